@@ -1,0 +1,143 @@
+public import Foundation
+
+/// One utterance of one side, as people later read it.
+public struct Turn: Sendable, Equatable, Identifiable {
+    /// Which side spoke.
+    public enum Speaker: String, Sendable, Codable, CaseIterable {
+        /// The other party; the text is what a recogniser understood.
+        case callee
+        /// The person's side; the text is what the synthetic voice was given to say.
+        case caller
+    }
+
+    /// What became of a turn.
+    public enum State: String, Sendable, Codable, CaseIterable {
+        /// Still changing: an interim transcript, or speech on its way out.
+        case open
+        /// The callee's words are final, or the callee has heard all of ours.
+        case heard
+        /// Our speech was stopped part-way.
+        case cut
+        /// Our speech could not be played.
+        case failed
+    }
+
+    /// Why the caller's side said it. `nil` for the callee's turns.
+    public enum Origin: String, Sendable, Codable, CaseIterable {
+        /// The first line of the call.
+        case opening
+        /// A suggestion that the person chose.
+        case suggestion
+        /// Words that the person typed.
+        case typed
+        /// A short phrase that keeps the callee on the line while the person decides.
+        case filler
+        /// A polite good-bye spoken before we hang up.
+        case closing
+    }
+
+    /// Rises by one within a call, both sides counted together, from 1.
+    public var id: Int
+    public var speaker: Speaker
+    public var text: String
+    public var state: State
+    public var origin: Origin?
+    /// 0…1, the recogniser's own estimate; `nil` for our turns and for recognisers that give none.
+    public var confidence: Double?
+    /// Stretches of the text that the recogniser doubts, such as a misheard time or price.
+    public var doubtful: [String]
+    /// How often the text changed before it was final.
+    public var revision: Int
+    /// For cut speech: how much of it went out, 0…1.
+    public var playedFraction: Double?
+    public var startedAt: Date
+    public var endedAt: Date?
+
+    /// Describes one turn.
+    public init(
+        id: Int, speaker: Speaker, text: String, state: State, origin: Origin? = nil, confidence: Double? = nil,
+        doubtful: [String] = [], revision: Int = 0, playedFraction: Double? = nil, startedAt: Date, endedAt: Date? = nil
+    ) {
+        self.id = id
+        self.speaker = speaker
+        self.text = text
+        self.state = state
+        self.origin = origin
+        self.confidence = confidence
+        self.doubtful = doubtful
+        self.revision = revision
+        self.playedFraction = playedFraction
+        self.startedAt = startedAt
+        self.endedAt = endedAt
+    }
+}
+
+/// Everything an assistant may know about a call: what it is for, and who said what, in order.
+public struct Conversation: Sendable, Equatable {
+    public var call: Call
+    /// Oldest first. Only turns that are final; open ones are left out.
+    public var turns: [Turn]
+
+    /// Describes a conversation so far.
+    public init(call: Call, turns: [Turn]) {
+        self.call = call
+        self.turns = turns
+    }
+}
+
+/// One reply the person may choose.
+public struct Suggestion: Sendable, Equatable, Codable {
+    public var text: String
+    /// Describes a reply; `text` is what will be shown and spoken.
+    public init(_ text: String) { self.text = text }
+}
+
+/// What a call came to, for the person to read afterwards.
+public struct Summary: Sendable, Equatable, Codable {
+    /// One thing that was established, with its proof.
+    public struct Fact: Sendable, Equatable, Codable {
+        /// What kind of thing is known.
+        public enum Kind: String, Sendable, Codable, CaseIterable {
+            /// What was booked, ordered, asked or refused.
+            case what
+            /// A date or a time.
+            case when
+            /// How many people or things.
+            case count
+            /// How much money.
+            case price
+            /// A person's or a business's name.
+            case who
+            /// A place.
+            case place
+            /// A telephone number.
+            case contact
+            /// What the person has to do next.
+            case next
+        }
+        public var kind: Kind
+        /// In words people use: "토요일 저녁 7시".
+        public var value: String
+        /// The turn that proves it. Never nothing: what no turn proves is not a fact.
+        public var turn: Int
+        /// A fact and its proof.
+        public init(_ kind: Kind, _ value: String, turn: Int) {
+            self.kind = kind
+            self.value = value
+            self.turn = turn
+        }
+    }
+
+    /// One to four sentences in the language of the call.
+    public var text: String
+    /// Whether the purpose was reached, as far as the words show.
+    public var isPurposeReached: Bool?
+    public var facts: [Fact]
+
+    /// Describes what a call came to.
+    public init(text: String, isPurposeReached: Bool?, facts: [Fact]) {
+        self.text = text
+        self.isPurposeReached = isPurposeReached
+        self.facts = facts
+    }
+}

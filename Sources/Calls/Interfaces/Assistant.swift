@@ -1,0 +1,16 @@
+/// Finds words: replies to choose from, and what a call came to.
+public protocol Assistant: Sendable {
+    /// The first line of a call: who is calling, that a voice reads what a person types, and what it is about.
+    func opening(for purpose: String, callerName: String?, language: Language) async throws(ProviderError) -> String
+
+    /// Up to three different replies to the callee's last turn, best first.
+    ///
+    /// They state nothing that the purpose or an earlier turn does not state, and agree to no cost and no change on
+    /// the person's behalf without offering to check first.
+    func suggestReplies(
+        to conversation: Conversation, onSuggestion: @Sendable (Suggestion) async -> Void
+    ) async throws(ProviderError)
+
+    /// What the call came to. Every fact names the turn that proves it.
+    func summarize(_ conversation: Conversation) async throws(ProviderError) -> Summary
+}

@@ -1,0 +1,76 @@
+/// Turns what the callee says into words.
+public protocol SpeechRecognizer: Sendable {
+    /// Hears a stream until it ends.
+    ///
+    /// Back-pressure holds both ways: no more audio is taken while `onEvent` has not returned. What is being said when
+    /// the stream ends is still delivered as a final. Cancel the task to stop at once; cancelled work returns quietly.
+    /// - Parameters:
+    ///   - audio: frames in `AudioFormat.telephone`, in order. A jump in `offset` is a gap in the sound.
+    ///   - hints: what helps to understand this call.
+    ///   - onEvent: called in order, never twice at once.
+    func transcribe(
+        _ audio: some AsyncSequence<AudioFrame, Never> & Sendable, hints: RecognitionHints,
+        onEvent: @Sendable (RecognitionEvent) async -> Void
+    ) async throws(ProviderError)
+}
+
+/// What helps a recogniser to understand a call.
+public struct RecognitionHints: Sendable, Equatable {
+    /// `nil`: find out.
+    public var language: Language?
+    /// Names and words likely to be said.
+    public var phrases: [String]
+
+    /// Describes what is likely to be heard.
+    public init(language: Language?, phrases: [String] = []) {
+        self.language = language
+        self.phrases = phrases
+    }
+}
+
+/// What a recogniser has to say.
+public enum RecognitionEvent: Sendable, Equatable {
+    /// Someone has begun to speak; words may follow.
+    case speechStarted(utterance: Int)
+    /// What was understood so far, or for good.
+    case transcript(Transcript)
+    /// An utterance that began turned out to hold no words.
+    case nothingSaid(utterance: Int)
+    /// `true`: captions are coming late because the machine is busy. `false`: they are in time again.
+    case lagging(Bool)
+}
+
+/// What was understood of one utterance.
+public struct Transcript: Sendable, Equatable {
+    /// Rises by one with each utterance of a stream, from 1.
+    public var utterance: Int
+    /// Rises with each change of the text of one utterance, from 1.
+    public var revision: Int
+    public var text: String
+    /// A final is said once an utterance and never changes.
+    public var isFinal: Bool
+    /// 0…1; `nil` if the recogniser gives none.
+    public var confidence: Double?
+    /// Words of `text` that may be wrong.
+    public var doubtful: [String]
+    public var language: Language
+    /// When the utterance began and ended, counted from the start of the stream.
+    public var start: Duration
+    public var end: Duration
+
+    /// Describes what was understood.
+    public init(
+        utterance: Int, revision: Int, text: String, isFinal: Bool, confidence: Double? = nil, doubtful: [String] = [],
+        language: Language, start: Duration, end: Duration
+    ) {
+        self.utterance = utterance
+        self.revision = revision
+        self.text = text
+        self.isFinal = isFinal
+        self.confidence = confidence
+        self.doubtful = doubtful
+        self.language = language
+        self.start = start
+        self.end = end
+    }
+}
