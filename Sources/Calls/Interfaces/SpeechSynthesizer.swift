@@ -15,4 +15,14 @@ public protocol SpeechSynthesizer: Sendable {
         _ text: String, language: Language, voice: Voice, format: AudioFormat,
         onAudio: @Sendable (AudioFrame) async -> Void
     ) async throws(ProviderError)
+
+    /// Makes speech in advance, first things first, so that a later ``speak(_:language:voice:format:onAudio:)`` of the
+    /// same text starts at once. Gives way to speech that is wanted now. Returns when done or cancelled; what could not
+    /// be made is made when it is spoken.
+    func prepare(_ texts: [String], language: Language, voice: Voice, format: AudioFormat) async
+}
+
+extension SpeechSynthesizer {
+    /// Makes nothing in advance: right for a voice that starts at once.
+    public func prepare(_ texts: [String], language: Language, voice: Voice, format: AudioFormat) async {}
 }

@@ -1,0 +1,140 @@
+public import Foundation
+
+/// Something that happened in a call, as everybody who watches the call sees it.
+public struct CallEvent: Sendable, Equatable {
+    /// Rises by one with each event of a call, from 1.
+    public var sequence: Int
+    /// When it happened.
+    public var at: Date
+    /// What happened.
+    public var kind: Kind
+
+    /// What can happen.
+    public enum Kind: Sendable, Equatable {
+        case state(CallState)
+        /// The callee picked up.
+        case accepted
+        /// What was understood so far. Replaces earlier interims of that turn. Empty: somebody began to speak.
+        case interim(turn: Int, text: String, revision: Int)
+        /// What the callee said, for good.
+        case final(Turn)
+        /// The turn held no words; it is withdrawn.
+        case nothingSaid(turn: Int)
+        /// Replies to a turn are being looked for.
+        case suggestionsPending(turn: Int)
+        case suggestions(turn: Int, [Suggestion])
+        case suggestionsUnavailable(turn: Int)
+        /// A turn of ours: it begins, or something has become of it.
+        case speech(Turn)
+        /// The person's words were taken; they are spoken as this turn.
+        case said(turn: Int)
+        case refused(Refusal)
+        case notice(Notice, isOn: Bool)
+        /// The callee or the network ended the call.
+        case endedRemotely(Outcome)
+        case summary(Summary)
+        case summaryUnavailable
+    }
+
+    /// Describes an event.
+    public init(sequence: Int, at: Date, kind: Kind) {
+        self.sequence = sequence
+        self.at = at
+        self.kind = kind
+    }
+}
+
+/// How far a call has come, as people see it.
+public enum CallState: Sendable, Equatable {
+    case dialing, ringing, talking, ending
+    /// `reason` is set when the carrier could not place the call.
+    case ended(Outcome, reason: ProviderError.Kind?)
+}
+
+/// Why a person's wish was not carried out.
+public enum Refusal: String, Sendable, CaseIterable {
+    /// There was nothing to say.
+    case emptyText
+    /// More than ``CallMachine/longestText`` characters.
+    case tooLong
+    /// Nobody is on the line yet.
+    case notTalking
+    /// The call is over.
+    case callOver
+    /// Too many sentences wait to be spoken.
+    case tooMany
+}
+
+/// A condition that a person should know of while it lasts.
+public enum Notice: String, Sendable, Hashable, CaseIterable {
+    /// Captions come late because the machine is busy.
+    case captionsLate = "captions.late"
+    /// Some sound was lost; words may be missing.
+    case captionsGap = "captions.gap"
+    /// Nothing is being heard.
+    case captionsUnavailable = "captions.unavailable"
+    /// A sentence could not be spoken.
+    case voiceUnavailable = "voice.unavailable"
+    /// What is shown could not be kept yet.
+    case storageUnavailable = "storage.unavailable"
+    /// The callee has said nothing for a while.
+    case calleeSilent = "callee.silent"
+    /// The carrier has not confirmed that it hung up.
+    case lineMayBeOpen = "line.open"
+}
+
+/// Replies that a person may choose from, best first, and the callee's turn that they answer.
+public struct Suggestions: Sendable, Equatable {
+    public var turn: Int
+    public var replies: [Suggestion]
+}
+
+/// A call as its watchers see it: the sum of the events so far.
+public struct CallSnapshot: Sendable, Equatable {
+    public var call: Call
+    /// The number of the last event that is part of it.
+    public private(set) var sequence = 0
+    public private(set) var state = CallState.dialing
+    /// Both sides' turns in order of their ids, open ones included.
+    public private(set) var turns: [Turn] = []
+    /// The replies that fit the callee's last turn, and the turn they answer.
+    public private(set) var suggestions: Suggestions?
+    public private(set) var notices: Set<Notice> = []
+    public private(set) var summary: Summary?
+
+    /// A call to which nothing has happened.
+    public init(of call: Call) { self.call = call }
+
+    /// Takes in the next event.
+    public mutating func apply(_ event: CallEvent) {
+        sequence = event.sequence
+        switch event.kind {
+        case .state(let state):
+            self.state = state
+            if case .ended = state { suggestions = nil }
+        case .interim(let turn, let text, let revision):
+            put(
+                Turn(
+                    id: turn, speaker: .callee, text: text, state: .open, revision: revision,
+                    startedAt: turns.first { $0.id == turn }?.startedAt ?? event.at))
+        case .final(let turn), .speech(let turn): put(turn)
+        case .nothingSaid(let turn): turns.removeAll { $0.id == turn }
+        case .suggestionsPending: suggestions = nil
+        case .suggestions(let turn, let replies): suggestions = Suggestions(turn: turn, replies: replies)
+        case .said: suggestions = nil
+        case .notice(let notice, let isOn):
+            if isOn { notices.insert(notice) } else { notices.remove(notice) }
+        case .summary(let summary): self.summary = summary
+        case .accepted, .suggestionsUnavailable, .refused, .endedRemotely, .summaryUnavailable: break
+        }
+    }
+
+    private mutating func put(_ turn: Turn) {
+        if let index = turns.firstIndex(where: { $0.id == turn.id }) {
+            turns[index] = turn
+        } else {
+            turns.append(turn)
+            turns.sort { $0.id < $1.id }
+        }
+    }
+}

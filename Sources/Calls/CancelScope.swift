@@ -1,0 +1,34 @@
+import AsyncAlgorithms
+
+/// Work that can be stopped from outside without leaving the task that does it.
+///
+/// A task group cancels all its children or none. A scope cancels one: whoever runs it stays its owner and returns when
+/// the work has ended, whether it was finished or cancelled.
+final class CancelScope: Sendable {
+    private let signal: AsyncStream<Never>
+    private let source: AsyncStream<Never>.Continuation
+
+    init() {
+        (signal, source) = AsyncStream.makeStream(of: Never.self)
+    }
+
+    /// Stops the work, now or as soon as it is run. Twice is once.
+    func cancel() { source.finish() }
+
+    /// Does the work until it is done or ``cancel()`` is called; returns when it has really ended.
+    func run(_ work: @escaping @Sendable () async -> Void) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await work() }
+            group.addTask { for await _ in self.signal {} }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// Suspends until cancelled.
+    static func untilCancelled() async {
+        let (never, source) = AsyncStream.makeStream(of: Never.self)
+        for await _ in never {}
+        withExtendedLifetime(source) {}
+    }
+}

@@ -1,0 +1,31 @@
+import Foundation
+
+/// Whose turn it is to speak, as far as words tell.
+public enum TurnTaking {
+    /// Whether the callee waits for an answer: a question or a request, not a thank-you, a good-bye or "one moment".
+    public static func expectsAnswer(_ text: String, language: Language) -> Bool {
+        let plain = text.lowercased().filter { $0.isLetter || $0.isNumber || $0.isWhitespace || $0 == "?" }
+            .trimmingCharacters(in: .whitespaces)
+        let bare = plain.replacingOccurrences(of: "?", with: "").trimmingCharacters(in: .whitespaces)
+        switch language {
+        case .korean:
+            if waitingKorean.contains(where: bare.contains) { return false }
+            if plain.hasSuffix("?") { return true }
+            return askingKorean.contains(where: bare.hasSuffix)
+        case .english:
+            if waitingEnglish.contains(where: bare.contains) { return false }
+            if plain.hasSuffix("?") { return true }
+            return askingEnglish.contains { bare.hasPrefix($0 + " ") || bare.contains(" " + $0 + " ") }
+        }
+    }
+
+    private static let waitingKorean = ["기다려", "잠시만", "잠깐만", "안녕히", "들어가세요", "끊을게요", "확인해 보겠습니다", "확인해 볼게요"]
+    private static let askingKorean = [
+        "까요", "까", "나요", "가요", "죠", "지요", "세요", "시겠어요", "은요", "는요", "인데요", "뭐라고요", "여보세요", "있어요", "돼요", "되세요",
+    ]
+    private static let waitingEnglish = ["hold on", "one moment", "just a moment", "one second", "goodbye", "bye", "let me check"]
+    private static let askingEnglish = [
+        "what", "when", "where", "who", "how", "which", "could you", "can you", "can i", "may i", "would you", "do you",
+        "is that", "are you", "please",
+    ]
+}

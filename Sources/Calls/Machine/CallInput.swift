@@ -1,0 +1,89 @@
+/// Everything that can happen to a call.
+public enum CallInput: Sendable, Equatable {
+    /// The call has been accepted; nothing has been done yet.
+    case begin
+    /// The opening line can be spoken at once, or cannot be made in advance.
+    case openingPrepared
+
+    case carrier(CarrierEvent)
+    /// The carrier could not place the call.
+    case dialFailed(ProviderError.Kind)
+    /// The carrier did not take our wish to hang up.
+    case hangUpFailed(ProviderError.Kind)
+
+    /// The callee can be heard and spoken to.
+    case mediaOpened
+    /// The sound ended without our doing, or never came.
+    case mediaClosed
+
+    /// From the recogniser; `run` rises each time it is started, since its utterances count from 1 each time.
+    case heard(RecognitionEvent, run: Int)
+    case recognizerFailed(ProviderError.Kind, run: Int)
+    /// Sound was lost on the way to the recogniser.
+    case audioLost
+
+    /// All of an utterance has been handed to the carrier; it plays for this long from its first frame.
+    case speechSent(turn: Int, length: Duration)
+    /// The carrier has played all of an utterance.
+    case speechHeard(turn: Int)
+    /// An utterance was stopped at our wish; `playedFraction` is 0…1.
+    case speechStopped(turn: Int, playedFraction: Double)
+    case speechFailed(turn: Int, ProviderError.Kind)
+
+    case suggested([Suggestion], turn: Int)
+    case suggestionsFailed(ProviderError.Kind, turn: Int)
+    case summarized(Summary)
+    case summaryFailed(ProviderError.Kind)
+
+    case person(Wish)
+    case timer(CallTimer)
+    /// The server is stopping and has waited long enough.
+    case serverStopping
+
+    /// What the person wants.
+    public enum Wish: Sendable, Equatable {
+        /// Say a suggestion.
+        case choose(String)
+        /// Say what was typed.
+        case type(String)
+        /// Say something short that buys time.
+        case hold
+        /// Stop speaking.
+        case stopSpeaking
+        case hangUp
+        /// No page watches the call any more.
+        case leave
+        /// A page watches it again.
+        case comeBack
+    }
+}
+
+/// Waits that a call may be in. Each runs at most once at a time; starting it again starts it anew.
+public enum CallTimer: Sendable, Hashable {
+    /// For the opening line to be made.
+    case preparation
+    /// For the callee to greet us after picking up.
+    case greeting
+    /// For a greeting that has begun to end.
+    case greetingEnd
+    /// For the person to answer the callee's turn before we buy time.
+    case patience(turn: Int)
+    /// For the carrier to confirm that an utterance was played.
+    case mark(turn: Int)
+    /// For the callee to say something.
+    case calleeSilence
+    /// For anybody to say something, before we end the call.
+    case deadAir
+    /// For the call as a whole, from the answer.
+    case longestCall
+    /// For the carrier to confirm that the leg is over.
+    case hangUpConfirmation
+    /// For a page to watch the call again.
+    case absence
+    /// For the carrier to open a new stream after one was lost.
+    case mediaLoss
+    /// For what the callee was saying when the line went dead to be understood.
+    case lastWords
+    /// For a recogniser that failed to be started again.
+    case recognizerRestart
+}
