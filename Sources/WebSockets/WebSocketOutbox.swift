@@ -1,0 +1,84 @@
+import NIOCore
+
+/// Messages on their way from the tasks that send to the event loop that writes.
+///
+/// Bound: senders wait while the channel is not writable or `limit` bytes have not been handed to it.
+struct WebSocketOutbox: Sendable {
+    /// A data frame to be.
+    struct Outgoing: Sendable {
+        var opcode: WebSocketProtocol.Opcode
+        /// The payload, with room in front for a frame header.
+        var payload: ByteBuffer
+    }
+
+    enum Offer: Sendable {
+        /// It will be written; the caller must wake the event loop if `needsDrain`.
+        case accepted(needsDrain: Bool)
+        case full
+        case closed(WebSocketError)
+    }
+
+    private struct Waiter {
+        var id: Int
+        var continuation: CheckedContinuation<Void, Never>
+    }
+
+    private static let limit = 64 * 1024
+
+    private var frames: [Outgoing] = []
+    private var byteCount = 0
+    private var isChannelWritable = true
+    private var closed: WebSocketError?
+    private var waiters: [Waiter] = []
+    private var nextWaiter = 0
+
+    private var isFull: Bool { !self.isChannelWritable || self.byteCount >= Self.limit }
+
+    mutating func offer(_ frame: Outgoing) -> Offer {
+        if let closed { return .closed(closed) }
+        guard !self.isFull else { return .full }
+        self.frames.append(frame)
+        self.byteCount += frame.payload.readableBytes
+        return .accepted(needsDrain: self.frames.count == 1)
+    }
+
+    /// Everything to write.
+    mutating func drain() -> [Outgoing] {
+        defer { (self.frames, self.byteCount) = ([], 0) }
+        return self.frames
+    }
+
+    mutating func setChannelWritable(_ isWritable: Bool) {
+        self.isChannelWritable = isWritable
+    }
+
+    mutating func close(_ error: WebSocketError) {
+        guard self.closed == nil else { return }
+        self.closed = error
+        (self.frames, self.byteCount) = ([], 0)
+    }
+
+    mutating func makeWaiterID() -> Int {
+        self.nextWaiter += 1
+        return self.nextWaiter
+    }
+
+    /// - Returns: `false` if there is no need to wait.
+    mutating func park(_ id: Int, _ continuation: CheckedContinuation<Void, Never>) -> Bool {
+        guard self.isFull, self.closed == nil else { return false }
+        self.waiters.append(Waiter(id: id, continuation: continuation))
+        return true
+    }
+
+    mutating func unpark(_ id: Int) -> CheckedContinuation<Void, Never>? {
+        guard let index = self.waiters.firstIndex(where: { $0.id == id }) else { return nil }
+        return self.waiters.remove(at: index).continuation
+    }
+
+    /// The senders that can go on; the caller resumes them.
+    mutating func unparkReady() -> [CheckedContinuation<Void, Never>] {
+        guard !self.isFull || self.closed != nil else { return [] }
+        defer { self.waiters = [] }
+        return self.waiters.map(\.continuation)
+    }
+}

@@ -1,0 +1,283 @@
+public import HTTPTypes
+public import HummingbirdCore
+public import Logging
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
+import NIOWebSocket
+import ServiceLifecycle
+
+/// What to do with a request to open a WebSocket.
+public enum WebSocketRoute: Sendable {
+    /// Open it and run the closure. The socket is closed when the closure returns (1000) or throws (1011), and closing it
+    /// ends the closure's ``WebSocket/messages``; on graceful shutdown it is closed with 1001.
+    ///
+    /// `gathering`: received messages are collected on the event loop, and a waiting reader is woken at most once per that
+    /// time; zero: as soon as something has come.
+    case accept(gathering: Duration, @Sendable (WebSocket) async throws -> Void)
+    /// Answer with this status, and hang up.
+    case refuse(HTTPResponse.Status)
+}
+
+extension HTTPServerBuilder {
+    /// HTTP/1.1 connections of which some become WebSockets. Everything that does not ask to is answered by the router.
+    ///
+    /// - Parameters:
+    ///   - idleTimeout: how long a connection may stay open between HTTP requests.
+    ///   - maxMessageSize: payload bytes of the longest message accepted; a longer one closes its socket with 1009.
+    ///   - route: judges every request for a WebSocket, by its path, `Origin`, cookies and signatures. It has 10 seconds,
+    ///     together with the arrival of the request. A thrown error is answered with 500.
+    public static func http1WithWebSockets(
+        idleTimeout: Duration? = .seconds(60),
+        maxMessageSize: Int = 64 * 1024,
+        route: @escaping @Sendable (HTTPRequest, Logger) async throws -> WebSocketRoute
+    ) -> HTTPServerBuilder {
+        .init { responder in
+            WebSocketHTTPChannel(
+                responder: responder,
+                route: route,
+                idleTimeout: idleTimeout,
+                maxMessageSize: maxMessageSize
+            )
+        }
+    }
+}
+
+/// A server connection until its first request tells what it will be, and then as that.
+struct WebSocketHTTPChannel: HTTPChannelHandler {
+    typealias HTTPChannel = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+    typealias Route = @Sendable (HTTPRequest, Logger) async throws -> WebSocketRoute
+
+    /// What the first request made of the connection.
+    enum Negotiated: Sendable {
+        case http(HTTPChannel)
+        case refused(HTTPChannel, HTTPResponse.Status)
+        case webSocket(WebSocket, @Sendable (WebSocket) async throws -> Void)
+    }
+
+    struct Value: ServerChildChannelValue {
+        let negotiated: EventLoopFuture<Negotiated>
+        let channel: any Channel
+    }
+
+    let responder: HTTPChannelHandler.Responder
+    private let route: Route
+    private let idleTimeout: Duration?
+    private let maxMessageSize: Int
+    private let handshakeTimeout: TimeAmount
+
+    init(
+        responder: @escaping HTTPChannelHandler.Responder,
+        route: @escaping Route,
+        idleTimeout: Duration?,
+        maxMessageSize: Int,
+        handshakeTimeout: TimeAmount = .seconds(10)
+    ) {
+        self.responder = { request, writer, channel in
+            guard !request.head.asksForWebSocket else {
+                return try await writer.writeResponse(.useNewConnection(for: request.head))
+            }
+            try await responder(request, writer, channel)
+        }
+        self.route = route
+        self.idleTimeout = idleTimeout
+        self.maxMessageSize = maxMessageSize
+        self.handshakeTimeout = handshakeTimeout
+    }
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.addHandler(
+                HandshakeDeadline(channel.eventLoop.now + self.handshakeTimeout)
+            )
+            let verdict = NIOLoopBoundBox<WebSocketRoute?>(nil, eventLoop: channel.eventLoop)
+            var pipeline = NIOUpgradableHTTPServerPipelineConfiguration<Negotiated>(
+                upgradeConfiguration: .init(
+                    upgraders: [self.upgrader(verdict, logger)],
+                    notUpgradingCompletionHandler: { self.configureHTTP($0, verdict.value, logger) }
+                )
+            )
+            // Requests are read one after another, parse errors are answered, and headers are valid by their type.
+            pipeline.enablePipelining = false
+            pipeline.enableErrorHandling = false
+            pipeline.enableResponseHeaderValidation = false
+            let negotiated = try channel.pipeline.syncOperations
+                .configureUpgradableHTTPServerPipeline(configuration: pipeline)
+            return Value(negotiated: negotiated, channel: channel)
+        }
+    }
+
+    func handle(value: Value, logger: Logger) async {
+        do {
+            switch try await value.negotiated.get() {
+            case .http(let channel): await self.handleHTTP(asyncChannel: channel, logger: logger)
+            case .refused(let channel, let status): try await self.refuse(channel, with: status)
+            case .webSocket(let socket, let body): await self.run(socket, body, logger)
+            }
+        } catch {
+            // Port scans, health checks and closed tabs end here.
+            logger.trace("connection ended before a request", metadata: ["error.type": "\(type(of: error))"])
+        }
+    }
+
+    private func run(
+        _ socket: WebSocket,
+        _ body: @Sendable (WebSocket) async throws -> Void,
+        _ logger: Logger
+    ) async {
+        await withGracefulShutdownHandler {
+            do {
+                try await body(socket)
+                await socket.close(.normal)
+            } catch is CancellationError {
+                await socket.close(.goingAway)
+            } catch {
+                logger.debug("WebSocket handler failed", metadata: ["error.type": "\(type(of: error))"])
+                await socket.close(.internalError)
+            }
+            await socket.disconnected()
+        } onGracefulShutdown: {
+            socket.startClosing(.goingAway)
+        }
+    }
+
+    private func refuse(_ channel: HTTPChannel, with status: HTTPResponse.Status) async throws {
+        var head = HTTPResponse(status: status, headerFields: [.connection: "close", .contentLength: "0"])
+        if status == .upgradeRequired { head.headerFields[.secWebSocketVersion] = "13" }
+        try await channel.executeThenClose { [head] _, outbound in
+            try await outbound.write(contentsOf: [.head(head), .end(nil)])
+        }
+    }
+
+    private func configureHTTP(
+        _ channel: any Channel,
+        _ verdict: WebSocketRoute?,
+        _ logger: Logger
+    ) -> EventLoopFuture<Negotiated> {
+        channel.eventLoop.makeCompletedFuture {
+            try HandshakeDeadline.remove(from: channel)
+            let handlers = channel.pipeline.syncOperations
+            try handlers.addHandler(HTTP1ToHTTPServerCodec(secure: false))
+            try handlers.addHandler(HTTPConnectionStateHandler(idleTimeout: self.idleTimeout, logger: logger))
+            let http = try HTTPChannel(
+                wrappingChannelSynchronously: channel,
+                configuration: .init(isOutboundHalfClosureEnabled: true)
+            )
+            guard case .refuse(let status) = verdict else { return .http(http) }
+            return .refused(http, status)
+        }
+    }
+
+    private func upgrader(_ verdict: NIOLoopBoundBox<WebSocketRoute?>, _ logger: Logger) -> HandshakeUpgrader {
+        HandshakeUpgrader(
+            verdict: verdict,
+            handshake: NIOTypedWebSocketServerUpgrader(
+                // A ping may be longer than a very short limit for messages.
+                maxFrameSize: max(self.maxMessageSize, 125),
+                enableAutomaticErrorHandling: false,
+                shouldUpgrade: { channel, head in
+                    // An unstructured task: the pipeline asks for a future. The handshake's deadline bounds what waits
+                    // for it.
+                    channel.eventLoop
+                        .makeFutureWithTask {
+                            do {
+                                let request = try HTTPRequest(head, secure: false, splitCookie: false)
+                                return try await self.route(request, logger)
+                            } catch {
+                                logger.error(
+                                    "WebSocket request failed",
+                                    metadata: ["error.type": "\(type(of: error))"]
+                                )
+                                return .refuse(.internalServerError)
+                            }
+                        }
+                        .map { decided -> HTTPHeaders? in
+                            verdict.value = decided
+                            guard case .accept = decided else { return nil }
+                            return HTTPHeaders()
+                        }
+                },
+                upgradePipelineHandler: { channel, _ in
+                    channel.eventLoop.makeCompletedFuture {
+                        try HandshakeDeadline.remove(from: channel)
+                        guard case .accept(let gathering, let body) = verdict.value else {
+                            throw ChannelError.inappropriateOperationForState
+                        }
+                        let socket = try WebSocketHandler.makeSocket(
+                            on: channel,
+                            configuration: .init(
+                                role: .server,
+                                maxMessageSize: self.maxMessageSize,
+                                gathering: gathering
+                            ),
+                            logger: logger
+                        )
+                        return .webSocket(socket, body)
+                    }
+                }
+            )
+        )
+    }
+}
+
+/// Tells a handshake that is wrong from a request that is none, which NIO's own upgrader passes on alike.
+private struct HandshakeUpgrader: NIOTypedHTTPServerProtocolUpgrader {
+    typealias UpgradeResult = WebSocketHTTPChannel.Negotiated
+
+    let verdict: NIOLoopBoundBox<WebSocketRoute?>
+    let handshake: NIOTypedWebSocketServerUpgrader<UpgradeResult>
+
+    var supportedProtocol: String { self.handshake.supportedProtocol }
+    var requiredUpgradeHeaders: [String] { self.handshake.requiredUpgradeHeaders }
+
+    func buildUpgradeResponse(
+        channel: any Channel,
+        upgradeRequest: HTTPRequestHead,
+        initialResponseHeaders: HTTPHeaders
+    ) -> EventLoopFuture<HTTPHeaders> {
+        if let status = Self.complaint(about: upgradeRequest) {
+            self.verdict.value = .refuse(status)
+            return channel.eventLoop.makeFailedFuture(NIOWebSocketUpgradeError.invalidUpgradeHeader)
+        }
+        return self.handshake.buildUpgradeResponse(
+            channel: channel,
+            upgradeRequest: upgradeRequest,
+            initialResponseHeaders: initialResponseHeaders
+        )
+    }
+
+    func upgrade(channel: any Channel, upgradeRequest: HTTPRequestHead) -> EventLoopFuture<UpgradeResult> {
+        self.handshake.upgrade(channel: channel, upgradeRequest: upgradeRequest)
+    }
+
+    /// What is wrong with a handshake. Source: RFC 6455 §4.2.1 and §4.4.
+    private static func complaint(about request: HTTPRequestHead) -> HTTPResponse.Status? {
+        guard request.method == .GET, (request.version.major, request.version.minor) >= (1, 1) else {
+            return .badRequest
+        }
+        guard request.headers["sec-websocket-version"] == ["13"] else { return .upgradeRequired }
+        let keys = request.headers["sec-websocket-key"]
+        // 16 bytes in Base64.
+        guard keys.count == 1, keys[0].utf8.count == 24, keys[0].hasSuffix("==") else { return .badRequest }
+        return nil
+    }
+}
+
+extension HTTPRequest {
+    /// Whether this is the opening handshake of a WebSocket, well formed or not.
+    fileprivate var asksForWebSocket: Bool {
+        self.method == .get && self.headerFields[.upgrade]?.lowercased() == "websocket"
+    }
+}
+
+extension HTTPResponse {
+    /// The answer to a handshake on a connection that already carried a request: a connection can become a WebSocket only
+    /// with its first.
+    fileprivate static func useNewConnection(for request: HTTPRequest) -> HTTPResponse {
+        HTTPResponse(
+            status: .temporaryRedirect,
+            headerFields: [.location: request.path ?? "/", .connection: "close", .contentLength: "0"]
+        )
+    }
+}
