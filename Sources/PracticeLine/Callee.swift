@@ -1,0 +1,180 @@
+import Calls
+import Foundation
+import Logging
+import Synchronization
+
+/// A persona on one call: its ear, its mouth, and the machine between them.
+final class Callee: Sendable {
+    /// Loudness from which a frame counts as voice: −36 dB of full scale.
+    private static let voiceLevel: Int16 = 500
+    /// Quiet frames after which a voice has stopped: 300 ms.
+    private static let quietFrames = 15
+
+    private struct State {
+        var texts: [Int: String] = [:]
+        var begun: [Int: Date] = [:]
+        var quiet = Callee.quietFrames
+        var isVoiceHeard = false
+    }
+
+    private let callSid: String
+    private let scenario: Scenario
+    private let recognizer: any SpeechRecognizer
+    private let spoken: SpokenLines
+    private let line: PhoneLine
+    private let time: LineTime
+    private let seed: UInt64
+    private let onEvent: @Sendable (PracticeEvent) -> Void
+    private let state = Mutex(State())
+    private let inputs: AsyncStream<CalleeInput>
+    private let inbox: AsyncStream<CalleeInput>.Continuation
+    private let sound: AsyncStream<AudioFrame>
+    private let ear: AsyncStream<AudioFrame>.Continuation
+
+    init(
+        callSid: String, scenario: Scenario, recognizer: any SpeechRecognizer, spoken: SpokenLines, line: PhoneLine,
+        time: LineTime, seed: UInt64, onEvent: @escaping @Sendable (PracticeEvent) -> Void
+    ) {
+        self.callSid = callSid
+        self.scenario = scenario
+        self.recognizer = recognizer
+        self.spoken = spoken
+        self.line = line
+        self.time = time
+        self.seed = seed
+        self.onEvent = onEvent
+        // A few inputs a second; a persona that is a thousand behind is not worth following.
+        (inputs, inbox) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1_000))
+        // Five seconds: late sound is worse than lost sound.
+        (sound, ear) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(250))
+    }
+
+    /// Makes the greeting, so that it is said as soon as the receiver is lifted.
+    func prepareGreeting() async {
+        for text in scenario.greeting { await prepare(text) }
+    }
+
+    /// What one tick brought to the ear and took from the mouth.
+    func notice(_ tick: PhoneLine.Tick) {
+        ear.yield(AudioFrame(tick.heard, offset: tick.offset))
+        let change = state.withLock { state -> Bool? in
+            if tick.heard.contains(where: { abs(Int(MuLaw.decode($0))) > Int(Callee.voiceLevel) }) {
+                state.quiet = 0
+            } else {
+                state.quiet += 1
+            }
+            let isHeard = state.quiet < Callee.quietFrames
+            guard isHeard != state.isVoiceHeard else { return nil }
+            state.isVoiceHeard = isHeard
+            return isHeard
+        }
+        if let change { inbox.yield(.callerVoice(isHeard: change)) }
+        for id in tick.begun {
+            let text = state.withLock { state in
+                state.begun[id] = Date()
+                return state.texts[id] ?? ""
+            }
+            onEvent(.saying(callSid: callSid, text: text))
+        }
+        for id in tick.finished {
+            finish(id)
+            inbox.yield(.lineFinished(id))
+        }
+    }
+
+    /// The line is dead: the ear hears nothing more. What was being said counts as far as it came.
+    func lineWentDead() {
+        ear.finish()
+        inbox.finish()
+        for id in state.withLock({ $0.begun.keys.sorted() }) { finish(id) }
+    }
+
+    /// Talks until the line is dead and the ear has understood the last of it, or the task is cancelled.
+    /// - Parameter hangUp: called when the persona puts the receiver down.
+    func run(hangUp: @escaping @Sendable () -> Void) async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.listen() }
+            group.addTask { await self.talk(hangUp: hangUp) }
+        }
+    }
+
+    private func talk(hangUp: @Sendable () -> Void) async {
+        // Both are fed by the machine, which waits for a line to be over before it says many more.
+        let (toSay, mouth) = AsyncStream.makeStream(of: (Int, String).self, bufferingPolicy: .bufferingOldest(100))
+        let (toPrepare, ahead) = AsyncStream.makeStream(of: [String].self, bufferingPolicy: .bufferingNewest(1))
+        await withDiscardingTaskGroup { group in
+            group.addTask { for await (id, text) in toSay { await self.say(id, text) } }
+            group.addTask { for await texts in toPrepare { for text in texts { await self.prepare(text) } } }
+            var machine = CalleeMachine(scenario, seed: seed)
+            inbox.yield(.pickedUp)
+            for await input in inputs {
+                for effect in machine.handle(input) {
+                    switch effect {
+                    case .say(let id, let text):
+                        state.withLock { $0.texts[id] = text }
+                        mouth.yield((id, text))
+                    case .startTimer(let timer, let id, let duration):
+                        group.addTask {
+                            // Cancelled only when the call is over; then nobody waits for the timer.
+                            guard (try? await self.time.sleep(for: duration)) != nil else { return }
+                            self.inbox.yield(.timerFired(timer, id))
+                        }
+                    case .hangUp:
+                        hangUp()
+                    }
+                }
+                if case .lineFinished = input { ahead.yield(machine.likelyLines(limit: 3)) }
+            }
+            mouth.finish()
+            ahead.finish()
+            group.cancelAll()
+        }
+    }
+
+    private func listen() async {
+        do {
+            let hints = RecognitionHints(language: scenario.language, phrases: scenario.phrases)
+            try await recognizer.transcribe(sound, hints: hints) { event in
+                switch event {
+                case .speechStarted:
+                    self.inbox.yield(.uttering)
+                case .transcript(let transcript):
+                    guard transcript.isFinal else { return }
+                    self.onEvent(.heard(callSid: self.callSid, text: transcript.text))
+                    self.inbox.yield(.understood(transcript.text))
+                case .nothingSaid:
+                    self.inbox.yield(.nothingSaid)
+                case .lagging:
+                    break
+                }
+            }
+        } catch {
+            onEvent(.impaired(callSid: callSid, .hearing, error))
+        }
+    }
+
+    private func say(_ id: Int, _ text: String) async {
+        line.beginLine(id)
+        do throws(ProviderError) {
+            try await spoken.speak(text, language: scenario.language, voice: scenario.voice) { bytes in
+                self.line.speak(bytes, line: id)
+            }
+        } catch {
+            onEvent(.impaired(callSid: callSid, .voice, error))
+        }
+        line.endLine(id)
+    }
+
+    private func prepare(_ text: String) async {
+        // A line that cannot be made ahead fails again when it is to be said, and is reported then.
+        try? await spoken.speak(text, language: scenario.language, voice: scenario.voice) { _ in }
+    }
+
+    private func finish(_ id: Int) {
+        let (text, from) = state.withLock { state in
+            (state.texts.removeValue(forKey: id) ?? "", state.begun.removeValue(forKey: id))
+        }
+        guard let from else { return }
+        onEvent(.said(callSid: callSid, text: text, from: from, to: Date()))
+    }
+}

@@ -1,0 +1,341 @@
+import Calls
+
+/// What a persona notices.
+enum CalleeInput: Equatable {
+    /// It holds the receiver.
+    case pickedUp
+    /// The caller's voice begins or stops, by its loudness alone.
+    case callerVoice(isHeard: Bool)
+    /// The ear has begun to work on an utterance.
+    case uttering
+    /// An utterance was understood.
+    case understood(String)
+    /// An utterance held no words.
+    case nothingSaid
+    /// A line of its own is over, or could not be said.
+    case lineFinished(Int)
+    /// A timer has run out.
+    case timerFired(CalleeTimer, Int)
+}
+
+/// What a persona can wait for.
+enum CalleeTimer: Hashable {
+    /// To be sure that the caller has finished.
+    case settle
+    /// Nobody says anything.
+    case silence
+    /// The next speech of a monologue.
+    case monologue
+}
+
+/// What a persona does.
+enum CalleeEffect: Equatable {
+    /// Says a line after those already begun.
+    case say(Int, String)
+    /// Reports back after that long; of timers of one kind only the newest counts.
+    case startTimer(CalleeTimer, Int, Duration)
+    /// Puts the receiver down.
+    case hangUp
+}
+
+/// How a persona behaves on the phone: what it notices goes in, what it does comes out.
+///
+/// It answers what it has understood: reactions to words first, then the next step towards its goal, which is the
+/// first whose conditions hold. So an opening that tells everything is not asked for again.
+struct CalleeMachine {
+    /// How long the caller must be quiet after an utterance before the persona answers.
+    static let settling = Duration.milliseconds(300)
+    /// How long an utterance that has begun may stay without words before it is no longer waited for.
+    static let longestWait = 40
+    /// How many utterances it answers in one call.
+    static let mostTurns = 60
+
+    let scenario: Scenario
+    private var random: SplitMix64
+    private let listener: SlotListener
+
+    /// Slots and flags that are known.
+    private(set) var facts: [String: String] = [:]
+    private var question: String?
+    private var lastLines: [String] = []
+    private var pending: [String] = []
+    private var linesAhead: [Int] = []
+    private var lineCount = 0
+    private var isVoiceHeard = false
+    private var isUttering = false
+    private var isOnHold = false
+    private var isLeaving = false
+    private var hasHungUp = false
+    private var timers: [CalleeTimer: Int] = [:]
+    private var timerCount = 0
+    private var waits = 0
+    private var unhelpful = 0
+    private var prompts = 0
+    private var answered = 0
+    private var monologueIndex = 0
+    private var misheard: Set<String> = []
+
+    init(_ scenario: Scenario, seed: UInt64) {
+        self.scenario = scenario
+        random = SplitMix64(state: seed)
+        listener = SlotListener(language: scenario.language)
+    }
+
+    /// - Returns: effects in the order they must begin. Empty when the input changes nothing.
+    mutating func handle(_ input: CalleeInput) -> [CalleeEffect] {
+        guard !hasHungUp else { return [] }
+        switch input {
+        case .pickedUp:
+            return pickedUp()
+        case .callerVoice(let isHeard):
+            isVoiceHeard = isHeard
+            if isHeard { prompts = 0 }
+            return isHeard ? [] : callerFellSilent()
+        case .uttering:
+            isUttering = true
+            return []
+        case .nothingSaid:
+            isUttering = false
+            return callerFellSilent()
+        case .understood(let text):
+            isUttering = false
+            prompts = 0
+            if !text.isEmpty { pending.append(text) }
+            return callerFellSilent()
+        case .lineFinished(let line):
+            linesAhead.removeAll { $0 == line }
+            return linesAhead.isEmpty ? fellSilent() : []
+        case .timerFired(let timer, let id):
+            guard timers[timer] == id else { return [] }
+            timers[timer] = nil
+            switch timer {
+            case .settle: return settled()
+            case .silence: return silenceLasted()
+            case .monologue: return monologue()
+            }
+        }
+    }
+
+    /// Lines without gaps that may be said next, likeliest first; worth making ready while the caller speaks.
+    func likelyLines(limit: Int) -> [String] {
+        guard !isLeaving else { return [] }
+        var lines: [String] = []
+        let steps = scenario.turns.filter { $0.when.isEmpty } + scenario.turns.filter { !$0.when.isEmpty }
+        for turn in steps where turn.conditions.allSatisfy(holds) {
+            guard let line = turn.say.first.flatMap(fill), !lastLines.contains(line), !lines.contains(line)
+            else { continue }
+            lines.append(line)
+            if lines.count == limit { break }
+        }
+        return lines
+    }
+
+    // MARK: Beginning and silence
+
+    private mutating func pickedUp() -> [CalleeEffect] {
+        guard let greeting = scenario.greeting.randomElement(using: &random) else { return fellSilent() }
+        return say([greeting])
+    }
+
+    /// Nobody speaks on our side any more.
+    private mutating func fellSilent() -> [CalleeEffect] {
+        if isLeaving {
+            hasHungUp = true
+            return [.hangUp]
+        }
+        if let monologue = scenario.monologue, monologueIndex < monologue.lines.count {
+            return [startTimer(.monologue, monologue.pause)]
+        }
+        return [startTimer(.silence, isOnHold ? scenario.patience.onHold : scenario.patience.silence)]
+            + (pending.isEmpty ? [] : [startTimer(.settle, CalleeMachine.settling)])
+    }
+
+    private mutating func callerFellSilent() -> [CalleeEffect] {
+        guard linesAhead.isEmpty, !isLeaving else { return [] }
+        if !pending.isEmpty { return [startTimer(.settle, CalleeMachine.settling)] }
+        guard timers[.silence] != nil else { return [] }
+        return [startTimer(.silence, isOnHold ? scenario.patience.onHold : scenario.patience.silence)]
+    }
+
+    private mutating func silenceLasted() -> [CalleeEffect] {
+        guard linesAhead.isEmpty, pending.isEmpty else { return [] }
+        if isVoiceHeard || isUttering && waits < CalleeMachine.longestWait {
+            waits += 1
+            return [startTimer(.silence, scenario.patience.silence)]
+        }
+        prompts += 1
+        isOnHold = false
+        if prompts > scenario.patience.prompts { return leave(with: scenario.lines.nobodyThere) }
+        guard !scenario.greeting.isEmpty, let line = scenario.lines.areYouThere.randomElement(using: &random)
+        else { return [startTimer(.silence, scenario.patience.silence)] }
+        return say([line], isMemorable: false)
+    }
+
+    private mutating func monologue() -> [CalleeEffect] {
+        guard let monologue = scenario.monologue, monologueIndex < monologue.lines.count else { return fellSilent() }
+        monologueIndex += 1
+        return say([monologue.lines[monologueIndex - 1]], isMemorable: false)
+    }
+
+    // MARK: Answers
+
+    private mutating func settled() -> [CalleeEffect] {
+        guard linesAhead.isEmpty, !pending.isEmpty else { return [] }
+        // Still speaking: what follows belongs to the same turn. Bounded, as an ear may never close an utterance.
+        if isVoiceHeard || isUttering, waits < CalleeMachine.longestWait {
+            waits += 1
+            return [startTimer(.settle, CalleeMachine.settling)]
+        }
+        waits = 0
+        let text = pending.joined(separator: " ")
+        pending = []
+        return respond(to: text)
+    }
+
+    private mutating func respond(to text: String) -> [CalleeEffect] {
+        answered += 1
+        isOnHold = false
+        guard answered <= CalleeMachine.mostTurns else { return leave(with: scenario.lines.givesUp) }
+        // Someone who did not say hello does not answer either.
+        guard !scenario.greeting.isEmpty else { return fellSilent() }
+
+        let findings = listener.listen(to: text, for: scenario.slots, asked: question)
+        var hasNews = false
+        for (name, value) in findings.values.sorted(by: { $0.key < $1.key }) where facts[name] != value {
+            if isNumber(name), !misheard.contains(name),
+                Double.random(in: 0..<1, using: &random) < scenario.mishearing,
+                let line = scenario.lines.numberAgain.randomElement(using: &random)
+            {
+                misheard.insert(name)
+                question = name
+                return say([line])
+            }
+            facts[name] = value
+            if name == question { question = nil }
+            hasNews = true
+        }
+
+        let understood = Understanding(text, language: scenario.language)
+        let rest = Understanding(findings.rest, language: scenario.language)
+        let reaction = scenario.turns.first { turn in
+            !turn.when.isEmpty && turn.conditions.allSatisfy(holds) && !(turn.onlyWithoutNews && hasNews)
+                && turn.when.contains { isSaid($0, understood, rest) }
+                && turn.all.allSatisfy { isSaid($0, understood, rest) }
+                && !turn.unless.contains { isSaid($0, understood, rest) }
+        }
+        var lines: [String] = []
+        var takesStep = hasNews
+        if let reaction {
+            if reaction.repeatsLast { return say(lastLines) }
+            hasNews = hasNews || apply(reaction)
+            lines += line(of: reaction)
+            if reaction.waits {
+                isOnHold = true
+                unhelpful = 0
+            }
+            if reaction.hangsUp { return leave(with: lines, isChoice: false) }
+            takesStep = reaction.goesOn
+        }
+        if reaction == nil, !hasNews {
+            unhelpful += 1
+            if unhelpful > scenario.patience.misunderstandings { return leave(with: scenario.lines.givesUp) }
+            guard let again = scenario.lines.again.randomElement(using: &random) else { return fellSilent() }
+            return say([again], isMemorable: false)
+        }
+        if takesStep, let step = scenario.turns.first(where: { $0.when.isEmpty && $0.conditions.allSatisfy(holds) }) {
+            let isSameQuestion = step.asks != nil && step.asks == question && !hasNews
+            unhelpful = isSameQuestion ? unhelpful + 1 : 0
+            if unhelpful > scenario.patience.misunderstandings { return leave(with: scenario.lines.givesUp) }
+            _ = apply(step)
+            lines += line(of: step)
+            if step.hangsUp { return leave(with: lines, isChoice: false) }
+        }
+        return lines.isEmpty ? fellSilent() : say(lines)
+    }
+
+    /// - Returns: whether anything is known that was not known before.
+    private mutating func apply(_ turn: Scenario.Turn) -> Bool {
+        let before = facts
+        for name in turn.forgets { facts[name] = nil }
+        for flag in turn.set { facts[flag] = "yes" }
+        for (name, value) in turn.gives { facts[name] = value }
+        if let asks = turn.asks { question = asks }
+        return facts != before
+    }
+
+    private mutating func line(of turn: Scenario.Turn) -> [String] {
+        guard let variant = turn.say.randomElement(using: &random), let line = fill(variant) else { return [] }
+        return [line]
+    }
+
+    private func fill(_ line: String) -> String? {
+        var spoken: [String: String] = [:]
+        for slot in scenario.slots {
+            guard let value = facts[slot.name] else { continue }
+            spoken[slot.name] = listener.spoken(value, kind: slot.kind)
+        }
+        return LineTemplate.fill(line, with: spoken)
+    }
+
+    private func holds(_ condition: Scenario.Condition) -> Bool {
+        let isTrue = facts[condition.fact].map { condition.values.isEmpty || condition.values.contains($0) } ?? false
+        return isTrue != condition.isNegated
+    }
+
+    /// Anchored phrases are looked for in what is left without times and numbers, the others in all that was said.
+    private func isSaid(_ phrase: String, _ all: Understanding, _ rest: Understanding) -> Bool {
+        if phrase == "*" { return !all.isEmpty }
+        if phrase.hasPrefix("$") {
+            return scenario.intents[String(phrase.dropFirst())]?.contains { isSaid($0, all, rest) } ?? false
+        }
+        return phrase.hasPrefix("^") || phrase.hasSuffix("$") ? rest.contains(phrase) : all.contains(phrase)
+    }
+
+    private func isNumber(_ name: String) -> Bool {
+        switch scenario.slots.first(where: { $0.name == name })?.kind {
+        case .phone, .digits: true
+        case .time, .day, .count, .name, .choice, .words, nil: false
+        }
+    }
+
+    // MARK: Speaking
+
+    private mutating func say(_ lines: [String], isMemorable: Bool = true) -> [CalleeEffect] {
+        if isMemorable { lastLines = lines }
+        return lines.map { line in
+            lineCount += 1
+            linesAhead.append(lineCount)
+            return .say(lineCount, line)
+        }
+    }
+
+    private mutating func leave(with lines: [String], isChoice: Bool = true) -> [CalleeEffect] {
+        isLeaving = true
+        let lines = isChoice ? lines.randomElement(using: &random).map { [$0] } ?? [] : lines
+        // Someone who never says a word does not say good-bye either.
+        guard !lines.isEmpty, !scenario.greeting.isEmpty else {
+            hasHungUp = true
+            return [.hangUp]
+        }
+        return say(lines)
+    }
+
+    private mutating func startTimer(_ timer: CalleeTimer, _ duration: Duration) -> CalleeEffect {
+        timerCount += 1
+        timers[timer] = timerCount
+        return .startTimer(timer, timerCount, duration)
+    }
+}
+
+/// A small repeatable random generator. Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators".
+struct SplitMix64: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}

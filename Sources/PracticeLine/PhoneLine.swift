@@ -1,0 +1,240 @@
+import Calls
+import Synchronization
+
+/// The wire between a server and a persona: what each side says, frame by frame.
+///
+/// Ear and mouth are separate, so both may speak at once. A lock, not an actor: every operation is short.
+final class PhoneLine: Sendable {
+    /// One frame of every line: 20 ms.
+    static let frameSize = 160
+    static let frameDuration = Duration.milliseconds(20)
+    /// What Twilio buffers of a server's sound: ten minutes. What comes then is dropped.
+    static let longestPlayout = 10 * 60 * 8_000
+
+    /// What one tick of the clock carried.
+    struct Tick {
+        /// What the persona's ear got.
+        var heard: [UInt8]
+        /// When, since pick-up.
+        var offset: Duration
+        /// Lines of the persona whose first or last frame went out, in that order.
+        var begun: [Int] = []
+        var finished: [Int] = []
+        /// Whether everything the server queued has been played.
+        var isPlayoutEmpty: Bool
+    }
+
+    private struct State {
+        var mouth = MouthQueue()
+        var playout = PlayoutQueue()
+        var stream: AttachedStream?
+        var ticks = 0
+        /// Fires when all sound that was queued for playing has been played.
+        var drained: [Signal] = []
+    }
+
+    private struct AttachedStream {
+        var writer: MediaStreamWriter
+        var startedAt: Int
+        let outbox: AsyncStream<String>.Continuation
+
+        mutating func sendMark(_ name: String) { outbox.yield(writer.mark(name)) }
+    }
+
+    private let state = Mutex(State())
+
+    // MARK: The server's side
+
+    /// Connects a stream's sound; the returned messages are to be sent in order, and end when it is detached.
+    func attach(
+        accountSid: String, callSid: String, streamSid: String, parameters: [String: String]
+    ) -> AsyncStream<String> {
+        // A server that does not read for ten seconds has lost the call: its newest sound is dropped.
+        let (messages, outbox) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingOldest(500))
+        state.withLock { state in
+            var writer = MediaStreamWriter(accountSid: accountSid, callSid: callSid, streamSid: streamSid)
+            outbox.yield(writer.connected())
+            outbox.yield(writer.start(parameters: parameters))
+            state.playout.removeAll()
+            state.stream = AttachedStream(writer: writer, startedAt: state.ticks, outbox: outbox)
+        }
+        return messages
+    }
+
+    /// Ends the stream: its last message is `stop`. What it had queued is lost, as on Twilio.
+    func detach() {
+        state.withLock { state in
+            guard var stream = state.stream else { return }
+            stream.outbox.yield(stream.writer.stop())
+            stream.outbox.finish()
+            state.stream = nil
+            state.playout.removeAll()
+        }
+    }
+
+    /// Follows one message of the server.
+    func receive(_ message: MediaMessage) throws(MediaMessage.Violation) {
+        let isDropped = state.withLock { state -> Bool in
+            switch message {
+            case .media(let bytes):
+                return !state.playout.append(bytes)
+            case .mark(let name):
+                if state.playout.mark(name) { state.stream?.sendMark(name) }
+                return false
+            case .clear:
+                for name in state.playout.removeAll() { state.stream?.sendMark(name) }
+                return false
+            }
+        }
+        if isDropped { throw .init(code: 31_931, reason: "more than ten minutes of sound are queued") }
+    }
+
+    /// Queues sound that does not come from a stream, and tells when it has been played.
+    func play(_ bytes: [UInt8]) -> Signal {
+        let drained = Signal()
+        state.withLock { state in
+            _ = state.playout.append(bytes)
+            state.drained.append(drained)
+        }
+        return drained
+    }
+
+    /// Drops what does not come from a stream and is not yet played.
+    func stopPlaying() {
+        state.withLock { state in _ = state.playout.removeAll() }
+    }
+
+    // MARK: The persona's side
+
+    /// Opens a line of the persona; its sound is said after the lines before it.
+    func beginLine(_ id: Int) { state.withLock { $0.mouth.begin(id) } }
+    /// Adds sound to the line opened last.
+    func speak(_ bytes: [UInt8], line: Int) { state.withLock { $0.mouth.append(bytes, line: line) } }
+    /// Closes a line: no sound follows.
+    func endLine(_ id: Int) { state.withLock { $0.mouth.end(id) } }
+    /// Presses a key.
+    func press(_ digit: Character) {
+        state.withLock { state in
+            guard let message = state.stream?.writer.digit(digit) else { return }
+            state.stream?.outbox.yield(message)
+        }
+    }
+
+    /// Carries 20 ms both ways.
+    func tick() -> Tick {
+        let (tick, drained) = state.withLock { state -> (Tick, [Signal]) in
+            var tick = Tick(heard: [], offset: PhoneLine.frameDuration * state.ticks, isPlayoutEmpty: false)
+            let spoken = state.mouth.next(&tick.begun, &tick.finished)
+            let offset = PhoneLine.frameDuration * (state.ticks - (state.stream?.startedAt ?? 0))
+            if let message = state.stream?.writer.media(spoken, at: offset) { state.stream?.outbox.yield(message) }
+            let (heard, marks) = state.playout.next()
+            tick.heard = heard
+            for name in marks { state.stream?.sendMark(name) }
+            state.ticks += 1
+            tick.isPlayoutEmpty = state.playout.isEmpty
+            guard tick.isPlayoutEmpty else { return (tick, []) }
+            defer { state.drained = [] }
+            return (tick, state.drained)
+        }
+        for signal in drained { signal.fire() }
+        return tick
+    }
+}
+
+/// What a server has queued to be played, and where its marks are.
+struct PlayoutQueue {
+    private var bytes: [UInt8] = []
+    private var head = 0
+    private var played = 0
+    private var marks: [(name: String, position: Int)] = []
+
+    var isEmpty: Bool { head == bytes.count }
+
+    /// - Returns: `false` if not all of it had room.
+    mutating func append(_ more: [UInt8]) -> Bool {
+        let room = PhoneLine.longestPlayout - (bytes.count - head)
+        bytes += more.prefix(room)
+        return more.count <= room
+    }
+
+    /// - Returns: whether nothing is to be played before the mark, so that it is reached at once.
+    mutating func mark(_ name: String) -> Bool {
+        if isEmpty { return true }
+        marks.append((name, played + bytes.count - head))
+        return false
+    }
+
+    /// Drops everything. Returns the marks that were not reached, in order.
+    @discardableResult
+    mutating func removeAll() -> [String] {
+        defer { marks = [] }
+        played += bytes.count - head
+        bytes = []
+        head = 0
+        return marks.map(\.name)
+    }
+
+    /// The next frame, filled up with silence, and the marks reached by playing it.
+    mutating func next() -> (frame: [UInt8], marks: [String]) {
+        let size = min(PhoneLine.frameSize, bytes.count - head)
+        var frame = Array(bytes[head..<head + size])
+        head += size
+        played += size
+        if head > 64 * 1_024 || isEmpty {
+            bytes.removeFirst(head)
+            head = 0
+        }
+        frame += repeatElement(MuLaw.silence, count: PhoneLine.frameSize - size)
+        var reached: [String] = []
+        while let mark = marks.first, mark.position <= played {
+            reached.append(mark.name)
+            marks.removeFirst()
+        }
+        return (frame, reached)
+    }
+}
+
+/// The persona's lines, one after another; a line may still be growing while it is said.
+struct MouthQueue {
+    private struct Line {
+        let id: Int
+        var bytes: [UInt8] = []
+        var head = 0
+        var isWhole = false
+        var hasBegun = false
+    }
+    private var lines: [Line] = []
+
+    mutating func begin(_ id: Int) { lines.append(Line(id: id)) }
+
+    mutating func append(_ bytes: [UInt8], line id: Int) {
+        guard let index = lines.firstIndex(where: { $0.id == id }) else { return }
+        lines[index].bytes += bytes
+    }
+
+    mutating func end(_ id: Int) {
+        guard let index = lines.firstIndex(where: { $0.id == id }) else { return }
+        lines[index].isWhole = true
+    }
+
+    /// The next frame: silence while nothing is said or while the sound of a line is being made.
+    mutating func next(_ begun: inout [Int], _ finished: inout [Int]) -> [UInt8] {
+        var frame: [UInt8] = []
+        while frame.count < PhoneLine.frameSize, let line = lines.first {
+            let size = min(PhoneLine.frameSize - frame.count, line.bytes.count - line.head)
+            if size > 0 {
+                frame += line.bytes[line.head..<line.head + size]
+                lines[0].head += size
+                if !line.hasBegun {
+                    lines[0].hasBegun = true
+                    begun.append(line.id)
+                }
+            }
+            guard lines[0].head == lines[0].bytes.count else { break }
+            guard lines[0].isWhole else { break }
+            finished.append(line.id)
+            lines.removeFirst()
+        }
+        return frame + repeatElement(MuLaw.silence, count: PhoneLine.frameSize - frame.count)
+    }
+}

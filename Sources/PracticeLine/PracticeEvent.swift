@@ -1,0 +1,28 @@
+public import Calls
+public import Foundation
+
+/// What happens on the practice line, told to whoever runs it. The server at the near end learns none of it.
+public enum PracticeEvent: Sendable, Equatable {
+    /// The persona has begun a line.
+    case saying(callSid: String, text: String)
+    /// The persona has said a line, or as much of it as the call allowed; when its first and last frame were sent.
+    case said(callSid: String, text: String, from: Date, to: Date)
+    /// What the persona's ear understood of one utterance.
+    case heard(callSid: String, text: String)
+    /// Everything the persona's ear was given, µ-law from pick-up to the end, silence included; the first ten minutes.
+    case recording(callSid: String, muLaw: [UInt8])
+    /// The persona cannot hear or speak as it should.
+    case impaired(callSid: String, Impairment, ProviderError)
+    /// The server broke Twilio's protocol: the code Twilio would log, and what was wrong. Nothing that was said.
+    case violation(String)
+    /// The leg is over, in Twilio's word for it: `completed`, `busy`, `no-answer`, `failed`, `canceled`. Comes last.
+    case ended(callSid: String, status: String)
+
+    /// What a persona lacks.
+    public enum Impairment: String, Sendable {
+        /// It does not hear what is said.
+        case hearing
+        /// It cannot say a line.
+        case voice
+    }
+}

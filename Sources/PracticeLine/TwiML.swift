@@ -1,0 +1,158 @@
+import Foundation
+
+#if canImport(FoundationXML)
+    import FoundationXML
+#endif
+
+/// What a call is told to do, in order.
+struct TwiML: Equatable {
+    /// One instruction.
+    enum Verb: Equatable {
+        /// Connects the call's sound to a socket, both ways, until the socket closes.
+        case connect(Stream)
+        /// Reads a text out.
+        case say(String, language: String?, times: Int)
+        /// Plays a file.
+        case play(url: String, times: Int)
+        /// Silence for that many seconds.
+        case pause(Int)
+        /// Goes on with the instructions at another address.
+        case redirect(url: String, method: String)
+        case hangUp
+    }
+
+    /// Where the sound goes, and what is told there at the start.
+    struct Stream: Equatable {
+        var url: String
+        var statusCallback: String?
+        var parameters: [String: String] = [:]
+    }
+
+    /// Why a document cannot be followed: Twilio's code and a sentence.
+    struct Failure: Error, Equatable {
+        var code: Int
+        var reason: String
+    }
+
+    var verbs: [Verb]
+
+    init(parsing text: String) throws(Failure) {
+        let reader = Reader()
+        let parser = XMLParser(data: Data(text.utf8))
+        parser.shouldResolveExternalEntities = false
+        parser.delegate = reader
+        guard parser.parse(), let root = reader.root else {
+            throw Failure(code: 12_100, reason: "TwiML is not well-formed XML")
+        }
+        guard root.name == "Response" else { throw Failure(code: 12_102, reason: "TwiML must begin with <Response>") }
+        var verbs: [Verb] = []
+        for element in root.children { verbs.append(try TwiML.verb(element)) }
+        self.verbs = verbs
+    }
+
+    private static func verb(_ element: Element) throws(Failure) -> Verb {
+        switch element.name {
+        case "Connect":
+            guard element.children.count == 1, let stream = element.children.first, stream.name == "Stream" else {
+                throw Failure(code: 12_200, reason: "<Connect> holds exactly one <Stream>")
+            }
+            return .connect(try self.stream(stream))
+        case "Say":
+            return .say(element.text, language: element.attributes["language"], times: try times(element))
+        case "Play":
+            try check(url: element.text, schemes: ["http", "https"])
+            return .play(url: element.text, times: try times(element))
+        case "Pause":
+            guard let length = Int(element.attributes["length"] ?? "1"), length >= 0 else {
+                throw Failure(code: 12_200, reason: "length of <Pause> is not a number")
+            }
+            return .pause(length)
+        case "Redirect":
+            try check(url: element.text, schemes: ["http", "https"])
+            let method = element.attributes["method"] ?? "POST"
+            guard method == "POST" || method == "GET" else {
+                throw Failure(code: 12_200, reason: "method of <Redirect> is POST or GET")
+            }
+            return .redirect(url: element.text, method: method)
+        case "Hangup":
+            return .hangUp
+        default:
+            throw Failure(code: 12_200, reason: "this line does not know <\(element.name)>")
+        }
+    }
+
+    private static func stream(_ element: Element) throws(Failure) -> Stream {
+        let allowed: Set = ["url", "name", "track", "statusCallback", "statusCallbackMethod"]
+        for name in element.attributes.keys where !allowed.contains(name) {
+            throw Failure(code: 12_200, reason: "<Stream> has no attribute \"\(name)\"")
+        }
+        guard (element.attributes["track"] ?? "inbound_track") == "inbound_track" else {
+            throw Failure(code: 31_941, reason: "track of a two-way stream is inbound_track")
+        }
+        let url = element.attributes["url"] ?? ""
+        // Twilio takes wss only. Unencrypted sockets are for this machine's own loopback.
+        guard let parts = URLComponents(string: url), let host = parts.host, let scheme = parts.scheme else {
+            throw Failure(code: 31_923, reason: "url of <Stream> is not an address")
+        }
+        guard scheme == "wss" || scheme == "ws" && ["127.0.0.1", "localhost", "::1", "[::1]"].contains(host) else {
+            throw Failure(code: 31_922, reason: "url of <Stream> must be wss")
+        }
+        var stream = Stream(url: url, statusCallback: element.attributes["statusCallback"])
+        for parameter in element.children {
+            guard parameter.name == "Parameter", let name = parameter.attributes["name"],
+                let value = parameter.attributes["value"], name.count + value.count < 500
+            else {
+                throw Failure(code: 12_200, reason: "<Stream> holds <Parameter name value> only, under 500 letters")
+            }
+            stream.parameters[name] = value
+        }
+        return stream
+    }
+
+    private static func times(_ element: Element) throws(Failure) -> Int {
+        guard let times = Int(element.attributes["loop"] ?? "1"), (0...1_000).contains(times) else {
+            throw Failure(code: 12_200, reason: "loop is a number from 0 to 1000")
+        }
+        return times == 0 ? 1_000 : times
+    }
+
+    private static func check(url: String, schemes: [String]) throws(Failure) {
+        guard let parts = URLComponents(string: url), let scheme = parts.scheme, schemes.contains(scheme),
+            parts.host != nil
+        else { throw Failure(code: 11_100, reason: "an address is needed here") }
+    }
+
+    private struct Element {
+        var name: String
+        var attributes: [String: String]
+        var children: [Element] = []
+        var text = ""
+    }
+
+    /// Collects elements while `XMLParser` reads; it lives within one call of the initializer.
+    private final class Reader: NSObject, XMLParserDelegate {
+        var root: Element?
+        private var open: [Element] = []
+
+        func parser(
+            _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
+            attributes: [String: String]
+        ) {
+            open.append(Element(name: name, attributes: attributes))
+            if open.count > 16 { parser.abortParsing() }
+        }
+
+        func parser(_ parser: XMLParser, foundCharacters text: String) {
+            guard !open.isEmpty else { return }
+            open[open.count - 1].text += text
+        }
+
+        func parser(
+            _ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?
+        ) {
+            guard var element = open.popLast() else { return }
+            element.text = element.text.trimmingCharacters(in: .whitespacesAndNewlines)
+            if open.isEmpty { root = element } else { open[open.count - 1].children.append(element) }
+        }
+    }
+}
