@@ -1,0 +1,507 @@
+import { initialState, LiveSocket, reduce, stretches } from "./live.js";
+import { byId, confirmDelete, hasText, localizeTimes, pageLanguage, request, show, text } from "./page.js";
+
+// How long a reply cannot be chosen after the words under the finger have changed.
+const guardMilliseconds = 400;
+// How long after a reply or after the page appeared a tap on "hang up" counts as a slip.
+const slipMilliseconds = 600;
+// How long to wait for the server's word about something said.
+const answerMilliseconds = 8_000;
+const lowConfidence = 0.4;
+
+const root = byId("call");
+const callSid = root.dataset.call;
+const conversation = byId("conversation");
+const replyButtons = [...document.querySelectorAll("[data-reply]")];
+const sayField = byId("say");
+const storageKey = `callba.call.${callSid}`;
+
+localizeTimes();
+byId("delete-call").addEventListener("click", deleteCall);
+if (root.dataset.live === "true") run();
+
+async function deleteCall() {
+  if (!(await confirmDelete())) return;
+  try {
+    await request("DELETE", `/calls/${encodeURIComponent(callSid)}`);
+    location.assign("/history");
+  } catch (error) {
+    show(byId("delete-error"), error.code === "network" ? text("call.deleteFailed") : error.message);
+  }
+}
+
+function run() {
+  const kept = restore();
+  let state = { ...initialState, acceptedAt: kept.acceptedAt ?? null };
+  let isConnected = false;
+  let wasConnected = false;
+  let wantsHangUp = false;
+  // What was sent and not answered: {kind, text, origin, timer}. One at a time.
+  let sent = null;
+  let usedReplies = new Set();
+  let guardedUntil = 0;
+  let lastReplyAt = 0;
+  let holdUntil = 0;
+  let isFollowing = true;
+  let shownRepliesOf = null;
+  const shownAt = performance.now();
+  const elements = new Map();
+  for (const element of byId("turns").children) elements.set(Number(element.id.slice("turn-".length)), element);
+
+  sayField.value = kept.draft ?? "";
+
+  const address = new URL("/live", location.href);
+  address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+  const socket = new LiveSocket({
+    url: address.href,
+    callSid,
+    lastSequence: () => state.sequence,
+    onMessage: receive,
+    onConnection: (isOpen) => {
+      isConnected = isOpen;
+      if (isOpen && wantsHangUp) socket.send("call.ended.byUser", { callSid });
+      if (!isOpen && sent) settle(text("call.sayUnknown"));
+      showConnection();
+      render();
+    },
+  });
+
+  addEventListener("beforeunload", (event) => {
+    if (state.state !== "ended" && !wantsHangUp) event.preventDefault();
+  });
+  setInterval(showTimer, 500);
+  keepScreenOn();
+  render();
+
+  // Events in
+
+  function receive(message) {
+    const before = state;
+    state = reduce(state, message, Date.now());
+    if (message.event === "say.result") settle(null);
+    if (message.event === "say.error") settle(message.data.message || text("common.unexpected"));
+    if (sent && message.event === "speech" && message.data.origin === sent.origin) settle(null);
+    if ((state.needsBind && !before.needsBind) || message.event === "resync") socket.bind();
+    if (state.acceptedAt !== before.acceptedAt) keep();
+    cue(before);
+    render();
+    if (before.state !== "ended" && state.state === "ended") finish();
+    if (state.state === "ended" && state.summaryState !== "pending") socket.close();
+  }
+
+  /** Says aloud (to those who cannot see) and by a buzz what has just happened. */
+  function cue(before) {
+    if (before.sequence === null) return;
+    if (before.state !== state.state && state.state !== "ended") announce(text(`call.state.${state.state}`));
+    if (before.acceptedAt === null && state.acceptedAt !== null) announceNow(text("call.answered"));
+    for (const turn of state.turns) {
+      const old = before.turns.find((other) => other.id === turn.id);
+      if (turn.speaker === "callee" && turn.state === "heard" && old?.state !== "heard") {
+        announce(`${text("call.callee")}: ${turn.text}`);
+      }
+    }
+    if (state.suggestions && state.suggestions !== before.suggestions) {
+      announce(`${text("call.repliesReady")}. ${state.suggestions.replies.map((reply, at) => `${at + 1}. ${reply}`).join(" ")}`);
+      if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(40);
+    }
+  }
+
+  // Out
+
+  function send(kind, event, data, origin) {
+    if (sent) return false;
+    if (!socket.send(event, data)) return false;
+    sent = { kind, origin, timer: setTimeout(() => settle(text("call.sayUnknown")), answerMilliseconds) };
+    return true;
+  }
+
+  /** The server's word about what was sent; `problem` is a sentence, or null when it is being said. */
+  function settle(problem) {
+    if (!sent) return;
+    const { kind, timer } = sent;
+    clearTimeout(timer);
+    sent = null;
+    if (kind === "typed" && !problem) {
+      sayField.value = "";
+      keep();
+    }
+    show(byId("say-error"), problem);
+    render();
+  }
+
+  function choose(index) {
+    const reply = state.suggestions?.replies[index];
+    if (!reply || usedReplies.has(index) || sent || !canSpeak() || performance.now() < guardedUntil) return;
+    if (!send("reply", "replySelected", { text: reply, turn: state.suggestions.turn }, "suggestion")) return;
+    usedReplies.add(index);
+    lastReplyAt = performance.now();
+    isFollowing = true;
+    show(byId("say-error"), null);
+    render();
+  }
+
+  function say() {
+    const words = sayField.value.trim();
+    if (!words || sent) return;
+    if ([...words].length > 500) return show(byId("say-error"), text("call.sayLong"));
+    if (!isConnected) return show(byId("say-error"), text("call.sayOffline"));
+    if (state.state !== "talking") return show(byId("say-error"), text("call.sayNotYet"));
+    show(byId("say-error"), null);
+    isFollowing = true;
+    send("typed", "say", { text: words }, "typed");
+    render();
+  }
+
+  function hold() {
+    if (!canSpeak() || performance.now() < holdUntil || !socket.send("hold")) return;
+    // One "one moment" is enough for a while; a nervous finger presses twice.
+    holdUntil = performance.now() + 1_500;
+    isFollowing = true;
+    setTimeout(render, 1_550);
+    render();
+  }
+
+  function stop() {
+    if (speaking()) socket.send("stop");
+  }
+
+  function hangUp() {
+    const now = performance.now();
+    if (now - shownAt < slipMilliseconds || now - lastReplyAt < slipMilliseconds || wantsHangUp) return;
+    wantsHangUp = true;
+    socket.send("call.ended.byUser", { callSid });
+    render();
+  }
+
+  const canSpeak = () => isConnected && state.state === "talking" && !wantsHangUp;
+  const speaking = () => state.turns.find((turn) => turn.speaker === "caller" && turn.state === "open");
+
+  // Hands
+
+  for (const [index, button] of replyButtons.entries()) {
+    let wordsUnderFinger = null;
+    button.addEventListener("pointerdown", () => (wordsUnderFinger = button.lastElementChild.textContent));
+    button.addEventListener("click", (event) => {
+      // Words that changed between pressing and letting go are not the words that were chosen.
+      const isSame = event.detail === 0 || wordsUnderFinger === null || wordsUnderFinger === button.lastElementChild.textContent;
+      wordsUnderFinger = null;
+      if (isSame) choose(index);
+    });
+  }
+  byId("hold").addEventListener("click", hold);
+  byId("stop").addEventListener("click", stop);
+  byId("hang-up").addEventListener("click", hangUp);
+  byId("say-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    say();
+  });
+  sayField.addEventListener("input", () => {
+    keep();
+    render();
+  });
+  sayField.addEventListener("keydown", (event) => {
+    // While Hangul is being composed, Enter only ends the syllable (keyCode 229 where isComposing comes too late).
+    if (event.isComposing || event.keyCode === 229) return;
+    if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      say();
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (state.state === "ended" || document.querySelector("dialog[open]")) return;
+    if (event.key === "Escape") return document.activeElement === sayField && !speaking() ? sayField.blur() : stop();
+    if (event.target.closest("input, textarea, select")) return;
+    // By place, not by letter: with a Korean keyboard H gives ㅗ.
+    const digit = /^(?:Digit|Numpad)([0-3])$/.exec(event.code)?.[1];
+    if (digit === "0" || event.code === "KeyH") hold();
+    else if (digit) choose(Number(digit) - 1);
+    else return;
+    event.preventDefault();
+  });
+  conversation.addEventListener("scroll", () => {
+    isFollowing = conversation.scrollHeight - conversation.scrollTop - conversation.clientHeight < 48;
+    if (isFollowing) byId("new-pill").hidden = true;
+  });
+  byId("new-pill").addEventListener("click", () => {
+    isFollowing = true;
+    follow();
+  });
+  new ResizeObserver(follow).observe(conversation);
+
+  // What is shown
+
+  function render() {
+    const isEnded = state.state === "ended";
+    root.dataset.phase = isEnded ? "ended" : "live";
+    root.dataset.state = state.state;
+    showStatus();
+    showTurns();
+    showReplies();
+    showNotices();
+    byId("dock").hidden = isEnded;
+    byId("hang-up").hidden = isEnded;
+    byId("hang-up").disabled = wantsHangUp;
+    byId("hold").disabled = !canSpeak() || performance.now() < holdUntil;
+    byId("stop").disabled = !canSpeak() || !speaking();
+    byId("say-button").disabled = !canSpeak() || !sayField.value.trim() || sent?.kind === "typed";
+    byId("say-button").textContent = text(sent?.kind === "typed" ? "call.sending" : "call.send");
+    sayField.readOnly = sent?.kind === "typed";
+    byId("waiting").hidden = isEnded || state.turns.length > 0;
+    byId("waiting-text").textContent = text(state.state === "talking" ? "call.waitingTalking" : "call.waitingDialing");
+    byId("no-turns").hidden = !isEnded || state.turns.length > 0;
+    byId("summary").hidden = !isEnded;
+    if (isEnded) showSummary();
+  }
+
+  function showStatus() {
+    const isEnding = wantsHangUp && state.state !== "ended";
+    const sentence = isConnected || wasConnected || state.sequence !== null
+      ? text(`call.state.${isEnding ? "ending" : state.state}`)
+      : text("call.connection.connecting");
+    // Only changed text is written, so that nothing is read aloud twice.
+    if (byId("status-text").textContent !== sentence) byId("status-text").textContent = sentence;
+    const name = root.querySelector("h1").firstChild.textContent.trim();
+    const mark = state.suggesting === "ready" && usedReplies.size === 0 && state.state === "talking" ? "● " : "";
+    document.title = `${mark}${sentence} · ${name}`;
+    showTimer();
+  }
+
+  function showTimer() {
+    const isTalking = state.state === "talking" && state.acceptedAt !== null;
+    const seconds = isTalking ? Math.max(0, Math.floor((Date.now() - state.acceptedAt) / 1_000)) : 0;
+    byId("timer").textContent = isTalking ? `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}` : "";
+  }
+
+  function showConnection() {
+    const bar = byId("connection");
+    if (state.state === "ended") return show(bar, null);
+    if (isConnected) {
+      show(bar, wasConnected && !bar.hidden ? text("call.connection.back") : null);
+      bar.classList.add("is-back");
+      setTimeout(() => isConnected && show(bar, null), 2_500);
+      wasConnected = true;
+    } else {
+      bar.classList.remove("is-back");
+      show(bar, wasConnected ? text("call.connection.lost") : text("call.connection.connecting"));
+    }
+  }
+
+  function showTurns() {
+    if (state.sequence === null) return;
+    const list = byId("turns");
+    const present = new Set(state.turns.map((turn) => turn.id));
+    for (const [id, element] of elements) {
+      if (present.has(id)) continue;
+      element.remove();
+      elements.delete(id);
+    }
+    let hasNews = false;
+    for (const [place, turn] of state.turns.entries()) {
+      let element = elements.get(turn.id);
+      if (!element) {
+        element = document.createElement("li");
+        element.id = `turn-${turn.id}`;
+        element.tabIndex = -1;
+        elements.set(turn.id, element);
+        hasNews = true;
+      }
+      if (list.children[place] !== element) list.insertBefore(element, list.children[place] ?? null);
+      const shape = JSON.stringify([turn.text, turn.state, turn.confidence, turn.doubtful, turn.playedFraction, state.call?.language]);
+      if (element.dataset.shape === shape) continue;
+      element.dataset.shape = shape;
+      fillTurn(element, turn);
+      hasNews = true;
+    }
+    if (!hasNews) return;
+    if (isFollowing) follow();
+    else byId("new-pill").hidden = state.state === "ended";
+  }
+
+  function fillTurn(element, turn) {
+    const isCallee = turn.speaker === "callee";
+    element.className = `turn ${isCallee ? "callee" : "caller"} is-${turn.state}`;
+    element.lang = state.call?.language ?? "";
+    const speaker = make("span", "speaker", text(isCallee ? "call.callee" : "call.caller"));
+    if (turn.origin && hasText(`call.origin.${turn.origin}`)) speaker.append(` · ${text(`call.origin.${turn.origin}`)}`);
+    speaker.lang = pageLanguage;
+    const bubble = make("p", "bubble");
+    if (turn.text === "") {
+      const dots = make("span", "dots");
+      dots.append(make("i"), make("i"), make("i"));
+      dots.setAttribute("role", "img");
+      dots.setAttribute("aria-label", text("call.speakingCallee"));
+      bubble.append(dots);
+    }
+    for (const stretch of stretches(turn.text, turn.doubtful)) {
+      if (!stretch.isDoubtful) {
+        bubble.append(stretch.text);
+        continue;
+      }
+      const mark = make("mark", "doubtful", stretch.text);
+      mark.title = text("call.doubtfulWord");
+      bubble.append(mark);
+    }
+    const note = make("span", "turn-note", noteOf(turn));
+    note.lang = pageLanguage;
+    element.replaceChildren(speaker, bubble, ...(note.textContent ? [note] : []));
+  }
+
+  function noteOf(turn) {
+    if (turn.speaker === "callee") {
+      if (turn.state === "open") return turn.text === "" ? "" : text("call.interim");
+      if (turn.doubtful.some((word) => word && turn.text.includes(word))) return text("call.doubtful");
+      return typeof turn.confidence === "number" && turn.confidence < lowConfidence ? text("call.lowConfidence") : "";
+    }
+    if (turn.state === "cut" && typeof turn.playedFraction === "number") {
+      return text("call.speech.cutAt", { percent: Math.round(turn.playedFraction * 100) });
+    }
+    return text(`call.speech.${turn.state}`);
+  }
+
+  function showReplies() {
+    const { suggestions } = state;
+    if (suggestions !== shownRepliesOf) {
+      if (suggestions?.turn !== shownRepliesOf?.turn || !suggestions) usedReplies = new Set();
+      shownRepliesOf = suggestions;
+      guardedUntil = performance.now() + guardMilliseconds;
+      setTimeout(render, guardMilliseconds + 20);
+      for (const [index, button] of replyButtons.entries()) {
+        button.lastElementChild.textContent = suggestions?.replies[index] ?? "";
+      }
+    }
+    const isGuarded = performance.now() < guardedUntil;
+    for (const [index, button] of replyButtons.entries()) {
+      const isThere = Boolean(suggestions?.replies[index]);
+      // Not `disabled` while guarded: that would take the focus away from someone who is on the button.
+      button.disabled = !isThere || !canSpeak();
+      button.setAttribute("aria-disabled", String(isGuarded || usedReplies.has(index)));
+      button.classList.toggle("is-used", usedReplies.has(index));
+      button.classList.toggle("is-guarded", isGuarded);
+    }
+    const replies = byId("replies");
+    replies.classList.toggle("is-stale", state.suggesting === "pending");
+    replies.classList.toggle("is-ready", state.suggesting === "ready" && usedReplies.size === 0 && canSpeak());
+    const hint = hintNow();
+    if (byId("hint").textContent !== hint) byId("hint").textContent = hint;
+  }
+
+  function hintNow() {
+    if (wantsHangUp && !isConnected) return text("call.hint.hangUpOffline");
+    if (wantsHangUp || state.state === "ending") return text("call.hint.ending");
+    if (state.state !== "talking") return text("call.hint.dialing");
+    if (state.suggesting === "pending") return text("call.hint.pending");
+    if (state.suggesting === "failed") return text("call.hint.failed");
+    if (speaking()) return text("call.hint.speaking");
+    if (state.suggesting === "ready" && usedReplies.size === 0) return text("call.hint.ready");
+    return text("call.hint.listening");
+  }
+
+  function showNotices() {
+    const list = byId("notices");
+    const shape = JSON.stringify(state.notices);
+    if (list.dataset.shape === shape) return;
+    list.dataset.shape = shape;
+    list.replaceChildren(
+      ...Object.entries(state.notices).map(([code, message]) =>
+        make("p", "banner", hasText(`notice.${code}`) ? text(`notice.${code}`) : message),
+      ),
+    );
+  }
+
+  function showSummary() {
+    const card = byId("summary");
+    card.dataset.outcome = state.outcome ?? "";
+    const sentences = [];
+    if (state.endedRemotely && state.outcome === "completed") sentences.push(text("call.ended.remote"));
+    sentences.push(text(`outcome.${state.outcome}`));
+    byId("outcome").textContent = sentences.join(" ");
+    const shape = JSON.stringify([state.summary, state.summaryState, state.isStored]);
+    const body = byId("summary-body");
+    if (body.dataset.shape === shape) return;
+    body.dataset.shape = shape;
+    const { summary } = state;
+    if (!summary) {
+      const key = { pending: "call.summaryPending", failed: "call.summaryFailed" }[state.summaryState];
+      const note = make("p", `note${state.summaryState === "pending" ? " is-pending" : ""}`, key ? text(key) : "");
+      body.replaceChildren(...(key ? [note] : []));
+      if (state.summaryState === "failed") announce(text("call.summaryFailed"));
+      return;
+    }
+    const parts = [];
+    if (typeof summary.isPurposeReached === "boolean") {
+      const key = summary.isPurposeReached ? "call.purposeReached" : "call.purposeMissed";
+      parts.push(make("p", `verdict${summary.isPurposeReached ? " good" : ""}`, text(key)));
+    }
+    const sentence = make("p", "summary-text", summary.text);
+    sentence.lang = state.call?.language ?? "";
+    parts.push(sentence);
+    if (summary.facts?.length) {
+      const facts = make("dl", "facts");
+      for (const fact of summary.facts) {
+        const line = make("div");
+        const value = make("dd", "", `${fact.value} `);
+        const proof = make("a", "proof", text("call.factProof"));
+        proof.href = `#turn-${fact.turn}`;
+        value.append(proof);
+        line.append(make("dt", "", text(`fact.${fact.kind}`)), value);
+        facts.append(line);
+      }
+      parts.push(make("h3", "", text("call.facts")), facts);
+    }
+    if (!state.isStored) parts.push(make("p", "banner", text("call.notStored")));
+    body.replaceChildren(...parts);
+    announce(summary.text);
+  }
+
+  /** The same page becomes the summary: it is read from its top. */
+  function finish() {
+    byId("new-pill").hidden = true;
+    showConnection();
+    scrollTo(0, 0);
+    byId("summary-title").focus({ preventScroll: true });
+    sessionStorage.removeItem(storageKey);
+  }
+
+  function follow() {
+    if (!isFollowing || state.state === "ended") return;
+    conversation.scrollTop = conversation.scrollHeight;
+    byId("new-pill").hidden = true;
+  }
+
+  function announce(sentence) {
+    byId("announce").append(make("p", "", sentence));
+    while (byId("announce").children.length > 5) byId("announce").firstElementChild.remove();
+  }
+
+  function announceNow(sentence) {
+    byId("announce-now").textContent = sentence;
+  }
+
+  function keep() {
+    if (state.state === "ended") return;
+    sessionStorage.setItem(storageKey, JSON.stringify({ acceptedAt: state.acceptedAt, draft: sayField.value }));
+  }
+}
+
+function restore() {
+  try {
+    return JSON.parse(sessionStorage.getItem(storageKey)) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function make(name, className = "", content = "") {
+  const element = document.createElement(name);
+  if (className) element.className = className;
+  if (content) element.textContent = content;
+  return element;
+}
+
+/** A dark screen would hide the replies; where it cannot be kept on, nothing is lost but that. */
+function keepScreenOn() {
+  const ask = () => navigator.wakeLock?.request("screen").catch(() => {});
+  ask();
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && ask());
+}

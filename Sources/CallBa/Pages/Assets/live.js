@@ -1,0 +1,297 @@
+// A call as the server tells it: numbered events become a state (pure), and a socket that finds its way back.
+
+/** What is known of a call before the server has said anything. Never changed in place. */
+export const initialState = Object.freeze({
+  callSid: null,
+  // The number of the last event taken in; null until a snapshot came.
+  sequence: null,
+  // True when an event is missing and the socket must bind again.
+  needsBind: false,
+  state: "dialing",
+  outcome: null,
+  // True when the other side or the network ended the call.
+  endedRemotely: false,
+  // Milliseconds since 1970, by this browser's clock where it saw the call being accepted.
+  acceptedAt: null,
+  call: null,
+  // Ordered by id: {id, speaker, text, state, origin, confidence, doubtful, playedFraction, revision, startedAt}.
+  turns: Object.freeze([]),
+  // {turn, replies} of the newest callee turn that has any.
+  suggestions: null,
+  // idle, pending, ready or failed.
+  suggesting: "idle",
+  // Code → sentence; only what holds at present.
+  notices: Object.freeze({}),
+  summary: null,
+  // none, pending, ready or failed.
+  summaryState: "none",
+  isStored: true,
+});
+
+const settled = new Set(["heard", "cut", "failed"]);
+
+// Answers to what this browser sent. They change no state of the call, so they are never counted as missing.
+const personal = new Set(["say.result", "say.error", "resync"]);
+
+/**
+ * The state after an event.
+ *
+ * An event seen before changes nothing, one that comes too early changes only `needsBind`; a snapshot replaces all.
+ * @param state what was known.
+ * @param message `{event, data}` as the server sends it.
+ * @param now milliseconds since 1970, for what the event itself does not date.
+ */
+export function reduce(state, message, now) {
+  const { event, data = {} } = message;
+  if (event === "snapshot") return fromSnapshot(state, data, now);
+  if (state.callSid && data.callSid && data.callSid !== state.callSid) return state;
+  const number = data.sequence;
+  if (personal.has(event)) {
+    const isNext = typeof number === "number" && number === state.sequence + 1;
+    return {
+      ...state,
+      sequence: isNext ? number : state.sequence,
+      needsBind: state.needsBind || event === "resync",
+    };
+  }
+  if (typeof number === "number") {
+    if (state.sequence === null) return { ...state, needsBind: true };
+    if (number <= state.sequence) return state;
+    if (number > state.sequence + 1) return { ...state, needsBind: true };
+    state = { ...state, sequence: number, needsBind: false };
+  }
+  return apply(state, event, data, now);
+}
+
+function fromSnapshot(state, data, now) {
+  const suggestions = data.suggestions?.replies?.length ? data.suggestions : null;
+  const turns = [...(data.turns ?? [])].sort((a, b) => a.id - b.id).map((turn) => ({ revision: 0, doubtful: [], ...turn }));
+  const isEnded = data.state === "ended";
+  const hasTalked = ["talking", "ending", "ended"].includes(data.state);
+  // Without a word about when it was accepted, the first thing said is the nearest known moment.
+  const spokenAt = Date.parse(turns[0]?.startedAt ?? "");
+  const acceptedAt = state.acceptedAt ?? (hasTalked ? Math.min(Number.isNaN(spokenAt) ? now : spokenAt, now) : null);
+  let summaryState = "none";
+  if (data.summary) summaryState = "ready";
+  else if (isEnded && state.summaryState === "failed") summaryState = "failed";
+  else if (isEnded && expectsSummary(data.outcome, turns)) summaryState = "pending";
+  return {
+    ...initialState,
+    callSid: data.callSid,
+    sequence: data.sequence,
+    state: data.state,
+    outcome: data.outcome ?? null,
+    endedRemotely: state.endedRemotely,
+    acceptedAt,
+    call: data.call ?? null,
+    turns,
+    suggestions: isEnded ? null : suggestions,
+    suggesting: !isEnded && suggestions ? "ready" : "idle",
+    notices: Object.fromEntries((data.notices ?? []).map((code) => [code, code])),
+    summary: data.summary ?? null,
+    summaryState,
+    isStored: state.isStored,
+  };
+}
+
+function expectsSummary(outcome, turns) {
+  return outcome === "completed" || (outcome === "interrupted" && turns.some((turn) => turn.speaker === "callee"));
+}
+
+function apply(state, event, data, now) {
+  switch (event) {
+    case "call.state":
+      return data.state === "ended" ? end(state, data.outcome) : { ...state, state: data.state };
+    case "call.accepted":
+      return { ...state, state: "talking", acceptedAt: state.acceptedAt ?? now };
+    case "call.ended.remote":
+      return { ...state, endedRemotely: true, outcome: data.outcome ?? state.outcome };
+    case "stt.partial":
+      return hear(state, data.turn, { text: data.text, revision: data.revision ?? 0, state: "open" }, now);
+    case "stt.final":
+      return hear(
+        state,
+        data.turn,
+        { text: data.text, state: "heard", confidence: data.confidence, doubtful: data.doubtful ?? [] },
+        now,
+      );
+    case "stt.nothing":
+      return { ...state, turns: state.turns.filter((turn) => turn.id !== data.turn || settled.has(turn.state)) };
+    case "speech":
+      return speak(state, data, now);
+    case "recommendations.pending":
+      return isStale(state, data.turn) ? state : { ...state, suggesting: "pending" };
+    case "recommendations":
+      if (isStale(state, data.turn)) return state;
+      return { ...state, suggesting: "ready", suggestions: { turn: data.turn, replies: data.replies.slice(0, 3) } };
+    case "recommendations.failed":
+      return isStale(state, data.turn) ? state : { ...state, suggesting: "failed", suggestions: null };
+    case "notice": {
+      const notices = { ...state.notices };
+      if (data.isOn) notices[data.code] = data.message ?? data.code;
+      else delete notices[data.code];
+      return { ...state, notices };
+    }
+    case "call.summary":
+      return { ...state, summary: data.summary, summaryState: "ready", isStored: data.stored !== false };
+    case "call.summary.failed":
+      return { ...state, summaryState: "failed" };
+    default:
+      return state;
+  }
+}
+
+function isStale(state, turn) {
+  return state.state === "ended" || (state.suggestions !== null && turn < state.suggestions.turn);
+}
+
+function end(state, outcome) {
+  const turns = state.turns
+    .filter((turn) => turn.state !== "open" || turn.text !== "")
+    .map((turn) => (turn.state === "open" ? { ...turn, state: turn.speaker === "callee" ? "heard" : "cut" } : turn));
+  const known = outcome ?? state.outcome ?? "completed";
+  let summaryState = state.summaryState;
+  if (summaryState === "none" && expectsSummary(known, turns)) summaryState = "pending";
+  return {
+    ...state, state: "ended", outcome: known, turns, suggestions: null, suggesting: "idle", notices: {}, summaryState,
+  };
+}
+
+function hear(state, id, change, now) {
+  const known = state.turns.find((turn) => turn.id === id);
+  if (known) {
+    if (settled.has(known.state)) return state;
+    if (change.state === "open" && change.revision < known.revision) return state;
+  }
+  return withTurn(state, {
+    id, speaker: "callee", doubtful: [], revision: 0, startedAt: new Date(now).toISOString(), ...known, ...change,
+  });
+}
+
+function speak(state, data, now) {
+  const known = state.turns.find((turn) => turn.id === data.turn);
+  if (known && settled.has(known.state) && data.state === "open") return state;
+  return withTurn(state, {
+    id: data.turn, speaker: "caller", doubtful: [], revision: 0, startedAt: new Date(now).toISOString(), ...known,
+    text: data.text ?? known?.text ?? "", origin: data.origin ?? known?.origin, state: data.state,
+    playedFraction: data.playedFraction,
+  });
+}
+
+function withTurn(state, turn) {
+  const turns = state.turns.filter((other) => other.id !== turn.id);
+  const place = turns.findIndex((other) => other.id > turn.id);
+  turns.splice(place < 0 ? turns.length : place, 0, turn);
+  return { ...state, turns };
+}
+
+/** A text cut at its doubtful words, as `{text, isDoubtful}`; each is looked for after the one before it. */
+export function stretches(whole, doubtful = []) {
+  const result = [];
+  let rest = whole;
+  for (const word of doubtful) {
+    const at = word ? rest.indexOf(word) : -1;
+    if (at < 0) continue;
+    if (at > 0) result.push({ text: rest.slice(0, at), isDoubtful: false });
+    result.push({ text: word, isDoubtful: true });
+    rest = rest.slice(at + word.length);
+  }
+  if (rest) result.push({ text: rest, isDoubtful: false });
+  return result;
+}
+
+/** Milliseconds to wait before the given try (0, 1, 2 …): doubling up to 8 s, and by chance between half and all of it. */
+export function reconnectDelay(attempt, random = Math.random()) {
+  const limit = Math.min(8_000, 400 * 2 ** attempt);
+  return limit / 2 + (limit / 2) * random;
+}
+
+/**
+ * Keeps a socket to the server open until `close()`.
+ *
+ * It binds with the last number taken in, so that nothing is lost or shown twice, and binds again when one is missing.
+ */
+export class LiveSocket {
+  #url;
+  #callSid;
+  #lastSequence;
+  #onMessage;
+  #onConnection;
+  #socket = null;
+  #attempt = 0;
+  #timer = null;
+  #isClosed = false;
+
+  /**
+   * @param options.url the address, `ws://…/live`.
+   * @param options.callSid the call to watch.
+   * @param options.lastSequence gives the number of the last event taken in, or null.
+   * @param options.onMessage takes `{event, data}`.
+   * @param options.onConnection takes true when bound, false when the connection was lost.
+   */
+  constructor({ url, callSid, lastSequence, onMessage, onConnection }) {
+    this.#url = url;
+    this.#callSid = callSid;
+    this.#lastSequence = lastSequence;
+    this.#onMessage = onMessage;
+    this.#onConnection = onConnection;
+    addEventListener("online", () => this.#hurry());
+    addEventListener("offline", () => this.#socket?.close());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") this.#hurry();
+    });
+    this.#open();
+  }
+
+  get isOpen() {
+    return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
+  /** Sends an event; false when there is no connection, and nothing was sent. */
+  send(event, data = {}) {
+    if (!this.isOpen) return false;
+    this.#socket.send(JSON.stringify({ event, data }));
+    return true;
+  }
+
+  /** Asks for what was missed since the last number taken in. */
+  bind() {
+    const after = this.#lastSequence();
+    this.send("bind.call", after === null ? { callSid: this.#callSid } : { callSid: this.#callSid, after });
+  }
+
+  close() {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    this.#socket?.close();
+  }
+
+  #hurry() {
+    if (this.#isClosed || this.#timer === null) return;
+    clearTimeout(this.#timer);
+    this.#open();
+  }
+
+  #open() {
+    this.#timer = null;
+    const socket = new WebSocket(this.#url);
+    this.#socket = socket;
+    socket.addEventListener("open", () => {
+      this.bind();
+      this.#onConnection(true);
+    });
+    socket.addEventListener("message", ({ data }) => {
+      if (socket !== this.#socket) return;
+      this.#attempt = 0;
+      this.#onMessage(JSON.parse(data));
+    });
+    socket.addEventListener("close", () => {
+      if (socket !== this.#socket) return;
+      this.#socket = null;
+      this.#onConnection(false);
+      if (this.#isClosed) return;
+      this.#timer = setTimeout(() => this.#open(), reconnectDelay(this.#attempt));
+      this.#attempt += 1;
+    });
+  }
+}

@@ -1,0 +1,368 @@
+import { byId, pageLanguage, request, show, text } from "./page.js";
+
+const longestPurpose = 1_000;
+const draftKey = "callba.draft";
+// How long the person must have stopped writing before an opening line is asked for.
+const pauseMilliseconds = 900;
+
+const form = byId("call-form");
+const fields = {
+  purpose: byId("purpose"), phone: byId("phone"), contactName: byId("contact-name"), opening: byId("opening"),
+  speed: byId("speed"),
+};
+const canDial = form.dataset.canDial === "true";
+const partners = [...form.querySelectorAll(".partner")];
+
+// What was filled in for the person, so that it may be replaced; words of their own never are.
+let filledPurpose = "";
+let suggestedOpening = "";
+let openingRequest = null;
+let openingTimer = null;
+let openingBasis = "";
+let player = null;
+
+restore();
+showTarget();
+showPartners();
+showCounter();
+showOpeningState();
+if (chosen("scenario") && !fields.opening.value) prepareOpening();
+
+// A page that comes back from the browser's memory must not stay "calling".
+addEventListener("pageshow", () => setBusy(false));
+
+form.addEventListener("input", (event) => {
+  const { name } = event.target;
+  if (name === "purpose") {
+    showCounter();
+    clearError("purpose");
+    schedulePreparation();
+  }
+  if (name === "opening") {
+    clearError("opening");
+    showOpeningState();
+  }
+  if (name === "phone") clearError("phone");
+  keep();
+});
+
+form.addEventListener("change", (event) => {
+  const { name, value } = event.target;
+  if (name === "target") {
+    showTarget();
+    clearError("phone");
+    clearError("scenario");
+  }
+  if (name === "language") {
+    showPartners();
+    schedulePreparation();
+  }
+  if (name === "scenario") {
+    clearError("scenario");
+    fillPurpose(event.target.dataset.purpose);
+  }
+  if (name === "purpose") prepareOpening();
+  keep();
+});
+
+for (const chip of form.querySelectorAll("[data-example]")) {
+  chip.addEventListener("click", () => {
+    fillPurpose(chip.dataset.example, true);
+    fields.purpose.focus();
+  });
+}
+
+byId("reset-opening").addEventListener("click", () => {
+  fields.opening.value = "";
+  suggestedOpening = "";
+  openingBasis = "";
+  prepareOpening();
+  fields.opening.focus();
+});
+
+byId("listen-opening").addEventListener("click", (event) => {
+  const purpose = fields.purpose.value.trim();
+  if (!purpose) return showError("purpose", text("error.purpose.empty"), true);
+  listen(event.currentTarget, byId("opening-status"), () =>
+    request("POST", "/calls/preview", {
+      intentText: purpose, language: chosen("language"), voice: voice(), opening: fields.opening.value.trim() || undefined,
+    }),
+  );
+});
+
+for (const button of form.querySelectorAll("[data-listen]")) {
+  button.addEventListener("click", () =>
+    listen(button, byId("voice-status"), () =>
+      request("POST", "/tts-preview", {
+        voice: { ...voice(), preset: button.dataset.listen }, language: chosen("language"),
+      }),
+    ),
+  );
+}
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  if (!check()) return;
+  const isPractice = chosen("target") === "practice";
+  const body = {
+    intentText: fields.purpose.value.trim(), language: chosen("language"), voice: voice(),
+    opening: fields.opening.value.trim() || undefined,
+  };
+  if (isPractice) body.scenario = chosen("scenario");
+  else {
+    body.phone = fields.phone.value.trim();
+    body.contactName = fields.contactName.value.trim() || undefined;
+  }
+  setBusy(true);
+  player?.pause();
+  try {
+    const answer = await request("POST", "/calls", body);
+    // The call has been placed: the next one starts from an empty form.
+    sessionStorage.removeItem(draftKey);
+    location.assign(`/calls/${encodeURIComponent(answer.callSid)}`);
+  } catch (error) {
+    setBusy(false);
+    showRefusal(error);
+  }
+});
+
+function chosen(name) {
+  return form.querySelector(`input[name="${name}"]:checked`)?.value ?? "";
+}
+
+function choose(name, value) {
+  const input = [...form.querySelectorAll(`input[name="${name}"]`)].find((candidate) => candidate.value === value);
+  if (input) input.checked = true;
+}
+
+function voice() {
+  return { preset: chosen("preset"), speed: Number(fields.speed.value) };
+}
+
+// Whom
+
+function showTarget() {
+  const isPractice = chosen("target") === "practice";
+  byId("practice-panel").hidden = !isPractice;
+  byId("phone-panel").hidden = isPractice;
+  byId("call-label").textContent = text(isPractice ? "start.callPractice" : "start.call");
+  byId("call-button").classList.toggle("is-blocked", !isPractice && !canDial);
+}
+
+function showPartners() {
+  const language = chosen("language");
+  let count = 0;
+  for (const partner of partners) {
+    const isShown = partner.dataset.language === language;
+    partner.hidden = !isShown;
+    if (isShown) count += 1;
+    else partner.querySelector("input").checked = false;
+  }
+  byId("no-partners").hidden = count > 0;
+}
+
+// What about
+
+function fillPurpose(words, isAsked = false) {
+  const current = fields.purpose.value.trim();
+  const isTheirs = current !== "" && current !== filledPurpose;
+  // Choosing a partner fills an empty field; what a person wrote is replaced only when they ask for an example.
+  if (isTheirs && !isAsked) return;
+  if (isTheirs) {
+    fields.purpose.focus();
+    fields.purpose.select();
+    // Goes through the browser's own editing, so that "undo" brings their words back.
+    if (!document.execCommand("insertText", false, words)) fields.purpose.value = words;
+  } else fields.purpose.value = words;
+  filledPurpose = words.trim();
+  showCounter();
+  clearError("purpose");
+  keep();
+  prepareOpening();
+}
+
+function showCounter() {
+  const count = [...fields.purpose.value.trim()].length;
+  const over = count - longestPurpose;
+  const counter = byId("purpose-counter");
+  counter.classList.toggle("is-over", over > 0);
+  counter.textContent = over > 0
+    ? `${text("start.counter", { count, max: longestPurpose })} · ${text("start.over", { over })}`
+    : text("start.counter", { count, max: longestPurpose });
+}
+
+// The opening line
+
+function isOpeningTheirs() {
+  const words = fields.opening.value.trim();
+  return words !== "" && words !== suggestedOpening;
+}
+
+function schedulePreparation() {
+  clearTimeout(openingTimer);
+  openingTimer = setTimeout(prepareOpening, pauseMilliseconds);
+}
+
+async function prepareOpening() {
+  clearTimeout(openingTimer);
+  const intentText = fields.purpose.value.trim();
+  const language = chosen("language");
+  const basis = `${language}\n${intentText}`;
+  if (!intentText || [...intentText].length > longestPurpose || isOpeningTheirs() || basis === openingBasis) return;
+  openingBasis = basis;
+  openingRequest?.abort();
+  const mine = new AbortController();
+  openingRequest = mine;
+  byId("opening-status").textContent = text("start.openingWorking");
+  try {
+    const answer = await request("POST", "/calls/preview", { intentText, language, voice: voice() }, mine.signal);
+    if (isOpeningTheirs()) return showOpeningState();
+    suggestedOpening = answer.script.trim();
+    fields.opening.value = suggestedOpening;
+    keep();
+    showOpeningState();
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    openingBasis = "";
+    byId("opening-status").textContent = text("start.openingFailed");
+  }
+}
+
+function showOpeningState() {
+  byId("opening-status").textContent = "";
+  byId("reset-opening").hidden = !isOpeningTheirs();
+}
+
+// Listening
+
+async function listen(button, status, ask) {
+  const wasPlaying = button.getAttribute("aria-pressed") === "true";
+  stopListening();
+  if (wasPlaying) return;
+  button.setAttribute("aria-pressed", "true");
+  status.textContent = text("start.listening");
+  const mine = new Audio();
+  player = mine;
+  const done = (message) => {
+    if (player !== mine) return;
+    player = null;
+    button.removeAttribute("aria-pressed");
+    status.textContent = message;
+  };
+  try {
+    const { audioUrl } = await ask();
+    if (player !== mine) return;
+    mine.addEventListener("ended", () => done(""));
+    mine.addEventListener("error", () => done(text("start.listenFailed")));
+    mine.src = audioUrl;
+    await mine.play();
+    if (player === mine) status.textContent = "";
+  } catch (error) {
+    done(error.code && error.code !== "network" ? error.message : text("start.listenFailed"));
+  }
+}
+
+function stopListening() {
+  player?.pause();
+  player = null;
+  for (const button of form.querySelectorAll("[aria-pressed]")) button.removeAttribute("aria-pressed");
+  byId("voice-status").textContent = "";
+  showOpeningState();
+}
+
+// Refusals
+
+function check() {
+  for (const name of ["purpose", "phone", "scenario", "opening", "voice"]) clearError(name);
+  show(byId("form-error"), null);
+  const problems = [];
+  const isPractice = chosen("target") === "practice";
+  if (isPractice && !chosen("scenario")) problems.push(["scenario", text("error.scenario.missing")]);
+  if (!isPractice && !canDial) problems.push(["scenario", text("error.phone.practiceOnly")]);
+  else if (!isPractice && !fields.phone.value.trim()) problems.push(["phone", text("error.phone.missing")]);
+  const count = [...fields.purpose.value.trim()].length;
+  if (count === 0) problems.push(["purpose", text("error.purpose.empty")]);
+  if (count > longestPurpose) problems.push(["purpose", text("error.purpose.long", { max: longestPurpose, count })]);
+  if (!isPractice && !canDial) {
+    choose("target", "practice");
+    showTarget();
+  }
+  for (const [name, message] of problems) showError(name, message, false);
+  if (problems.length) focusField(problems[0][0]);
+  return problems.length === 0;
+}
+
+function showRefusal(error) {
+  const field = error.code.split(".")[0];
+  if (["purpose", "phone", "scenario", "opening", "voice"].includes(field)) showError(field, error.message, true);
+  else {
+    show(byId("form-error"), error.message);
+    byId("form-error").scrollIntoView({ block: "center" });
+  }
+}
+
+function showError(name, message, takesFocus) {
+  show(byId(`${name}-error`), message);
+  fields[name]?.setAttribute("aria-invalid", "true");
+  if (takesFocus) focusField(name);
+}
+
+function clearError(name) {
+  show(byId(`${name}-error`), null);
+  fields[name]?.removeAttribute("aria-invalid");
+}
+
+function focusField(name) {
+  const target = fields[name] ?? form.querySelector(name === "scenario" ? ".partner:not([hidden]) input" : "input[name=preset]");
+  target?.focus({ preventScroll: true });
+  byId(`${name}-error`).scrollIntoView({ block: "center" });
+}
+
+function setBusy(isBusy) {
+  const button = byId("call-button");
+  if (isBusy) {
+    button.dataset.label = byId("call-label").textContent;
+    byId("call-label").textContent = text("start.calling");
+  } else if (button.dataset.label) {
+    byId("call-label").textContent = button.dataset.label;
+    delete button.dataset.label;
+  }
+  button.classList.toggle("is-busy", isBusy);
+  // A second tap while the first is on its way must not place a second call.
+  form.toggleAttribute("inert", isBusy);
+}
+
+// Nothing typed is lost
+
+function keep() {
+  const draft = {
+    page: pageLanguage, target: chosen("target"), scenario: chosen("scenario"), language: chosen("language"),
+    preset: chosen("preset"), speed: fields.speed.value, purpose: fields.purpose.value, phone: fields.phone.value,
+    contactName: fields.contactName.value, opening: fields.opening.value, filledPurpose, suggestedOpening,
+  };
+  sessionStorage.setItem(draftKey, JSON.stringify(draft));
+}
+
+function restore() {
+  let draft = {};
+  try {
+    draft = JSON.parse(sessionStorage.getItem(draftKey)) ?? {};
+  } catch {
+    // A damaged draft is as good as none.
+  }
+  if (form.dataset.draft) {
+    const again = JSON.parse(form.dataset.draft);
+    draft = { ...again, target: again.scenario ? "practice" : "phone" };
+  }
+  choose("preset", draft.preset ?? "clear");
+  if (draft.target) choose("target", draft.target);
+  if (draft.language) choose("language", draft.language);
+  if (draft.scenario) choose("scenario", draft.scenario);
+  for (const name of ["purpose", "phone", "contactName", "opening"]) fields[name].value = draft[name] ?? "";
+  if (draft.speed) {
+    const speeds = [...fields.speed.options].map((option) => option.value);
+    if (speeds.includes(String(draft.speed))) fields.speed.value = String(draft.speed);
+  }
+  filledPurpose = draft.filledPurpose ?? "";
+  suggestedOpening = draft.suggestedOpening ?? "";
+}

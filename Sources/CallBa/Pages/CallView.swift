@@ -1,0 +1,167 @@
+import Calls
+import Foundation
+
+extension CallView {
+    /// What a call's page shows of what is kept.
+    /// - Parameters:
+    ///   - record: the call and its turns so far.
+    ///   - partner: the practice partner's title, when the call went to the practice line.
+    ///   - isLive: whether the server still runs the call or still sums it up, so that the page must listen.
+    ///   - language: of the page; the call's own language may be another.
+    init(_ record: CallRecord, partner: String?, isLive: Bool, in language: Language, texts: Texts) {
+        let call = record.call
+        let number = call.number.written
+        id = call.id.rawValue
+        name = call.contactName ?? partner ?? number
+        self.number = name == number ? nil : number
+        isPractice = partner != nil
+        languageCode = call.language.rawValue
+        purpose = call.purpose
+        opening = call.opening
+        createdAt = TimeView(call.createdAt, in: language)
+        self.isLive = isLive
+        outcome = record.outcome.map { texts.text("outcome.\($0.rawValue)", language) }
+        outcomeCode = record.outcome?.rawValue
+        turns = record.turns.map { Turn($0, in: language, texts: texts) }
+        isWaiting = record.outcome == nil && record.turns.isEmpty
+        isSilent = record.outcome != nil && record.turns.isEmpty
+        let summary = record.summary.map { Summary($0, in: language, texts: texts) }
+        self.summary = summary
+        let heardSomething = record.turns.contains { $0.speaker == .callee }
+        switch (record.outcome, summary) {
+        case (nil, _), (_, .some): summaryAbsence = nil
+        case (.some, nil) where isLive: summaryAbsence = texts.text("call.summaryPending", language)
+        case (.some, nil): summaryAbsence = heardSomething ? texts.text("call.summaryNone", language) : nil
+        }
+    }
+}
+
+extension CallView.Turn {
+    /// Below this a final caption is shown with a warning.
+    static let lowConfidence = 0.4
+
+    /// What is shown of a turn.
+    init(_ turn: Turn, in language: Language, texts: Texts) {
+        id = turn.id
+        isCallee = turn.speaker == .callee
+        state = turn.state.rawValue
+        speaker = texts.text(turn.speaker == .callee ? "call.callee" : "call.caller", language)
+        stretches = CallView.Stretch.split(turn.text, doubtful: turn.doubtful)
+        time = TimeView(turn.startedAt, in: language)
+        switch turn.speaker {
+        case .callee:
+            if stretches.contains(where: \.isDoubtful) {
+                note = texts.text("call.doubtful", language)
+            } else if let confidence = turn.confidence, confidence < Self.lowConfidence {
+                note = texts.text("call.lowConfidence", language)
+            } else {
+                note = nil
+            }
+        case .caller:
+            if turn.state == .cut, let fraction = turn.playedFraction {
+                let percent = String(Int((fraction * 100).rounded()))
+                note = texts.text("call.speech.cutAt", language, ["percent": percent])
+            } else {
+                note = texts.text("call.speech.\(turn.state.rawValue)", language)
+            }
+        }
+    }
+}
+
+extension CallView.Stretch {
+    /// Cuts a text at its doubtful words. Each is looked for after the one before it; one that is not there is ignored.
+    static func split(_ text: String, doubtful: [String]) -> [CallView.Stretch] {
+        var stretches: [CallView.Stretch] = []
+        var rest = Substring(text)
+        for word in doubtful where !word.isEmpty {
+            guard let range = rest.range(of: word) else { continue }
+            if range.lowerBound > rest.startIndex {
+                stretches.append(.init(text: String(rest[..<range.lowerBound]), isDoubtful: false))
+            }
+            stretches.append(.init(text: String(rest[range]), isDoubtful: true))
+            rest = rest[range.upperBound...]
+        }
+        if !rest.isEmpty { stretches.append(.init(text: String(rest), isDoubtful: false)) }
+        return stretches
+    }
+}
+
+extension CallView.Summary {
+    /// What is shown of a summary.
+    init(_ summary: Summary, in language: Language, texts: Texts) {
+        text = summary.text
+        verdict = summary.isPurposeReached.map {
+            texts.text($0 ? "call.purposeReached" : "call.purposeMissed", language)
+        }
+        isPurposeReached = summary.isPurposeReached ?? false
+        facts = summary.facts.map {
+            CallView.Fact(kind: texts.text("fact.\($0.kind.rawValue)", language), value: $0.value, turn: $0.turn)
+        }
+        hasFacts = !summary.facts.isEmpty
+    }
+}
+
+extension HistoryView {
+    /// A page of the list of calls.
+    /// - Parameters:
+    ///   - records: newest first, at most `limit + 1`; the one too many says that there are older calls.
+    ///   - limit: how many are shown.
+    ///   - before: where this page of the list begins; `nil` for the newest.
+    ///   - partnerOf: the practice partner's title of a call that went to the practice line.
+    init(
+        _ records: [CallRecord], limit: Int, before: Date?, partnerOf: (Call) -> String?, in language: Language,
+        texts: Texts
+    ) {
+        let shown = records.prefix(limit)
+        items = shown.map { Item($0, partner: partnerOf($0.call), in: language, texts: texts) }
+        hasItems = !shown.isEmpty
+        isContinuation = before != nil
+        older = records.count > limit ? shown.last.map { "/history?before=" + $0.call.createdAt.precise } : nil
+    }
+}
+
+extension HistoryView.Item {
+    /// What is shown of one call in the list.
+    init(_ record: CallRecord, partner: String?, in language: Language, texts: Texts) {
+        id = record.call.id.rawValue
+        name = record.call.contactName ?? partner ?? record.call.number.written
+        isPractice = partner != nil
+        purpose = record.call.purpose
+        summary = record.summary?.text
+        outcomeCode = record.outcome?.rawValue ?? "open"
+        outcome = texts.text("outcome.short.\(outcomeCode)", language)
+        createdAt = TimeView(record.call.createdAt, in: language)
+        deleteLabel = texts.text("history.deleteCall", language, ["name": name])
+    }
+}
+
+extension TimeView {
+    /// A moment as the page's language writes it, in Seoul's time.
+    init(_ date: Date, in language: Language) {
+        var style = Date.FormatStyle(date: .abbreviated, time: .shortened)
+        style.locale = Locale(identifier: language == .korean ? "ko_KR" : "en_US")
+        // Korea has had no daylight saving since 1988: nine hours ahead of UTC is the same without a zone database.
+        if let seoul = TimeZone(identifier: "Asia/Seoul") ?? TimeZone(secondsFromGMT: 9 * 3600) {
+            style.timeZone = seoul
+        }
+        self.init(iso: date.precise, text: date.formatted(style))
+    }
+}
+
+extension Date {
+    /// ISO 8601 in UTC with milliseconds; what `before` of the history takes.
+    var precise: String { formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)) }
+}
+
+extension PhoneNumber {
+    /// As people in Korea write it (`02-123-4567`, `010-1234-5678`, `1588-1234`); other countries' stay E.164.
+    var written: String {
+        guard e164.hasPrefix("+82") else { return e164 }
+        let digits = String(e164.dropFirst(3))
+        if digits.count == 8, digits.hasPrefix("1") { return "\(digits.prefix(4))-\(digits.suffix(4))" }
+        let area = digits.hasPrefix("2") ? 1 : 2
+        guard digits.count >= area + 7, digits.count <= area + 8 else { return "0" + digits }
+        let local = digits.dropFirst(area)
+        return "0\(digits.prefix(area))-\(local.dropLast(4))-\(local.suffix(4))"
+    }
+}

@@ -1,0 +1,171 @@
+import Calls
+
+/// A moment, for a `<time>` element.
+struct TimeView: Sendable, Equatable {
+    /// ISO 8601 in UTC, which the browser turns into its own zone.
+    var iso: String
+    /// What is read where no script runs: the time in Seoul.
+    var text: String
+}
+
+/// The first page: whom to call, what about, and how it will sound.
+struct StartView: Sendable {
+    /// A person of the practice line that can be called.
+    struct Partner: Sendable, Equatable {
+        /// What `POST /calls` takes as `scenario`.
+        var id: String
+        /// ISO 639-1 code of the language the partner speaks.
+        var languageCode: String
+        var title: String
+        var description: String
+        /// The example purpose that choosing this partner fills in.
+        var purpose: String
+        /// The number as people write it.
+        var number: String
+
+        /// Describes a partner.
+        init(
+            id: String, language: Language, title: String, description: String, purpose: String, number: String
+        ) {
+            self.id = id
+            languageCode = language.rawValue
+            self.title = title
+            self.description = description
+            self.purpose = purpose
+            self.number = number
+        }
+    }
+
+    /// What the form starts with, when a call is placed again.
+    struct Draft: Sendable, Equatable, Encodable {
+        var purpose: String?
+        var phone: String?
+        var contactName: String?
+        /// A practice partner's id; excludes `phone`.
+        var scenario: String?
+        var language: String?
+        /// A voice preset's name.
+        var preset: String?
+        var speed: Double?
+        var opening: String?
+    }
+
+    /// All practice partners, of both languages.
+    var partners: [Partner]
+    /// Whether a telephone network is configured; if not, only practice is possible.
+    var canDialNumbers: Bool
+    /// The cloud that turns the callee's speech into text; `nil` when it happens on this machine.
+    var earsCloud: String?
+    /// The cloud that makes the voice; `nil` when it happens on this machine.
+    var voiceCloud: String?
+    /// Whether this person has no call in the history yet.
+    var isFirstVisit: Bool
+    /// A sentence that says why no call can be placed at all, such as engines that are not installed.
+    var problem: String?
+    var draft: Draft?
+}
+
+/// One call: going on, or as it is kept.
+struct CallView: Sendable {
+    /// A stretch of a turn's text.
+    struct Stretch: Sendable, Equatable {
+        var text: String
+        var isDoubtful: Bool
+    }
+
+    /// One side's utterance.
+    struct Turn: Sendable, Equatable {
+        var id: Int
+        var isCallee: Bool
+        /// `open`, `heard`, `cut` or `failed`: also the style it is shown in.
+        var state: String
+        /// Who spoke, in words.
+        var speaker: String
+        /// The text cut where certainty changes; joined, it is the text.
+        var stretches: [Stretch]
+        /// What became of it, in words; `nil` when there is nothing to say about it.
+        var note: String?
+        var time: TimeView
+    }
+
+    /// One thing that was established.
+    struct Fact: Sendable, Equatable {
+        /// What kind of thing, in words: "언제".
+        var kind: String
+        var value: String
+        /// The turn that proves it.
+        var turn: Int
+    }
+
+    /// What the call came to.
+    struct Summary: Sendable, Equatable {
+        var text: String
+        /// Whether the purpose was reached, in words; `nil` when it is not known.
+        var verdict: String?
+        var isPurposeReached: Bool
+        var facts: [Fact]
+        var hasFacts: Bool
+    }
+
+    /// The call's name in addresses.
+    var id: String
+    /// Whom it is with: a name, or the number as people write it.
+    var name: String
+    /// The number as people write it; `nil` when the name says it already.
+    var number: String?
+    var isPractice: Bool
+    /// ISO 639-1 code of the language the call is held in.
+    var languageCode: String
+    var purpose: String
+    var opening: String
+    var createdAt: TimeView
+    /// Whether the server still runs this call, so that the page must listen.
+    var isLive: Bool
+    /// How it ended, in a sentence; `nil` while it goes on.
+    var outcome: String?
+    /// The outcome's code, for its style.
+    var outcomeCode: String?
+    var turns: [Turn]
+    /// Whether the call goes on and nobody has spoken yet.
+    var isWaiting: Bool
+    /// Whether the call is over and nobody ever spoke.
+    var isSilent: Bool
+    var summary: Summary?
+    /// What to say in place of a summary.
+    var summaryAbsence: String?
+}
+
+/// The calls of a person.
+struct HistoryView: Sendable {
+    /// One line of the list.
+    struct Item: Sendable, Equatable {
+        var id: String
+        var name: String
+        var isPractice: Bool
+        var purpose: String
+        /// The summary's text, if there is one.
+        var summary: String?
+        /// How it ended, in a word or two.
+        var outcome: String
+        var outcomeCode: String
+        var createdAt: TimeView
+        /// What the delete button is called for those who cannot see where it stands.
+        var deleteLabel: String
+    }
+
+    /// Newest first.
+    var items: [Item]
+    var hasItems: Bool
+    /// The address of the older calls; `nil` at the end of the list.
+    var older: String?
+    /// Whether this is not the first page of the list.
+    var isContinuation: Bool
+}
+
+/// A page that could not be shown.
+struct ErrorView: Sendable {
+    var title: String
+    var text: String
+    /// Whether trying the same address again may help.
+    var isWorthRetrying: Bool
+}

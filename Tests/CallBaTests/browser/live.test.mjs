@@ -1,0 +1,182 @@
+// The reducer of the live page. Run: node --test Tests/CallBaTests/browser/
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { readFile } from "node:fs/promises";
+
+const source = await readFile(new URL("../../../Sources/CallBa/Pages/Assets/live.js", import.meta.url), "utf8");
+const { initialState, reconnectDelay, reduce, stretches } = await import(
+  `data:text/javascript;base64,${Buffer.from(source).toString("base64")}`
+);
+
+const noon = Date.UTC(2026, 0, 1, 12);
+const call = { number: "+8225550101", purpose: "예약", opening: "안녕하세요", language: "ko" };
+
+/** Plays events one after the other on a snapshot numbered 0, numbering them itself. */
+function play(...events) {
+  let state = reduce(initialState, snapshot(0), noon);
+  for (const [index, [event, data]] of events.entries()) {
+    state = reduce(state, { event, data: { callSid: "c", sequence: index + 1, ...data } }, noon);
+  }
+  return state;
+}
+
+function snapshot(sequence, more = {}) {
+  return { event: "snapshot", data: { callSid: "c", sequence, call, state: "talking", turns: [], notices: [], ...more } };
+}
+
+describe("Captions", () => {
+  test("an interim caption is replaced by the next, and by the final one, in the same turn", () => {
+    const state = play(
+      ["stt.partial", { turn: 1, text: "", revision: 0 }],
+      ["stt.partial", { turn: 1, text: "네", revision: 1 }],
+      ["stt.partial", { turn: 1, text: "네 한빛", revision: 2 }],
+      ["stt.final", { turn: 1, text: "네, 한빛식당입니다.", confidence: 0.9, doubtful: ["한빛"] }],
+    );
+    assert.deepEqual(state.turns.map(({ id, text, state }) => ({ id, text, state })), [
+      { id: 1, text: "네, 한빛식당입니다.", state: "heard" },
+    ]);
+    assert.deepEqual(state.turns[0].doubtful, ["한빛"]);
+  });
+
+  test("a final caption does not change any more", () => {
+    const state = play(
+      ["stt.final", { turn: 1, text: "네.", doubtful: [] }],
+      ["stt.partial", { turn: 1, text: "네 네", revision: 9 }],
+      ["stt.nothing", { turn: 1 }],
+    );
+    assert.deepEqual(state.turns.map((turn) => turn.text), ["네."]);
+  });
+
+  test("an interim caption that comes after a newer one is ignored", () => {
+    const state = play(
+      ["stt.partial", { turn: 1, text: "둘", revision: 2 }],
+      ["stt.partial", { turn: 1, text: "하나", revision: 1 }],
+    );
+    assert.equal(state.turns[0].text, "둘");
+  });
+
+  test("a turn that held no words disappears", () => {
+    assert.deepEqual(play(["stt.partial", { turn: 1, text: "", revision: 0 }], ["stt.nothing", { turn: 1 }]).turns, []);
+  });
+
+  test("turns stand in the order of their ids, whenever they come", () => {
+    const state = play(
+      ["speech", { turn: 2, text: "안녕하세요", origin: "opening", state: "open" }],
+      ["stt.final", { turn: 1, text: "여보세요", doubtful: [] }],
+    );
+    assert.deepEqual(state.turns.map((turn) => turn.id), [1, 2]);
+  });
+});
+
+describe("Numbered events", () => {
+  const final = { event: "stt.final", data: { callSid: "c", sequence: 1, turn: 1, text: "네", doubtful: [] } };
+
+  test("an event seen before changes nothing", () => {
+    const once = reduce(reduce(initialState, snapshot(0), noon), final, noon);
+    assert.equal(reduce(once, final, noon), once);
+  });
+
+  test("a missing event asks for binding, and what came too early is not shown", () => {
+    const state = reduce(reduce(initialState, snapshot(0), noon), { ...final, data: { ...final.data, sequence: 2 } }, noon);
+    assert.equal(state.needsBind, true);
+    assert.equal(state.sequence, 0);
+    assert.deepEqual(state.turns, []);
+  });
+
+  test("the missed events in order end the need to bind", () => {
+    let state = reduce(reduce(initialState, snapshot(0), noon), { ...final, data: { ...final.data, sequence: 2 } }, noon);
+    state = reduce(state, final, noon);
+    assert.equal(state.needsBind, false);
+    assert.equal(state.sequence, 1);
+  });
+
+  test("before any snapshot an event asks for binding", () => {
+    assert.equal(reduce(initialState, final, noon).needsBind, true);
+  });
+
+  test("a snapshot replaces everything, even with a smaller number", () => {
+    const later = reduce(reduce(initialState, snapshot(40), noon), snapshot(3, { turns: [] }), noon);
+    assert.equal(later.sequence, 3);
+  });
+
+  test("events of another call are ignored", () => {
+    const state = reduce(initialState, snapshot(0), noon);
+    assert.equal(reduce(state, { ...final, data: { ...final.data, callSid: "other" } }, noon), state);
+  });
+
+  test("an answer to this browser is never counted as missing", () => {
+    const state = reduce(initialState, snapshot(0), noon);
+    assert.equal(reduce(state, { event: "say.result", data: { ok: true, turn: 1 } }, noon).needsBind, false);
+    assert.equal(reduce(state, { event: "say.error", data: { callSid: "c", sequence: 7, message: "" } }, noon).sequence, 0);
+  });
+
+  test("resync asks for binding", () => {
+    assert.equal(reduce(reduce(initialState, snapshot(0), noon), { event: "resync", data: {} }, noon).needsBind, true);
+  });
+});
+
+describe("Replies", () => {
+  test("replies to an older turn do not replace those to a newer one", () => {
+    const state = play(
+      ["recommendations", { turn: 3, replies: ["새 답"] }],
+      ["recommendations", { turn: 1, replies: ["옛 답"] }],
+    );
+    assert.deepEqual(state.suggestions, { turn: 3, replies: ["새 답"] });
+  });
+
+  test("the old replies stay until the new ones are there", () => {
+    const state = play(["recommendations", { turn: 1, replies: ["하나"] }], ["recommendations.pending", { turn: 3 }]);
+    assert.equal(state.suggesting, "pending");
+    assert.deepEqual(state.suggestions.replies, ["하나"]);
+  });
+});
+
+describe("Our speech", () => {
+  test("speech that was heard or cut is not spoken again by a late event", () => {
+    const state = play(
+      ["speech", { turn: 2, text: "네", origin: "typed", state: "open" }],
+      ["speech", { turn: 2, text: "네", origin: "typed", state: "cut", playedFraction: 0.5 }],
+      ["speech", { turn: 2, text: "네", origin: "typed", state: "open" }],
+    );
+    assert.equal(state.turns[0].state, "cut");
+    assert.equal(state.turns[0].playedFraction, 0.5);
+  });
+});
+
+describe("The end of a call", () => {
+  test("open turns are closed as the store closes them, and empty ones go", () => {
+    const state = play(
+      ["stt.partial", { turn: 1, text: "감사", revision: 1 }],
+      ["speech", { turn: 2, text: "네", origin: "typed", state: "open" }],
+      ["stt.partial", { turn: 3, text: "", revision: 0 }],
+      ["call.state", { state: "ended", outcome: "completed" }],
+    );
+    assert.deepEqual(state.turns.map((turn) => turn.state), ["heard", "cut"]);
+    assert.equal(state.summaryState, "pending");
+    assert.equal(state.suggestions, null);
+  });
+
+  test("a summary that comes is ready; one that fails is said to have failed", () => {
+    const summary = { text: "예약됐어요.", facts: [] };
+    const ended = ["call.state", { state: "ended", outcome: "completed" }];
+    assert.equal(play(ended, ["call.summary", { summary, stored: true }]).summaryState, "ready");
+    assert.equal(play(ended, ["call.summary.failed", {}]).summaryState, "failed");
+  });
+
+  test("nobody waits for a summary of a call that was not answered", () => {
+    assert.equal(play(["call.state", { state: "ended", outcome: "noAnswer" }]).summaryState, "none");
+  });
+});
+
+test("doubtful words are found one after the other, and joined the stretches are the text", () => {
+  const parts = stretches("7시에 7명, 2만원", ["7", "2만원", "없는 말"]);
+  assert.equal(parts.map((part) => part.text).join(""), "7시에 7명, 2만원");
+  assert.deepEqual(parts.filter((part) => part.isDoubtful).map((part) => part.text), ["7", "2만원"]);
+});
+
+test("waiting before the next try grows to eight seconds at most and is never the same for all", () => {
+  assert.equal(reconnectDelay(0, 0), 200);
+  assert.equal(reconnectDelay(0, 1), 400);
+  assert.equal(reconnectDelay(30, 1), 8_000);
+  assert.equal(reconnectDelay(30, 0), 4_000);
+});
