@@ -83,8 +83,14 @@ typedef float (*whisper_full_get_token_p_from_state)(struct whisper_state *state
 // The token's bytes, which may be part of a character.
 typedef const char *(*whisper_full_get_token_text_from_state)(struct whisper_context *context, struct whisper_state *state,
                                                               int segment, int token);
-typedef int (*whisper_full_lang_id_from_state)(struct whisper_state *state);
-typedef const char *(*whisper_lang_str)(int id);
+typedef int (*whisper_lang_id)(const char *code);
+typedef int (*whisper_lang_max_id)(void);
+// 0 on success. Gives `state` the sound that the language is then found from.
+typedef int (*whisper_pcm_to_mel_with_state)(struct whisper_context *context, struct whisper_state *state,
+                                             const float *samples, int n_samples, int n_threads);
+// Negative on failure. `probabilities` holds whisper_lang_max_id() + 1 numbers.
+typedef int (*whisper_lang_auto_detect_with_state)(struct whisper_context *context, struct whisper_state *state,
+                                                   int offset_ms, int n_threads, float *probabilities);
 // Tokens from this one on are marks, not text.
 typedef whisper_token (*whisper_token_eot)(struct whisper_context *context);
 typedef void (*whisper_log_line)(int level, const char *text, void *user_data);

@@ -1,0 +1,199 @@
+import Calls
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Threads that decode, one `WhisperState` each, fed from one `DecodeQueue`.
+///
+/// Threads of their own, because a decode takes half a second and must not hold up the program's cooperative threads.
+/// They end when the pool is let go.
+final class WhisperPool: Sendable {
+    private let work: Work
+
+    /// Loads the model and starts the threads. Takes about 0.3 s; blocks.
+    /// - Parameters:
+    ///   - engines: the folder `scripts/engines` fills.
+    ///   - workers: how many decodes run at once.
+    ///   - threads: how many threads one decode uses.
+    ///   - capacity: how many decodes may wait.
+    /// - Throws: `.notInstalled`, or `.serverFault` if memory is short.
+    init(engines: URL, workers: Int, threads: Int, capacity: Int) throws(ProviderError) {
+        let model = try WhisperModel(engines: engines)
+        var states: [WhisperState] = []
+        for _ in 0..<workers { states.append(try WhisperState(model: model, threads: threads)) }
+        work = Work(capacity: capacity, workers: workers)
+        for state in states {
+            let thread = Thread { [work] in work.run(on: state) }
+            thread.name = "whisper"
+            thread.stackSize = 4 << 20
+            thread.start()
+        }
+    }
+
+    deinit { work.stop() }
+
+    /// A number for one more stream.
+    func makeStream() -> Int { work.makeStream() }
+
+    /// Asks for a decode.
+    /// - Parameter stream: whose sound it is; newer interims of a stream replace older ones.
+    func submit(_ request: WhisperRequest, urgency: DecodeQueue<UInt64>.Urgency, stream: Int) -> Decoding {
+        work.submit(request, urgency: urgency, stream: stream)
+    }
+}
+
+/// A decode that was asked for.
+final class Decoding: Sendable {
+    /// How a decode ended.
+    enum Outcome: Sendable {
+        case understood(WhisperResult)
+        /// Not wanted any more, or pushed out by something more urgent.
+        case dropped
+        case failed(ProviderError)
+    }
+
+    private struct State {
+        var outcome: Outcome?
+        var waiters: [Int: CheckedContinuation<Outcome?, Never>] = [:]
+        var lastWaiter = 0
+        /// Waiters that were cancelled before they came to wait.
+        var gone: Set<Int> = []
+    }
+
+    let id: UInt64
+    let request: WhisperRequest
+    private let state = Mutex(State())
+    private let unwanted = Atomic(false)
+
+    init(id: UInt64, request: WhisperRequest) {
+        self.id = id
+        self.request = request
+    }
+
+    /// How it ended; `nil` while it has not.
+    var outcome: Outcome? { state.withLock { $0.outcome } }
+
+    /// Whether nobody wants it any more.
+    var isUnwanted: Bool { unwanted.load(ordering: .relaxed) }
+
+    /// Says that the result is not wanted: work on it stops soon.
+    func abandon() { unwanted.store(true, ordering: .relaxed) }
+
+    /// Waits for the end.
+    /// - Returns: `nil` if the waiting task was cancelled first; the decode goes on.
+    func settled() async -> Outcome? {
+        let waiter = state.withLock { state in
+            state.lastWaiter += 1
+            return state.lastWaiter
+        }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let answer: Outcome?? = state.withLock { state in
+                    if let outcome = state.outcome { return .some(outcome) }
+                    if state.gone.remove(waiter) != nil { return .some(nil) }
+                    state.waiters[waiter] = continuation
+                    return nil
+                }
+                if let answer { continuation.resume(returning: answer) }
+            }
+        } onCancel: {
+            let continuation = state.withLock { state in
+                let continuation = state.waiters.removeValue(forKey: waiter)
+                if continuation == nil { state.gone.insert(waiter) }
+                return continuation
+            }
+            continuation?.resume(returning: nil)
+        }
+    }
+
+    /// Says how it ended. Later words on this are ignored.
+    func settle(_ outcome: Outcome) {
+        let waiters = state.withLock { state in
+            guard state.outcome == nil else { return [CheckedContinuation<Outcome?, Never>]() }
+            state.outcome = outcome
+            defer { state.waiters = [:] }
+            return Array(state.waiters.values)
+        }
+        for waiter in waiters { waiter.resume(returning: outcome) }
+    }
+}
+
+/// What the threads of a pool share.
+private final class Work: Sendable {
+    private struct State {
+        var queue: DecodeQueue<UInt64>
+        var jobs: [UInt64: Decoding] = [:]
+        var lastID: UInt64 = 0
+        var lastStream = 0
+        var isStopping = false
+    }
+
+    private let state: Mutex<State>
+    private let workers: Int
+    /// Raised once for every job, and for every thread at the end.
+    private let arrivals = DispatchSemaphore(value: 0)
+
+    init(capacity: Int, workers: Int) {
+        state = Mutex(State(queue: DecodeQueue(capacity: capacity, workers: workers)))
+        self.workers = workers
+    }
+
+    func makeStream() -> Int {
+        state.withLock { state in
+            state.lastStream += 1
+            return state.lastStream
+        }
+    }
+
+    func submit(_ request: WhisperRequest, urgency: DecodeQueue<UInt64>.Urgency, stream: Int) -> Decoding {
+        let (job, needless) = state.withLock { state in
+            state.lastID += 1
+            let job = Decoding(id: state.lastID, request: request)
+            let outcome = state.queue.submit(.init(id: job.id, stream: stream, urgency: urgency))
+            for id in outcome.aborted { state.jobs[id]?.abandon() }
+            var needless = outcome.dropped.compactMap { state.jobs.removeValue(forKey: $0) }
+            if outcome.isAccepted { state.jobs[job.id] = job } else { needless.append(job) }
+            return (job, needless)
+        }
+        for job in needless { job.settle(.dropped) }
+        arrivals.signal()
+        return job
+    }
+
+    func stop() {
+        let abandoned = state.withLock { state in
+            state.isStopping = true
+            return Array(state.jobs.values)
+        }
+        for job in abandoned { job.abandon() }
+        for _ in 0..<workers { arrivals.signal() }
+    }
+
+    /// Works until the pool is let go.
+    func run(on whisper: WhisperState) {
+        while true {
+            arrivals.wait()
+            let (job, isStopping) = state.withLock { state in
+                (state.queue.next().flatMap { state.jobs[$0.id] }, state.isStopping)
+            }
+            guard let job else {
+                if isStopping { return }
+                continue
+            }
+            job.settle(perform(job, on: whisper))
+            state.withLock { state in
+                state.queue.finish(job.id)
+                state.jobs[job.id] = nil
+            }
+        }
+    }
+
+    private func perform(_ job: Decoding, on whisper: WhisperState) -> Decoding.Outcome {
+        do {
+            guard let result = try whisper.decode(job.request, unless: { job.isUnwanted }) else { return .dropped }
+            return .understood(result)
+        } catch {
+            return .failed(error)
+        }
+    }
+}
