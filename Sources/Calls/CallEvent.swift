@@ -11,6 +11,7 @@ public struct CallEvent: Sendable, Equatable {
 
     /// What can happen.
     public enum Kind: Sendable, Equatable {
+        /// The call has come this far.
         case state(CallState)
         /// The callee picked up.
         case accepted
@@ -22,17 +23,25 @@ public struct CallEvent: Sendable, Equatable {
         case nothingSaid(turn: Int)
         /// Replies to a turn are being looked for.
         case suggestionsPending(turn: Int)
+        /// Replies to a turn, best first.
         case suggestions(turn: Int, [Suggestion])
+        /// There will be no replies to that turn.
         case suggestionsUnavailable(turn: Int)
         /// A turn of ours: it begins, or something has become of it.
         case speech(Turn)
+        /// The first sound of that turn of ours is on its way to the callee.
+        case speechStarted(turn: Int)
         /// The person's words were taken; they are spoken as this turn.
         case said(turn: Int)
+        /// The person's wish was not carried out.
         case refused(Refusal)
+        /// A condition that the person should know of begins or ends.
         case notice(Notice, isOn: Bool)
         /// The callee or the network ended the call.
         case endedRemotely(Outcome)
+        /// What the call came to; it is kept.
         case summary(Summary)
+        /// There will be no summary.
         case summaryUnavailable
     }
 
@@ -85,21 +94,27 @@ public enum Notice: String, Sendable, Hashable, CaseIterable {
 
 /// Replies that a person may choose from, best first, and the callee's turn that they answer.
 public struct Suggestions: Sendable, Equatable {
+    /// The id of the callee's turn.
     public var turn: Int
+    /// Up to three, best first.
     public var replies: [Suggestion]
 }
 
 /// A call as its watchers see it: the sum of the events so far.
 public struct CallSnapshot: Sendable, Equatable {
+    /// Who is called, about what.
     public var call: Call
     /// The number of the last event that is part of it.
     public private(set) var sequence = 0
+    /// How far the call has come.
     public private(set) var state = CallState.dialing
     /// Both sides' turns in order of their ids, open ones included.
     public private(set) var turns: [Turn] = []
     /// The replies that fit the callee's last turn, and the turn they answer.
     public private(set) var suggestions: Suggestions?
+    /// What the person should know of at the moment.
     public private(set) var notices: Set<Notice> = []
+    /// What the call came to, once that is known.
     public private(set) var summary: Summary?
 
     /// A call to which nothing has happened.
@@ -117,15 +132,18 @@ public struct CallSnapshot: Sendable, Equatable {
                 Turn(
                     id: turn, speaker: .callee, text: text, state: .open, revision: revision,
                     startedAt: turns.first { $0.id == turn }?.startedAt ?? event.at))
-        case .final(let turn), .speech(let turn): put(turn)
+        case .final(let turn): put(turn)
+        case .speech(let turn):
+            put(turn)
+            if turn.answers(suggestions) { suggestions = nil }
         case .nothingSaid(let turn): turns.removeAll { $0.id == turn }
         case .suggestionsPending: suggestions = nil
         case .suggestions(let turn, let replies): suggestions = Suggestions(turn: turn, replies: replies)
-        case .said: suggestions = nil
         case .notice(let notice, let isOn):
             if isOn { notices.insert(notice) } else { notices.remove(notice) }
         case .summary(let summary): self.summary = summary
-        case .accepted, .suggestionsUnavailable, .refused, .endedRemotely, .summaryUnavailable: break
+        case .accepted, .speechStarted, .said, .suggestionsUnavailable, .refused, .endedRemotely, .summaryUnavailable:
+            break
         }
     }
 
@@ -135,6 +153,18 @@ public struct CallSnapshot: Sendable, Equatable {
         } else {
             turns.append(turn)
             turns.sort { $0.id < $1.id }
+        }
+    }
+}
+
+extension Turn {
+    /// Whether it is an answer to what those replies answer: words of ours that are newer, and more than a phrase that
+    /// buys time.
+    fileprivate func answers(_ suggestions: Suggestions?) -> Bool {
+        guard let suggestions, state == .open, id > suggestions.turn else { return false }
+        switch origin {
+        case .suggestion, .typed, .closing: return true
+        case .opening, .filler, nil: return false
         }
     }
 }

@@ -1,16 +1,23 @@
+import AsyncAlgorithms
 public import Foundation
 public import Logging
-import AsyncAlgorithms
 import Synchronization
 
 /// Everything outside the rules that a call needs.
 public struct CallServices: Sendable {
+    /// Places the call and carries its sound.
     public var carrier: any Carrier
+    /// Turns what the callee says into words.
     public var recognizer: any SpeechRecognizer
+    /// Turns our words into speech.
     public var synthesizer: any SpeechSynthesizer
+    /// Finds replies, and what the call came to.
     public var assistant: any Assistant
+    /// Keeps what was said.
     public var store: any CallStore
+    /// Shows what happens.
     public var events: any EventBus
+    /// Measures every wait.
     public var clock: any Clock<Duration>
     /// The date, for what is kept and shown.
     public var date: @Sendable () -> Date
@@ -52,13 +59,21 @@ public final class CallSession: Sendable {
     /// What the running children share.
     private struct Line {
         var media: (any CallMedia)?
-        /// Sound on its way to the recogniser. Late audio is worse than lost audio: the newest 5 s are kept.
+        /// Sound on its way to the recogniser.
         var ear: AsyncStream<AudioFrame>.Continuation?
+        /// Recognisers that are to be run on the sound, one after the other.
+        var hearings: AsyncStream<Hearing>.Continuation?
         var mediaScope: CancelScope?
         var timers: [CallTimer: CancelScope] = [:]
         var speeches: [Int: Speech] = [:]
         var suggestions: CancelScope?
         var isClosed = false
+    }
+
+    /// One run of a recogniser and its share of the sound.
+    private struct Hearing: Sendable {
+        var run: Int
+        var frames: AsyncStream<AudioFrame>
     }
 
     /// A call that has not begun.
@@ -82,7 +97,21 @@ public final class CallSession: Sendable {
     public func stop() async { await inbox.send(.serverStopping) }
 
     /// Makes the call, from dialling to the stored summary. Returns when all of it is kept.
+    ///
+    /// Cancelling the task is the same as ``stop()``: the call is hung up and closed in the store before this returns.
     public func run() async {
+        let cancellation = CancelScope()
+        // A task of its own: hanging up and keeping what was said must be possible after the caller was cancelled. It
+        // does not outlive this function.
+        let whole = Task { await drive(cancellation) }
+        await withTaskCancellationHandler {
+            await whole.value
+        } onCancel: {
+            cancellation.cancel()
+        }
+    }
+
+    private func drive(_ cancellation: CancelScope) async {
         // One entry for each change that people see: an hour's call has some thousands. Only a store that hangs for
         // minutes fills it, and then the oldest entries are the ones worth keeping.
         let (journal, pen) = AsyncStream.makeStream(of: Entry.self, bufferingPolicy: .bufferingOldest(8_192))
@@ -90,12 +119,16 @@ public final class CallSession: Sendable {
             group.addTask { await Journal(self.call.id, self.services, self.logger).keep(journal) }
             await withDiscardingTaskGroup { work in
                 work.addTask { await self.inbox.send(.begin) }
+                work.addTask {
+                    await cancellation.run { await CancelScope.untilCancelled() }
+                    await self.stop()
+                }
                 for await input in inbox {
-                    let (effects, isOver) = machine.withLock { machine in
-                        (machine.handle(input, at: services.date()), machine.isOver)
+                    let (effects, isSettled) = machine.withLock { machine in
+                        (machine.handle(input, at: services.date()), machine.isSettled)
                     }
                     for effect in effects { perform(effect, in: &work, pen: pen) }
-                    if isOver, input.settlesTheEnd { break }
+                    if isSettled { break }
                 }
                 inbox.finish()
                 work.cancelAll()
@@ -106,20 +139,11 @@ public final class CallSession: Sendable {
     }
 }
 
-extension CallInput {
-    /// After the end of a call only its summary is waited for.
-    fileprivate var settlesTheEnd: Bool {
-        switch self {
-        case .summarized, .summaryFailed: true
-        default: false
-        }
-    }
-}
-
 // MARK: - Effects
 
 extension CallSession {
-    private func perform(_ effect: CallEffect, in work: inout DiscardingTaskGroup, pen: AsyncStream<Entry>.Continuation) {
+    private func perform(_ effect: CallEffect, in work: inout DiscardingTaskGroup, pen: AsyncStream<Entry>.Continuation)
+    {
         switch effect {
         case .record(let record): write(.record(record), with: pen)
         case .publish(let kind): write(.publish(kind), with: pen)
@@ -133,7 +157,7 @@ extension CallSession {
                 line.isClosed = true
                 return line.mediaScope
             }?.cancel()
-        case .restartRecognizer(let run): work.addTask { await self.hear(run: run) }
+        case .restartRecognizer(let run): listen(run: run)
         case .prepareSpeech(let texts):
             work.addTask {
                 await self.prepare(Array(texts.prefix(1)))
@@ -251,13 +275,18 @@ extension CallSession {
         }
     }
 
-    /// Listens to the callee until the sound ends.
+    /// Listens to the callee until the sound has ended and all of it is understood.
     private func carry(_ media: any CallMedia) async {
-        line.withLock { $0.media = media }
+        // A recogniser is started only after the one before it has ended.
+        let (hearings, source) = AsyncStream.makeStream(of: Hearing.self, bufferingPolicy: .bufferingNewest(1))
+        line.withLock { line in
+            line.media = media
+            line.hearings = source
+        }
         await inbox.send(.mediaOpened)
+        listen(run: machine.withLock { $0.recognizerRun })
         await withTaskGroup(of: Void.self) { group in
-            let run = machine.withLock { $0.recognizerRun }
-            group.addTask { await self.hear(run: run) }
+            group.addTask { for await hearing in hearings { await self.hear(hearing) } }
             for await event in media.incoming {
                 switch event {
                 case .audio(let frame):
@@ -268,31 +297,46 @@ extension CallSession {
             }
             line.withLock { line in
                 line.media = nil
-                return line.ear
-            }?.finish()
+                line.ear?.finish()
+                line.hearings?.finish()
+            }
         }
     }
 
-    /// Runs one recogniser on the sound until it ends.
-    private func hear(run: Int) async {
+    /// Has a recogniser started on the sound that arrives from here on.
+    private func listen(run: Int) {
+        // Late audio is worse than lost audio: the newest few seconds are kept.
         let (frames, ear) = AsyncStream.makeStream(of: AudioFrame.self, bufferingPolicy: .bufferingNewest(60))
         line.withLock { line in
-            defer { line.ear = ear }
-            return line.ear
-        }?.finish()
+            guard line.media != nil else { return }
+            line.ear?.finish()
+            line.ear = ear
+            line.hearings?.yield(Hearing(run: run, frames: frames))
+        }
+    }
+
+    /// Runs one recogniser until its sound ends.
+    private func hear(_ hearing: Hearing) async {
         do {
-            try await services.recognizer.transcribe(frames, hints: hints) { event in
-                await self.inbox.send(.heard(event, run: run))
+            try await services.recognizer.transcribe(hearing.frames, hints: hints) { event in
+                await self.inbox.send(.heard(event, run: hearing.run))
             }
+            guard line.withLock({ $0.media != nil }), !Task.isCancelled else { return }
+            logger.warning("recognizer ended before the sound did")
+            await inbox.send(.recognizerFailed(.serverFault, run: hearing.run))
         } catch {
             logger.warning("recognizer failed", metadata: error.metadata)
-            await inbox.send(.recognizerFailed(error.kind, run: run))
+            await inbox.send(.recognizerFailed(error.kind, run: hearing.run))
         }
     }
 
     private func speak(_ text: String, turn: Int, in work: inout DiscardingTaskGroup) {
         let speech = Speech(mark: "turn-\(turn)")
-        guard let media = line.withLock({ line in line.speeches[turn] = speech; return line.media }) else {
+        guard
+            let media = line.withLock({ line in
+                line.speeches[turn] = speech; return line.media
+            })
+        else {
             work.addTask { await self.inbox.send(.speechFailed(turn: turn, .unreachable)) }
             return
         }
@@ -321,7 +365,8 @@ extension CallSession {
                 guard failure.withLock({ $0 == nil }), !Task.isCancelled else { return }
                 do throws(ProviderError) {
                     try await media.play(frame)
-                    speech.sent(frame.duration, at: self.services.clock)
+                    let isFirst = speech.sent(frame.duration, at: self.services.clock)
+                    if isFirst { await self.inbox.send(.speechStarted(turn: turn)) }
                 } catch {
                     failure.withLock { $0 = error }
                 }

@@ -45,9 +45,13 @@ struct Journal: Sendable {
         for await entry in entries {
             switch entry {
             case .record(let record):
+                // Of a turn only what has become of it last is worth keeping, however long the store is away.
+                unsaved.removeAll { $0.isReplaced(by: record) }
                 unsaved.append(record)
                 await save()
-            case .publish(let kind): await show(kind)
+            case .publish(let kind):
+                if isTroubled { await save() }
+                await show(kind)
             }
         }
         for pause in 0..<6 where !unsaved.isEmpty {
@@ -72,5 +76,13 @@ struct Journal: Sendable {
             // A conflict will not go away by trying again: the call was deleted meanwhile.
             return error.kind == .conflict
         }
+    }
+}
+
+extension CallEffect.Record {
+    /// Whether the other is a later state of the same turn.
+    fileprivate func isReplaced(by other: CallEffect.Record) -> Bool {
+        guard case .turn(let turn) = self, case .turn(let later) = other else { return false }
+        return turn.id == later.id
     }
 }

@@ -35,10 +35,13 @@ final class Speech: Sendable {
     }
 
     /// Counts a frame that has been handed to the carrier.
-    func sent(_ duration: Duration, at clock: any Clock<Duration>) {
+    /// - Returns: whether it was the first.
+    func sent(_ duration: Duration, at clock: any Clock<Duration>) -> Bool {
         state.withLock { state in
-            if state.elapsed == nil { state.elapsed = Self.stopwatch(clock) }
+            let isFirst = state.elapsed == nil
+            if isFirst { state.elapsed = Self.stopwatch(clock) }
             state.sent += duration
+            return isFirst
         }
     }
 

@@ -2,7 +2,9 @@
 public enum CallEffect: Sendable, Equatable {
     /// Make speech in advance, in this order; ``CallInput/openingPrepared`` follows the first.
     case prepareSpeech([String])
+    /// Place the call; the carrier's events follow, or ``CallInput/dialFailed(_:)``.
     case dial(LegLimits)
+    /// End the leg in whatever state it is.
     case hangUp
     /// Take hold of the sound and start to hear.
     case openMedia
@@ -22,17 +24,24 @@ public enum CallEffect: Sendable, Equatable {
     case cancelSuggestions
     /// Make the speech of replies that may be chosen, best first, when there is nothing better to do.
     case prepareReplies([String])
+    /// Find out what the call came to.
     case summarize(Conversation)
+    /// Keep it. Follows every record before it.
     case record(Record)
-    /// Follows every record before it.
+    /// Show it, once every record before it was tried.
     case publish(CallEvent.Kind)
+    /// Wait; ``CallInput/timer(_:)`` follows. A timer that runs already starts anew.
     case startTimer(CallTimer, Duration)
+    /// Stop waiting, if anything waits.
     case cancelTimer(CallTimer)
 
     /// What is kept of a call.
     public enum Record: Sendable, Equatable {
+        /// A turn, or what has become of it.
         case turn(Turn)
+        /// How the call ended.
         case ended(Outcome)
+        /// What the call came to.
         case summary(Summary)
     }
 }

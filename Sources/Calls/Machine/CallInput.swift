@@ -5,6 +5,7 @@ public enum CallInput: Sendable, Equatable {
     /// The opening line can be spoken at once, or cannot be made in advance.
     case openingPrepared
 
+    /// What the carrier says of the leg.
     case carrier(CarrierEvent)
     /// The carrier could not place the call.
     case dialFailed(ProviderError.Kind)
@@ -18,24 +19,34 @@ public enum CallInput: Sendable, Equatable {
 
     /// From the recogniser; `run` rises each time it is started, since its utterances count from 1 each time.
     case heard(RecognitionEvent, run: Int)
+    /// That run of the recogniser has ended by itself.
     case recognizerFailed(ProviderError.Kind, run: Int)
     /// Sound was lost on the way to the recogniser.
     case audioLost
 
+    /// The first frame of an utterance has been handed to the carrier.
+    case speechStarted(turn: Int)
     /// All of an utterance has been handed to the carrier; it plays for this long from its first frame.
     case speechSent(turn: Int, length: Duration)
     /// The carrier has played all of an utterance.
     case speechHeard(turn: Int)
     /// An utterance was stopped at our wish; `playedFraction` is 0…1.
     case speechStopped(turn: Int, playedFraction: Double)
+    /// An utterance could not be made or handed to the carrier.
     case speechFailed(turn: Int, ProviderError.Kind)
 
+    /// Replies to the callee's turn, best first.
     case suggested([Suggestion], turn: Int)
+    /// No replies to that turn will come.
     case suggestionsFailed(ProviderError.Kind, turn: Int)
+    /// What the call came to.
     case summarized(Summary)
+    /// No summary will come.
     case summaryFailed(ProviderError.Kind)
 
+    /// The person has done something.
     case person(Wish)
+    /// A wait is over.
     case timer(CallTimer)
     /// The server is stopping and has waited long enough.
     case serverStopping
@@ -50,6 +61,7 @@ public enum CallInput: Sendable, Equatable {
         case hold
         /// Stop speaking.
         case stopSpeaking
+        /// End the call.
         case hangUp
         /// No page watches the call any more.
         case leave
@@ -62,19 +74,23 @@ public enum CallInput: Sendable, Equatable {
 public enum CallTimer: Sendable, Hashable {
     /// For the opening line to be made.
     case preparation
+    /// For the callee to pick up, should the carrier not keep its own limit.
+    case answer
     /// For the callee to greet us after picking up.
     case greeting
     /// For a greeting that has begun to end.
     case greetingEnd
     /// For the person to answer the callee's turn before we buy time.
     case patience(turn: Int)
-    /// For the carrier to confirm that an utterance was played.
+    /// For replies to be found.
+    case suggestions(turn: Int)
+    /// For an utterance to be made, and then for the carrier to confirm that it was played.
     case mark(turn: Int)
     /// For the callee to say something.
     case calleeSilence
     /// For anybody to say something, before we end the call.
     case deadAir
-    /// For the call as a whole, from the answer.
+    /// For the call as a whole, from the answer until a good-bye must begin.
     case longestCall
     /// For the carrier to confirm that the leg is over.
     case hangUpConfirmation
@@ -86,4 +102,6 @@ public enum CallTimer: Sendable, Hashable {
     case lastWords
     /// For a recogniser that failed to be started again.
     case recognizerRestart
+    /// For what the call came to.
+    case summary
 }

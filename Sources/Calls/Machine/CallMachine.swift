@@ -11,17 +11,22 @@ public struct CallMachine: Sendable {
     public enum Phase: Sendable, Equatable {
         /// From the beginning until the network knows of the call.
         case dialing
+        /// The callee's telephone rings.
         case ringing
+        /// The callee has picked up.
         case talking
-        /// We asked to hang up and wait for the carrier to confirm it.
+        /// The line is dead, or we asked to hang up and wait for the carrier to confirm it; last words are still understood.
         case ending(Outcome)
+        /// Everything that was said is known.
         case ended(Outcome)
     }
 
     /// Characters of a sentence that a person may have spoken, at most.
     public static let longestText = 500
 
+    /// Who is called, about what. Never changes.
     public let call: Call
+    /// How far the call has come.
     public private(set) var phase = Phase.dialing
     private let script: CallScript
     private let patience: CallPatience
@@ -35,25 +40,40 @@ public struct CallMachine: Sendable {
     /// How often the recogniser has been started anew.
     public private(set) var recognizerRun = 0
     private var runFailures = 0
+    private var isRestartDue = false
     /// What the callee is saying, if they are.
     private var calleeTurn: Int?
 
     /// What we are saying, and what comes after it.
     private var speaking: Int?
     private var queue: [Int] = []
+    /// What the callee has begun to hear of us.
+    private var sounding: Int?
+    /// What we have asked to be stopped.
+    private var stopping: Int?
+    /// What was being said when the sound was lost.
+    private var lostSpeech: Int?
     private var openingTurn: Int?
     private var openingTries = 0
+    private var closingTurn: Int?
 
-    /// The callee's turn that the person has yet to answer.
+    /// The callee's turn that the person has yet to answer, and whether the callee waits for that.
     private var unanswered: Int?
+    private var isAnswerExpected = false
     private var fillers = 0
+    /// The turn to which replies are being looked for.
+    private var awaitedSuggestions: Int?
+    private var awaitsSummary = false
+
+    private var isBegun = false
     private var isDialed = false
     private var hasMedia = false
+    /// Since something was last heard on either side.
     private var mediaLosses = 0
     private var isLegOver = false
     private var isRemoteEnd = false
-    private var closingTurn: Int?
     private var hangUpTries = 0
+    private var isAbsent = false
     private var notices: Set<Notice> = []
     private var now: Date
 
@@ -65,13 +85,16 @@ public struct CallMachine: Sendable {
         self.now = call.createdAt
     }
 
-    /// Whether everything has been asked for that a call needs; what is left are answers.
+    /// Whether the call has ended. Its summary may still be awaited.
     public var isOver: Bool {
         switch phase {
         case .dialing, .ringing, .talking, .ending: false
         case .ended: true
         }
     }
+
+    /// Whether the call has ended and its summary is known, or is known not to come: no input changes anything.
+    public var isSettled: Bool { isOver && !awaitsSummary }
 
     /// Takes in what happened at `date`.
     /// - Returns: effects in the order they must begin. Empty when the input changes nothing.
@@ -88,16 +111,17 @@ public struct CallMachine: Sendable {
         case .mediaOpened: mediaOpened()
         case .mediaClosed: mediaClosed()
         case .heard(let event, let run): run == recognizerRun ? heard(event, run: run) : []
-        case .recognizerFailed(let kind, let run): run == recognizerRun ? recognizerFailed(kind) : []
-        case .audioLost: turnOn(.captionsGap)
+        case .recognizerFailed(_, let run): run == recognizerRun ? recognizerFailed() : []
+        case .audioLost: audioLost()
+        case .speechStarted(let turn): speechStarted(turn)
         case .speechSent(let turn, let length): speechSent(turn, length: length)
         case .speechHeard(let turn): speechOver(turn, .heard)
-        case .speechStopped(let turn, let fraction): speechOver(turn, .cut, playedFraction: fraction)
-        case .speechFailed(let turn, let kind): speechFailed(turn, kind)
+        case .speechStopped(let turn, let fraction): speechStopped(turn, playedFraction: fraction)
+        case .speechFailed(let turn, _): speechFailed(turn)
         case .suggested(let suggestions, let turn): suggested(suggestions, turn: turn)
         case .suggestionsFailed(_, let turn): suggestionsFailed(turn: turn)
-        case .summarized(let summary): [.record(.summary(summary)), .publish(.summary(summary))]
-        case .summaryFailed: [.publish(.summaryUnavailable)]
+        case .summarized(let summary): summarized([.record(.summary(summary)), .publish(.summary(summary))])
+        case .summaryFailed: summarized([.publish(.summaryUnavailable)])
         case .person(let wish): person(wish)
         case .timer(let timer): fired(timer)
         case .serverStopping: hangUp(as: .interrupted)
@@ -111,11 +135,13 @@ extension CallMachine {
     private mutating func begin() -> [CallEffect] {
         switch phase {
         case .dialing:
-            [
+            guard !isBegun else { return [] }
+            isBegun = true
+            return [
                 .publish(.state(.dialing)), .prepareSpeech([call.opening] + script.fillers),
                 .startTimer(.preparation, patience.preparation),
             ]
-        case .ringing, .talking, .ending, .ended: []
+        case .ringing, .talking, .ending, .ended: return []
         }
     }
 
@@ -124,7 +150,10 @@ extension CallMachine {
         case .dialing:
             guard !isDialed else { return [] }
             isDialed = true
-            return [.cancelTimer(.preparation), .dial(patience.limits)]
+            return [
+                .cancelTimer(.preparation), .dial(patience.limits),
+                .startTimer(.answer, patience.limits.ringing + patience.answer),
+            ]
         case .ringing, .talking, .ending, .ended: return []
         }
     }
@@ -142,9 +171,11 @@ extension CallMachine {
         switch phase {
         case .dialing, .ringing:
             phase = .talking
+            // The carrier ends the leg at its limit: a good-bye has to begin before that.
+            let untilGoodbye = max(.zero, patience.limits.talking - patience.goodbye)
             return [
-                .publish(.state(.talking)), .publish(.accepted), .openMedia,
-                .startTimer(.longestCall, patience.limits.talking),
+                .cancelTimer(.answer), .publish(.state(.talking)), .publish(.accepted), .openMedia,
+                .startTimer(.longestCall, untilGoodbye),
             ]
         case .talking, .ending, .ended: return []
         }
@@ -161,14 +192,28 @@ extension CallMachine {
     private mutating func mediaOpened() -> [CallEffect] {
         switch phase {
         case .talking:
+            guard !hasMedia else { return [] }
             hasMedia = true
-            mediaLosses = 0
-            // The callee's own greeting comes first; only if none comes do we speak into the silence.
-            guard openingTurn == nil else {
-                return [.cancelTimer(.mediaLoss)] + turnOff(.captionsUnavailable) + speakNext()
+            var effects: [CallEffect] = []
+            if mediaLosses > 0 { effects += [.cancelTimer(.mediaLoss)] + turnOff(.captionsUnavailable) }
+            if isOpeningToBeRepeated {
+                openingTurn = nil
+                openingTries = 0
             }
-            return [.startTimer(.greeting, patience.greeting)]
+            // The callee's own greeting comes first; only if none comes do we speak into the silence.
+            guard openingTurn != nil else { return effects + [.startTimer(.greeting, patience.greeting)] + speakNext() }
+            return effects + speakNext() + listenForSilence()
         case .dialing, .ringing, .ending, .ended: return []
+        }
+    }
+
+    /// Whether the callee still knows nothing of us although the opening line was tried: the line was to blame.
+    private var isOpeningToBeRepeated: Bool {
+        guard let openingTurn, let opening = turns[openingTurn] else { return false }
+        switch opening.state {
+        case .open, .heard: return false
+        case .cut: return lostSpeech == openingTurn
+        case .failed: return true
         }
     }
 
@@ -177,12 +222,16 @@ extension CallMachine {
         switch phase {
         case .talking:
             recognizerRun += 1
+            isRestartDue = false
             mediaLosses += 1
-            guard mediaLosses <= 3 else { return hangUp(as: .completed) }
-            let cut = speaking.map { speechOver($0, .cut, playedFraction: 0) } ?? []
+            lostSpeech = speaking
+            let heard = settleHeard()
+            guard mediaLosses <= 3 else { return heard + hangUp(as: .completed) }
             // The leg may live on: the carrier opens a new stream. If it does not, it reports the end, usually at once,
             // so the person is not alarmed before that had time to arrive.
-            return cut + [.openMedia, .startTimer(.mediaLoss, patience.mediaLoss)]
+            return heard + stopSpeech() + [
+                .cancelTimer(.recognizerRestart), .openMedia, .startTimer(.mediaLoss, patience.mediaLoss),
+            ]
         case .ending(let outcome): return isLegOver ? finish(outcome, isRemote: isRemoteEnd) : []
         case .dialing, .ringing, .ended: return []
         }
@@ -198,76 +247,184 @@ extension CallMachine {
         case .dialing, .ringing, .ended: return []
         }
         switch event {
-        case .speechStarted(let utterance): return speechStarted(Heard(run: run, utterance: utterance))
-        case .transcript(let transcript):
-            let key = Heard(run: run, utterance: transcript.utterance)
-            let started = speechStarted(key)
-            guard let id = heardTurns[key], var turn = turns[id], turn.state == .open else { return started }
-            turn.text = transcript.text
-            turn.revision = max(turn.revision + 1, transcript.revision)
-            guard transcript.isFinal else {
-                turns[id] = turn
-                return started + [.publish(.interim(turn: id, text: turn.text, revision: turn.revision))]
-            }
-            turn.state = .heard
-            turn.confidence = transcript.confidence
-            turn.doubtful = transcript.doubtful
-            turn.endedAt = now
-            turns[id] = turn
-            return started + calleeSaid(turn)
+        case .speechStarted(let utterance): return calleeStarted(Heard(run: run, utterance: utterance))
+        case .transcript(let transcript): return understood(transcript, run: run)
         case .nothingSaid(let utterance):
-            guard let id = heardTurns[Heard(run: run, utterance: utterance)], turns[id]?.state == .open else { return [] }
-            turns[id] = nil
-            calleeTurn = nil
-            return [.publish(.nothingSaid(turn: id))] + speakOpeningIfDue() + listenForSilence()
+            guard let id = heardTurns[Heard(run: run, utterance: utterance)], let turn = turns[id], turn.state == .open
+            else { return [] }
+            return nothingSaid(turn)
         case .lagging(let isLate): return isLate ? turnOn(.captionsLate) : turnOff(.captionsLate)
         }
     }
 
-    private mutating func speechStarted(_ key: Heard) -> [CallEffect] {
+    private mutating func calleeStarted(_ key: Heard) -> [CallEffect] {
         guard heardTurns[key] == nil else { return [] }
         lastTurn += 1
         heardTurns[key] = lastTurn
         calleeTurn = lastTurn
         turns[lastTurn] = Turn(id: lastTurn, speaker: .callee, text: "", state: .open, startedAt: now)
         runFailures = 0
+        mediaLosses = 0
         var effects: [CallEffect] = [.publish(.interim(turn: lastTurn, text: "", revision: 0))]
         effects += turnOff(.calleeSilent) + turnOff(.captionsGap) + turnOff(.captionsUnavailable)
+        guard phase == .talking else { return effects }
         effects += [.cancelTimer(.calleeSilence), .cancelTimer(.deadAir)]
         if let unanswered { effects.append(.cancelTimer(.patience(turn: unanswered))) }
         if openingTurn == nil { effects += [.cancelTimer(.greeting), .startTimer(.greetingEnd, patience.greetingEnd)] }
         return effects
     }
 
-    private mutating func calleeSaid(_ turn: Turn) -> [CallEffect] {
-        calleeTurn = nil
-        var effects: [CallEffect] = [.record(.turn(turn)), .publish(.final(turn))]
-        // Whatever greets us is answered by the opening line, not by a choice.
-        guard openingTurn != nil else { return effects + speakOpeningIfDue() }
-        guard phase == .talking, closingTurn == nil else { return effects }
-        fillers = 0
-        unanswered = turn.id
-        effects += [.publish(.suggestionsPending(turn: turn.id)), .suggest(conversation, turn: turn.id)]
-        if TurnTaking.expectsAnswer(turn.text, language: call.language) {
-            effects.append(.startTimer(.patience(turn: turn.id), patience.beforeFiller))
+    private mutating func understood(_ transcript: Transcript, run: Int) -> [CallEffect] {
+        let key = Heard(run: run, utterance: transcript.utterance)
+        let started = calleeStarted(key)
+        guard let id = heardTurns[key], var turn = turns[id], turn.state == .open else { return started }
+        let hasWords = transcript.text.contains { !$0.isWhitespace }
+        guard transcript.isFinal else {
+            guard hasWords, transcript.revision > turn.revision else { return started }
+            turn.text = transcript.text
+            turn.revision = transcript.revision
+            turns[id] = turn
+            return started + [
+                .record(.turn(turn)), .publish(.interim(turn: id, text: turn.text, revision: turn.revision)),
+            ]
         }
-        return effects + listenForSilence()
+        guard hasWords else { return started + nothingSaid(turn) }
+        turn.text = transcript.text
+        turn.revision = max(turn.revision, transcript.revision)
+        turn.confidence = transcript.confidence
+        turn.doubtful = transcript.doubtful
+        return started + calleeSaid(turn)
     }
 
-    private mutating func recognizerFailed(_ kind: ProviderError.Kind) -> [CallEffect] {
+    /// What the callee was saying is all that will be known of it: whatever was listening is gone.
+    private mutating func settleHeard() -> [CallEffect] {
+        var effects: [CallEffect] = []
+        for turn in openTurns where turn.speaker == .callee {
+            effects += turn.text.isEmpty ? nothingSaid(turn) : calleeSaid(turn)
+        }
+        return effects
+    }
+
+    private mutating func calleeSaid(_ turn: Turn) -> [CallEffect] {
+        var turn = turn
+        turn.state = .heard
+        turn.endedAt = now
+        turns[turn.id] = turn
+        if calleeTurn == turn.id { calleeTurn = nil }
+        let effects: [CallEffect] = [.record(.turn(turn)), .publish(.final(turn))]
+        guard phase == .talking, closingTurn == nil else { return effects }
+        // Whatever greets us is answered by the opening line, not by a choice.
+        guard openingTurn != nil else { return effects + speakOpeningIfDue() }
+        let isLatest = !turns.values.contains { $0.speaker == .callee && $0.state == .heard && $0.id > turn.id }
+        return effects + (isLatest ? askForReplies(to: turn) : []) + listenForSilence()
+    }
+
+    /// The turn began and held no words, whatever was shown of it.
+    private mutating func nothingSaid(_ turn: Turn) -> [CallEffect] {
+        var turn = turn
+        turn.state = .failed
+        turn.endedAt = now
+        turns[turn.id] = turn
+        if calleeTurn == turn.id { calleeTurn = nil }
+        // Words that were shown have been kept, and are kept as what they turned out to be.
+        let kept: [CallEffect] = turn.text.isEmpty ? [] : [.record(.turn(turn))]
+        return kept + [.publish(.nothingSaid(turn: turn.id))] + speakOpeningIfDue() + waitForPerson()
+            + listenForSilence()
+    }
+
+    private mutating func recognizerFailed() -> [CallEffect] {
         switch phase {
         case .talking:
+            guard hasMedia else { return [] }
             recognizerRun += 1
             runFailures += 1
+            isRestartDue = true
             let wait = Duration.milliseconds(250 << min(runFailures, 5))
-            return turnOn(.captionsUnavailable) + [.startTimer(.recognizerRestart, wait)]
+            return settleHeard() + turnOn(.captionsUnavailable) + [.startTimer(.recognizerRestart, wait)]
         case .dialing, .ringing, .ending, .ended: return []
         }
     }
 
+    private mutating func restartRecognizer() -> [CallEffect] {
+        guard isRestartDue, hasMedia else { return [] }
+        isRestartDue = false
+        return [.restartRecognizer(run: recognizerRun)]
+    }
+
+    private mutating func audioLost() -> [CallEffect] {
+        switch phase {
+        case .talking, .ending: turnOn(.captionsGap)
+        case .dialing, .ringing, .ended: []
+        }
+    }
+
+    private var isQuiet: Bool { speaking == nil && calleeTurn == nil }
+
     private func listenForSilence() -> [CallEffect] {
-        guard speaking == nil, calleeTurn == nil, hasMedia, phase == .talking else { return [] }
+        guard isQuiet, hasMedia, phase == .talking else { return [] }
         return [.startTimer(.calleeSilence, patience.calleeSilence), .startTimer(.deadAir, patience.deadAir)]
+    }
+}
+
+// MARK: - Replies
+
+extension CallMachine {
+    private mutating func askForReplies(to turn: Turn) -> [CallEffect] {
+        let older = forgetSuggestions()
+        fillers = 0
+        unanswered = turn.id
+        isAnswerExpected = TurnTaking.expectsAnswer(turn.text, language: call.language)
+        awaitedSuggestions = turn.id
+        return older + [
+            .publish(.suggestionsPending(turn: turn.id)), .suggest(conversation, turn: turn.id),
+            .startTimer(.suggestions(turn: turn.id), patience.suggestions),
+        ] + waitForPerson()
+    }
+
+    private mutating func forgetSuggestions() -> [CallEffect] {
+        guard let turn = awaitedSuggestions else { return [] }
+        awaitedSuggestions = nil
+        return [.cancelTimer(.suggestions(turn: turn))]
+    }
+
+    private mutating func suggested(_ suggestions: [Suggestion], turn: Int) -> [CallEffect] {
+        guard awaitedSuggestions == turn, phase == .talking else { return [] }
+        guard !suggestions.isEmpty else { return suggestionsFailed(turn: turn) }
+        return forgetSuggestions() + [
+            .publish(.suggestions(turn: turn, suggestions)), .prepareReplies(suggestions.map(\.text)),
+        ]
+    }
+
+    private mutating func suggestionsFailed(turn: Int) -> [CallEffect] {
+        guard awaitedSuggestions == turn, phase == .talking else { return [] }
+        return forgetSuggestions() + [.publish(.suggestionsUnavailable(turn: turn))]
+    }
+
+    /// Gives the person a while to answer before we buy them more time.
+    private func waitForPerson() -> [CallEffect] {
+        guard let unanswered, mayFill, phase == .talking else { return [] }
+        let wait = fillers == 0 ? patience.beforeFiller : patience.betweenFillers
+        return [.startTimer(.patience(turn: unanswered), wait)]
+    }
+
+    private var mayFill: Bool {
+        isAnswerExpected && calleeTurn == nil && closingTurn == nil && fillers < patience.mostFillers
+            && !script.fillers.isEmpty
+    }
+
+    private mutating func patienceEnded(turn: Int) -> [CallEffect] {
+        guard unanswered == turn, mayFill else { return [] }
+        // While something else is being said the callee is not left alone.
+        guard isQuiet, queue.isEmpty, hasMedia else {
+            return [.startTimer(.patience(turn: turn), patience.beforeFiller)]
+        }
+        return say(filler(), .filler) + waitForPerson()
+    }
+
+    private mutating func filler() -> String {
+        defer { fillers += 1 }
+        guard !script.fillers.isEmpty else { return "" }
+        return script.fillers[fillers % script.fillers.count]
     }
 }
 
@@ -275,23 +432,27 @@ extension CallMachine {
 
 extension CallMachine {
     private mutating func speakOpeningIfDue() -> [CallEffect] {
-        guard openingTurn == nil, phase == .talking, hasMedia else { return [] }
-        return [.cancelTimer(.greeting), .cancelTimer(.greetingEnd)] + speakOpening()
+        guard openingTurn == nil, phase == .talking, hasMedia, closingTurn == nil else { return [] }
+        enqueueOpening()
+        return [.cancelTimer(.greeting), .cancelTimer(.greetingEnd)] + speakNext()
     }
 
-    private mutating func speakOpening() -> [CallEffect] {
+    private mutating func enqueueOpening(first: Bool = false) {
         openingTries += 1
-        let effects = say(call.opening, .opening)
+        enqueue(call.opening, .opening, first: first)
         openingTurn = lastTurn
-        return effects
+    }
+
+    private mutating func enqueue(_ text: String, _ origin: Turn.Origin, first: Bool = false) {
+        lastTurn += 1
+        turns[lastTurn] = Turn(
+            id: lastTurn, speaker: .caller, text: text, state: .open, origin: origin, startedAt: now)
+        queue.insert(lastTurn, at: first ? 0 : queue.count)
     }
 
     /// Puts a sentence in the queue; it begins when it is its turn.
     private mutating func say(_ text: String, _ origin: Turn.Origin) -> [CallEffect] {
-        lastTurn += 1
-        turns[lastTurn] = Turn(
-            id: lastTurn, speaker: .caller, text: text, state: .open, origin: origin, startedAt: now)
-        queue.append(lastTurn)
+        enqueue(text, origin)
         return speakNext()
     }
 
@@ -305,7 +466,14 @@ extension CallMachine {
         return [
             .cancelTimer(.calleeSilence), .cancelTimer(.deadAir),
             .record(.turn(turn)), .publish(.speech(turn)), .speak(turn.text, turn: id),
+            .startTimer(.mark(turn: id), patience.making(turn.text)),
         ]
+    }
+
+    private mutating func speechStarted(_ turn: Int) -> [CallEffect] {
+        guard speaking == turn, sounding != turn else { return [] }
+        sounding = turn
+        return [.publish(.speechStarted(turn: turn))]
     }
 
     private func speechSent(_ turn: Int, length: Duration) -> [CallEffect] {
@@ -314,11 +482,13 @@ extension CallMachine {
     }
 
     /// An utterance of ours is over, one way or another.
+    /// - Parameter isOpeningRepeated: the opening line is to be said again, before anything else.
     private mutating func speechOver(
-        _ id: Int, _ state: Turn.State, playedFraction: Double? = nil
+        _ id: Int, _ state: Turn.State, playedFraction: Double? = nil, isOpeningRepeated: Bool = false
     ) -> [CallEffect] {
         guard speaking == id, var turn = turns[id] else { return [] }
         speaking = nil
+        stopping = nil
         turn.state = state
         turn.playedFraction = playedFraction
         turn.endedAt = now
@@ -326,17 +496,46 @@ extension CallMachine {
         var effects: [CallEffect] = [
             .cancelTimer(.mark(turn: id)), .finishSpeech(turn: id), .record(.turn(turn)), .publish(.speech(turn)),
         ]
-        if state == .heard { effects += turnOff(.voiceUnavailable) }
+        if state == .heard {
+            mediaLosses = 0
+            effects += turnOff(.voiceUnavailable)
+        }
         if id == closingTurn { return effects + hangUp(as: .completed) }
+        if isOpeningRepeated, phase == .talking { enqueueOpening(first: true) }
         return effects + speakNext() + listenForSilence()
     }
 
-    private mutating func speechFailed(_ id: Int, _ kind: ProviderError.Kind) -> [CallEffect] {
+    private mutating func speechStopped(_ id: Int, playedFraction: Double) -> [CallEffect] {
+        let isLost = id == openingTurn && id == lostSpeech && hasMedia
+        return speechOver(id, .cut, playedFraction: playedFraction, isOpeningRepeated: isLost)
+    }
+
+    private mutating func speechFailed(_ id: Int) -> [CallEffect] {
         guard speaking == id else { return [] }
-        var effects = speechOver(id, .failed)
         // The callee knows nothing of us without the opening line: it is tried once more.
-        if id == openingTurn, openingTries < 2, phase == .talking { effects += speakOpening() }
-        return effects + turnOn(.voiceUnavailable)
+        let isRepeated = id == openingTurn && openingTries < 2 && stopping != id && closingTurn == nil
+        return speechOver(id, .failed, isOpeningRepeated: isRepeated) + turnOn(.voiceUnavailable)
+    }
+
+    private mutating func stopSpeech() -> [CallEffect] {
+        guard let speaking, stopping != speaking else { return [] }
+        stopping = speaking
+        return [.stopSpeech(turn: speaking)]
+    }
+
+    /// Nothing that waits is spoken, except for a good-bye.
+    private mutating func dropQueue() -> [CallEffect] {
+        var effects: [CallEffect] = []
+        for id in queue where id != closingTurn {
+            guard var turn = turns[id] else { continue }
+            turn.state = .cut
+            turn.playedFraction = 0
+            turn.endedAt = now
+            turns[id] = turn
+            effects += [.record(.turn(turn)), .publish(.speech(turn))]
+        }
+        queue.removeAll { $0 != closingTurn }
+        return effects
     }
 }
 
@@ -345,74 +544,76 @@ extension CallMachine {
 extension CallMachine {
     private mutating func person(_ wish: CallInput.Wish) -> [CallEffect] {
         switch wish {
-        case .choose(let text): return take(text, .suggestion)
-        case .type(let text): return take(text, .typed)
-        case .hold: return take(filler(), .filler)
-        case .stopSpeaking: return stopSpeaking()
-        case .hangUp: return hangUp(as: .completed)
-        case .leave:
-            switch phase {
-            case .dialing, .ringing, .talking: return [.startTimer(.absence, patience.absence)]
-            case .ending, .ended: return []
-            }
-        case .comeBack: return [.cancelTimer(.absence)]
+        case .choose(let text): take(text, .suggestion)
+        case .type(let text): take(text, .typed)
+        case .hold: hold()
+        case .stopSpeaking: stopSpeaking()
+        case .hangUp: hangUp(as: .completed)
+        case .leave: leave()
+        case .comeBack: comeBack()
         }
     }
 
     private mutating func take(_ text: String, _ origin: Turn.Origin) -> [CallEffect] {
-        switch phase {
-        case .dialing, .ringing: return [.publish(.refused(.notTalking))]
-        case .ending, .ended: return [.publish(.refused(.callOver))]
-        case .talking: break
-        }
         let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !text.isEmpty else { return [.publish(.refused(.emptyText))] }
-        guard text.count <= Self.longestText else { return [.publish(.refused(.tooLong))] }
-        guard queue.count < 5, closingTurn == nil else { return [.publish(.refused(.tooMany))] }
-        var effects: [CallEffect] = []
-        switch origin {
-        case .suggestion, .typed:
-            if let unanswered { effects.append(.cancelTimer(.patience(turn: unanswered))) }
-            unanswered = nil
-            effects.append(.cancelSuggestions)
-        case .filler: if let unanswered { effects.append(.cancelTimer(.patience(turn: unanswered))) }
-        case .opening, .closing: break
-        }
+        if let refusal = refusal(of: text) { return [.publish(.refused(refusal))] }
+        var effects = forgetSuggestions()
+        if let unanswered { effects.append(.cancelTimer(.patience(turn: unanswered))) }
+        unanswered = nil
+        effects.append(.cancelSuggestions)
         // A person who speaks before the opening line has been said has chosen to say something else first.
         let speech = say(text, origin)
         return effects + [.publish(.said(turn: lastTurn))] + speech
     }
 
-    private mutating func filler() -> String {
-        defer { fillers += 1 }
-        guard !script.fillers.isEmpty else { return "" }
-        return script.fillers[fillers % script.fillers.count]
+    private mutating func hold() -> [CallEffect] {
+        guard !script.fillers.isEmpty else { return [.publish(.refused(refusal(of: "") ?? .emptyText))] }
+        let next = script.fillers[fillers % script.fillers.count]
+        if let refusal = refusal(of: next) { return [.publish(.refused(refusal))] }
+        var effects: [CallEffect] = []
+        if let unanswered { effects.append(.cancelTimer(.patience(turn: unanswered))) }
+        let speech = say(filler(), .filler)
+        effects += [.publish(.said(turn: lastTurn))] + speech
+        return effects + waitForPerson()
+    }
+
+    /// Why a sentence cannot be spoken, if it cannot.
+    private func refusal(of text: String) -> Refusal? {
+        switch phase {
+        case .dialing, .ringing: return .notTalking
+        case .ending, .ended: return .callOver
+        case .talking: break
+        }
+        guard closingTurn == nil else { return .callOver }
+        guard !text.isEmpty else { return .emptyText }
+        guard text.count <= Self.longestText else { return .tooLong }
+        return queue.count < 5 ? nil : .tooMany
     }
 
     private mutating func stopSpeaking() -> [CallEffect] {
-        guard let speaking else { return [] }
-        var effects: [CallEffect] = [.stopSpeech(turn: speaking)]
-        for id in queue {
-            guard var turn = turns[id] else { continue }
-            turn.state = .cut
-            turn.playedFraction = 0
-            turn.endedAt = now
-            turns[id] = turn
-            effects += [.record(.turn(turn)), .publish(.speech(turn))]
+        switch phase {
+        case .talking: stopSpeech() + dropQueue()
+        case .dialing, .ringing, .ending, .ended: []
         }
-        queue = []
-        return effects
     }
 
-    private mutating func suggested(_ suggestions: [Suggestion], turn: Int) -> [CallEffect] {
-        guard unanswered == turn, phase == .talking else { return [] }
-        guard !suggestions.isEmpty else { return [.publish(.suggestionsUnavailable(turn: turn))] }
-        return [.publish(.suggestions(turn: turn, suggestions)), .prepareReplies(suggestions.map(\.text))]
+    private mutating func leave() -> [CallEffect] {
+        switch phase {
+        case .dialing, .ringing, .talking:
+            guard !isAbsent else { return [] }
+            isAbsent = true
+            return [.startTimer(.absence, patience.absence)]
+        case .ending, .ended: return []
+        }
     }
 
-    private func suggestionsFailed(turn: Int) -> [CallEffect] {
-        guard unanswered == turn, phase == .talking else { return [] }
-        return [.publish(.suggestionsUnavailable(turn: turn))]
+    private mutating func comeBack() -> [CallEffect] {
+        guard isAbsent else { return [] }
+        isAbsent = false
+        switch phase {
+        case .dialing, .ringing, .talking: return [.cancelTimer(.absence)]
+        case .ending, .ended: return []
+        }
     }
 }
 
@@ -420,35 +621,47 @@ extension CallMachine {
 
 extension CallMachine {
     private mutating func fired(_ timer: CallTimer) -> [CallEffect] {
-        switch timer {
-        case .preparation: return dial()
-        case .hangUpConfirmation: return hangUpUnconfirmed()
-        case .lastWords:
-            guard case .ending(let outcome) = phase else { return [] }
-            return finish(outcome, isRemote: isRemoteEnd)
-        case .greeting, .greetingEnd, .patience, .mark, .calleeSilence, .deadAir, .longestCall, .absence,
-            .mediaLoss, .recognizerRestart:
-            break
-        }
         switch phase {
-        case .talking: break
-        case .dialing, .ringing: return timer == .absence ? hangUp(as: .canceled) : []
-        case .ending, .ended: return []
+        case .dialing, .ringing: firedBeforeTheAnswer(timer)
+        case .talking: firedWhileTalking(timer)
+        case .ending(let outcome):
+            switch timer {
+            case .hangUpConfirmation: hangUpUnconfirmed()
+            case .lastWords: isLegOver ? finish(outcome, isRemote: isRemoteEnd) : []
+            case .preparation, .answer, .greeting, .greetingEnd, .patience, .suggestions, .mark, .calleeSilence,
+                .deadAir, .longestCall, .absence, .mediaLoss, .recognizerRestart, .summary:
+                []
+            }
+        case .ended: timer == .summary ? summarized([.publish(.summaryUnavailable)]) : []
         }
+    }
+
+    private mutating func firedBeforeTheAnswer(_ timer: CallTimer) -> [CallEffect] {
         switch timer {
-        case .preparation, .hangUpConfirmation, .lastWords: return []
-        case .greeting: return calleeTurn == nil ? speakOpeningIfDue() : []
-        case .greetingEnd: return speakOpeningIfDue()
-        case .patience(let turn):
-            guard unanswered == turn, calleeTurn == nil, speaking == nil, queue.isEmpty,
-                fillers < patience.mostFillers, closingTurn == nil
-            else { return [] }
-            return say(filler(), .filler) + [.startTimer(.patience(turn: turn), patience.betweenFillers)]
-        case .mark(let turn): return speechFailed(turn, .timedOut)
-        case .calleeSilence: return turnOn(.calleeSilent)
-        case .deadAir, .longestCall, .absence: return sayGoodbye()
-        case .mediaLoss: return hasMedia ? [] : turnOn(.captionsUnavailable)
-        case .recognizerRestart: return [.restartRecognizer(run: recognizerRun)]
+        case .preparation: dial()
+        case .answer: isDialed ? hangUp(as: .noAnswer) : []
+        case .absence: isAbsent ? hangUp(as: .canceled) : []
+        case .greeting, .greetingEnd, .patience, .suggestions, .mark, .calleeSilence, .deadAir, .longestCall,
+            .mediaLoss, .recognizerRestart, .lastWords, .hangUpConfirmation, .summary:
+            []
+        }
+    }
+
+    private mutating func firedWhileTalking(_ timer: CallTimer) -> [CallEffect] {
+        switch timer {
+        case .greeting: calleeTurn == nil ? speakOpeningIfDue() : []
+        case .greetingEnd: speakOpeningIfDue()
+        case .patience(let turn): patienceEnded(turn: turn)
+        case .suggestions(let turn):
+            awaitedSuggestions == turn ? suggestionsFailed(turn: turn) + [.cancelSuggestions] : []
+        case .mark(let turn): speechFailed(turn)
+        case .calleeSilence: isQuiet ? turnOn(.calleeSilent) : []
+        case .deadAir: isQuiet ? sayGoodbye() : []
+        case .longestCall: sayGoodbye()
+        case .absence: isAbsent ? sayGoodbye() : []
+        case .mediaLoss: hasMedia ? [] : turnOn(.captionsUnavailable)
+        case .recognizerRestart: restartRecognizer()
+        case .preparation, .answer, .hangUpConfirmation, .lastWords, .summary: []
         }
     }
 
@@ -456,11 +669,11 @@ extension CallMachine {
     private mutating func sayGoodbye() -> [CallEffect] {
         guard closingTurn == nil else { return [] }
         guard hasMedia else { return hangUp(as: .completed) }
-        var effects = stopSpeaking()
-        effects += say(script.closing, .closing)
+        let effects = stopSpeech() + dropQueue() + forgetSuggestions() + [.cancelSuggestions]
+        unanswered = nil
+        enqueue(script.closing, .closing)
         closingTurn = lastTurn
-        effects.append(.cancelSuggestions)
-        return effects
+        return effects + speakNext()
     }
 }
 
@@ -480,7 +693,7 @@ extension CallMachine {
 
     private mutating func startEnding(_ outcome: Outcome) -> [CallEffect] {
         // What is being spoken is stopped first: `stopSpeech` settles its turn, `finish` those that were still queued.
-        let stop = speaking.map { [CallEffect.stopSpeech(turn: $0)] } ?? []
+        let stop = stopSpeech()
         phase = .ending(outcome)
         hangUpTries = 1
         return stop + [
@@ -513,8 +726,9 @@ extension CallMachine {
         case .dialing, .ringing: return finish(outcome, isRemote: true)
         case .talking:
             isRemoteEnd = true
+            let stop = stopSpeech()
             phase = .ending(outcome)
-            return [.publish(.state(.ending))] + legEnded(outcome)
+            return stop + [.cancelSuggestions, .publish(.state(.ending))] + legEnded(outcome)
         case .ending(let wished): return legEnded(wished)
         case .ended: return []
         }
@@ -531,45 +745,48 @@ extension CallMachine {
     private mutating func finish(
         _ outcome: Outcome, reason: ProviderError.Kind? = nil, isRemote: Bool = false
     ) -> [CallEffect] {
-        var effects: [CallEffect] = []
-        for var turn in turns.values.sorted(by: { $0.id < $1.id }) where turn.state == .open {
-            switch turn.speaker {
-            case .caller:
-                turn.state = .cut
-                turn.playedFraction = turn.playedFraction ?? 0
-                effects += [.finishSpeech(turn: turn.id)]
-            case .callee: turn.state = .heard
-            }
+        phase = .ended(outcome)
+        hasMedia = false
+        var effects = settleHeard()
+        for var turn in openTurns {
+            turn.state = .cut
+            // How much of it went out is not known; of what was still waiting, nothing did.
+            turn.playedFraction = turn.id == speaking ? nil : 0
             turn.endedAt = now
             turns[turn.id] = turn
-            if turn.text.isEmpty {
-                turns[turn.id] = nil
-                effects.append(.publish(.nothingSaid(turn: turn.id)))
-                continue
-            }
-            effects += [.record(.turn(turn)), .publish(turn.speaker == .caller ? .speech(turn) : .final(turn))]
+            if turn.id == speaking { effects.append(.finishSpeech(turn: turn.id)) }
+            effects += [.record(.turn(turn)), .publish(.speech(turn))]
         }
         speaking = nil
         queue = []
-        phase = .ended(outcome)
+        awaitsSummary = true
         effects += [
             .closeMedia, .cancelSuggestions, .record(.ended(outcome)),
             .publish(.state(.ended(outcome, reason: reason))),
         ]
         if isRemote { effects.append(.publish(.endedRemotely(outcome))) }
-        return effects + [.summarize(conversation)]
+        return effects + [.summarize(conversation), .startTimer(.summary, patience.summary)]
+    }
+
+    private mutating func summarized(_ effects: [CallEffect]) -> [CallEffect] {
+        guard awaitsSummary else { return [] }
+        awaitsSummary = false
+        return [.cancelTimer(.summary)] + effects
     }
 }
 
 // MARK: - What is known
 
 extension CallMachine {
+    private var openTurns: [Turn] { turns.values.filter { $0.state == .open }.sorted { $0.id < $1.id } }
+
     /// What has been said so far, as an assistant may know it.
     private var conversation: Conversation {
         let said = turns.values.filter { turn in
             switch turn.state {
-            case .open: turn.speaker == .caller && turn.id == speaking
-            case .heard, .cut: true
+            case .open: turn.id == speaking
+            case .heard: true
+            case .cut: turn.playedFraction != 0
             case .failed: false
             }
         }

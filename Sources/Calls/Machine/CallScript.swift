@@ -16,26 +16,48 @@ public struct CallScript: Sendable, Equatable {
 public struct CallPatience: Sendable, Equatable {
     /// For the opening line to be made before we dial all the same.
     public var preparation: Duration = .seconds(12)
-    /// For the callee's greeting to begin, and to end.
+    /// For the callee to pick up, beyond the limit that the carrier was given.
+    public var answer: Duration = .seconds(15)
+    /// For the callee's greeting to begin.
     public var greeting: Duration = .seconds(2)
+    /// For the callee's greeting to end once it has begun.
     public var greetingEnd: Duration = .seconds(8)
-    /// After the callee's words are known and before CallBa buys time, and from then on.
+    /// After the callee's words are known and before CallBa buys time.
     public var beforeFiller: Duration = .milliseconds(2_500)
+    /// From one filler to the next.
     public var betweenFillers: Duration = .seconds(12)
     /// Fillers for one turn of the callee, at most.
     public var mostFillers = 2
+    /// For replies to be found.
+    public var suggestions: Duration = .seconds(15)
+    /// For an utterance to be made, whatever its length.
+    public var making: Duration = .seconds(20)
+    /// For each character of an utterance to be made, on top of that.
+    public var makingCharacter: Duration = .milliseconds(300)
     /// For a mark, beyond the length of the utterance.
     public var mark: Duration = .seconds(3)
-    /// With nobody speaking, before the person is told, and before the call is ended.
+    /// With nobody speaking, before the person is told.
     public var calleeSilence: Duration = .seconds(15)
+    /// With nobody speaking, before the call is ended.
     public var deadAir: Duration = .seconds(120)
+    /// For a new stream after one was lost, before the person is told.
     public var mediaLoss: Duration = .seconds(2)
+    /// For the callee's last words to be understood once the line is dead.
     public var lastWords: Duration = .seconds(3)
+    /// For the carrier to confirm a hang-up; it is asked three times.
     public var hangUpConfirmation: Duration = .seconds(5)
     /// For a page to come back.
     public var absence: Duration = .seconds(20)
+    /// For a good-bye before the carrier's own limit ends the leg.
+    public var goodbye: Duration = .seconds(15)
+    /// For what the call came to.
+    public var summary: Duration = .seconds(60)
+    /// What the carrier is asked to keep.
     public var limits = LegLimits()
 
     /// The waits that people are used to.
     public init() {}
+
+    /// For that text to be made and handed to the carrier.
+    func making(_ text: String) -> Duration { making + makingCharacter * text.count }
 }
