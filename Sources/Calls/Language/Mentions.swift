@@ -1,0 +1,365 @@
+extension Mention {
+    /// All times, dates, numbers and names in a text, in order and without overlap.
+    ///
+    /// Korean and English are both looked for: people mix them ("7pm에 4명").
+    public static func all(in text: String) -> [Mention] {
+        let characters = Array(text)
+        let found = KoreanMentions(characters).find() + EnglishMentions(characters).find()
+        var taken: [Mention] = []
+        for mention in found.sorted(by: isPreferred) where !taken.contains(where: { $0.range.overlaps(mention.range) })
+        {
+            taken.append(mention)
+        }
+        return taken.sorted { $0.range.lowerBound < $1.range.lowerBound }
+    }
+
+    private static func isPreferred(_ one: Mention, _ two: Mention) -> Bool {
+        (one.range.count, two.range.lowerBound) > (two.range.count, one.range.lowerBound)
+    }
+}
+
+/// Finds what Korean text mentions, spaced or not.
+struct KoreanMentions {
+    private let characters: [Character]
+
+    init(_ characters: [Character]) { self.characters = characters }
+
+    func find() -> [Mention] {
+        var found: [Mention] = []
+        var index = 0
+        while index < characters.count {
+            let rules = [time, day, money, duration, count, digits, name]
+            if let mention = rules.lazy.compactMap({ $0(index) }).first {
+                found.append(mention)
+                index = mention.range.upperBound
+            } else {
+                index += 1
+            }
+        }
+        return found
+    }
+
+    // MARK: Times
+
+    private static let parts: [(word: String, part: ClockTime.Part)] = [
+        ("오전", .morning), ("오후", .afternoon), ("저녁", .evening), ("아침", .morning), ("점심", .noon), ("낮", .noon),
+        ("밤", .night), ("새벽", .dawn),
+    ]
+
+    /// 저녁 7시 반, 일곱시 삼십분, 19:30, 정오.
+    private func time(_ start: Int) -> Mention? {
+        var index = start
+        var part: ClockTime.Part?
+        for entry in Self.parts {
+            guard let end = match(entry.word, index) else { continue }
+            part = entry.part
+            index = skipSpaces(end)
+            if let end = match("에", index) { index = skipSpaces(end) }
+            break
+        }
+        if part == nil, let end = match("정오", index) {
+            return mention(.time(ClockTime(hour: 12, part: .noon)), start, end)
+        }
+        guard part != nil || isBoundary(index), let number = KoreanNumber.match(characters[index...]) else {
+            return nil
+        }
+        index += number.length
+        if number.style == .digits, number.value <= 24, index < characters.count, characters[index] == ":",
+            let minute = KoreanNumber.digits(characters[(index + 1)...]), minute.length == 2, minute.value < 60
+        {
+            let time = ClockTime(hour: number.value, minute: minute.value, part: part)
+            return mention(.time(time), start, index + 3)
+        }
+        guard number.style != .sino || number.value >= 10, number.value <= 24,
+            let hourEnd = match("시", skipSpaces(index)), endsHour(hourEnd)
+        else { return nil }
+        let (minute, end) = minutes(hourEnd)
+        return mention(.time(ClockTime(hour: number.value, minute: minute, part: part)), start, end)
+    }
+
+    /// 시간 is a duration, 시점 and the like are other words.
+    private func endsHour(_ end: Int) -> Bool {
+        guard end < characters.count, isHangul(characters[end]) else { return true }
+        return [
+            "에", "로", "쯤", "부터", "까지", "반", "정각", "이", "는", "은", "도", "요", "면", "예", "입", "가", "의", "랑", "경",
+            "대", "만", "네", "괜", "맞", "하고", "삼십", "십", "이십", "사십", "오십", "오", "인", "전", "후", "정", "보",
+        ].contains { match($0, end) != nil }
+    }
+
+    private func minutes(_ start: Int) -> (minute: Int, end: Int) {
+        let index = skipSpaces(start)
+        if let end = match("반", index), end == characters.count || !["찬", "납", "품"].contains(characters[end]) {
+            return (30, end)
+        }
+        guard let number = KoreanNumber.match(characters[index...]), number.style != .native, number.value < 60,
+            let end = match("분", skipSpaces(index + number.length))
+        else { return (0, start) }
+        return (number.value, end)
+    }
+
+    // MARK: Days
+
+    private static let weekdays: [Character: Int] = ["월": 1, "화": 2, "수": 3, "목": 4, "금": 5, "토": 6, "일": 7]
+    private static let relativeDays: [(word: String, days: Int)] = [
+        ("내일모레", 2), ("그저께", -2), ("오늘", 0), ("내일", 1), ("모레", 2), ("글피", 3), ("어제", -1),
+    ]
+    private static let weeks: [(word: String, week: Int)] = [
+        ("다다음 주", 2), ("다다음주", 2), ("이번 주", 0), ("이번주", 0), ("다음 주", 1), ("다음주", 1), ("담주", 1),
+        ("지난 주", -1), ("지난주", -1), ("오는", 0), ("이번", 0), ("다음", 1),
+    ]
+
+    /// 내일, 이번 주 토요일, 12월 25일, 주말.
+    private func day(_ start: Int) -> Mention? {
+        for entry in Self.relativeDays {
+            if let end = match(entry.word, start) { return mention(.day(.relative(entry.days)), start, end) }
+        }
+        if let date = date(start) { return date }
+        if let entry = Self.weeks.first(where: { match($0.word, start) != nil }), let end = match(entry.word, start) {
+            let next = skipSpaces(end)
+            if let (weekday, end) = weekday(next) {
+                return mention(.day(.weekday(weekday, week: entry.week)), start, end)
+            }
+            if let end = match("주말", next) ?? (entry.word.hasSuffix("주") ? match("말", end) : nil) {
+                return mention(.day(.weekend), start, end)
+            }
+            return entry.word.hasSuffix("주") ? mention(.day(.week(entry.week)), start, end) : nil
+        }
+        if let (weekday, end) = weekday(start) { return mention(.day(.weekday(weekday, week: nil)), start, end) }
+        if let end = match("주말", start) { return mention(.day(.weekend), start, end) }
+        if let end = match("평일", start) { return mention(.day(.weekdays), start, end) }
+        return nil
+    }
+
+    private func weekday(_ start: Int) -> (Int, end: Int)? {
+        guard start < characters.count, let weekday = Self.weekdays[characters[start]],
+            let end = match("요일", start + 1) ?? match("욜", start + 1)
+        else { return nil }
+        return (weekday, end)
+    }
+
+    private func date(_ start: Int) -> Mention? {
+        guard isBoundary(start), let first = KoreanNumber.match(characters[start...]), first.style != .native else {
+            return month("유월", 6, start) ?? month("시월", 10, start)
+        }
+        let index = skipSpaces(start + first.length)
+        if first.value > 31, let end = match("년", index) {
+            let next = skipSpaces(end)
+            guard let month = KoreanNumber.match(characters[next...]),
+                let end = match("월", skipSpaces(next + month.length))
+            else { return nil }
+            return dayOfMonth(start, after: end, month: month.value, year: first.value)
+        }
+        if (1...12).contains(first.value), let end = match("월", index) {
+            return dayOfMonth(start, after: end, month: first.value, year: nil)
+        }
+        guard (1...31).contains(first.value), first.style == .digits || first.length >= 2, let end = match("일", index),
+            ["간", "동안", "에서", "정도", "이내", "뒤", "후", "전", "안에", "치", "이상"].allSatisfy({
+                match($0, skipSpaces(end)) == nil
+            })
+        else { return nil }
+        return mention(.day(.date(year: nil, month: nil, day: first.value)), start, end)
+    }
+
+    private func month(_ word: String, _ month: Int, _ start: Int) -> Mention? {
+        guard isBoundary(start), let end = match(word, start) else { return nil }
+        return dayOfMonth(start, after: end, month: month, year: nil)
+    }
+
+    private func dayOfMonth(_ start: Int, after end: Int, month: Int, year: Int?) -> Mention? {
+        let index = skipSpaces(end)
+        guard let day = KoreanNumber.match(characters[index...]), (1...31).contains(day.value),
+            let end = match("일", skipSpaces(index + day.length))
+        else { return nil }
+        return mention(.day(.date(year: year, month: month, day: day.value)), start, end)
+    }
+
+    // MARK: Amounts
+
+    /// 18,900원, 만 팔천구백 원.
+    private func money(_ start: Int) -> Mention? {
+        guard let number = KoreanNumber.sino(characters[start...]), number.value >= 10,
+            isBoundary(start) || characters[start].isWholeNumber,
+            let end = match("원", skipSpaces(start + number.length)),
+            end == characters.count || !["장", "룸", "피", "인", "래", "하"].contains(characters[end])
+        else { return nil }
+        return mention(.money(number.value, currency: "원"), start, end)
+    }
+
+    /// 두 시간, 한 시간 반, 30분.
+    private func duration(_ start: Int) -> Mention? {
+        guard isBoundary(start), let number = KoreanNumber.match(characters[start...]) else { return nil }
+        let unit = skipSpaces(start + number.length)
+        if let end = match("시간", unit) {
+            if let half = match("반", skipSpaces(end)) { return mention(.minutes(number.value * 60 + 30), start, half) }
+            return mention(.minutes(number.value * 60), start, end)
+        }
+        guard number.style != .native, let end = match("분", unit), !isFollowedLikePeople(end) else { return nil }
+        return mention(.minutes(number.value), start, end)
+    }
+
+    private static let counters = [
+        "인분", "사람", "그릇", "마리", "명", "분", "인", "개", "잔", "박", "대", "병", "판", "권", "켤레", "벌", "상자",
+    ]
+    private static let beforeBareCount: Set<Character> = [
+        "에", "은", "는", "로", "서", "이", "가", "총", "시", "쯤", "반", "고", "녁",
+    ]
+
+    /// 네 명, 4명이요, 삼십 인분.
+    private func count(_ start: Int) -> Mention? {
+        guard let number = KoreanNumber.match(characters[start...]), number.value > 0 else { return nil }
+        let stands =
+            isBoundary(start) || number.style == .digits
+            || (number.style == .native && (number.length > 1 || Self.beforeBareCount.contains(characters[start - 1])))
+        guard stands, start == 0 || !(characters[start - 1].isWholeNumber || "-:,".contains(characters[start - 1]))
+        else {
+            return nil
+        }
+        let unit = skipSpaces(start + number.length)
+        for counter in Self.counters {
+            guard let end = match(counter, unit) else { continue }
+            if counter == "분", number.style != .native, !isFollowedLikePeople(end) { return nil }
+            if counter == "인", end < characters.count, isHangul(characters[end]),
+                ["이", "으", "예", "요", "입", "에", "석", "맞"].allSatisfy({ match($0, end) == nil })
+            {
+                return nil
+            }
+            if number.style == .sino, ["개", "대", "명", "분"].contains(counter), number.value < 10 { return nil }
+            if counter == "대", end < characters.count, isHangul(characters[end]) { return nil }
+            if counter == "개", ["월", "인"].contains(where: { match($0, end) != nil }) { return nil }
+            return mention(.count(number.value, unit: counter), start, end)
+        }
+        return nil
+    }
+
+    private func isFollowedLikePeople(_ end: Int) -> Bool {
+        ["이세", "이시", "이신", "이서", "이요", "이에", "예약", "맞으", "으로"].contains { match($0, skipSpaces(end)) != nil }
+    }
+
+    // MARK: Digits
+
+    /// 010-1234-5678, 공일공에 일이삼사에 오육칠팔, 900302.
+    private func digits(_ start: Int) -> Mention? {
+        guard
+            start == 0
+                || !(characters[start - 1].isASCII && (characters[start - 1].isNumber || characters[start - 1] == ","))
+        else { return nil }
+        var digits = ""
+        var end = start
+        var index = start
+        var spoken = 0
+        while index < characters.count {
+            let character = characters[index]
+            if character.isASCII, character.isNumber {
+                digits.append(character)
+                index += 1
+                end = index
+            } else if let digit = KoreanNumber.spokenDigits[character] {
+                digits.append(digit)
+                spoken += 1
+                index += 1
+                end = index
+            } else if !digits.isEmpty, " -.".contains(character) || character == "에" || character == "다" {
+                index = character == "다" ? (match("다시", index) ?? characters.count) : index + 1
+            } else if digits.isEmpty, character == "+", index + 1 < characters.count,
+                characters[index + 1].isWholeNumber
+            {
+                index += 1
+            } else {
+                break
+            }
+        }
+        guard digits.count >= 6, digits.count <= 20, spoken == 0 || spoken >= 6, match("원", skipSpaces(end)) == nil
+        else {
+            return nil
+        }
+        let isPhone =
+            (8...13).contains(digits.count)
+            && (digits.hasPrefix("0") || digits.hasPrefix("1") || characters[start] == "+")
+        let isDate = digits.count == 8 && (digits.hasPrefix("19") || digits.hasPrefix("20"))
+        return mention(isPhone && !isDate ? .phone(digits) : .digits(digits), start, end)
+    }
+
+    // MARK: Names
+
+    private static let surnames: Set<Character> = Set("김이박최정강조윤장임한오서신권황안송류유홍고문양손배백허남심노하곽성차구우나민진엄채원천방공현함변염")
+    private static let nameOpeners = [
+        "예약자 이름은", "예약자 이름:", "예약자명:", "예약자명은", "예약자는", "예약자:", "예약자", "환자 이름은", "환자명:", "환자:", "제 이름은",
+        "이름은", "이름:", "이름 :", "성함은", "성함:", "성함 :", "저는", "이름", "성함",
+    ]
+    private static let afterName = [
+        "입니다", "이에요", "예요", "에요", "이고", "이구요", "이라고", "라고", "이요", "요", "이며", "으로", "로", "님", "씨", ",", ".", "\n", "이랑",
+        "고요",
+    ]
+    private static let notNames: Set<String> = [
+        "이번주", "오늘은", "이것이", "정말로", "하나로", "성인은", "이름은", "안녕하", "문의하", "조금더", "어떻게",
+    ]
+
+    private func name(_ start: Int) -> Mention? {
+        guard isBoundary(start) else { return nil }
+        if let opener = Self.nameOpeners.first(where: { match($0, start) != nil }), let end = match(opener, start) {
+            return personName(skipSpaces(end), allowsBareEnd: true)
+        }
+        // A name that introduces itself: "김민지라고 합니다", or is the whole answer: "김민지예요".
+        guard let found = personName(start, allowsBareEnd: false), found.range.count == 3 else { return nil }
+        let rest = String(characters[found.range.upperBound...])
+        let introduces = rest.hasPrefix("라고") || rest.hasPrefix("이라고") || rest.hasPrefix("님") || rest.hasPrefix(" 님")
+        let before = String(characters[..<start]).filter { !$0.isWhitespace && !",.".contains($0) }
+        let answers =
+            ["", "네", "예", "아", "어"].contains(before) && rest.count <= 5
+            && ["입니다", "이에요", "예요", "요", "이요", "에요"].contains(rest.filter { !" .,".contains($0) })
+        return introduces || answers ? found : nil
+    }
+
+    private func personName(_ start: Int, allowsBareEnd: Bool) -> Mention? {
+        guard start < characters.count, Self.surnames.contains(characters[start]) else { return nil }
+        for length in [3, 2, 4] {
+            let end = start + length
+            guard end <= characters.count, characters[start..<end].allSatisfy(isHangul) else { continue }
+            let name = String(characters[start..<end])
+            guard !Self.notNames.contains(name) else { continue }
+            let isClosed = Self.afterName.contains { match($0, end) != nil }
+            let isBare = allowsBareEnd && (end == characters.count || !isHangul(characters[end]))
+            if isClosed || isBare { return mention(.name(name), start, end) }
+        }
+        return nil
+    }
+
+    // MARK: Reading characters
+
+    private func mention(_ value: Mention.Value, _ start: Int, _ end: Int) -> Mention {
+        Mention(value, text: String(characters[start..<end]), range: start..<end)
+    }
+
+    /// Where `word` ends if it stands at `index`.
+    private func match(_ word: String, _ index: Int) -> Int? {
+        guard index <= characters.count, characters[index...].starts(with: word) else { return nil }
+        return index + word.count
+    }
+
+    private func skipSpaces(_ index: Int) -> Int {
+        var index = index
+        while index < characters.count, characters[index] == " " { index += 1 }
+        return min(index, characters.count)
+    }
+
+    /// Whether a word may begin here.
+    private func isBoundary(_ index: Int) -> Bool {
+        guard index > 0, index <= characters.count else { return true }
+        let before = characters[index - 1]
+        if before.isASCII, before.isNumber || "-:,.".contains(before), index < characters.count,
+            characters[index].isWholeNumber
+        {
+            return false
+        }
+        if !isHangul(before) { return true }
+        let text = characters[..<index]
+        return ["요일", "오전", "오후", "저녁", "아침", "점심", "내일", "오늘", "모레", "에", "은", "는", "총", "네네"].contains {
+            text.suffix($0.count).elementsEqual($0)
+        }
+    }
+
+    private func isHangul(_ character: Character) -> Bool {
+        guard let scalar = character.unicodeScalars.first else { return false }
+        return (0xAC00...0xD7A3).contains(scalar.value)
+    }
+}

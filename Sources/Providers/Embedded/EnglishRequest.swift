@@ -1,0 +1,127 @@
+import Foundation
+
+/// Rewrites what a person typed in English into a spoken request.
+enum EnglishRequest {
+    private static let wishes = [
+        "i would like to ", "i'd like to ", "i want to ", "i wanna ", "i need to ", "i'd love to ", "i am calling to ",
+        "i'm calling to ", "calling to ", "need to ", "want to ", "would like to ", "to ",
+    ]
+    private static let verbs: Set<String> = [
+        "book", "reserve", "make", "cancel", "change", "move", "reschedule", "schedule", "order", "return", "exchange",
+        "report", "confirm", "check",
+        "get", "find", "see", "ask", "arrange", "set", "request", "buy", "renew", "block", "freeze", "fix", "repair",
+        "pay", "update", "track", "join",
+        "know", "complain", "open", "close", "replace", "rebook", "postpone", "inquire", "enquire", "sign", "stop",
+    ]
+    private static let nouns = [
+        "reservation", "booking", "appointment", "table", "refund", "return", "cancellation", "order", "delivery",
+        "exchange", "checkup", "check-up", "repair",
+    ]
+    private static let questionWords: Set<String> = [
+        "do", "does", "is", "are", "can", "could", "what", "when", "where", "how", "who", "which", "will", "would",
+        "may", "has", "have", "why",
+    ]
+
+    /// The request, or `nil` when the purpose cannot be rewritten without losing something.
+    static func spoken(_ purpose: String) -> String? {
+        guard purpose.allSatisfy({ $0.isASCII || "’‘“”–—£€".contains($0) }) else { return nil }
+        let sentences = PurposeSentences(purpose.replacing("’", with: "'")).sentences
+        guard !sentences.isEmpty else { return nil }
+        var requests: [String] = []
+        var details: [String] = []
+        for sentence in sentences {
+            if let request = request(sentence) { requests.append(request) } else { details.append(finished(sentence)) }
+        }
+        if requests.isEmpty {
+            guard sentences.allSatisfy(isStatement) else { return nil }
+            return details.joined(separator: " ") + " That's why I'm calling."
+        }
+        return (details + requests).joined(separator: " ")
+    }
+
+    private static func request(_ sentence: String) -> String? {
+        var text = sentence.trimmingCharacters(in: CharacterSet(charactersIn: " .!,;"))
+        var lower = text.lowercased()
+        if lower.hasPrefix("please ") {
+            text = String(text.dropFirst(7))
+            lower = text.lowercased()
+        }
+        for wish in wishes where lower.hasPrefix(wish) {
+            return wished(String(text.dropFirst(wish.count)))
+        }
+        for opener in [
+            "ask them if ", "ask if ", "ask whether ", "ask them whether ", "check if ", "check whether ",
+            "find out if ",
+        ] where lower.hasPrefix(opener) {
+            return "I'd like to ask if " + addressed(String(text.dropFirst(opener.count))) + "."
+        }
+        for opener in ["tell them that ", "tell them ", "let them know that ", "let them know "]
+        where lower.hasPrefix(opener) {
+            return "I'd like to tell you that " + addressed(String(text.dropFirst(opener.count))) + "."
+        }
+        for opener in ["ask them ", "ask "] where lower.hasPrefix(opener) {
+            return "I'd like to ask " + addressed(String(text.dropFirst(opener.count))) + "."
+        }
+        let first = lower.split(separator: " ").first.map(String.init) ?? ""
+        if text.hasSuffix("?") { return text }
+        if questionWords.contains(first), first != "have" { return "I'd like to ask: " + text + "?" }
+        if verbs.contains(first) { return wished(text) }
+        if first == "question" || first == "inquiry" { return "I have a " + lowered(text) + "." }
+        let head = lower.split(separator: " ").prefix(3).joined(separator: " ")
+        if let noun = nouns.first(where: head.contains), !isStatement(text) {
+            let article =
+                ["a ", "an ", "the ", "my "].contains(where: lower.hasPrefix)
+                ? "" : noun.first.map { "aeiou".contains($0) } == true && lower.hasPrefix(noun) ? "an " : "a "
+            let verb =
+                ["reservation", "booking", "appointment"].contains(noun) && !lower.contains("cancel")
+                ? "make" : "ask for"
+            return "I'd like to \(verb) " + article + lowered(text) + ". Is that possible?"
+        }
+        return nil
+    }
+
+    /// What "I'd like to" is followed by.
+    private static func wished(_ rest: String) -> String {
+        let verb = rest.split(separator: " ").first.map { $0.lowercased() } ?? ""
+        let text = "I'd like to " + lowered(rest) + "."
+        return ["ask", "know", "check", "confirm", "report", "complain", "inquire", "enquire", "find", "tell"].contains(
+            verb) ? text : text + " Is that possible?"
+    }
+
+    private static func lowered(_ text: String) -> String {
+        guard let first = text.first, text.dropFirst().first?.isUppercase != true else { return text }
+        let word = text.split(separator: " ").first.map(String.init) ?? ""
+        return ["I", "I'm", "I'll", "I've"].contains(word) ? text : first.lowercased() + text.dropFirst()
+    }
+
+    /// "they are" is "you are" to the one who is called.
+    private static func addressed(_ text: String) -> String {
+        let words = text.split(separator: " ").map { word -> String in
+            switch word.lowercased() {
+            case "they": "you"
+            case "their": "your"
+            case "them": "you"
+            case "they're": "you're"
+            case "they've": "you've"
+            default: String(word)
+            }
+        }
+        return words.joined(separator: " ").trimmingCharacters(in: CharacterSet(charactersIn: "?"))
+    }
+
+    private static func isStatement(_ text: String) -> Bool {
+        let words = text.lowercased().split { " ,.".contains($0) }.map(String.init)
+        let verbs: Set<String> = [
+            "is", "isn't", "are", "aren't", "was", "wasn't", "has", "hasn't", "have", "haven't", "didn't", "did",
+            "doesn't", "don't", "lost", "won't", "can't", "cannot", "never", "arrived", "broke", "stopped", "got",
+            "i'm", "i've", "it's", "hurts", "ordered", "bought", "had", "will", "i'll", "came",
+        ]
+        return words.count >= 3 && words.contains(where: verbs.contains)
+    }
+
+    private static func finished(_ sentence: String) -> String {
+        let text = sentence.trimmingCharacters(in: .whitespaces)
+        guard let first = text.first else { return text }
+        return first.uppercased() + text.dropFirst() + (text.last.map { ".?!".contains($0) } == true ? "" : ".")
+    }
+}

