@@ -1,0 +1,61 @@
+import Synchronization
+
+/// A value that comes once, and whoever waits for it.
+final class Latch<Value: Sendable>: Sendable {
+    private struct State {
+        var value: Value?
+        var waiters: [Int: AsyncStream<Value>.Continuation] = [:]
+        var lastWaiter = 0
+    }
+
+    private let state = Mutex(State())
+
+    /// The value, if it has come.
+    var value: Value? { state.withLock { $0.value } }
+
+    /// Gives the value to all who wait; the first stays.
+    func set(_ value: Value) {
+        let waiters = state.withLock { state in
+            guard state.value == nil else { return [AsyncStream<Value>.Continuation]() }
+            state.value = value
+            defer { state.waiters = [:] }
+            return Array(state.waiters.values)
+        }
+        for waiter in waiters {
+            waiter.yield(value)
+            waiter.finish()
+        }
+    }
+
+    /// Waits for the value; `nil` if the task is cancelled first.
+    func wait() async -> Value? {
+        // At most one element ever.
+        let (values, waiter) = AsyncStream.makeStream(of: Value.self, bufferingPolicy: .bufferingOldest(1))
+        let (found, id) = state.withLock { state -> (Value?, Int) in
+            if let value = state.value { return (value, 0) }
+            state.lastWaiter += 1
+            state.waiters[state.lastWaiter] = waiter
+            return (nil, state.lastWaiter)
+        }
+        if let found { return found }
+        defer { state.withLock { _ = $0.waiters.removeValue(forKey: id) } }
+        for await value in values { return value }
+        return nil
+    }
+
+    /// Waits for the value, but no longer than `limit`.
+    func wait(atMost limit: Duration, by clock: any Clock<Duration>) async -> Value? {
+        await withTaskGroup(of: Value?.self) { group in
+            group.addTask { await self.wait() }
+            group.addTask {
+                // Ends early only when nobody waits any more.
+                try? await clock.sleep(for: limit)
+                return nil
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            // What came at the last moment counts.
+            return first ?? self.value
+        }
+    }
+}
