@@ -1,0 +1,124 @@
+/// Numbers in Korean words.
+///
+/// Two series are in use: native (하나, 둘) and Sino-Korean (일, 이). Which one is said follows from the counter. Sources:
+/// 국립국어원 『표준국어대사전』 (수 관형사, 단위성 의존 명사) and 한글 맞춤법 제43항, 제44항 (numbers are spaced by 만).
+enum SpokenKoreanNumber {
+    /// Sino-Korean, spaced by ten thousands: `32000` is 삼만 이천. A leading 일 is dropped before 만, 천, 백 and 십.
+    static func sino(_ number: Int) -> String {
+        guard number != 0 else { return "영" }
+        guard number > 0 else { return "마이너스 " + sino(-(number + 1) + 1) }
+        let scales = ["", "만", "억", "조", "경"]
+        var groups: [String] = []
+        var rest = number
+        var index = 0
+        while rest > 0 {
+            let group = rest % 10_000
+            rest /= 10_000
+            if group > 0 {
+                let isBareTenThousand = index == 1 && group == 1 && rest == 0
+                groups.append((isBareTenThousand ? "" : thousands(group)) + scales[index])
+            }
+            index += 1
+        }
+        return groups.reversed().joined(separator: " ")
+    }
+
+    private static func thousands(_ group: Int) -> String {
+        var words = ""
+        for (unit, name) in [(1000, "천"), (100, "백"), (10, "십"), (1, "")] {
+            let digit = group / unit % 10
+            guard digit > 0 else { continue }
+            if digit > 1 || unit == 1 { words += sinoDigits[digit] }
+            words += name
+        }
+        return words
+    }
+
+    /// Native, 1–99, in the form that stands before a counter: 한, 두, 스무, 스물한. Others are said in Sino-Korean.
+    static func native(_ number: Int) -> String {
+        guard (1...99).contains(number) else { return sino(number) }
+        if number == 20 { return "스무" }
+        let tens = ["", "열", "스물", "서른", "마흔", "쉰", "예순", "일흔", "여든", "아흔"]
+        let ones = ["", "한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉"]
+        return tens[number / 10] + ones[number % 10]
+    }
+
+    /// Two neighbouring numbers as an estimate before a native counter: 두세, 서너. Source: 표준국어대사전 「두세」, 「서너」,
+    /// 「네다섯」, 「대여섯」, 「예닐곱」, 「일고여덟」, 「여덟아홉」.
+    static func nativeEstimate(from first: Int) -> String? {
+        let words = ["한두", "두세", "서너", "네다섯", "대여섯", "예닐곱", "일고여덟", "여덟아홉"]
+        return words.indices.contains(first - 1) ? words[first - 1] : nil
+    }
+
+    /// Digit by digit, zero as 공, as numbers that only name something are read.
+    static func digits(_ digits: some Sequence<Character>) -> String {
+        digits.compactMap { $0.wholeNumberValue }.map { $0 == 0 ? "공" : sinoDigits[$0] }.joined()
+    }
+
+    /// The digits after a decimal point: 3.05 is 삼 점 영오.
+    static func decimals(_ digits: some Sequence<Character>) -> String {
+        digits.compactMap { $0.wholeNumberValue }.map { $0 == 0 ? "영" : sinoDigits[$0] }.joined()
+    }
+
+    /// 1–12 as a month: 유월 and 시월 lose a consonant. Source: 한글 맞춤법 제52항.
+    static func month(_ month: Int) -> String {
+        switch month {
+        case 6: "유월"
+        case 10: "시월"
+        default: sino(month) + "월"
+        }
+    }
+
+    /// An hour: native to 12, Sino-Korean beyond (십구 시), 영 시 for 0.
+    static func hour(_ hour: Int) -> String {
+        ((1...12).contains(hour) ? native(hour) : sino(hour)) + " 시"
+    }
+
+    private static let sinoDigits = ["영", "일", "이", "삼", "사", "오", "육", "칠", "팔", "구"]
+}
+
+/// A word that stands after a number and decides how it is read.
+struct KoreanCounter: Sendable {
+    /// Which series of numbers it wants.
+    enum Series: Sendable {
+        case native, sino
+    }
+
+    let word: String
+    let series: Series
+
+    /// The longest counter that `text` begins with.
+    static func prefix(of text: some Collection<Character>) -> KoreanCounter? {
+        for length in stride(from: min(4, text.count), through: 1, by: -1) {
+            let word = String(text.prefix(length))
+            if native.contains(word) { return KoreanCounter(word: word, series: .native) }
+            if sino.contains(word) { return KoreanCounter(word: word, series: .sino) }
+        }
+        return nil
+    }
+
+    /// Counters after which two neighbouring numbers are said as one estimate: 이삼 분, 삼사 일.
+    var takesEstimate: Bool {
+        series == .native ? word != "시" && word != "번째" : Self.amounts.contains(word)
+    }
+
+    private static func words(_ list: String) -> Set<String> { Set(list.split(separator: " ").map(String.init)) }
+
+    private static let native = words(
+        """
+        명 사람 개 시 시간 살 잔 병 마리 번째 권 대 장 벌 켤레 송이 그루 채 척 자루 통 상자 박스 봉지 봉 갑 줄 쌍 판 접시 그릇 \
+        공기 달 곳 군데 가지 배 모금 조각 알 캔 팩 세트 테이블 자리 팀 건 차례 바퀴 걸음 끼 컵 스푼 숟가락 방울 포기 단 묶음 \
+        다발 바구니 편 곡 문제 식구 가구 가족 해 칸 가닥 술 톨 돈 뼘 뭉치 꼬치 모 마디
+        """)
+
+    private static let sino = words(
+        """
+        분 초 원 층 호 호실 호점 년 년도 년생 월 일 개월 개년 주 주일 주년 주간 주차 인 인분 인용 인실 인석 퍼센트 프로 번 번지 번길 \
+        번방 번가 번출구 동 호선 호차 호기 회 회차 차 차선 단계 등 등급 급 점 도 학년 학기 반 과 교시 세 세대 달러 유로 엔 위안 센트 \
+        파운드 킬로 킬로그램 킬로미터 그램 밀리그램 미터 센티 센티미터 밀리 밀리미터 리터 밀리리터 평 박 세기 가 길 로 항 조 쪽 페이지 \
+        톤 볼트 와트 바이트 기가 메가 메가바이트 기가바이트 칼로리 부 월호 주기 배속 할 푼 리 일자 일째 일간 일차 절 \
+        킬로와트 헤르츠 제곱미터 월분 년차 년대 인승 매 종 구역
+        """)
+
+    private static let amounts = words("분 초 년 일 개월 주 주일 주간 회 인분 인 도 점 박 원 달러 킬로 리터 평 차 세 미터 그램 퍼센트 프로")
+}

@@ -1,0 +1,218 @@
+public import Calls
+public import Foundation
+public import Logging
+import Synchronization
+
+/// The voice that comes with CallBa: Kokoro on this machine, nothing sent anywhere.
+///
+/// Speech is made clause by clause, the next one while one is playing. When the model cannot speak, English is said by
+/// `espeak-ng` and Korean by the stock phrases that were made earlier; other Korean texts then fail.
+public final class EmbeddedSpeechSynthesizer: SpeechSynthesizer {
+    /// How much sound made ahead is kept in memory; the oldest goes first. 8 MB is about 17 minutes on a telephone.
+    public static let cacheLimit = 8 << 20
+
+    private let logger: Logger
+    private let thread = SynthesisThread()
+    private let model: Kokoro
+    private let english: EnglishPhonemes?
+    private let shelf: PhraseShelf
+    private let cache = Mutex(Cache())
+    private let espeak = EspeakNG()
+
+    /// Loads the voice model; blocks for about a second, so call it before serving.
+    /// - Parameters:
+    ///   - directory: the folder that `scripts/engines` fills; phrases made are kept in its `phrases`.
+    ///   - threads: how many threads one clause may use, 1–8.
+    /// - Throws: `.notInstalled` if the engines are not there; `code` is the missing file.
+    public init(engines directory: URL, threads: Int = 2, logger: Logger) throws(ProviderError) {
+        self.logger = logger
+        let runtime = try OnnxRuntime(engines: directory)
+        model = try Kokoro(runtime: runtime, engines: directory, threads: min(max(threads, 1), 8))
+        shelf = PhraseShelf(engines: directory, fingerprint: Self.version + "-" + model.fingerprint)
+        do {
+            english = try EnglishPhonemes()
+        } catch {
+            english = nil
+            logger.notice("no English dictionary, English is spoken by espeak-ng", metadata: ["package": "festlex-cmu"])
+        }
+    }
+
+    /// Rises when the same text would come to sound different.
+    private static let version = "1"
+
+    public func speak(
+        _ text: String, language: Language, voice: Voice, format: AudioFormat,
+        onAudio: @Sendable (AudioFrame) async -> Void
+    ) async throws(ProviderError) {
+        var offset = Duration.zero
+        if let phrase = await stockPhrase(text, language: language, voice: voice, format: format) {
+            return await emit(phrase, format: format, offset: &offset, to: onAudio)
+        }
+        let pieces = Speakable.clauses(text, language: language)
+        guard let first = pieces.first else { return }
+        var current = await piece(first, language: language, voice: voice, format: format)
+        for index in pieces.indices {
+            let sound: [UInt8]
+            switch current {
+            case .success(let bytes): sound = bytes
+            case .failure(.canceled): return
+            case .failure(.failed(let error)): throw error
+            }
+            guard index + 1 < pieces.count else {
+                return await emit(sound, format: format, offset: &offset, to: onAudio)
+            }
+            async let next = piece(pieces[index + 1], language: language, voice: voice, format: format)
+            await emit(sound, format: format, offset: &offset, to: onAudio)
+            if Task.isCancelled { return }
+            current = await next
+        }
+    }
+
+    /// Makes texts ahead for the telephone, so that a later ``speak(_:language:voice:format:onAudio:)`` starts at once.
+    ///
+    /// Speech that someone waits for goes first. Stops without an error when cancelled, or when there is too much to do.
+    public func prepare(_ texts: [String], language: Language, voice: Voice) async {
+        for text in texts {
+            for clause in Speakable.clauses(text, language: language) {
+                let key = CacheKey(text: clause, language: language, voice: voice, format: .telephone)
+                if Task.isCancelled { return }
+                if cache.withLock({ $0.sounds[key] != nil }) { continue }
+                guard case .success = await made(key, urgency: .later) else { return }
+            }
+        }
+    }
+
+    /// Makes the stock phrases of a voice, or reads them from disk, so that they start at once and can be said even when
+    /// the model fails later. Takes some 20 s the first time, then milliseconds.
+    /// - Throws: what kept the first missing phrase from being made.
+    public func prepareStockPhrases(voice: Voice, language: Language) async throws(ProviderError) {
+        let texts = StockPhrases.all(in: language)
+        let preset = voice.preset
+        let missing: [String]
+        switch await thread.run(
+            .later,
+            { [shelf] () throws(ProviderError) in
+                shelf.load(texts, language: language, preset: preset)
+            })
+        {
+        case .success(let found): missing = found
+        case .failure(.canceled): return
+        case .failure(.failed(let error)): throw error
+        }
+        for text in missing {
+            var sound: [UInt8] = []
+            for clause in Speakable.clauses(text, language: language) {
+                let key = CacheKey(text: clause, language: language, voice: Voice(preset), format: .telephone)
+                switch await made(key, urgency: .later) {
+                case .success(let bytes): sound += bytes
+                case .failure(.canceled): return
+                case .failure(.failed(let error)): throw error
+                }
+            }
+            let bytes = sound
+            guard !bytes.isEmpty else { continue }
+            let kept = await thread.run(.later) { [shelf] () throws(ProviderError) in
+                shelf.keep(bytes, of: text, language: language, preset: preset)
+            }
+            if case .success(false) = kept { logger.warning("a phrase could not be kept on disk") }
+        }
+    }
+
+    // MARK: Pieces
+
+    private func stockPhrase(_ text: String, language: Language, voice: Voice, format: AudioFormat) async -> [UInt8]? {
+        guard format == .telephone, voice.speed == 1 else { return nil }
+        let texts = StockPhrases.all(in: language)
+        guard texts.contains(text) else { return nil }
+        if let phrase = shelf.phrase(text, language: language, preset: voice.preset) { return phrase }
+        let preset = voice.preset
+        _ = await thread.run(.now) { [shelf] () throws(ProviderError) in
+            shelf.load([text], language: language, preset: preset)
+        }
+        return shelf.phrase(text, language: language, preset: preset)
+    }
+
+    private func piece(
+        _ text: String, language: Language, voice: Voice, format: AudioFormat
+    ) async -> Result<[UInt8], SynthesisThread.Refusal> {
+        let key = CacheKey(text: text, language: language, voice: voice, format: format)
+        if let sound = cache.withLock({ $0.sounds[key] }) { return .success(sound) }
+        let result = await made(key, urgency: .now)
+        guard case .failure(.failed(let error)) = result, language == .english else { return result }
+        logger.warning("the voice model failed, espeak-ng speaks", metadata: ["reason": "\(error.kind)"])
+        return await spokenByEspeak(text, voice: voice, format: format)
+    }
+
+    private func made(
+        _ key: CacheKey, urgency: SynthesisThread.Urgency
+    ) async -> Result<[UInt8], SynthesisThread.Refusal> {
+        let result = await thread.run(urgency) { [self] () throws(ProviderError) in
+            let phonemes: String
+            switch key.language {
+            case .korean: phonemes = KoreanPhonemes.phonemes(key.text)
+            case .english:
+                guard let english else {
+                    throw ProviderError(.notInstalled, provider: Kokoro.provider, code: "festlex-cmu")
+                }
+                phonemes = english.phonemes(key.text)
+            }
+            let samples = try model.sound(of: phonemes, preset: key.voice.preset, speed: key.voice.speed)
+            return VoiceSignal.finished(samples, pause: VoiceSignal.pause(after: key.text), format: key.format)
+        }
+        if case .success(let sound) = result { cache.withLock { $0.keep(sound, for: key) } }
+        return result
+    }
+
+    private func spokenByEspeak(
+        _ text: String, voice: Voice, format: AudioFormat
+    ) async -> Result<[UInt8], SynthesisThread.Refusal> {
+        let samples: [Float]
+        do throws(ProviderError) {
+            samples = try await espeak.sound(of: text, voice: voice)
+        } catch {
+            return .failure(.failed(error))
+        }
+        if Task.isCancelled { return .failure(.canceled) }
+        return await thread.run(.now) { () throws(ProviderError) in
+            VoiceSignal.finished(samples, pause: VoiceSignal.pause(after: text), format: format)
+        }
+    }
+
+    /// Hands sound on in frames of 100 ms; the last may be shorter, but is whole 20 ms.
+    private func emit(
+        _ bytes: [UInt8], format: AudioFormat, offset: inout Duration, to onAudio: @Sendable (AudioFrame) async -> Void
+    ) async {
+        let size = format.sampleRate / 10 * format.bytesPerSample
+        for start in stride(from: 0, to: bytes.count, by: size) {
+            if Task.isCancelled { return }
+            let frame = AudioFrame(Array(bytes[start..<min(start + size, bytes.count)]), format: format, offset: offset)
+            offset += frame.duration
+            await onAudio(frame)
+        }
+    }
+
+    private struct CacheKey: Hashable, Sendable {
+        let text: String
+        let language: Language
+        let voice: Voice
+        let format: AudioFormat
+    }
+
+    /// Sounds by their texts, the oldest dropped first.
+    private struct Cache: Sendable {
+        private(set) var sounds: [CacheKey: [UInt8]] = [:]
+        private var order: [CacheKey] = []
+        private var size = 0
+
+        mutating func keep(_ sound: [UInt8], for key: CacheKey) {
+            guard sound.count <= EmbeddedSpeechSynthesizer.cacheLimit / 4, sounds[key] == nil else { return }
+            sounds[key] = sound
+            order.append(key)
+            size += sound.count
+            while size > EmbeddedSpeechSynthesizer.cacheLimit, let oldest = order.first {
+                order.removeFirst()
+                size -= sounds.removeValue(forKey: oldest)?.count ?? 0
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+import Calls
+import Foundation
+import Synchronization
+
+/// Two threads that do what takes long and cannot wait: one keeps to urgent work, the other takes what there is.
+///
+/// Speech that someone is waiting for is urgent; rendering ahead is not, and never stands before it.
+final class SynthesisThread: Sendable {
+    /// How soon something must be done.
+    enum Urgency: Sendable {
+        /// Someone is waiting. At most 32 may queue; one more is refused as `.rateLimited`.
+        case now
+        /// Nobody is waiting yet. At most 64 may queue; one more is refused as `.rateLimited`.
+        case later
+    }
+
+    private struct Job: Sendable {
+        let number: Int
+        let work: @Sendable () -> Void
+    }
+
+    private struct State: Sendable {
+        var urgent: [Job] = []
+        var patient: [Job] = []
+        var last = 0
+        var isClosed = false
+    }
+
+    private let state = Mutex(State())
+    private let urgentWork = DispatchSemaphore(value: 0)
+    private let anyWork = DispatchSemaphore(value: 0)
+
+    /// Starts the threads; ``close()`` ends them.
+    init() {
+        for isUrgentOnly in [true, false] {
+            let thread = Thread { [state = Unowned(self), signal = isUrgentOnly ? urgentWork : anyWork] in
+                while true {
+                    signal.wait()
+                    guard let owner = state.owner, let work = owner.next(urgentOnly: isUrgentOnly) else { return }
+                    work()
+                }
+            }
+            thread.name = isUrgentOnly ? "voice" : "voice ahead"
+            thread.stackSize = 8 << 20
+            thread.start()
+        }
+    }
+
+    deinit { close() }
+
+    /// Lets the threads end after what they are doing.
+    func close() {
+        state.withLock { $0.isClosed = true }
+        urgentWork.signal()
+        anyWork.signal()
+    }
+
+    /// Does `work` on one of the threads.
+    ///
+    /// If the task is cancelled it returns at once with `.failure(.canceled)`; work that has begun goes on unheeded.
+    func run<Value: Sendable>(
+        _ urgency: Urgency, _ work: @escaping @Sendable () throws(ProviderError) -> Value
+    ) async -> Result<Value, Refusal> {
+        let waiting = Waiting<Value>()
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                guard waiting.begin(continuation) else { return }
+                let number = add(urgency) {
+                    guard !waiting.isOver else { return }
+                    do throws(ProviderError) {
+                        waiting.finish(.success(try work()))
+                    } catch {
+                        waiting.finish(.failure(.failed(error)))
+                    }
+                }
+                if number == nil {
+                    waiting.finish(.failure(.failed(ProviderError(.rateLimited, provider: "kokoro", code: "queue"))))
+                }
+            }
+        } onCancel: {
+            waiting.finish(.failure(.canceled))
+        }
+    }
+
+    /// Why there is no result.
+    enum Refusal: Error {
+        case canceled
+        case failed(ProviderError)
+    }
+
+    private func add(_ urgency: Urgency, _ work: @escaping @Sendable () -> Void) -> Int? {
+        let number: Int? = state.withLock { state in
+            guard !state.isClosed else { return nil }
+            state.last += 1
+            let job = Job(number: state.last, work: work)
+            switch urgency {
+            case .now:
+                guard state.urgent.count < 32 else { return nil }
+                state.urgent.append(job)
+            case .later:
+                guard state.patient.count < 64 else { return nil }
+                state.patient.append(job)
+            }
+            return state.last
+        }
+        guard number != nil else { return nil }
+        if urgency == .now { urgentWork.signal() }
+        anyWork.signal()
+        return number
+    }
+
+    /// The next job for a thread; a no-op if another thread has taken it; `nil` once closed.
+    private func next(urgentOnly: Bool) -> (@Sendable () -> Void)? {
+        state.withLock { state in
+            if state.isClosed { return nil }
+            if !state.urgent.isEmpty { return state.urgent.removeFirst().work }
+            if !urgentOnly, !state.patient.isEmpty { return state.patient.removeFirst().work }
+            return {}
+        }
+    }
+
+    /// A continuation that is resumed once, by whoever comes first.
+    private final class Waiting<Value: Sendable>: Sendable {
+        private enum Stage: Sendable {
+            case fresh
+            case waiting(CheckedContinuation<Result<Value, Refusal>, Never>)
+            case over
+        }
+        private let stage = Mutex(Stage.fresh)
+
+        var isOver: Bool {
+            stage.withLock { if case .over = $0 { true } else { false } }
+        }
+
+        /// - Returns: `false` if it was over before it began; the continuation has then been resumed.
+        func begin(_ continuation: CheckedContinuation<Result<Value, Refusal>, Never>) -> Bool {
+            let isLate = stage.withLock { stage in
+                if case .over = stage { return true }
+                stage = .waiting(continuation)
+                return false
+            }
+            if isLate { continuation.resume(returning: .failure(.canceled)) }
+            return !isLate
+        }
+
+        func finish(_ result: Result<Value, Refusal>) {
+            let continuation: CheckedContinuation<Result<Value, Refusal>, Never>? = stage.withLock { stage in
+                defer { stage = .over }
+                if case .waiting(let continuation) = stage { return continuation }
+                return nil
+            }
+            continuation?.resume(returning: result)
+        }
+    }
+
+    /// Lets the threads look for their owner without keeping it alive.
+    private struct Unowned: Sendable {
+        weak let owner: SynthesisThread?
+        init(_ owner: SynthesisThread) { self.owner = owner }
+    }
+}
