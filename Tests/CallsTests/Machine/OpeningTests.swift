@@ -1,0 +1,146 @@
+import Calls
+import CallsTesting
+import Testing
+
+@Suite("The opening line") struct OpeningTests {
+    private let text = Call.example.opening
+
+    /// What speaking the opening line as a turn looks like.
+    private func spoken(as turn: Int) -> [CallEffect] {
+        let opening = Turn.caller(turn, text, .open, .opening)
+        return [
+            .cancelTimer(.calleeSilence), .cancelTimer(.deadAir), .record(.turn(opening)), .publish(.speech(opening)),
+            .speak(text, turn: turn),
+            .startTimer(.mark(turn: turn), .seconds(20) + .milliseconds(300) * text.count),
+        ]
+    }
+
+    @Test("the callee has two seconds to greet us")
+    func waits() {
+        var call = CallMachine.answered()
+        #expect(call.handle(.mediaOpened) == [.startTimer(.greeting, .seconds(2))])
+    }
+
+    @Test("is spoken into the silence if nobody greets us")
+    func silence() {
+        var call = CallMachine.greeting()
+        #expect(
+            call.handle(.timer(.greeting)) == [.cancelTimer(.greeting), .cancelTimer(.greetingEnd)] + spoken(as: 1))
+    }
+
+    @Test("waits for a greeting that has begun, for eight seconds")
+    func greetingBegins() {
+        var call = CallMachine.greeting()
+        #expect(
+            call.handle(.heard(.speechStarted(utterance: 1), run: 0)) == [
+                .publish(.interim(turn: 1, text: "", revision: 0)), .cancelTimer(.calleeSilence),
+                .cancelTimer(.deadAir), .cancelTimer(.greeting), .startTimer(.greetingEnd, .seconds(8)),
+            ])
+        #expect(call.handle(.timer(.greeting)) == [])
+    }
+
+    @Test("follows the greeting, which asks for no reply")
+    func afterGreeting() {
+        var call = CallMachine.greeting()
+        _ = call.handle(.heard(.speechStarted(utterance: 1), run: 0))
+        let greeting = Turn.callee(1, "여보세요?")
+        #expect(
+            call.handle(.heard(.final("여보세요?"), run: 0)) == [
+                .record(.turn(greeting)), .publish(.final(greeting)), .cancelTimer(.greeting),
+                .cancelTimer(.greetingEnd),
+            ] + spoken(as: 2))
+    }
+
+    @Test("does not wait for a greeting without end")
+    func endlessGreeting() {
+        var call = CallMachine.greeting()
+        _ = call.handle(.heard(.speechStarted(utterance: 1), run: 0))
+        #expect(call.handle(.timer(.greetingEnd)).contains(.speak(text, turn: 2)))
+    }
+
+    @Test("follows a greeting that turned out to hold no words")
+    func noise() {
+        var call = CallMachine.greeting()
+        _ = call.handle(.heard(.speechStarted(utterance: 1), run: 0))
+        #expect(
+            call.handle(.heard(.nothingSaid(utterance: 1), run: 0)) == [
+                .publish(.nothingSaid(turn: 1)), .cancelTimer(.greeting), .cancelTimer(.greetingEnd),
+            ] + spoken(as: 2))
+    }
+
+    @Test("follows a greeting during which the recogniser broke down")
+    func recognizerBreaksDown() {
+        var call = CallMachine.greeting()
+        _ = call.handle(.heard(.speechStarted(utterance: 1), run: 0))
+        #expect(call.handle(.recognizerFailed(.serverFault, run: 0)).contains(.speak(text, turn: 2)))
+    }
+
+    @Test("is spoken once, whatever fires late", arguments: [CallTimer.greeting, .greetingEnd])
+    func once(timer: CallTimer) {
+        var call = CallMachine.opening()
+        #expect(call.handle(.timer(timer)) == [])
+        call = CallMachine.talking()
+        #expect(call.handle(.timer(timer)) == [])
+    }
+
+    @Test("is tried once more when its mark never comes")
+    func markNeverComes() {
+        var call = CallMachine.opening()
+        #expect(
+            call.handle(.speechSent(turn: 1, length: .seconds(3))) == [.startTimer(.mark(turn: 1), .seconds(6))])
+        let failed = Turn.caller(1, text, .failed, .opening)
+        #expect(
+            call.handle(.timer(.mark(turn: 1))) == [
+                .cancelTimer(.mark(turn: 1)), .finishSpeech(turn: 1), .record(.turn(failed)),
+                .publish(.speech(failed)),
+            ] + spoken(as: 2) + [.publish(.notice(.voiceUnavailable, isOn: true))])
+    }
+
+    @Test("is tried once more when it cannot be made", arguments: ProviderError.Kind.allCases)
+    func cannotBeMade(kind: ProviderError.Kind) {
+        var call = CallMachine.opening()
+        #expect(call.handle(.speechFailed(turn: 1, kind)).contains(.speak(text, turn: 2)))
+    }
+
+    @Test("is not tried a third time; the call goes on in silence")
+    func notThrice() {
+        var call = CallMachine.opening()
+        _ = call.handle(.speechFailed(turn: 1, .serverFault))
+        let failed = Turn.caller(2, text, .failed, .opening)
+        #expect(
+            call.handle(.speechFailed(turn: 2, .serverFault)) == [
+                .cancelTimer(.mark(turn: 2)), .finishSpeech(turn: 2), .record(.turn(failed)),
+                .publish(.speech(failed)), .startTimer(.calleeSilence, .seconds(15)),
+                .startTimer(.deadAir, .seconds(120)),
+            ])
+        #expect(call.phase == .talking)
+    }
+
+    @Test("is tried again before anything that waits to be spoken")
+    func beforeTheQueue() {
+        var call = CallMachine.opening()
+        _ = call.handle(.person(.type("네 명이요.")))
+        let effects = call.handle(.speechFailed(turn: 1, .serverFault))
+        #expect(effects.contains(.speak(text, turn: 3)))
+        #expect(!effects.contains(.speak("네 명이요.", turn: 2)))
+    }
+
+    @Test("is not repeated when the person stopped it")
+    func stopped() {
+        var call = CallMachine.opening()
+        _ = call.handle(.person(.stopSpeaking))
+        let effects = call.handle(.speechStopped(turn: 1, playedFraction: 0.5))
+        #expect(!effects.contains(.speak(text, turn: 2)))
+    }
+
+    @Test("comes after words that the person typed before the sound was there")
+    func typedBefore() {
+        var call = CallMachine.answered()
+        _ = call.handle(.person(.type("잠깐만요")))
+        let effects = call.handle(.mediaOpened)
+        #expect(effects.first == .startTimer(.greeting, .seconds(2)))
+        #expect(effects.contains(.speak("잠깐만요", turn: 1)))
+        _ = call.handle(.timer(.greeting))
+        #expect(call.handle(.speechHeard(turn: 1)).contains(.speak(text, turn: 2)))
+    }
+}
