@@ -92,9 +92,9 @@ public struct WebSocketClient: Sendable {
         headers: HTTPFields,
         gathering: Duration
     ) async throws -> WebSocket {
+        let deadline = NIODeadline.now() + self.connectTimeout
         do {
             let tls = address.isSecure ? try await self.tls.context() : nil
-            let deadline = NIODeadline.now() + self.connectTimeout
             let opening = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                 .connectTimeout(self.connectTimeout)
                 .connect(host: address.host, port: address.port) { channel in
@@ -120,9 +120,10 @@ public struct WebSocketClient: Sendable {
             return opened
         } catch {
             try Task.checkCancellation()
-            let reason = Self.reason(for: error)
             self.logger.debug("WebSocket not opened", metadata: ["error.type": "\(type(of: error))"])
-            throw reason
+            // What a connection that was cut off for being late complains about depends on how far it had come.
+            let isLate = !(error is WebSocketError) && NIODeadline.now() >= deadline
+            throw isLate ? WebSocketError(kind: .timedOut) : Self.reason(for: error)
         }
     }
 

@@ -33,6 +33,9 @@ struct WebSocketInbox: Sendable {
 
     var isEmpty: Bool { self.messages.isEmpty }
 
+    /// Whether a reader waits.
+    var isAwaited: Bool { self.reader != nil }
+
     /// - Returns: whether the socket must not be read for now.
     mutating func append(_ message: WebSocketMessage) -> Bool {
         self.messages.append(message)

@@ -34,6 +34,9 @@ struct WebSocketOutbox: Sendable {
 
     private var isFull: Bool { !self.isChannelWritable || self.byteCount >= Self.limit }
 
+    /// Whether a sender waits.
+    var isAwaited: Bool { !self.waiters.isEmpty }
+
     mutating func offer(_ frame: Outgoing) -> Offer {
         if let closed { return .closed(closed) }
         guard !self.isFull else { return .full }

@@ -104,6 +104,7 @@ struct WebSocketHTTPChannel: HTTPChannelHandler {
             pipeline.enableResponseHeaderValidation = false
             let negotiated = try channel.pipeline.syncOperations
                 .configureUpgradableHTTPServerPipeline(configuration: pipeline)
+            try channel.pipeline.syncOperations.addHandler(MalformedRequestHandler())
             return Value(negotiated: negotiated, channel: channel)
         }
     }
@@ -150,13 +151,20 @@ struct WebSocketHTTPChannel: HTTPChannelHandler {
         }
     }
 
+    /// Takes off what only watched over the handshake.
+    private static func finishHandshake(on channel: any Channel) throws {
+        try HandshakeDeadline.remove(from: channel)
+        let handlers = channel.pipeline.syncOperations
+        handlers.removeHandler(try handlers.handler(type: MalformedRequestHandler.self), promise: nil)
+    }
+
     private func configureHTTP(
         _ channel: any Channel,
         _ verdict: WebSocketRoute?,
         _ logger: Logger
     ) -> EventLoopFuture<Negotiated> {
         channel.eventLoop.makeCompletedFuture {
-            try HandshakeDeadline.remove(from: channel)
+            try Self.finishHandshake(on: channel)
             let handlers = channel.pipeline.syncOperations
             try handlers.addHandler(HTTP1ToHTTPServerCodec(secure: false))
             try handlers.addHandler(HTTPConnectionStateHandler(idleTimeout: self.idleTimeout, logger: logger))
@@ -200,7 +208,7 @@ struct WebSocketHTTPChannel: HTTPChannelHandler {
                 },
                 upgradePipelineHandler: { channel, _ in
                     channel.eventLoop.makeCompletedFuture {
-                        try HandshakeDeadline.remove(from: channel)
+                        try Self.finishHandshake(on: channel)
                         guard case .accept(let gathering, let body) = verdict.value else {
                             throw ChannelError.inappropriateOperationForState
                         }
@@ -218,6 +226,21 @@ struct WebSocketHTTPChannel: HTTPChannelHandler {
                 }
             )
         )
+    }
+}
+
+/// Answers a first request that is not HTTP. Later ones are Hummingbird's.
+private final class MalformedRequestHandler: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard error is HTTPParserError else { return context.fireErrorCaught(error) }
+        let headers: HTTPHeaders = ["Connection": "close", "Content-Length": "0"]
+        let head = HTTPResponseHead(version: .http1_1, status: .badRequest, headers: headers)
+        context.write(Self.wrapOutboundOut(.head(head)), promise: nil)
+        context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: nil)
+        context.close(promise: nil)
     }
 }
 

@@ -1,0 +1,137 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import ServiceLifecycle
+import Testing
+
+@testable import WebSockets
+
+/// A server on a free port of this machine, with sockets whose path says what they do.
+struct TestServer: Sendable {
+    /// `ws://` and port.
+    let url: String
+    let port: Int
+    /// How each `/report` socket went: "message …" for what it heard, "ended …" for its end.
+    let reports: AsyncStream<String>
+    /// Sockets that a handler does not read until the gate opens.
+    let unread: AsyncStream<WebSocket>
+    let gate: Gate
+    private let group: ServiceGroup
+
+    /// Asks the server to stop.
+    func stop() async {
+        await self.group.triggerGracefulShutdown()
+    }
+
+    static let logger = Logger(label: "WebSocketsTests") { _ in SwiftLogNoOpLogHandler() }
+
+    /// Runs a server while a closure uses it, and stops it.
+    @discardableResult
+    static func with<Result: Sendable>(
+        maxMessageSize: Int = 64 * 1024,
+        _ body: @escaping @Sendable (TestServer) async throws -> Result
+    ) async throws -> Result {
+        let reports = AsyncStream.makeStream(of: String.self)
+        let unread = AsyncStream.makeStream(of: WebSocket.self)
+        let gate = Gate()
+        let ports = AsyncStream.makeStream(of: Int.self)
+        let router = Router()
+        router.get("hello") { _, _ in "hello" }
+        let application = Application(
+            router: router,
+            server: .http1WithWebSockets(maxMessageSize: maxMessageSize) { request, _ in
+                try Self.route(request, reports.continuation, unread.continuation, gate)
+            },
+            configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { ports.continuation.yield($0.localAddress?.port ?? 0) },
+            logger: Self.logger
+        )
+        let group = ServiceGroup(configuration: .init(services: [application], logger: Self.logger))
+        return try await withThrowingTaskGroup { tasks in
+            tasks.addTask { try await group.run() }
+            var iterator = ports.stream.makeAsyncIterator()
+            let port = try #require(await iterator.next())
+            let server = TestServer(
+                url: "ws://127.0.0.1:\(port)",
+                port: port,
+                reports: reports.stream,
+                unread: unread.stream,
+                gate: gate,
+                group: group
+            )
+            let outcome: Swift.Result<Result, any Error>
+            do { outcome = .success(try await body(server)) } catch { outcome = .failure(error) }
+            await gate.open()
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+            return try outcome.get()
+        }
+    }
+
+    private static func route(
+        _ request: HTTPRequest,
+        _ reports: AsyncStream<String>.Continuation,
+        _ unread: AsyncStream<WebSocket>.Continuation,
+        _ gate: Gate
+    ) throws -> WebSocketRoute {
+        switch request.path?.split(separator: "?").first {
+        case "/", "/echo":
+            .accept(gathering: .zero) { socket in
+                for try await message in socket.messages { try await socket.send(message) }
+            }
+        case "/return": .accept(gathering: .zero) { _ in }
+        case "/throw": .accept(gathering: .zero) { _ in throw Failure() }
+        case "/close":
+            .accept(gathering: .zero) { socket in
+                await socket.close(WebSocketCloseCode(rawValue: 4001), reason: "오늘은 여기까지")
+            }
+        case "/report":
+            .accept(gathering: .zero) { socket in
+                do {
+                    for try await message in socket.messages {
+                        reports.yield("message \(message)")
+                        try await socket.send(message)
+                    }
+                    reports.yield("ended \(socket.closeCode?.rawValue ?? 0)")
+                } catch let error as WebSocketError {
+                    reports.yield("failed \(error.kind) \(error.closeCode?.rawValue ?? 0)")
+                }
+            }
+        case "/unread":
+            .accept(gathering: .zero) { socket in
+                unread.yield(socket)
+                await gate.wait()
+                var bytes = 0
+                for try await message in socket.messages {
+                    if message == .text("end") { break }
+                    bytes += message.byteCount
+                }
+                try await socket.send(.text("\(bytes)"))
+                for try await _ in socket.messages {}
+            }
+        case "/error": throw Failure()
+        default: .refuse(.unauthorized)
+        }
+    }
+
+    struct Failure: Error {}
+}
+
+/// Holds tasks until it is opened.
+actor Gate {
+    private var isOpen = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    func wait() async {
+        guard !self.isOpen else { return }
+        await withCheckedContinuation { self.waiting.append($0) }
+    }
+
+    func open() {
+        self.isOpen = true
+        for continuation in self.waiting { continuation.resume() }
+        self.waiting = []
+    }
+}
