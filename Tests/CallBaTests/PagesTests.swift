@@ -79,14 +79,17 @@ struct TextsTests {
         let states = ["dialing", "ringing", "talking", "ending", "ended"]
         let notices = [
             "captions.late", "captions.gap", "captions.unavailable", "voice.unavailable", "storage.unavailable",
-            "callee.silent",
+            "callee.silent", "line.open",
         ]
         var composed = Outcome.allCases.flatMap { ["outcome.\($0.rawValue)", "outcome.short.\($0.rawValue)"] }
         composed += Summary.Fact.Kind.allCases.map { "fact.\($0.rawValue)" }
         composed += Turn.Origin.allCases.map { "call.origin.\($0.rawValue)" }
         composed += Turn.State.allCases.map { "call.speech.\($0.rawValue)" }
         composed += Voice.Preset.allCases.flatMap { ["start.voice.\($0.rawValue)", "start.voice.\($0.rawValue)Note"] }
-        composed += states.map { "call.state.\($0)" } + notices.map { "notice.\($0)" } + ["outcome.short.open"]
+        composed +=
+            states.map { "call.state.\($0)" } + notices.map { "notice.\($0)" } + [
+                "outcome.short.open", "call.speech.queued",
+            ]
         let known = Set(try makeTexts().all(.korean).keys)
         #expect(Set(composed).subtracting(known) == [])
     }

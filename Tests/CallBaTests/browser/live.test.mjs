@@ -143,6 +143,41 @@ describe("Our speech", () => {
   });
 });
 
+describe("Words that wait for their turn", () => {
+  const queued = { event: "local.queued", data: { turn: 3, text: "그다음 말", origin: "typed" } };
+
+  test("are shown as waiting until they are spoken, once", () => {
+    let state = reduce(play(["speech", { turn: 2, text: "먼저", origin: "typed", state: "open" }]), queued, noon);
+    assert.deepEqual(state.turns.map((turn) => turn.state), ["open", "queued"]);
+    const data = { callSid: "c", sequence: 2, turn: 3, text: "그다음 말", origin: "typed", state: "open" };
+    state = reduce(state, { event: "speech", data }, noon);
+    assert.deepEqual(state.turns.map((turn) => [turn.id, turn.state]), [[2, "open"], [3, "open"]]);
+    assert.equal(reduce(state, queued, noon), state);
+  });
+
+  test("survive a snapshot that does not know them, and go when the call ends", () => {
+    const state = reduce(reduce(play(), queued, noon), snapshot(0), noon);
+    assert.deepEqual(state.turns.map((turn) => turn.text), ["그다음 말"]);
+    const ended = { callSid: "c", sequence: 1, state: "ended", outcome: "completed" };
+    assert.deepEqual(reduce(state, { event: "call.state", data: ended }, noon).turns, []);
+  });
+
+  test("sound only once their first sound is on its way", () => {
+    const opened = ["speech", { turn: 2, text: "네", origin: "typed", state: "open" }];
+    assert.equal(play(opened).turns[0].isSounding, false);
+    assert.equal(play(opened, ["speech.started", { turn: 2 }]).turns[0].isSounding, true);
+  });
+
+  test("end the search for replies that are not needed any more", () => {
+    const state = play(
+      ["recommendations.pending", { turn: 1 }],
+      ["recommendations.failed", { turn: 1 }],
+      ["speech", { turn: 2, text: "네", origin: "typed", state: "open" }],
+    );
+    assert.equal(state.suggesting, "idle");
+  });
+});
+
 describe("The end of a call", () => {
   test("open turns are closed as the store closes them, and empty ones go", () => {
     const state = play(
@@ -161,6 +196,16 @@ describe("The end of a call", () => {
     const ended = ["call.state", { state: "ended", outcome: "completed" }];
     assert.equal(play(ended, ["call.summary", { summary, stored: true }]).summaryState, "ready");
     assert.equal(play(ended, ["call.summary.failed", {}]).summaryState, "failed");
+  });
+
+  test("a summary that was shown stays, also when a later snapshot has none", () => {
+    const state = play(
+      ["call.state", { state: "ended", outcome: "completed" }],
+      ["call.summary", { summary: { text: "예약됐어요.", facts: [] }, stored: false }],
+    );
+    const later = reduce(state, snapshot(0, { state: "ended", outcome: "completed" }), noon);
+    assert.equal(later.summary.text, "예약됐어요.");
+    assert.equal(later.isStored, false);
   });
 
   test("nobody waits for a summary of a call that was not answered", () => {

@@ -7,6 +7,8 @@ const guardMilliseconds = 400;
 const slipMilliseconds = 600;
 // How long to wait for the server's word about something said.
 const answerMilliseconds = 8_000;
+// How long to wait for a summary; the server has given up long before.
+const summaryMilliseconds = 60_000;
 const lowConfidence = 0.4;
 
 const root = byId("call");
@@ -33,11 +35,16 @@ async function deleteCall() {
 function run() {
   const kept = restore();
   let state = { ...initialState, acceptedAt: kept.acceptedAt ?? null };
+  if (root.dataset.phase === "ended") {
+    state = { ...state, state: "ended", outcome: byId("summary").dataset.outcome, summaryState: "pending" };
+  }
   let isConnected = false;
   let wasConnected = false;
   let wantsHangUp = false;
-  // What was sent and not answered: {kind, text, origin, timer}. One at a time.
+  // What was sent and not answered: {origin, text, index, timer}. One at a time, because answers do not say to what.
   let sent = null;
+  // The turn that a speech event has already answered for.
+  let answeredTurn = null;
   let usedReplies = new Set();
   let guardedUntil = 0;
   let lastReplyAt = 0;
@@ -70,7 +77,8 @@ function run() {
     if (state.state !== "ended" && !wantsHangUp) event.preventDefault();
   });
   setInterval(showTimer, 500);
-  keepScreenOn();
+  if (state.state === "ended") waitForSummary();
+  else keepScreenOn();
   render();
 
   // Events in
@@ -78,15 +86,37 @@ function run() {
   function receive(message) {
     const before = state;
     state = reduce(state, message, Date.now());
-    if (message.event === "say.result") settle(null);
-    if (message.event === "say.error") settle(message.data.message || text("common.unexpected"));
-    if (sent && message.event === "speech" && message.data.origin === sent.origin) settle(null);
+    // What came before is sent again after a new connection; it answers nothing that was sent since.
+    const isOld = message.data.sequence > 0 && before.sequence !== null && message.data.sequence <= before.sequence;
+    if (!isOld) takeAnswer(message, before);
     if ((state.needsBind && !before.needsBind) || message.event === "resync") socket.bind();
     if (state.acceptedAt !== before.acceptedAt) keep();
     cue(before);
     render();
     if (before.state !== "ended" && state.state === "ended") finish();
     if (state.state === "ended" && state.summaryState !== "pending") socket.close();
+  }
+
+  /** Matches what comes with what was sent. */
+  function takeAnswer({ event, data }, before) {
+    if (event === "say.result" && data.turn !== answeredTurn && sent) {
+      if (sent.text) state = reduce(state, { event: "local.queued", data: { ...sent, turn: data.turn } }, Date.now());
+      settle(null);
+    }
+    if (event === "say.error") {
+      const problem = data.message || text("common.unexpected");
+      if (sent) settle(problem);
+      else show(byId("say-error"), problem);
+    }
+    const isNew = event === "speech" && data.state === "open" && !before.turns.some((turn) => turn.id === data.turn);
+    if (!isNew) return;
+    if (sent?.origin === data.origin) {
+      answeredTurn = data.turn;
+      settle(null);
+    } else if (data.origin === "typed" && data.text === sayField.value.trim()) {
+      // Said after all, though the answer was lost with the connection.
+      clearField();
+    }
   }
 
   /** Says aloud (to those who cannot see) and by a buzz what has just happened. */
@@ -108,31 +138,34 @@ function run() {
 
   // Out
 
-  function send(kind, event, data, origin) {
-    if (sent) return false;
-    if (!socket.send(event, data)) return false;
-    sent = { kind, origin, timer: setTimeout(() => settle(text("call.sayUnknown")), answerMilliseconds) };
+  function send(event, data, origin, index = null) {
+    if (sent || !socket.send(event, data)) return false;
+    sent = { origin, index, text: data.text, timer: setTimeout(() => settle(text("call.sayUnknown")), answerMilliseconds) };
     return true;
   }
 
   /** The server's word about what was sent; `problem` is a sentence, or null when it is being said. */
   function settle(problem) {
     if (!sent) return;
-    const { kind, timer } = sent;
+    const { origin, index, timer } = sent;
     clearTimeout(timer);
     sent = null;
-    if (kind === "typed" && !problem) {
-      sayField.value = "";
-      keep();
-    }
+    if (origin === "typed" && !problem) clearField();
+    if (origin === "suggestion" && problem) usedReplies.delete(index);
     show(byId("say-error"), problem);
     render();
+  }
+
+  function clearField() {
+    sayField.value = "";
+    show(byId("say-error"), null);
+    keep();
   }
 
   function choose(index) {
     const reply = state.suggestions?.replies[index];
     if (!reply || usedReplies.has(index) || sent || !canSpeak() || performance.now() < guardedUntil) return;
-    if (!send("reply", "replySelected", { text: reply, turn: state.suggestions.turn }, "suggestion")) return;
+    if (!send("replySelected", { text: reply, turn: state.suggestions.turn }, "suggestion", index)) return;
     usedReplies.add(index);
     lastReplyAt = performance.now();
     isFollowing = true;
@@ -148,12 +181,12 @@ function run() {
     if (state.state !== "talking") return show(byId("say-error"), text("call.sayNotYet"));
     show(byId("say-error"), null);
     isFollowing = true;
-    send("typed", "say", { text: words }, "typed");
+    send("say", { text: words }, "typed");
     render();
   }
 
   function hold() {
-    if (!canSpeak() || performance.now() < holdUntil || !socket.send("hold")) return;
+    if (!canSpeak() || performance.now() < holdUntil || !send("hold", {}, "filler")) return;
     // One "one moment" is enough for a while; a nervous finger presses twice.
     holdUntil = performance.now() + 1_500;
     isFollowing = true;
@@ -173,8 +206,13 @@ function run() {
     render();
   }
 
-  const canSpeak = () => isConnected && state.state === "talking" && !wantsHangUp;
-  const speaking = () => state.turns.find((turn) => turn.speaker === "caller" && turn.state === "open");
+  function canSpeak() {
+    return isConnected && state.state === "talking" && !wantsHangUp;
+  }
+
+  function speaking() {
+    return state.turns.find((turn) => turn.speaker === "caller" && turn.state === "open");
+  }
 
   // Hands
 
@@ -244,12 +282,13 @@ function run() {
     byId("hang-up").disabled = wantsHangUp;
     byId("hold").disabled = !canSpeak() || performance.now() < holdUntil;
     byId("stop").disabled = !canSpeak() || !speaking();
-    byId("say-button").disabled = !canSpeak() || !sayField.value.trim() || sent?.kind === "typed";
-    byId("say-button").textContent = text(sent?.kind === "typed" ? "call.sending" : "call.send");
-    sayField.readOnly = sent?.kind === "typed";
-    byId("waiting").hidden = isEnded || state.turns.length > 0;
+    byId("say-button").disabled = !canSpeak() || !sayField.value.trim() || sent?.origin === "typed";
+    byId("say-button").textContent = text(sent?.origin === "typed" ? "call.sending" : "call.send");
+    sayField.readOnly = sent?.origin === "typed";
+    const hasTurns = state.sequence === null ? elements.size > 0 : state.turns.length > 0;
+    byId("waiting").hidden = isEnded || hasTurns;
     byId("waiting-text").textContent = text(state.state === "talking" ? "call.waitingTalking" : "call.waitingDialing");
-    byId("no-turns").hidden = !isEnded || state.turns.length > 0;
+    byId("no-turns").hidden = !isEnded || hasTurns;
     byId("summary").hidden = !isEnded;
     if (isEnded) showSummary();
   }
@@ -307,7 +346,7 @@ function run() {
         hasNews = true;
       }
       if (list.children[place] !== element) list.insertBefore(element, list.children[place] ?? null);
-      const shape = JSON.stringify([turn.text, turn.state, turn.confidence, turn.doubtful, turn.playedFraction, state.call?.language]);
+      const shape = JSON.stringify([turn.text, turn.state, turn.confidence, turn.doubtful, turn.playedFraction, turn.isSounding, state.call?.language]);
       if (element.dataset.shape === shape) continue;
       element.dataset.shape = shape;
       fillTurn(element, turn);
@@ -356,6 +395,7 @@ function run() {
     if (turn.state === "cut" && typeof turn.playedFraction === "number") {
       return text("call.speech.cutAt", { percent: Math.round(turn.playedFraction * 100) });
     }
+    if (turn.state === "open" && turn.isSounding === false) return text("call.speech.preparing");
     return text(`call.speech.${turn.state}`);
   }
 
@@ -391,8 +431,8 @@ function run() {
     if (wantsHangUp || state.state === "ending") return text("call.hint.ending");
     if (state.state !== "talking") return text("call.hint.dialing");
     if (state.suggesting === "pending") return text("call.hint.pending");
-    if (state.suggesting === "failed") return text("call.hint.failed");
     if (speaking()) return text("call.hint.speaking");
+    if (state.suggesting === "failed") return text("call.hint.failed");
     if (state.suggesting === "ready" && usedReplies.size === 0) return text("call.hint.ready");
     return text("call.hint.listening");
   }
@@ -414,7 +454,7 @@ function run() {
     card.dataset.outcome = state.outcome ?? "";
     const sentences = [];
     if (state.endedRemotely && state.outcome === "completed") sentences.push(text("call.ended.remote"));
-    sentences.push(text(`outcome.${state.outcome}`));
+    sentences.push(text(outcomeKey()));
     byId("outcome").textContent = sentences.join(" ");
     const shape = JSON.stringify([state.summary, state.summaryState, state.isStored]);
     const body = byId("summary-body");
@@ -454,6 +494,12 @@ function run() {
     announce(summary.text);
   }
 
+  function outcomeKey() {
+    if (state.outcome !== "failed" || !state.reason) return `outcome.${state.outcome}`;
+    if (["invalidRequest", "unsupported"].includes(state.reason)) return "outcome.failed";
+    return hasText(`outcome.reason.${state.reason}`) ? `outcome.reason.${state.reason}` : "outcome.reason.network";
+  }
+
   /** The same page becomes the summary: it is read from its top. */
   function finish() {
     byId("new-pill").hidden = true;
@@ -461,6 +507,16 @@ function run() {
     scrollTo(0, 0);
     byId("summary-title").focus({ preventScroll: true });
     sessionStorage.removeItem(storageKey);
+    waitForSummary();
+  }
+
+  function waitForSummary() {
+    setTimeout(() => {
+      if (state.summaryState !== "pending") return;
+      state = { ...state, summaryState: "failed" };
+      socket.close();
+      render();
+    }, summaryMilliseconds);
   }
 
   function follow() {

@@ -9,12 +9,15 @@ export const initialState = Object.freeze({
   needsBind: false,
   state: "dialing",
   outcome: null,
+  // Why it could not be placed, as the server names it; null when it could.
+  reason: null,
   // True when the other side or the network ended the call.
   endedRemotely: false,
   // Milliseconds since 1970, by this browser's clock where it saw the call being accepted.
   acceptedAt: null,
   call: null,
-  // Ordered by id: {id, speaker, text, state, origin, confidence, doubtful, playedFraction, revision, startedAt}.
+  // Ordered by id: {id, speaker, text, state, origin, confidence, doubtful, playedFraction, revision, startedAt, isSounding}.
+  // Besides the server's states there is `queued`: taken, but something else is still being said.
   turns: Object.freeze([]),
   // {turn, replies} of the newest callee turn that has any.
   suggestions: null,
@@ -43,6 +46,7 @@ const personal = new Set(["say.result", "say.error", "resync"]);
  */
 export function reduce(state, message, now) {
   const { event, data = {} } = message;
+  if (event === "local.queued") return queue(state, data, now);
   if (event === "snapshot") return fromSnapshot(state, data, now);
   if (state.callSid && data.callSid && data.callSid !== state.callSid) return state;
   const number = data.sequence;
@@ -67,12 +71,19 @@ function fromSnapshot(state, data, now) {
   const suggestions = data.suggestions?.replies?.length ? data.suggestions : null;
   const turns = [...(data.turns ?? [])].sort((a, b) => a.id - b.id).map((turn) => ({ revision: 0, doubtful: [], ...turn }));
   const isEnded = data.state === "ended";
+  if (!isEnded) {
+    const waiting = state.turns.filter((turn) => turn.state === "queued" && !turns.some((other) => other.id === turn.id));
+    turns.push(...waiting);
+    turns.sort((a, b) => a.id - b.id);
+  }
+  // A summary that was shown stays, also when it could not be kept.
+  const summary = data.summary ?? (isEnded ? state.summary : null);
   const hasTalked = ["talking", "ending", "ended"].includes(data.state);
   // Without a word about when it was accepted, the first thing said is the nearest known moment.
   const spokenAt = Date.parse(turns[0]?.startedAt ?? "");
   const acceptedAt = state.acceptedAt ?? (hasTalked ? Math.min(Number.isNaN(spokenAt) ? now : spokenAt, now) : null);
   let summaryState = "none";
-  if (data.summary) summaryState = "ready";
+  if (summary) summaryState = "ready";
   else if (isEnded && state.summaryState === "failed") summaryState = "failed";
   else if (isEnded && expectsSummary(data.outcome, turns)) summaryState = "pending";
   return {
@@ -81,6 +92,7 @@ function fromSnapshot(state, data, now) {
     sequence: data.sequence,
     state: data.state,
     outcome: data.outcome ?? null,
+    reason: data.reason ?? null,
     endedRemotely: state.endedRemotely,
     acceptedAt,
     call: data.call ?? null,
@@ -88,7 +100,7 @@ function fromSnapshot(state, data, now) {
     suggestions: isEnded ? null : suggestions,
     suggesting: !isEnded && suggestions ? "ready" : "idle",
     notices: Object.fromEntries((data.notices ?? []).map((code) => [code, code])),
-    summary: data.summary ?? null,
+    summary,
     summaryState,
     isStored: state.isStored,
   };
@@ -101,7 +113,7 @@ function expectsSummary(outcome, turns) {
 function apply(state, event, data, now) {
   switch (event) {
     case "call.state":
-      return data.state === "ended" ? end(state, data.outcome) : { ...state, state: data.state };
+      return data.state === "ended" ? end(state, data) : { ...state, state: data.state };
     case "call.accepted":
       return { ...state, state: "talking", acceptedAt: state.acceptedAt ?? now };
     case "call.ended.remote":
@@ -119,6 +131,11 @@ function apply(state, event, data, now) {
       return { ...state, turns: state.turns.filter((turn) => turn.id !== data.turn || settled.has(turn.state)) };
     case "speech":
       return speak(state, data, now);
+    case "speech.started":
+      return {
+        ...state,
+        turns: state.turns.map((turn) => (turn.id === data.turn ? { ...turn, isSounding: true } : turn)),
+      };
     case "recommendations.pending":
       return isStale(state, data.turn) ? state : { ...state, suggesting: "pending" };
     case "recommendations":
@@ -145,15 +162,15 @@ function isStale(state, turn) {
   return state.state === "ended" || (state.suggestions !== null && turn < state.suggestions.turn);
 }
 
-function end(state, outcome) {
+function end(state, { outcome, reason }) {
   const turns = state.turns
-    .filter((turn) => turn.state !== "open" || turn.text !== "")
+    .filter((turn) => turn.state !== "queued" && (turn.state !== "open" || turn.text !== ""))
     .map((turn) => (turn.state === "open" ? { ...turn, state: turn.speaker === "callee" ? "heard" : "cut" } : turn));
   const known = outcome ?? state.outcome ?? "completed";
   let summaryState = state.summaryState;
   if (summaryState === "none" && expectsSummary(known, turns)) summaryState = "pending";
   return {
-    ...state, state: "ended", outcome: known, turns, suggestions: null, suggesting: "idle", notices: {}, summaryState,
+    ...state, state: "ended", outcome: known, reason: reason ?? null, turns, suggestions: null, suggesting: "idle", notices: {}, summaryState,
   };
 }
 
@@ -171,10 +188,23 @@ function hear(state, id, change, now) {
 function speak(state, data, now) {
   const known = state.turns.find((turn) => turn.id === data.turn);
   if (known && settled.has(known.state) && data.state === "open") return state;
-  return withTurn(state, {
+  // Whoever has answered needs no replies to that turn: those still looked for are given up.
+  const isAnswer = data.origin === "suggestion" || data.origin === "typed";
+  const isLooking = state.suggesting === "pending" || state.suggesting === "failed";
+  const isSounding = known?.isSounding ?? data.state !== "open";
+  return withTurn(isAnswer && isLooking && data.state === "open" ? { ...state, suggesting: "idle" } : state, {
     id: data.turn, speaker: "caller", doubtful: [], revision: 0, startedAt: new Date(now).toISOString(), ...known,
     text: data.text ?? known?.text ?? "", origin: data.origin ?? known?.origin, state: data.state,
-    playedFraction: data.playedFraction,
+    playedFraction: data.playedFraction, isSounding,
+  });
+}
+
+/** Words that the server has taken, until it says that they are being spoken. */
+function queue(state, { turn, text, origin }, now) {
+  if (state.state !== "talking" || state.turns.some((known) => known.id === turn)) return state;
+  return withTurn(state, {
+    id: turn, speaker: "caller", text, origin, state: "queued", doubtful: [], revision: 0, isSounding: false,
+    startedAt: new Date(now).toISOString(),
   });
 }
 

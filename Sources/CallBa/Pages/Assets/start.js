@@ -85,7 +85,7 @@ byId("listen-opening").addEventListener("click", (event) => {
   if (!purpose) return showError("purpose", text("error.purpose.empty"), true);
   listen(event.currentTarget, byId("opening-status"), () =>
     request("POST", "/calls/preview", {
-      intentText: purpose, language: chosen("language"), voice: voice(), opening: fields.opening.value.trim() || undefined,
+      intentText: purpose, language: chosen("language"), voice: voice(), opening: openingToSay(),
     }),
   );
 });
@@ -106,7 +106,7 @@ form.addEventListener("submit", async (event) => {
   const isPractice = chosen("target") === "practice";
   const body = {
     intentText: fields.purpose.value.trim(), language: chosen("language"), voice: voice(),
-    opening: fields.opening.value.trim() || undefined,
+    opening: openingToSay(),
   };
   if (isPractice) body.scenario = chosen("scenario");
   else {
@@ -186,9 +186,9 @@ function showCounter() {
   const over = count - longestPurpose;
   const counter = byId("purpose-counter");
   counter.classList.toggle("is-over", over > 0);
-  counter.textContent = over > 0
-    ? `${text("start.counter", { count, max: longestPurpose })} · ${text("start.over", { over })}`
-    : text("start.counter", { count, max: longestPurpose });
+  const written = (number) => number.toLocaleString(pageLanguage);
+  const sentence = text("start.counter", { count: written(count), max: written(longestPurpose) });
+  counter.textContent = over > 0 ? `${sentence} · ${text("start.over", { over: written(over) })}` : sentence;
 }
 
 // The opening line
@@ -196,6 +196,16 @@ function showCounter() {
 function isOpeningTheirs() {
   const words = fields.opening.value.trim();
   return words !== "" && words !== suggestedOpening;
+}
+
+/** What the person sees will be said; a line made for an older purpose is left to the server to make anew. */
+function openingToSay() {
+  const isCurrent = isOpeningTheirs() || openingBasis === basisOfOpening();
+  return (isCurrent && fields.opening.value.trim()) || undefined;
+}
+
+function basisOfOpening() {
+  return `${chosen("language")}\n${fields.purpose.value.trim()}`;
 }
 
 function schedulePreparation() {
@@ -207,7 +217,7 @@ async function prepareOpening() {
   clearTimeout(openingTimer);
   const intentText = fields.purpose.value.trim();
   const language = chosen("language");
-  const basis = `${language}\n${intentText}`;
+  const basis = basisOfOpening();
   if (!intentText || [...intentText].length > longestPurpose || isOpeningTheirs() || basis === openingBasis) return;
   openingBasis = basis;
   openingRequest?.abort();
@@ -338,7 +348,7 @@ function keep() {
   const draft = {
     page: pageLanguage, target: chosen("target"), scenario: chosen("scenario"), language: chosen("language"),
     preset: chosen("preset"), speed: fields.speed.value, purpose: fields.purpose.value, phone: fields.phone.value,
-    contactName: fields.contactName.value, opening: fields.opening.value, filledPurpose, suggestedOpening,
+    contactName: fields.contactName.value, opening: fields.opening.value, filledPurpose, suggestedOpening, openingBasis,
   };
   sessionStorage.setItem(draftKey, JSON.stringify(draft));
 }
@@ -365,4 +375,5 @@ function restore() {
   }
   filledPurpose = draft.filledPurpose ?? "";
   suggestedOpening = draft.suggestedOpening ?? "";
+  openingBasis = draft.openingBasis ?? "";
 }
