@@ -1,0 +1,40 @@
+# Two commands matter: `make run` and `make test`. Both install what is missing and are quick the second time.
+.DEFAULT_GOAL := run
+SWIFT ?= swift
+export CALLBA_ENGINES ?= $(CURDIR)/.engines
+
+.PHONY: run build test format lint engines packages peers practice clean
+
+run: engines build
+	@.build/release/callba serve
+
+build: packages
+	@scripts/build release
+
+engines: packages
+	@scripts/engines
+
+packages:
+	@scripts/packages run
+
+# Test-time peers: Python packages in .venv, Chromium and the like from Debian.
+peers: engines
+	@scripts/packages test
+	@scripts/peers
+
+test: peers
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+	node --test Tests/CallBaTests/browser/*.test.js
+
+practice: engines build
+	@.build/release/callba practice restaurant --auto
+
+format:
+	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
+
+clean:
+	rm -rf .build .venv

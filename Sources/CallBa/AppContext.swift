@@ -1,0 +1,107 @@
+import Calls
+import HTTPTypes
+import Hummingbird
+
+/// What is known of one request.
+struct AppContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    /// Whose browser it came from.
+    var person: Person?
+    /// The language its sentences are written in.
+    var language = Language.korean
+
+    init(source: Source) { coreContext = .init(source: source) }
+}
+
+/// Handlers in this group cannot be reached without a person: the type says so.
+struct SignedInContext: ChildRequestContext {
+    var coreContext: CoreRequestContextStorage
+    let person: Person
+    let language: Language
+
+    init(context: AppContext) throws {
+        guard let person = context.person else { throw Complaint("session.missing", .unauthorized) }
+        coreContext = context.coreContext
+        self.person = person
+        language = context.language
+    }
+}
+
+/// Chooses the language of a request: `?lang=`, which is remembered, the cookie `lang`, the browser's own wish.
+struct LanguageMiddleware: RouterMiddleware {
+    func handle(
+        _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        let asked = request.uri.queryParameters["lang"].flatMap { Language(rawValue: String($0)) }
+        context.language = asked ?? Self.language(of: request.headers)
+        var response = try await next(request, context)
+        if let asked {
+            response.setCookie(
+                Cookie(name: "lang", value: asked.rawValue, maxAge: 365 * 24 * 3600, path: "/", sameSite: .lax))
+        }
+        return response
+    }
+
+    /// What the headers of a request or a socket's handshake ask for.
+    static func language(of headers: HTTPFields) -> Language {
+        for field in headers[values: .cookie] {
+            for pair in field.split(separator: ";") {
+                let pair = pair.trimmingCharacters(in: .whitespaces)
+                if pair.hasPrefix("lang="), let language = Language(rawValue: String(pair.dropFirst(5))) { return language }
+            }
+        }
+        // Korean first: English only for those who ask for English and not for Korean.
+        let accepted = (headers[.acceptLanguage] ?? "").lowercased()
+        guard let english = accepted.range(of: "en") else { return .korean }
+        guard let korean = accepted.range(of: "ko") else { return .english }
+        return korean.lowerBound < english.lowerBound ? .korean : .english
+    }
+}
+
+/// Finds out whose browser a request came from; a browser without a session that opens a page becomes a guest.
+struct SessionMiddleware: RouterMiddleware {
+    let sessions: Sessions
+
+    func handle(
+        _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        context.person = try await sessions.person(for: request.headers)
+        guard context.person == nil, request.method == .get, !request.uri.path.contains(".") else {
+            return try await next(request, context)
+        }
+        let (guest, cookie) = try await sessions.admitGuest()
+        context.person = guest
+        var response = try await next(request, context)
+        response.setCookie(cookie)
+        return response
+    }
+}
+
+/// Refuses what another site makes a browser ask for, and tells browsers to load nothing from elsewhere.
+struct SameSiteMiddleware: RouterMiddleware {
+    private static let policy =
+        "default-src 'self'; media-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+
+    func handle(
+        _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+    ) async throws -> Response {
+        let isReading = request.method == .get || request.method == .head
+        guard isReading || Self.isOwn(request.headers, host: request.head.authority) else {
+            throw Complaint("request.origin", .forbidden)
+        }
+        var response = try await next(request, context)
+        if let name = HTTPField.Name("Content-Security-Policy") { response.headers[name] = Self.policy }
+        response.headers[.xContentTypeOptions] = "nosniff"
+        if let name = HTTPField.Name("Referrer-Policy") { response.headers[name] = "same-origin" }
+        return response
+    }
+
+    /// Whether a request comes from a page of ours, or from a program that is no browser.
+    static func isOwn(_ headers: HTTPFields, host: String?) -> Bool {
+        guard let origin = headers[.origin] else { return true }
+        guard let host, let scheme = origin.range(of: "://") else { return false }
+        return origin[scheme.upperBound...].lowercased() == host.lowercased()
+    }
+}

@@ -1,0 +1,181 @@
+import AsyncHTTPClient
+import Calls
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import PracticeLine
+import Providers
+import ServiceLifecycle
+import Storage
+import WebSockets
+
+/// A whole CallBa: server, practice line, engines and store, put together and ready to run.
+struct CallBaServer: Sendable {
+    let address: String
+    let texts: Texts
+    let missingEngines: [ProviderError]
+    private let services: [any Service]
+    private let store: SQLiteCallStore
+    private let http: HTTPClient
+    private let logger: Logger
+
+    /// Puts everything together; nothing listens yet.
+    /// - Parameters:
+    ///   - onPractice: told what happens at the practice line's end of a call.
+    ///   - onReady: told once pages can be opened.
+    /// - Throws: `LoopbackPort.Taken`, `StoreError`, `ScenarioError`, or what keeps the pages from being read.
+    init(
+        _ configuration: ServerConfiguration, logger: Logger,
+        onPractice: @escaping @Sendable (PracticeEvent) async -> Void = { _ in },
+        onReady: @escaping @Sendable () async -> Void
+    ) async throws {
+        let port = try await LoopbackPort.find(host: configuration.host, configuration.port)
+        let linePort = try await LoopbackPort.find(host: "127.0.0.1")
+        let resources = Bundle.module.bundleURL
+        let texts = try Texts(directory: resources.appending(path: "Texts"))
+        let pages = try Pages(directory: resources.appending(path: "Templates"), texts: texts)
+        let scenarios = try Scenario.load(from: configuration.scenariosDirectory)
+        let store = try SQLiteCallStore(path: configuration.databasePath)
+        try await Self.closeInterrupted(store, logger)
+        let engines = Engines(directory: configuration.enginesDirectory, logger: logger)
+        let http = HTTPClient(
+            eventLoopGroupProvider: .singleton,
+            configuration: .init(timeout: .init(connect: .seconds(3), read: .seconds(20))))
+
+        let watch = CallWatch()
+        let desk = CallDesk(watch: watch, limit: configuration.mostCalls, logger: logger)
+        let practice = try PracticeAccount(ownPort: port, linePort: linePort)
+        let practiceCarrier = TwilioCarrier(practice.carrier, http: http, logger: logger)
+        let line = PracticeLine(
+            scenarios: scenarios, recognizer: engines.recognizer, voice: engines.synthesizer,
+            configuration: practice.line, logger: logger, onEvent: onPractice)
+        let booking = CallBooking(
+            scenarios: scenarios, network: nil, practice: practiceCarrier, recognizer: engines.recognizer,
+            synthesizer: engines.synthesizer, assistant: engines.assistant, store: store, watch: watch, desk: desk,
+            logger: logger)
+        let sessions = Sessions(store: store, date: { Date() })
+        let live = LiveSocket(
+            desk: desk, watch: watch, store: store, texts: texts, scenarioOf: { booking.scenario(of: $0)?.id },
+            logger: logger)
+        let missing = engines.missing
+        let router = Self.router(
+            pages: pages, sessions: sessions, booking: booking, audio: PreviewAudio(engines.synthesizer),
+            carriers: [practiceCarrier], assets: resources.appending(path: "Assets").path, missing: missing)
+        let application = Application(
+            router: router,
+            server: .http1WithWebSockets { request, _ in
+                try await Self.socket(request, live: live, sessions: sessions, carriers: [practiceCarrier])
+            },
+            configuration: .init(address: .hostname(configuration.host, port: port), serverName: "CallBa"),
+            onServerRunning: { _ in await onReady() }, logger: logger)
+        self.address = "http://\(configuration.host):\(port)"
+        self.texts = texts
+        self.missingEngines = missing
+        self.services = [line, desk, application]
+        self.store = store
+        self.http = http
+        self.logger = logger
+    }
+
+    /// Serves until the process is told to stop: pages are let go at once, calls may end by themselves for a while.
+    func run(gracefulShutdownSignals: [UnixSignal] = [.sigterm, .sigint]) async throws {
+        var configuration = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: gracefulShutdownSignals, logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(30)
+        let group = ServiceGroup(configuration: configuration)
+        do {
+            try await group.run()
+        } catch {
+            try await http.shutdown()
+            throw error
+        }
+        try await http.shutdown()
+        try store.close()
+    }
+
+    /// Calls that a killed server left open are closed: their lines are dead.
+    private static func closeInterrupted(_ store: SQLiteCallStore, _ logger: Logger) async throws {
+        for record in try await store.openCalls() {
+            let last = record.turns.compactMap { $0.endedAt ?? $0.startedAt }.max() ?? record.call.createdAt
+            try await store.end(record.call.id, outcome: .interrupted, at: last)
+            logger.notice("call closed that was interrupted", metadata: ["call.id": "\(record.call.id)"])
+        }
+    }
+
+    private static func router(
+        pages: Pages, sessions: Sessions, booking: CallBooking, audio: PreviewAudio, carriers: [TwilioCarrier],
+        assets: String, missing: [ProviderError]
+    ) -> Router<AppContext> {
+        let router = Router(context: AppContext.self)
+        router.addMiddleware {
+            LanguageMiddleware()
+            ComplaintMiddleware(pages: pages)
+        }
+        CarrierRoutes(carriers: carriers).add(to: router)
+        router.get("/health") { _, _ in Response.json(Health(degraded: missing.map(\.provider))) }
+        router.addMiddleware {
+            SameSiteMiddleware()
+            FileMiddleware(assets, urlBasePath: "/assets", cacheControl: .init([(.any, [.noCache])]))
+            SessionMiddleware(sessions: sessions)
+        }
+        let people = router.group("", context: SignedInContext.self)
+        CallRoutes(booking: booking, audio: audio, texts: pages.texts).add(to: people)
+        PageRoutes(
+            pages: pages, booking: booking,
+            engineProblem: { language in
+                missing.isEmpty ? nil : pages.texts.text("error.engines.missing", language)
+            }
+        ).add(to: people)
+        return router
+    }
+
+    private struct Health: Encodable {
+        /// The server answers, whatever else is amiss.
+        var ok = true
+        /// Engines that cannot be used.
+        var degraded: [String]
+    }
+
+    /// Who may open which socket.
+    private static func socket(
+        _ request: HTTPRequest, live: LiveSocket, sessions: Sessions, carriers: [TwilioCarrier]
+    ) async throws -> WebSocketRoute {
+        let path = request.path ?? ""
+        if path == "/live" || path.hasPrefix("/live?") {
+            guard SameSiteMiddleware.isOwn(request.headerFields, host: request.authority) else {
+                return .refuse(.forbidden)
+            }
+            guard let person = try await sessions.person(for: request.headerFields) else { return .refuse(.unauthorized) }
+            let language = LanguageMiddleware.language(of: request.headerFields)
+            return .accept(gathering: .zero) { socket in
+                try await live.serve(socket, person: person, language: language)
+            }
+        }
+        let signature = request.headerFields[.twilioSignature]
+        for carrier in carriers {
+            guard let claim = carrier.claimMedia(uri: path, signature: signature) else { continue }
+            // Twenty-millisecond messages: one wake of the reader for three of them.
+            return .accept(gathering: .milliseconds(60)) { socket in await carrier.carry(claim, over: socket) }
+        }
+        return .refuse(.forbidden)
+    }
+}
+
+/// The practice line's account: as with Twilio, a name and a secret that both ends know.
+private struct PracticeAccount {
+    let carrier: TwilioConfiguration
+    let line: PracticeLine.Configuration
+
+    init(ownPort: Int, linePort: Int) throws {
+        func digits(_ count: Int) -> String { (0..<count).map { _ in String(Int.random(in: 0..<16), radix: 16) }.joined() }
+        let sid = "AC" + digits(32)
+        let token = digits(32)
+        guard let from = PhoneNumber(e164: "+827000000000"), let api = URL(string: "http://127.0.0.1:\(linePort)"),
+            let own = URL(string: "http://127.0.0.1:\(ownPort)")
+        else { throw LoopbackPort.Taken(port: ownPort) }
+        carrier = TwilioConfiguration(
+            accountSid: sid, authToken: token, from: from, apiBaseURL: api, publicBaseURL: own)
+        line = PracticeLine.Configuration(port: linePort, accountSid: sid, authToken: token)
+    }
+}

@@ -1,0 +1,238 @@
+import Calls
+import Foundation
+
+/// The JSON that pages and programs exchange with the server.
+enum Wire {
+    /// A value as JSON; dates in ISO 8601. The types of this folder always encode.
+    static func encode(_ value: some Encodable) -> Data {
+        let encoder = JSONEncoder()
+        encoder.dateEncodingStrategy = .iso8601
+        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
+        do {
+            return try encoder.encode(value)
+        } catch {
+            preconditionFailure("\(type(of: value)) does not encode")
+        }
+    }
+
+    struct Turn: Codable, Sendable {
+        var id: Int
+        var speaker: String
+        var text: String
+        var state: String
+        var origin: String?
+        var confidence: Double?
+        var doubtful: [String]
+        var playedFraction: Double?
+        var startedAt: Date
+
+        init(_ turn: Calls.Turn) {
+            id = turn.id
+            speaker = turn.speaker.rawValue
+            text = turn.text
+            state = turn.state.rawValue
+            origin = turn.origin?.rawValue
+            confidence = turn.confidence
+            doubtful = turn.doubtful
+            playedFraction = turn.playedFraction
+            startedAt = turn.startedAt
+        }
+    }
+
+    struct CallInfo: Codable, Sendable {
+        var number: String
+        var contactName: String?
+        var purpose: String
+        var opening: String
+        var language: String
+        var voice: Voice
+        var scenario: String?
+        var createdAt: Date
+
+        init(_ call: Call, scenario: String?) {
+            number = call.number.e164
+            contactName = call.contactName
+            purpose = call.purpose
+            opening = call.opening
+            language = call.language.rawValue
+            voice = call.voice
+            self.scenario = scenario
+            createdAt = call.createdAt
+        }
+    }
+
+    struct Suggestions: Codable, Sendable {
+        var turn: Int
+        var replies: [String]
+    }
+
+    /// The fields of all events; each event fills its own. `callSid` and `sequence` are always there.
+    struct Event: Codable, Sendable {
+        var callSid: String
+        var sequence: Int
+        var call: CallInfo?
+        var state: String?
+        var outcome: String?
+        var reason: String?
+        var turns: [Turn]?
+        var suggestions: Suggestions?
+        var notices: [String]?
+        var summary: Summary?
+        var stored: Bool?
+        var turn: Int?
+        var text: String?
+        var revision: Int?
+        var confidence: Double?
+        var doubtful: [String]?
+        var replies: [String]?
+        var origin: String?
+        var playedFraction: Double?
+        var ok: Bool?
+        var code: String?
+        var message: String?
+        var isOn: Bool?
+
+        init(_ call: Call.ID, _ sequence: Int) {
+            callSid = call.rawValue
+            self.sequence = sequence
+        }
+    }
+
+    struct Message: Codable, Sendable {
+        var event: String
+        var data: Event
+    }
+
+    /// A page's wish, as it arrives.
+    struct Wish: Decodable, Sendable {
+        struct Values: Decodable, Sendable {
+            var callSid: String?
+            var after: Int?
+            var text: String?
+            var turn: Int?
+        }
+        var event: String
+        var data: Values?
+    }
+}
+
+extension CallState {
+    fileprivate func fill(_ event: inout Wire.Event) {
+        switch self {
+        case .dialing: event.state = "dialing"
+        case .ringing: event.state = "ringing"
+        case .talking: event.state = "talking"
+        case .ending: event.state = "ending"
+        case .ended(let outcome, let reason):
+            event.state = "ended"
+            event.outcome = outcome.rawValue
+            event.reason = reason?.rawValue
+        }
+    }
+}
+
+extension Wire.Message {
+    /// An event as pages get it.
+    /// - Parameter isStored: whether everything shown so far has been kept.
+    init(_ event: CallEvent, of call: Call.ID, isStored: Bool, texts: Texts, language: Language) {
+        var data = Wire.Event(call, event.sequence)
+        let name: String
+        switch event.kind {
+        case .state(let state):
+            name = "call.state"
+            state.fill(&data)
+        case .accepted: name = "call.accepted"
+        case .interim(let turn, let text, let revision):
+            name = "stt.partial"
+            data.turn = turn
+            data.text = text
+            data.revision = revision
+        case .final(let turn):
+            name = "stt.final"
+            data.turn = turn.id
+            data.text = turn.text
+            data.confidence = turn.confidence
+            data.doubtful = turn.doubtful
+        case .nothingSaid(let turn):
+            name = "stt.nothing"
+            data.turn = turn
+        case .suggestionsPending(let turn):
+            name = "recommendations.pending"
+            data.turn = turn
+        case .suggestions(let turn, let replies):
+            name = "recommendations"
+            data.turn = turn
+            data.replies = replies.map(\.text)
+        case .suggestionsUnavailable(let turn):
+            name = "recommendations.failed"
+            data.turn = turn
+        case .speech(let turn):
+            name = "speech"
+            data.turn = turn.id
+            data.text = turn.text
+            data.origin = turn.origin?.rawValue
+            data.state = turn.state.rawValue
+            data.playedFraction = turn.playedFraction
+        case .speechStarted(let turn):
+            name = "speech.started"
+            data.turn = turn
+        case .said(let turn):
+            name = "say.result"
+            data.ok = true
+            data.turn = turn
+        case .refused(let refusal):
+            name = "say.error"
+            let complaint = Complaint(refusal)
+            data.code = complaint.code
+            data.message = complaint.sentence(texts, language)
+        case .notice(let notice, let isOn):
+            name = "notice"
+            data.code = notice.rawValue
+            data.isOn = isOn
+            data.message = texts.text("notice.\(notice.rawValue)", language)
+        case .endedRemotely(let outcome):
+            name = "call.ended.remote"
+            data.outcome = outcome.rawValue
+        case .summary(let summary):
+            name = "call.summary"
+            data.summary = summary
+            data.stored = isStored
+        case .summaryUnavailable: name = "call.summary.failed"
+        }
+        self.init(event: name, data: data)
+    }
+
+    /// All that is known of a call.
+    init(_ snapshot: CallSnapshot, scenario: String?) {
+        var data = Wire.Event(snapshot.call.id, snapshot.sequence)
+        data.call = Wire.CallInfo(snapshot.call, scenario: scenario)
+        snapshot.state.fill(&data)
+        data.turns = snapshot.turns.map(Wire.Turn.init)
+        data.suggestions = snapshot.suggestions.map { suggestions in
+            Wire.Suggestions(turn: suggestions.turn, replies: suggestions.replies.map(\.text))
+        }
+        data.notices = snapshot.notices.map(\.rawValue).sorted()
+        data.summary = snapshot.summary
+        self.init(event: "snapshot", data: data)
+    }
+
+    /// A call as it was kept, when nothing more happens to it.
+    init(_ record: CallRecord, scenario: String?) {
+        var data = Wire.Event(record.call.id, 0)
+        data.call = Wire.CallInfo(record.call, scenario: scenario)
+        data.state = "ended"
+        data.outcome = (record.outcome ?? .interrupted).rawValue
+        data.turns = record.turns.map(Wire.Turn.init)
+        data.notices = []
+        data.summary = record.summary
+        self.init(event: "snapshot", data: data)
+    }
+
+    /// A message that belongs to no event of the call.
+    init(_ event: String, to call: String, complaint: Complaint? = nil, texts: Texts, language: Language) {
+        var data = Wire.Event(Call.ID(call), 0)
+        data.code = complaint?.code
+        data.message = complaint?.sentence(texts, language)
+        self.init(event: event, data: data)
+    }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+import Foundation
+import Logging
+
+/// `callba`: the whole program.
+@main
+struct CallBaCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "callba",
+        abstract: "전화를 대신 걸고 대신 말합니다. / Makes phone calls and speaks for you.",
+        subcommands: [Serve.self, Practice.self, Doctor.self, Migrate.self], defaultSubcommand: Serve.self)
+}
+
+extension AsyncParsableCommand {
+    /// Logs to standard error, so that what a command prints stays clean.
+    func logger(_ level: Logger.Level) -> Logger {
+        var logger = Logger(label: "callba") { label in StreamLogHandler.standardError(label: label) }
+        logger.logLevel = level
+        return logger
+    }
+
+    /// Says a sentence on standard error and ends the program.
+    func fail(_ sentence: String, code: Int32 = 1) -> Never {
+        FileHandle.standardError.write(Data((sentence + "\n").utf8))
+        Foundation.exit(code)
+    }
+}

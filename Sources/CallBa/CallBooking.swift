@@ -1,0 +1,170 @@
+import Calls
+import Foundation
+import Logging
+import PracticeLine
+
+/// Takes a person's order for a call: checks it, finds the words for it, and lets it begin.
+struct CallBooking: Sendable {
+    /// What a person asks for, as a page or a program sends it.
+    struct Order: Decodable, Sendable {
+        /// `{"preset": "clear", "speed": 1}` or a preset's key.
+        struct VoiceChoice: Decodable, Sendable {
+            var preset: String
+            var speed: Double
+
+            private enum Key: String, CodingKey { case preset, speed }
+
+            init(from decoder: any Decoder) throws {
+                if let key = try? decoder.singleValueContainer().decode(String.self) {
+                    // A bare key is the older form of the contract.
+                    (preset, speed) = (key, 1)
+                    return
+                }
+                let values = try decoder.container(keyedBy: Key.self)
+                preset = try values.decodeIfPresent(String.self, forKey: .preset) ?? Voice.Preset.clear.rawValue
+                speed = try values.decodeIfPresent(Double.self, forKey: .speed) ?? 1
+            }
+        }
+
+        var userId: String?
+        var phone: String?
+        var scenario: String?
+        var intentText: String?
+        var voice: VoiceChoice?
+        var language: String?
+        var contactName: String?
+        var opening: String?
+    }
+
+    /// What a person's words come to before anything is dialled.
+    struct Script: Sendable {
+        var purpose: String
+        var language: Language
+        var voice: Voice
+        var opening: String
+    }
+
+    static let longestPurpose = 1_000
+
+    let scenarios: [Scenario]
+    /// The network for real numbers; `nil` without its keys.
+    let network: (any Carrier)?
+    let practice: any Carrier
+    let recognizer: any SpeechRecognizer
+    let synthesizer: any SpeechSynthesizer
+    let assistant: any Assistant
+    let store: any CallStore
+    let watch: CallWatch
+    let desk: CallDesk
+    let logger: Logger
+
+    /// The practice partner of a number, if it is one.
+    func scenario(of number: PhoneNumber) -> Scenario? { scenarios.first { $0.number == number } }
+
+    /// Finds the opening line for an order.
+    func script(for order: Order, of person: Person, in pageLanguage: Language) async throws -> Script {
+        let purpose = (order.intentText ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !purpose.isEmpty else { throw Complaint("purpose.empty") }
+        guard purpose.count <= Self.longestPurpose else {
+            let values = ["max": "\(Self.longestPurpose)", "count": "\(purpose.count)"]
+            throw Complaint("purpose.long", .badRequest, values)
+        }
+        let language = try language(of: order, pageLanguage)
+        let voice = try Self.voice(order.voice)
+        let written = (order.opening ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+        guard written.count <= CallMachine.longestText else {
+            throw Complaint("opening.long", .badRequest, ["max": "\(CallMachine.longestText)"])
+        }
+        let opening =
+            written.isEmpty
+            ? try await assistant.opening(for: purpose, callerName: person.name, language: language) : written
+        return Script(purpose: purpose, language: language, voice: voice, opening: opening)
+    }
+
+    /// Places a call. It is in the store before it is dialled.
+    func place(_ order: Order, for person: Person, in pageLanguage: Language) async throws -> Call {
+        guard order.userId == nil || order.userId == person.id.rawValue else {
+            throw Complaint("session.foreign", .forbidden)
+        }
+        // The number first: it is the first field a person sees marked.
+        let number = try number(of: order)
+        let script = try await script(for: order, of: person, in: pageLanguage)
+        let name = order.contactName.map { String($0.trimmingCharacters(in: .whitespacesAndNewlines).prefix(100)) }
+        let call = Call(
+            id: .random(), owner: person.id, number: number, contactName: name?.isEmpty == false ? name : nil,
+            purpose: script.purpose, opening: script.opening, language: script.language, voice: script.voice,
+            createdAt: Date())
+        let carrier = scenario(of: number) == nil ? network : practice
+        guard let carrier else { throw Complaint("phone.practiceOnly") }
+        let session = CallSession(
+            call, script: .standard(script.language), hints: hints(for: call),
+            services: CallServices(
+                carrier: carrier, recognizer: recognizer, synthesizer: synthesizer, assistant: assistant, store: store,
+                events: watch),
+            logger: logger)
+        try await store.add(call)
+        do throws(CallDesk.Refusal) {
+            try await desk.begin(call, session)
+        } catch {
+            try await store.delete(call.id)
+            throw Complaint(error)
+        }
+        return call
+    }
+
+    private func number(of order: Order) throws(Complaint) -> PhoneNumber {
+        if let id = order.scenario, !id.isEmpty {
+            guard let scenario = scenarios.first(where: { $0.id == id }) else { throw Complaint("scenario.unknown") }
+            return scenario.number
+        }
+        let written = (order.phone ?? "").trimmingCharacters(in: .whitespaces)
+        if let practice = PhoneNumber(e164: written), scenario(of: practice) != nil { return practice }
+        let number: PhoneNumber
+        do throws(PhoneNumber.Problem) {
+            number = try PhoneNumber.read(written)
+        } catch {
+            throw Complaint(error)
+        }
+        guard network != nil else { throw Complaint("phone.practiceOnly") }
+        return number
+    }
+
+    private func language(of order: Order, _ pageLanguage: Language) throws(Complaint) -> Language {
+        if let written = order.language, !written.isEmpty {
+            guard let language = Language(rawValue: written) else { throw Complaint("language.unknown") }
+            return language
+        }
+        return scenarios.first { $0.id == order.scenario }?.language ?? pageLanguage
+    }
+
+    /// The voice of a preset's key, today's or the older contract's; the default for no choice.
+    static func voice(_ choice: Order.VoiceChoice?) throws(Complaint) -> Voice {
+        guard let choice else { return Voice() }
+        let older = [
+            "friendly_female": Voice.Preset.bright, "firm_female": .clear, "calm_female": .calm, "warm_female": .warm,
+        ]
+        guard let preset = Voice.Preset(rawValue: choice.preset) ?? older[choice.preset], choice.speed.isFinite else {
+            throw Complaint("voice.unknown")
+        }
+        return Voice(preset, speed: min(max(choice.speed, 0.7), 1.4))
+    }
+
+    private func hints(for call: Call) -> RecognitionHints {
+        var phrases = [String(call.purpose.prefix(200))]
+        if let name = call.contactName { phrases.append(name) }
+        return RecognitionHints(language: call.language, phrases: phrases)
+    }
+}
+
+extension CallScript {
+    /// What CallBa says of its own accord; all of it is kept ready by the embedded voice.
+    static func standard(_ language: Language) -> CallScript {
+        let checking =
+            switch language {
+            case .korean: "네, 확인하고 있어요."
+            case .english: "Yes, I'm checking."
+            }
+        return CallScript(
+            fillers: [StockPhrases.wait(in: language), checking], closing: StockPhrases.goodBye(in: language))
+    }
+}

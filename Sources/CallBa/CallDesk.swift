@@ -1,0 +1,107 @@
+import AsyncAlgorithms
+import Calls
+import Foundation
+import Logging
+import ServiceLifecycle
+import Synchronization
+
+/// Runs the calls of this server: each from its beginning to its stored end.
+final class CallDesk: Service {
+    /// Why a call was not taken.
+    enum Refusal: Error, Sendable {
+        /// As many calls go on as this machine can serve.
+        case tooMany
+        /// The server is stopping.
+        case stopping
+    }
+
+    private let watch: CallWatch
+    private let limit: Int
+    private let logger: Logger
+    private let starting = AsyncChannel<Running>()
+    private let calls = Mutex(Calls())
+
+    private struct Calls {
+        var running: [Call.ID: CallSession] = [:]
+        var isStopping = false
+        /// Ended calls that pages may still watch, oldest first.
+        var ended: [Call.ID] = []
+    }
+
+    private struct Running: Sendable {
+        var call: Call
+        var session: CallSession
+    }
+
+    /// - Parameter limit: calls at once, at most.
+    init(watch: CallWatch, limit: Int, logger: Logger) {
+        self.watch = watch
+        self.limit = limit
+        self.logger = logger
+    }
+
+    /// Whether the call goes on or is being summed up.
+    func isRunning(_ call: Call.ID) -> Bool { calls.withLock { $0.running[call] != nil } }
+
+    /// How many calls go on.
+    var count: Int { calls.withLock { $0.running.count } }
+
+    /// Lets a call begin. Returns once it has.
+    func begin(_ call: Call, _ session: CallSession) async throws(Refusal) {
+        let refusal: Refusal? = calls.withLock { calls in
+            if calls.isStopping { return .stopping }
+            guard calls.running.count < limit else { return .tooMany }
+            calls.running[call.id] = session
+            return nil
+        }
+        if let refusal { throw refusal }
+        watch.open(call)
+        await starting.send(Running(call: call, session: session))
+        if calls.withLock({ $0.isStopping }) { throw .stopping }
+        // Until a page watches, nobody could hang up: the wait for one begins at once.
+        await session.wish(watch.isWatched(call.id) ? .comeBack : .leave)
+    }
+
+    /// Carries a person's wish to a call; `false` if it is over.
+    func wish(_ wish: CallInput.Wish, in call: Call.ID) async -> Bool {
+        guard let session = calls.withLock({ $0.running[call] }) else { return false }
+        await session.wish(wish)
+        return true
+    }
+
+    func run() async throws {
+        let (stop, stopping) = AsyncStream.makeStream(of: Void.self)
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.stopLingering(after: stop) }
+            await cancelWhenGracefulShutdown {
+                for await running in self.starting {
+                    // The calls outlive this loop: they are children of the group around it.
+                    group.addTask { await self.run(running) }
+                }
+            }
+            calls.withLock { $0.isStopping = true }
+            starting.finish()
+            stopping.finish()
+        }
+    }
+
+    private func run(_ running: Running) async {
+        await running.session.run()
+        let forgotten = calls.withLock { calls -> Call.ID? in
+            calls.running[running.call.id] = nil
+            calls.ended.append(running.call.id)
+            return calls.ended.count > 64 ? calls.ended.removeFirst() : nil
+        }
+        if let forgotten { watch.close(forgotten) }
+    }
+
+    /// After the server was told to stop, calls may end by themselves for a while; then they are hung up.
+    private func stopLingering(after stop: AsyncStream<Void>) async {
+        for await _ in stop {}
+        for _ in 0..<20 where count > 0 {
+            // Cancelled: the process is being forced down, and the calls with it.
+            guard (try? await Task.sleep(for: .milliseconds(500))) != nil else { return }
+        }
+        for session in calls.withLock({ Array($0.running.values) }) { await session.stop() }
+    }
+}

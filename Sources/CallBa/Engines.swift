@@ -1,0 +1,67 @@
+import Calls
+import Foundation
+import Logging
+import Providers
+
+/// The embedded engines, or what stands in for those that are missing.
+///
+/// The program starts without them: pages open, say what is missing, and keep what a person writes.
+struct Engines: Sendable {
+    let recognizer: any SpeechRecognizer
+    let synthesizer: any SpeechSynthesizer
+    let assistant: any Assistant
+    /// What cannot be used, by engine, and why.
+    let missing: [ProviderError]
+
+    /// Opens the engines of a folder that `scripts/engines` filled.
+    init(directory: URL, logger: Logger) {
+        var missing: [ProviderError] = []
+        func open<Engine>(_ engine: () throws(ProviderError) -> Engine) -> Engine? {
+            do throws(ProviderError) {
+                return try engine()
+            } catch {
+                missing.append(error)
+                logger.error(
+                    "engine not available",
+                    metadata: ["error.provider": "\(error.provider)", "error.code": "\(error.code ?? "")"])
+                return nil
+            }
+        }
+        recognizer =
+            open { () throws(ProviderError) in try EmbeddedSpeechRecognizer(engines: directory, logger: logger) }
+            ?? MissingEngine(name: "whisper")
+        synthesizer =
+            open { () throws(ProviderError) in try EmbeddedSpeechSynthesizer(engines: directory, logger: logger) }
+            ?? MissingEngine(name: "kokoro")
+        assistant =
+            open { () throws(ProviderError) in try EmbeddedAssistant(engines: directory, logger: logger) }
+            ?? MissingEngine(name: "words")
+        self.missing = missing
+    }
+}
+
+/// An engine that is not installed: everything it is asked for fails with that reason.
+private struct MissingEngine: SpeechRecognizer, SpeechSynthesizer, Assistant {
+    let name: String
+    private var error: ProviderError { ProviderError(.notInstalled, provider: name) }
+
+    func transcribe(
+        _ audio: some AsyncSequence<AudioFrame, Never> & Sendable, hints: RecognitionHints,
+        onEvent: @Sendable (RecognitionEvent) async -> Void
+    ) async throws(ProviderError) { throw error }
+
+    func speak(
+        _ text: String, language: Language, voice: Voice, format: AudioFormat,
+        onAudio: @Sendable (AudioFrame) async -> Void
+    ) async throws(ProviderError) { throw error }
+
+    func opening(for purpose: String, callerName: String?, language: Language) async throws(ProviderError) -> String {
+        throw error
+    }
+
+    func suggestReplies(
+        to conversation: Conversation, onSuggestion: @Sendable (Suggestion) async -> Void
+    ) async throws(ProviderError) { throw error }
+
+    func summarize(_ conversation: Conversation) async throws(ProviderError) -> Summary { throw error }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import Calls
+import Foundation
+import Logging
+import PracticeLine
+
+/// `callba practice`: a whole call with a practice partner, without a browser.
+///
+/// Starts a server of its own and uses it as a page would: over HTTP and the live socket.
+struct Practice: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "연습 상대와 통화합니다. / Makes a call with a practice partner.")
+
+    @Argument(help: "연습 상대: restaurant, clinic, delivery … / the partner") var scenario: String
+    @Flag(help: "첫 번째 답을 스스로 고릅니다. / Takes the first reply each time.") var auto = false
+    @Flag(help: "한 줄에 JSON 하나씩 적습니다. / Prints one JSON object a line.") var json = false
+    @Option(help: "ko, en") var language: String?
+    @Option(help: "용건 / what the call is for") var purpose: String?
+
+    func run() async throws {
+        let chosen = language.flatMap(Language.init(rawValue:))
+        let terminal = try Terminal(chosen)
+        if language != nil, chosen == nil { fail(terminal.text("error.language.unknown")) }
+        do {
+            try await call(terminal, chosen)
+        } catch let code as ExitCode {
+            throw code
+        } catch {
+            fail(terminal.sentence(for: error))
+        }
+    }
+
+    private func call(_ terminal: Terminal, _ language: Language?) async throws {
+        var configuration = try await ServerConfiguration.read()
+        configuration.port = 0
+        configuration.host = "127.0.0.1"
+        guard
+            let partner = try Scenario.load(from: configuration.scenariosDirectory).first(where: { $0.id == scenario })
+        else { throw Complaint("scenario.unknown") }
+        let printer: any PracticePrinter =
+            json ? JSONPrinter() : TerminalPrinter(terminal: terminal, isAuto: auto)
+        let report = PracticeReport(printer: printer, language: partner.language)
+        let (ready, isReady) = AsyncStream.makeStream(of: Never.self)
+        let server = try await CallBaServer(
+            configuration, logger: logger(json ? .critical : max(configuration.logLevel, .error)),
+            onPractice: { await report.practice($0) }, onReady: { isReady.finish() })
+        guard server.missingEngines.isEmpty else { throw Complaint("engines.missing") }
+
+        let running = Task {
+            // The server's life is this command's; it is cancelled and awaited below on every way out.
+            try await server.run(gracefulShutdownSignals: [])
+        }
+        for await _ in ready {}
+        let order = PracticeCaller.Order(
+            scenario: partner.id, intentText: purpose ?? partner.purpose[partner.language],
+            language: (language ?? partner.language).rawValue)
+        let caller = PracticeCaller(
+            address: server.address, isAuto: auto, report: report, pageLanguage: terminal.language)
+        let isGood: Bool
+        do {
+            isGood = try await caller.run(order, lines: auto ? nil : StandardInput.lines())
+        } catch {
+            running.cancel()
+            _ = await running.result
+            throw error
+        }
+        running.cancel()
+        _ = await running.result
+        guard isGood else { throw ExitCode.failure }
+    }
+}
+
+/// What is typed at the terminal, line by line.
+enum StandardInput {
+    /// Ends with the input. Reading blocks, so a thread of its own does it; at most one line waits unread.
+    static func lines() -> AsyncStream<String> {
+        AsyncStream(bufferingPolicy: .bufferingNewest(8)) { lines in
+            let reader = Thread {
+                while let line = readLine() { lines.yield(line) }
+                lines.finish()
+            }
+            reader.name = "standard input"
+            reader.start()
+        }
+    }
+}

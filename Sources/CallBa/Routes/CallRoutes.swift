@@ -1,0 +1,143 @@
+import Calls
+import Foundation
+import Hummingbird
+import PracticeLine
+
+/// Calls by HTTP: the published contract that pages and programs use.
+struct CallRoutes: Sendable {
+    let booking: CallBooking
+    let audio: PreviewAudio
+    let texts: Texts
+
+    func add(to router: RouterGroup<SignedInContext>) {
+        router.post("/calls", use: place)
+        router.post("/calls/preview", use: preview)
+        router.get("/calls/history", use: history)
+        router.delete("/calls/:id", use: delete)
+        router.get("/scenarios", use: scenarios)
+        router.post("/tts-preview", use: previewVoice)
+        router.get("/audio/:name", use: listen)
+    }
+
+    private struct Placed: Encodable {
+        var callSid, script, audioUrl, voiceId: String
+    }
+
+    private func place(_ request: Request, _ context: SignedInContext) async throws -> Response {
+        let order = try await request.decode(as: CallBooking.Order.self, context: context)
+        let call = try await booking.place(order, for: context.person, in: context.language)
+        let address = audio.address(of: call.opening, language: call.language, voice: call.voice)
+        return .json(
+            Placed(
+                callSid: call.id.rawValue, script: call.opening, audioUrl: address,
+                voiceId: call.voice.preset.rawValue), status: .created)
+    }
+
+    private struct Previewed: Encodable {
+        var script: String?
+        var audioUrl: String
+    }
+
+    private func preview(_ request: Request, _ context: SignedInContext) async throws -> Response {
+        let order = try await request.decode(as: CallBooking.Order.self, context: context)
+        let script = try await booking.script(for: order, of: context.person, in: context.language)
+        let address = audio.address(of: script.opening, language: script.language, voice: script.voice)
+        return .json(Previewed(script: script.opening, audioUrl: address))
+    }
+
+    private struct VoiceOrder: Decodable {
+        var voice: CallBooking.Order.VoiceChoice?
+        var language: String?
+    }
+
+    private func previewVoice(_ request: Request, _ context: SignedInContext) async throws -> Response {
+        let asked = try await request.decode(as: VoiceOrder.self, context: context)
+        let voice = try CallBooking.voice(asked.voice)
+        let language = asked.language.flatMap(Language.init(rawValue:)) ?? context.language
+        let address = audio.address(
+            of: texts.text("start.voiceSample", language), language: language, voice: voice)
+        return .json(Previewed(script: nil, audioUrl: address))
+    }
+
+    private func listen(_ request: Request, _ context: SignedInContext) async throws -> Response {
+        let name = try context.parameters.require("name")
+        guard name.hasSuffix(".wav"), let file = try await wav(String(name.dropLast(4))) else {
+            throw HTTPError(.notFound)
+        }
+        return Response(
+            status: .ok, headers: [.contentType: "audio/wav", .cacheControl: "private, no-store"],
+            body: .init(byteBuffer: ByteBuffer(bytes: file)))
+    }
+
+    private func wav(_ name: String) async throws -> [UInt8]? {
+        do throws(ProviderError) {
+            return try await audio.file(name)
+        } catch {
+            throw Complaint(error)
+        }
+    }
+
+    private struct Listed: Encodable {
+        struct Contact: Encodable {
+            var id, phoneNumber: String
+            var name, memo: String?
+        }
+        struct Item: Encodable {
+            var id, callSid: String
+            var createdAt: Date
+            var purpose: String
+            var outcome: String?
+            var summary: Summary?
+            var transcript: [Wire.Turn]
+            var contact: Contact
+        }
+        var calls: [Item]
+    }
+
+    private func history(_ request: Request, _ context: SignedInContext) async throws -> Response {
+        let query = request.uri.queryParameters
+        if let user = query["userId"], String(user) != context.person.id.rawValue {
+            throw Complaint("session.foreign", .forbidden)
+        }
+        let limit = query["limit"].flatMap { Int($0) } ?? 50
+        guard (1...200).contains(limit) else { throw Complaint("request.malformed") }
+        let before = query["before"].flatMap { Date.precise(String($0)) }
+        let records = try await booking.store.calls(of: context.person.id, limit: limit, before: before)
+        let items = records.map { record in
+            let call = record.call
+            let number = call.number.e164
+            return Listed.Item(
+                id: call.id.rawValue, callSid: call.id.rawValue, createdAt: call.createdAt, purpose: call.purpose,
+                outcome: record.outcome?.rawValue, summary: record.summary, transcript: record.turns.map(Wire.Turn.init),
+                contact: Listed.Contact(id: number, phoneNumber: number, name: call.contactName, memo: nil))
+        }
+        return .json(Listed(calls: items))
+    }
+
+    private func delete(_ request: Request, _ context: SignedInContext) async throws -> Response {
+        let id = Call.ID(try context.parameters.require("id"))
+        guard let record = try await booking.store.call(id), record.call.owner == context.person.id else {
+            throw Complaint("call.unknown", .notFound)
+        }
+        guard !booking.desk.isRunning(id) else { throw Complaint("call.running", .conflict) }
+        try await booking.store.delete(id)
+        booking.watch.close(id)
+        return .json(["ok": true])
+    }
+
+    private struct Partners: Encodable {
+        struct Partner: Encodable { var id, language, title, description, purpose, number: String }
+        var scenarios: [Partner]
+    }
+
+    private func scenarios(_ request: Request, _ context: SignedInContext) async throws -> Response {
+        .json(
+            Partners(
+                scenarios: booking.scenarios.map { scenario in
+                    Partners.Partner(
+                        id: scenario.id, language: scenario.language.rawValue, title: scenario.title[context.language],
+                        description: scenario.description[context.language],
+                        purpose: scenario.purpose[scenario.language], number: scenario.number.e164)
+                }))
+    }
+}

@@ -1,0 +1,125 @@
+import Calls
+import Foundation
+import HTTPTypes
+import Hummingbird
+
+/// Something the person asked for that cannot be done, in words they can act on.
+struct Complaint: Error, Equatable {
+    /// The key of its sentence without `error.`, such as `phone.emergency`. Also sent to pages as `code`.
+    var code: String
+    var status: HTTPResponse.Status
+    var values: [String: String] = [:]
+
+    init(_ code: String, _ status: HTTPResponse.Status = .badRequest, _ values: [String: String] = [:]) {
+        self.code = code
+        self.status = status
+        self.values = values
+    }
+
+    init(_ problem: PhoneNumber.Problem) { self.init("phone.\(problem.rawValue)") }
+
+    init(_ error: StoreError) {
+        switch error.kind {
+        case .conflict: self.init("call.unknown", .notFound)
+        case .unavailable, .unreadable: self.init("storage.unavailable", .serviceUnavailable)
+        }
+    }
+
+    init(_ refusal: CallDesk.Refusal) {
+        switch refusal {
+        case .tooMany: self.init("calls.tooMany", .tooManyRequests)
+        case .stopping: self.init("server.unexpected", .serviceUnavailable)
+        }
+    }
+
+    init(_ refusal: Refusal) {
+        switch refusal {
+        case .emptyText: self.init("say.empty")
+        case .tooLong: self.init("say.long", .badRequest, ["max": "\(CallMachine.longestText)"])
+        case .notTalking, .callOver: self.init("say.notTalking", .conflict)
+        case .tooMany: self.init("say.busy", .tooManyRequests)
+        }
+    }
+
+    /// What went wrong with an engine or a vendor.
+    init(_ error: ProviderError) {
+        switch error.kind {
+        case .notInstalled: self.init("engines.missing", .serviceUnavailable)
+        case .unreachable, .timedOut, .rateLimited, .overQuota, .serverFault, .unauthorized, .invalidRequest,
+            .unsupported:
+            self.init("voice.unavailable", .serviceUnavailable)
+        }
+    }
+
+    func sentence(_ texts: Texts, _ language: Language) -> String { texts.text("error.\(code)", language, values) }
+}
+
+/// Answers complaints: a page for people who open an address, JSON for everything else. Faults of ours are logged once
+/// and told without detail.
+struct ComplaintMiddleware: RouterMiddleware {
+    let pages: Pages
+
+    func handle(
+        _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch let complaint as Complaint {
+            return answer(complaint, to: request, language: context.language)
+        } catch let error as StoreError {
+            context.logger.error("store failed", metadata: ["error.kind": "\(error.kind)"])
+            return answer(Complaint(error), to: request, language: context.language)
+        } catch let error as HTTPError where error.status == .notFound {
+            return wantsPage(request)
+                ? .html(pages.notFound(in: context.language), status: .notFound)
+                : answer(Complaint("page.notFound", .notFound), to: request, language: context.language)
+        } catch let error as any HTTPResponseError where error.status.kind == .clientError {
+            return answer(Complaint("request.malformed", error.status), to: request, language: context.language)
+        } catch is CancellationError {
+            throw HTTPError(.serviceUnavailable)
+        } catch {
+            context.logger.error("request failed", metadata: ["error.type": "\(type(of: error))"])
+            return wantsPage(request)
+                ? .html(pages.serverError(in: context.language), status: .internalServerError)
+                : answer(Complaint("server.unexpected", .internalServerError), to: request, language: context.language)
+        }
+    }
+
+    private func wantsPage(_ request: Request) -> Bool {
+        request.method == .get && request.headers[.accept]?.contains("text/html") == true
+    }
+
+    private func answer(_ complaint: Complaint, to request: Request, language: Language) -> Response {
+        let sentence = complaint.sentence(pages.texts, language)
+        guard !wantsPage(request) else {
+            let view = ErrorView(
+                title: pages.texts.text("error.page.title", language), text: sentence,
+                isWorthRetrying: complaint.status.kind == .serverError)
+            return .html(pages.error(view, in: language), status: complaint.status)
+        }
+        return .json(["error": sentence, "code": complaint.code], status: complaint.status)
+    }
+}
+
+extension Response {
+    /// A page.
+    static func html(_ text: String, status: HTTPResponse.Status = .ok) -> Response {
+        Response(
+            status: status, headers: [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store"],
+            body: .init(byteBuffer: ByteBuffer(string: text)))
+    }
+
+    /// TwiML for Twilio.
+    static func xml(_ text: String) -> Response {
+        Response(
+            status: .ok, headers: [.contentType: "text/xml; charset=utf-8"],
+            body: .init(byteBuffer: ByteBuffer(string: text)))
+    }
+
+    /// A value as JSON; dates in ISO 8601.
+    static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) -> Response {
+        Response(
+            status: status, headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"],
+            body: .init(byteBuffer: ByteBuffer(bytes: Wire.encode(value))))
+    }
+}

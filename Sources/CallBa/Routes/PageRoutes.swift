@@ -1,0 +1,92 @@
+import Calls
+import Foundation
+import Hummingbird
+import PracticeLine
+
+/// The pages that people open.
+struct PageRoutes: Sendable {
+    let pages: Pages
+    let booking: CallBooking
+    let engineProblem: @Sendable (Language) -> String?
+
+    func add(to router: RouterGroup<SignedInContext>) {
+        router.get("/", use: start)
+        router.get("/calls/:id", use: call)
+        router.get("/history", use: history)
+    }
+
+    private func start(_ request: Request, _ context: SignedInContext) async throws -> Response {
+        let language = context.language
+        let earlier = try await booking.store.calls(of: context.person.id, limit: 1, before: nil)
+        let query = request.uri.queryParameters
+        var draft: StartView.Draft?
+        if let id = query["again"], let record = try await booking.store.call(Call.ID(String(id))),
+            record.call.owner == context.person.id
+        {
+            draft = StartView.Draft(again: record.call, scenario: booking.scenario(of: record.call.number)?.id)
+        }
+        let view = StartView(
+            partners: booking.scenarios.map { StartView.Partner($0, in: language) }, canDialNumbers: booking.network != nil,
+            earsCloud: nil, voiceCloud: nil, isFirstVisit: earlier.isEmpty, problem: engineProblem(language), draft: draft)
+        return .html(pages.start(view, in: language))
+    }
+
+    private func call(_ request: Request, _ context: SignedInContext) async throws -> Response {
+        let id = Call.ID(try context.parameters.require("id"))
+        guard let record = try await booking.store.call(id), record.call.owner == context.person.id else {
+            return .html(pages.notFound(in: context.language), status: .notFound)
+        }
+        let partner = booking.scenario(of: record.call.number)?.title[context.language]
+        let isLive = booking.desk.isRunning(id)
+        let view = CallView(record, partner: partner, isLive: isLive, in: context.language, texts: pages.texts)
+        return .html(pages.call(view, in: context.language))
+    }
+
+    private func history(_ request: Request, _ context: SignedInContext) async throws -> Response {
+        let limit = 20
+        let before = try request.uri.queryParameters["before"].map { written in
+            guard let date = Date.precise(String(written)) else { throw Complaint("request.malformed") }
+            return date
+        }
+        let records = try await booking.store.calls(of: context.person.id, limit: limit + 1, before: before)
+        let view = HistoryView(
+            records, limit: limit, before: before,
+            partnerOf: { booking.scenario(of: $0.number)?.title[context.language] }, in: context.language,
+            texts: pages.texts)
+        return .html(pages.history(view, in: context.language))
+    }
+}
+
+extension Date {
+    /// Reads ISO 8601 with or without milliseconds.
+    static func precise(_ text: String) -> Date? {
+        // Each style throws on the other's form; neither is an error until both do.
+        (try? Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
+            ?? (try? Date(text, strategy: .iso8601))
+    }
+}
+
+extension StartView.Partner {
+    /// A practice partner as the first page shows it.
+    init(_ scenario: Scenario, in language: Language) {
+        self.init(
+            id: scenario.id, language: scenario.language, title: scenario.title[language],
+            description: scenario.description[language], purpose: scenario.purpose[scenario.language],
+            number: scenario.number.e164)
+    }
+}
+
+extension StartView.Draft {
+    /// An earlier call, to be made again.
+    init(again call: Call, scenario: String?) {
+        self.init()
+        purpose = call.purpose
+        phone = scenario == nil ? call.number.written : nil
+        contactName = call.contactName
+        self.scenario = scenario
+        language = call.language.rawValue
+        preset = call.voice.preset.rawValue
+        speed = call.voice.speed
+        opening = call.opening
+    }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+import Foundation
+
+/// `callba serve`: the web service with its practice line.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "웹 서비스를 시작합니다. / Starts the web service.")
+
+    @Option(help: "포트 / port (PORT, 3003)") var port: Int?
+
+    func run() async throws {
+        let terminal = try Terminal()
+        do {
+            var configuration = try await ServerConfiguration.read()
+            if let port { configuration.port = port }
+            let logger = logger(configuration.logLevel)
+            let server = try await CallBaServer(configuration, logger: logger) { [port = configuration.port, host = configuration.host] in
+                print(terminal.text("cli.ready", ["address": "http://\(host):\(port)"]))
+                // Whoever started us in a pipe must see the address at once.
+                fflush(nil)
+            }
+            if !server.missingEngines.isEmpty { print(terminal.text("error.engines.missing")) }
+            try await server.run()
+        } catch {
+            fail(terminal.sentence(for: error))
+        }
+    }
+}

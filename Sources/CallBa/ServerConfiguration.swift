@@ -1,0 +1,68 @@
+import Configuration
+import Foundation
+import Logging
+
+/// Everything an operator can set, read once. Names and meanings: `.env.example`.
+struct ServerConfiguration: Sendable {
+    /// Why the settings cannot be used; the sentence for it is `error.configuration.…`.
+    enum Failure: Error, Equatable {
+        case port(String)
+        case database(String)
+    }
+
+    var host = "127.0.0.1"
+    var port = 3003
+    /// The file that keeps people and calls.
+    var databasePath = "data/callba.sqlite"
+    var enginesDirectory = URL(fileURLWithPath: ".engines")
+    var scenariosDirectory = URL(fileURLWithPath: "Scenarios")
+    /// Calls at once, at most.
+    var mostCalls = 12
+    var logLevel = Logger.Level.notice
+
+    /// The defaults.
+    init() {}
+
+    /// What the environment and a file `.env` in the working folder say; the environment wins.
+    init(environment: ConfigReader) throws {
+        host = environment.text("host") ?? host
+        if let written = environment.text("port") {
+            guard let port = Int(written), (0...65_535).contains(port) else { throw Failure.port(written) }
+            self.port = port
+        }
+        if let address = environment.text("database.url") {
+            guard let path = Self.sqlitePath(address) else { throw Failure.database(address) }
+            databasePath = path
+        }
+        if let path = environment.text("callba.engines") { enginesDirectory = URL(fileURLWithPath: path) }
+        if let path = environment.text("callba.scenarios") { scenariosDirectory = URL(fileURLWithPath: path) }
+        if let most = environment.text("callba.max.calls").flatMap(Int.init), most > 0 { mostCalls = most }
+        if let level = environment.text("log.level").flatMap(Logger.Level.init(rawValue:)) { logLevel = level }
+    }
+
+    /// Reads the environment and `.env`.
+    static func read() async throws -> ServerConfiguration {
+        let reader = ConfigReader(providers: [
+            EnvironmentVariablesProvider(),
+            try await EnvironmentVariablesProvider(environmentFilePath: ".env", allowMissing: true),
+        ])
+        return try ServerConfiguration(environment: reader)
+    }
+
+    /// `sqlite:PATH`, `sqlite://PATH` or a bare path.
+    private static func sqlitePath(_ address: String) -> String? {
+        guard let colon = address.firstIndex(of: ":") else { return address }
+        guard address[..<colon] == "sqlite" else { return nil }
+        let rest = address[address.index(after: colon)...]
+        return String(rest.hasPrefix("//") ? rest.dropFirst(2) : rest)
+    }
+}
+
+extension ConfigReader {
+    /// A setting without surrounding quotes and spaces; `nil` if it is missing or empty.
+    fileprivate func text(_ key: String) -> String? {
+        guard let value = string(forKey: ConfigKey(key)) else { return nil }
+        let plain = value.trimmingCharacters(in: .whitespaces.union(CharacterSet(charactersIn: "\"'")))
+        return plain.isEmpty ? nil : plain
+    }
+}

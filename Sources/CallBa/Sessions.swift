@@ -1,0 +1,50 @@
+import Calls
+import Crypto
+import Foundation
+import HTTPTypes
+import Hummingbird
+
+/// Who a browser belongs to: a random token in a cookie, of which the store knows only the hash.
+struct Sessions: Sendable {
+    private static let cookie = "callba_session"
+    private static let lifetime = 180 * 24 * 3600
+    let store: any CallStore
+    let date: @Sendable () -> Date
+
+    /// Whose browser sent these headers, if it is known.
+    func person(for headers: HTTPFields) async throws(StoreError) -> Person? {
+        let cookies = headers[values: .cookie].flatMap { $0.split(separator: ";") }
+        let prefix = Self.cookie + "="
+        guard let pair = cookies.map({ $0.trimmingCharacters(in: .whitespaces) }).first(where: { $0.hasPrefix(prefix) }),
+            let token = Data(base64URL: String(pair.dropFirst(prefix.count))), token.count == 32
+        else { return nil }
+        return try await store.person(ofSession: Array(SHA256.hash(data: token)), at: date())
+    }
+
+    /// Makes a guest and the cookie that their browser must keep.
+    func admitGuest() async throws(StoreError) -> (person: Person, cookie: Cookie) {
+        var generator = SystemRandomNumberGenerator()
+        let token = Data((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
+        let person = Person(id: Person.ID("person_" + UUID().uuidString.lowercased()), createdAt: date())
+        try await store.add(person)
+        try await store.addSession(
+            tokenHash: Array(SHA256.hash(data: token)), of: person.id,
+            expiresAt: date().addingTimeInterval(TimeInterval(Self.lifetime)))
+        let cookie = Cookie(
+            name: Self.cookie, value: token.base64URL, maxAge: Self.lifetime, path: "/", secure: false, httpOnly: true,
+            sameSite: .lax)
+        return (person, cookie)
+    }
+}
+
+extension Data {
+    /// Base64 with the alphabet that cookies and addresses allow, without padding. Source: RFC 4648, section 5.
+    fileprivate var base64URL: String {
+        base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+    }
+
+    fileprivate init?(base64URL text: String) {
+        let padding = String(repeating: "=", count: (4 - text.count % 4) % 4)
+        self.init(base64Encoded: text.replacing("-", with: "+").replacing("_", with: "/") + padding)
+    }
+}

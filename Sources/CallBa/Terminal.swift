@@ -1,0 +1,43 @@
+import Calls
+import Foundation
+import PracticeLine
+import Storage
+
+/// Sentences for people at a terminal, in the language their system is set to.
+struct Terminal: Sendable {
+    let texts: Texts
+    let language: Language
+
+    /// - Throws: what keeps the sentences from being read.
+    init(_ language: Language? = nil) throws {
+        texts = try Texts(directory: Bundle.module.bundleURL.appending(path: "Texts"))
+        let environment = ProcessInfo.processInfo.environment
+        let locale = environment["LC_ALL"] ?? environment["LC_MESSAGES"] ?? environment["LANG"] ?? ""
+        // Korean first: only a system that is plainly set to English speaks English.
+        self.language = language ?? (locale.hasPrefix("en") ? .english : .korean)
+    }
+
+    func text(_ key: String, _ values: [String: String] = [:]) -> String { texts.text(key, language, values) }
+
+    /// Why the program cannot start, in words its operator can act on.
+    func sentence(for error: any Error) -> String {
+        switch error {
+        case let taken as LoopbackPort.Taken: text("error.port.taken", ["port": "\(taken.port)"])
+        case let failure as ServerConfiguration.Failure:
+            switch failure {
+            case .port(let written): text("error.configuration.port", ["value": written])
+            case .database(let written):
+                // Only the kind of the address: the rest may hold a password.
+                text("error.configuration.database", ["value": String(written.prefix { $0 != ":" })])
+            }
+        case let error as StoreError:
+            switch error.kind {
+            case .unreadable: text("error.storage.unreadable")
+            case .unavailable, .conflict: text("error.storage.cannotOpen")
+            }
+        case let error as ScenarioError: text("error.scenario.file", ["problem": error.description])
+        case let complaint as Complaint: complaint.sentence(texts, language)
+        default: text("error.server.unexpected")
+        }
+    }
+}
