@@ -181,10 +181,13 @@ final class WebSocketHandler: ChannelDuplexHandler {
                 self.afterCloseFrame { $0.close(promise: nil) }
             }
         }
-        guard !self.machine.isOpen, !self.isOutboxClosed else { return }
+        if !self.machine.isOpen { self.closeOutbox(WebSocketError(kind: .closed)) }
+    }
+
+    private func closeOutbox(_ error: WebSocketError) {
+        guard !self.isOutboxClosed else { return }
         self.isOutboxClosed = true
-        let code = self.socket?.inbox.withLock { $0.ending?.error?.closeCode ?? $0.ending?.peerCode }
-        self.socket?.outbox.withLock { $0.close(WebSocketError(kind: .closed, closeCode: code)) }
+        self.socket?.outbox.withLock { $0.close(error) }
         self.resumeSenders()
         // What is read from here on is thrown away, however much waits for the reader.
         self.releaseRead()
@@ -200,6 +203,8 @@ final class WebSocketHandler: ChannelDuplexHandler {
         if let code = ending.error?.closeCode {
             self.logger.debug("WebSocket ended", metadata: ["ws.close_code": "\(code.rawValue)"])
         }
+        // First the way out: whoever has read the end must not be able to send.
+        self.closeOutbox(WebSocketError(kind: .closed, closeCode: ending.error?.closeCode ?? ending.peerCode))
         self.socket?.inbox.withLock { $0.end(ending) }
         self.wake()
         self.socket?.ended.succeed()

@@ -6,7 +6,7 @@ import Testing
 
 @testable import WebSockets
 
-@Suite("A client judged by PyPI's websockets")
+@Suite("A client judged by PyPI's websockets", .serialized)
 struct WebSocketClientTests {
     private let client = WebSocketClient(logger: TestServer.logger)
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import WebSockets
 
-@Suite("A server judged by PyPI's websockets")
+@Suite("A server judged by PyPI's websockets", .serialized)
 struct WebSocketServerTests {
     @Test(
         "does what the client expects",
