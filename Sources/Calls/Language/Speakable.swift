@@ -9,6 +9,17 @@ import Foundation
 public enum Speakable {
     /// Writes out everything in `text` that is not plain words.
     public static func text(_ text: String, language: Language) -> String {
+        // What one reading writes may complete what another can read (".com" after a word), so it is read until it stays.
+        var said = read(text, language: language)
+        for _ in 0..<8 {
+            let again = read(said, language: language)
+            if again == said { break }
+            said = again
+        }
+        return said
+    }
+
+    private static func read(_ text: String, language: Language) -> String {
         switch language {
         case .korean:
             var reader = KoreanReader(normalized(text))

@@ -19,28 +19,31 @@ extension Speakable {
         return pieces
     }
 
-    private static func limits(piece: Int, in language: Language) -> (least: Int, most: Int) {
+    private static func limits(piece: Int, in language: Language) -> (least: Int, most: Int, isFirst: Bool) {
         switch (language, piece) {
-        case (.korean, 0): (5, 12)
-        case (.korean, 1): (6, 18)
-        case (.korean, _): (8, 20)
-        case (.english, 0): (3, 8)
-        case (.english, 1): (4, 12)
-        case (.english, _): (5, 14)
+        case (.korean, 0): (5, 12, true)
+        case (.korean, 1): (6, 18, false)
+        case (.korean, _): (8, 20, false)
+        case (.english, 0): (3, 8, true)
+        case (.english, 1): (4, 12, false)
+        case (.english, _): (5, 14, false)
         }
     }
 
     /// Where the piece that begins at `start` ends: the whole rest if it fits, else the strongest, latest break within
-    /// the limits, else the last word that fits.
+    /// the limits, else the last word that fits. A short rest is taken along rather than left alone.
     private static func end(
-        of words: [String], from start: Int, limits: (least: Int, most: Int), language: Language
+        of words: [String], from start: Int, limits: (least: Int, most: Int, isFirst: Bool), language: Language
     ) -> Int {
         var length = 0
         var best: (end: Int, strength: Int)?
         var fitting = start + 1
         for index in start..<words.count {
             length += syllables(words[index], language: language)
-            if length > limits.most, index > start { break }
+            if length > limits.most, index > start {
+                let rest = words[(index + 1)...].reduce(0) { $0 + syllables($1, language: language) }
+                if limits.isFirst || length + rest > limits.most + limits.least { break }
+            }
             fitting = index + 1
             if fitting == words.count { return fitting }
             guard length >= limits.least else { continue }

@@ -371,7 +371,7 @@ struct KoreanReader {
                 }
                 if counter.series == .sino, (1...8).contains(lead) {
                     let words = SpokenKoreanNumber.sino(lead) + second.words
-                    return (words + " " + counter.word, end)
+                    return (words + (counter.word == "일" ? "" : " ") + counter.word, end)
                 }
             }
             return ("\(phrase(scaled, counter))에서 \(phrase(second, counter))", end)
@@ -662,6 +662,7 @@ struct KoreanNumeral {
                 digitsEnd < text.count
                 && "원달".contains(text[min(digitsEnd + (text[digitsEnd] == " " ? 1 : 0), text.count - 1)])
             if isPlain, next > end, !isMoney { break }
+            guard !total.addingReportingOverflow(amount).overflow else { break }
             total += amount
             end = more?.end ?? digitsEnd
             smallest = more?.unit ?? 1
@@ -688,7 +689,7 @@ struct KoreanNumeral {
             let (product, overflows) = amount.multipliedReportingOverflow(by: factor)
             guard !overflows, factor > unit || unit == 1 || factor >= 10_000 else { return nil }
             amount = product
-            unit *= factor
+            unit = unit.multipliedReportingOverflow(by: factor).overflow ? Int.max : unit * factor
             last = text[index]
             index += 1
         }
@@ -707,7 +708,7 @@ struct KoreanNumeral {
     /// This number under the scale of another: the 3 of 3~5만 is 삼만.
     func scaledLike(_ other: KoreanNumeral) -> KoreanNumeral {
         guard scale == nil, fraction == nil, let value, let lead = other.lead, lead > 0, let total = other.value,
-            other.scale != nil, total % lead == 0
+            other.scale != nil, total % lead == 0, !value.multipliedReportingOverflow(by: total / lead).overflow
         else { return self }
         var copy = self
         copy.value = value * (total / lead)

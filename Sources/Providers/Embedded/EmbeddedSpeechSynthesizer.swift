@@ -40,6 +40,10 @@ public final class EmbeddedSpeechSynthesizer: SpeechSynthesizer {
     /// Rises when the same text would come to sound different.
     private static let version = "1"
 
+    /// Speaks a text; see ``SpeechSynthesizer/speak(_:language:voice:format:onAudio:)``.
+    ///
+    /// - Throws: `.rateLimited` when more is to be said at once than can be queued; else why neither the model nor its
+    ///   substitute could speak.
     public func speak(
         _ text: String, language: Language, voice: Voice, format: AudioFormat,
         onAudio: @Sendable (AudioFrame) async -> Void
