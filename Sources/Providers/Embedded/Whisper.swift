@@ -114,7 +114,8 @@ final class WhisperModel: @unchecked Sendable {
         }
         var parameters = library.defaultContextParameters()
         parameters.use_gpu = false
-        parameters.flash_attn = true
+        // Flash attention reads past the end of short sound into what an earlier decode left there.
+        parameters.flash_attn = false
         guard let context = library.load(file.path, parameters) else {
             throw ProviderError(.notInstalled, provider: Self.provider, code: file.lastPathComponent)
         }
