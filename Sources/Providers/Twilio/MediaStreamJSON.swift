@@ -15,10 +15,10 @@ extension MediaStreamMessage {
                     isTelephone: start.mediaFormat == .telephone, parameters: start.customParameters ?? [:]))
         case "media":
             let media = try envelope.need(envelope.media)
-            guard let milliseconds = Self.number(media.timestamp), let payload = Data(base64Encoded: media.payload)
+            guard let milliseconds = Self.number(media.timestamp), let payload = Self.bytes(media.payload)
             else { throw Malformed() }
             self = .media(
-                Media(isInbound: media.track == "inbound", milliseconds: milliseconds, payload: [UInt8](payload)))
+                Media(isInbound: media.track == "inbound", milliseconds: milliseconds, payload: payload))
         case "dtmf":
             let digit = try envelope.need(envelope.dtmf).digit
             guard digit.count == 1, let character = digit.first, "0123456789*#ABCD".contains(character) else {
@@ -39,6 +39,14 @@ extension MediaStreamMessage {
             return nil
         }
         return Int(text)
+    }
+
+    /// Bytes of base64. Foundation would take padding in place of characters as well.
+    private static func bytes(_ text: String) -> [UInt8]? {
+        let characters =
+            text.utf8.count - (text.utf8.firstIndex(of: UInt8(ascii: "=")).map { text.utf8[$0...].count } ?? 0)
+        guard text.utf8.count - characters <= 2, let data = Data(base64Encoded: text) else { return nil }
+        return [UInt8](data)
     }
 
     private struct Envelope: Decodable {

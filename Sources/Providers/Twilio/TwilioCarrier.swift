@@ -21,7 +21,7 @@ public final class TwilioCarrier: Carrier {
     private static let mediaPath = "/twilio/media/"
 
     private let configuration: TwilioConfiguration
-    private let rest: TwilioREST
+    let rest: TwilioREST
     private let signature: TwilioSignature
     private let clock: any Clock<Duration>
     private let logger: Logger

@@ -108,6 +108,10 @@ struct TwilioREST: Sendable {
         case is DecodingError, is NIOTooManyBytesError:
             ProviderError(.serverFault, provider: "twilio", code: "unreadable-answer")
         case is CancellationError: ProviderError(.timedOut, provider: "twilio", code: "cancelled")
+        // The connection broke after it had been made: the request may have arrived.
+        case let error as IOError where error.errnoCode != ECONNREFUSED:
+            ProviderError(.timedOut, provider: "twilio", code: "connection-lost")
+        case is HTTPParserError: ProviderError(.timedOut, provider: "twilio", code: "answer-cut-short")
         default: ProviderError(.unreachable, provider: "twilio", code: "\(type(of: error))")
         }
     }
