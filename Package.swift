@@ -139,7 +139,11 @@ let package = Package(
         .target(name: "COnnxRuntime"),
         .target(name: "CWhisper"),
 
-        .testTarget(name: "CallsTests", dependencies: ["Calls", "CallsTesting"], swiftSettings: settings),
+        .testTarget(
+            name: "CallsTests",
+            dependencies: ["Calls", "CallsTesting", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "WebSocketsTests",
             dependencies: [
@@ -164,9 +168,16 @@ let package = Package(
                 "Calls",
                 "CallsTesting",
                 "Providers",
+                "WebSockets",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
             ],
+            exclude: ["peers"],
             swiftSettings: settings
         ),
         .testTarget(
@@ -177,9 +188,16 @@ let package = Package(
                 "PracticeLine",
                 "WebSockets",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
             ],
+            exclude: ["peers"],
             swiftSettings: settings
         ),
         .testTarget(

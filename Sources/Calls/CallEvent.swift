@@ -98,6 +98,12 @@ public struct Suggestions: Sendable, Equatable {
     public var turn: Int
     /// Up to three, best first.
     public var replies: [Suggestion]
+
+    /// Replies, best first, to that turn of the callee.
+    public init(turn: Int, replies: [Suggestion]) {
+        self.turn = turn
+        self.replies = replies
+    }
 }
 
 /// A call as its watchers see it: the sum of the events so far.

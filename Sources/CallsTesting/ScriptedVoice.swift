@@ -19,6 +19,7 @@ public final class ScriptedVoice: SpeechSynthesizer {
         var lines: [String: [Line]] = [:]
         var spoken: [String] = []
         var prepared: [String] = []
+        var halted: [String] = []
         var preparationHangs = false
     }
 
@@ -42,6 +43,8 @@ public final class ScriptedVoice: SpeechSynthesizer {
 
     /// Returns once it was asked to say the text.
     public func untilSpoken(_ text: String) async { await state.wait { $0.spoken.contains(text) } }
+    /// Returns once all frames of an endless text have been taken.
+    public func untilHalted(in text: String) async { await state.wait { $0.halted.contains(text) } }
     /// Returns once it was asked to make the text in advance.
     public func untilPrepared(_ text: String) async { await state.wait { $0.prepared.contains(text) } }
 
@@ -65,7 +68,9 @@ public final class ScriptedVoice: SpeechSynthesizer {
         switch line.ending {
         case .complete: return
         case .failure(let error): throw error
-        case .endless: await untilCancelled()
+        case .endless:
+            state.update { $0.halted.append(text) }
+            await untilCancelled()
         }
     }
 

@@ -11,21 +11,34 @@ public enum TurnTaking {
         case .korean:
             if waitingKorean.contains(where: bare.contains) { return false }
             if plain.hasSuffix("?") { return true }
+            // "만석이니까" gives a reason, "합니까" asks: the syllable before decides.
+            if bare.hasSuffix("니까") { return bare.dropLast(2).last.map(endsInBieup) ?? false }
             return askingKorean.contains(where: bare.hasSuffix)
         case .english:
             if waitingEnglish.contains(where: bare.contains) { return false }
             if plain.hasSuffix("?") { return true }
-            return askingEnglish.contains { bare.hasPrefix($0 + " ") || bare.contains(" " + $0 + " ") }
+            return askingEnglish.contains { " \(bare) ".contains(" \($0) ") }
         }
     }
 
-    private static let waitingKorean = ["기다려", "잠시만", "잠깐만", "안녕히", "들어가세요", "끊을게요", "확인해 보겠습니다", "확인해 볼게요"]
+    /// Whether a Hangul syllable ends in ㅂ. Source: The Unicode Standard, 3.12, Hangul Syllable Decomposition.
+    private static func endsInBieup(_ syllable: Character) -> Bool {
+        guard let scalar = syllable.unicodeScalars.first, (0xAC00...0xD7A3).contains(scalar.value) else { return false }
+        return (scalar.value - 0xAC00) % 28 == 17
+    }
+
+    private static let waitingKorean = [
+        "기다려", "잠시만", "잠깐만", "안녕히", "들어가세요", "끊을게요", "수고하세요", "하루 되세요", "하루 보내세요", "확인해 보겠습니다", "확인해 볼게요",
+    ]
     private static let askingKorean = [
         "까요", "까", "나요", "가요", "죠", "지요", "세요", "시겠어요", "은요", "는요", "인데요", "뭐라고요", "여보세요", "있어요", "돼요", "되세요",
     ]
-    private static let waitingEnglish = ["hold on", "one moment", "just a moment", "one second", "goodbye", "bye", "let me check"]
+    private static let waitingEnglish = [
+        "hold on", "one moment", "just a moment", "one second", "goodbye", "bye", "let me check",
+    ]
     private static let askingEnglish = [
-        "what", "when", "where", "who", "how", "which", "could you", "can you", "can i", "may i", "would you", "do you",
+        "what", "whats", "when", "whens", "wheres", "whos", "hows", "where", "who", "how", "which", "could you",
+        "can you", "can i", "may i", "would you", "do you",
         "is that", "are you", "please",
     ]
 }

@@ -1,0 +1,510 @@
+import Calls
+import CallsTesting
+import Foundation
+import Logging
+import Synchronization
+import Testing
+
+/// Everything that a call needs, in the hands of the test.
+private struct Stage: Sendable {
+    let clock = TestClock()
+    let carrier = ScriptedCarrier()
+    let media: ScriptedMedia
+    let recognizer: ScriptedRecognizer
+    let voice = ScriptedVoice()
+    let assistant = ScriptedAssistant()
+    let store = MemoryCallStore()
+    let events: Witness
+    let session: CallSession
+
+    init(marksReturn: Bool = true, runs: Int = 1) async throws {
+        media = ScriptedMedia(marksReturn: marksReturn)
+        recognizer = ScriptedRecognizer(runs: runs)
+        events = Witness(store: store)
+        session = CallSession(
+            .example, script: .example, patience: .distinct,
+            hints: RecognitionHints(language: .korean, phrases: ["한식당"]),
+            services: CallServices(
+                carrier: carrier, recognizer: recognizer, synthesizer: voice, assistant: assistant, store: store,
+                events: events, clock: clock, date: { .example }),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        try await store.add(Person(id: Call.example.owner, createdAt: .example))
+        try await store.add(Call.example)
+        assistant.sums(up: .value(.example))
+    }
+
+    /// Makes the call while the script runs; returns when it is over.
+    func perform(_ script: () async throws -> Void) async rethrows {
+        async let call: Void = session.run()
+        try await script()
+        await call
+    }
+
+    /// The callee picks up and the sound is there.
+    func answer() async {
+        await carrier.untilDialed()
+        carrier.report(.ringing)
+        carrier.report(.answered)
+        carrier.open(media)
+    }
+
+    /// The callee picks up, hears the opening line and has said nothing yet.
+    func open() async {
+        voice.can(say: Call.example.opening)
+        await answer()
+        await clock.pass(.seconds(2))
+        await events.shown.untilShown(.speech(.caller(1, Call.example.opening, .heard, .opening)))
+        await recognizer.untilStarted()
+    }
+
+    var record: CallRecord? { get async throws { try await store.call(Call.example.id) } }
+}
+
+extension CallPatience {
+    /// Waits of which no two are over at the same moment, so that a test can say which one is.
+    fileprivate static var distinct: CallPatience {
+        var patience = CallPatience()
+        patience.suggestions = .milliseconds(15_001)
+        patience.hangUpConfirmation = .milliseconds(5_003)
+        patience.absence = .milliseconds(20_007)
+        patience.mediaLoss = .milliseconds(2_009)
+        patience.summary = .milliseconds(60_011)
+        return patience
+    }
+}
+
+/// Keeps what is shown, and what the store held at that moment.
+private final class Witness: EventBus {
+    let shown = CollectedEvents()
+    private let store: MemoryCallStore
+    private let unkept = Mutex<[CallEvent.Kind]>([])
+
+    init(store: MemoryCallStore) { self.store = store }
+
+    /// What was shown before it was in the store.
+    var shownTooEarly: [CallEvent.Kind] { unkept.withLock { $0 } }
+
+    func publish(_ event: CallEvent, to call: Call.ID) async {
+        // A store that was told to fail tells nothing; tests that do so look at it afterwards.
+        let record = try? await store.call(call)
+        let isKept =
+            switch event.kind {
+            case .final(let turn), .speech(let turn): record?.turns.contains(turn) == true
+            case .interim(let id, let text, _):
+                text.isEmpty || record?.turns.contains { $0.id == id && $0.text == text } == true
+            case .state(.ended(let outcome, _)): record?.outcome == outcome
+            case .summary(let summary): record?.summary == summary
+            default: true
+            }
+        if !isKept { unkept.withLock { $0.append(event.kind) } }
+        await shown.publish(event, to: call)
+    }
+}
+
+@Suite("A whole call", .timeLimit(.minutes(1))) struct CallSessionTests {
+    private let opening = Call.example.opening
+    private let question = "몇 분이세요?"
+    private let reply = "네 명입니다."
+
+    @Test("is dialled, answered, captioned, replied to, hung up, summed up and kept, each thing before it is shown")
+    func wholeCall() async throws {
+        let stage = try await Stage()
+        stage.voice.can(say: reply)
+        stage.assistant.replies(to: question, with: .value([reply, "두 명입니다."]))
+        await stage.perform {
+            await stage.open()
+            stage.media.arrive(.audio(AudioFrame([UInt8](repeating: 0xFF, count: 160))))
+            await stage.recognizer.untilGiven(frames: 1)
+            stage.recognizer.hear(.speechStarted(utterance: 1))
+            stage.recognizer.hear(.interim("몇 분"))
+            stage.recognizer.hear(.final(question, revision: 2))
+            await stage.events.shown.untilShown(
+                .suggestions(turn: 2, [Suggestion(reply), Suggestion("두 명입니다.")]))
+            await stage.voice.untilPrepared("두 명입니다.")
+            await stage.session.wish(.choose(reply))
+            await stage.events.shown.untilShown(.speech(.caller(3, reply, .heard, .suggestion)))
+            await stage.session.wish(.hangUp)
+        }
+        #expect(stage.events.shownTooEarly == [])
+        let events = stage.events.shown
+        #expect(events.all.map(\.sequence) == Array(1...events.all.count))
+        #expect(
+            events.kinds == [
+                .state(.dialing), .state(.ringing), .state(.talking), .accepted,
+                .speech(.caller(1, opening, .open, .opening)), .speechStarted(turn: 1),
+                .speech(.caller(1, opening, .heard, .opening)), .interim(turn: 2, text: "", revision: 0),
+                .interim(turn: 2, text: "몇 분", revision: 1), .final(.callee(2, question, revision: 2)),
+                .suggestionsPending(turn: 2), .suggestions(turn: 2, [Suggestion(reply), Suggestion("두 명입니다.")]),
+                .said(turn: 3), .speech(.caller(3, reply, .open, .suggestion)), .speechStarted(turn: 3),
+                .speech(.caller(3, reply, .heard, .suggestion)), .state(.ending),
+                .state(.ended(.completed, reason: nil)), .summary(.example),
+            ])
+        let record = try await stage.record
+        #expect(
+            record?.turns == [
+                .caller(1, opening, .heard, .opening), .callee(2, question, revision: 2),
+                .caller(3, reply, .heard, .suggestion),
+            ])
+        #expect(record?.outcome == .completed)
+        #expect(record?.summary == .example)
+        #expect(stage.assistant.summarized.first?.turns == record?.turns)
+        #expect(stage.recognizer.hints == RecognitionHints(language: .korean, phrases: ["한식당"]))
+        #expect(stage.carrier.hangUps == 1)
+    }
+
+    @Test("makes the opening line first, dials when it is ready, and makes what buys time afterwards")
+    func preparation() async throws {
+        let stage = try await Stage()
+        await stage.perform {
+            await stage.carrier.untilDialed()
+            await stage.voice.untilPrepared(CallScript.example.fillers[1])
+            stage.carrier.report(.ended(.noAnswer))
+        }
+        #expect(stage.voice.prepared == [opening] + CallScript.example.fillers)
+    }
+
+    @Test("dials after twelve seconds when the opening line cannot be made in advance")
+    func preparationHangs() async throws {
+        let stage = try await Stage()
+        stage.voice.hangInPreparation()
+        await stage.perform {
+            await stage.clock.pass(.seconds(12))
+            await stage.carrier.untilDialed()
+            stage.carrier.report(.ended(.busy))
+        }
+        #expect(try await stage.record?.outcome == .busy)
+    }
+
+    @Test("a number that cannot be dialled ends the call with the reason", arguments: ProviderError.Kind.allCases)
+    func dialFails(kind: ProviderError.Kind) async throws {
+        let stage = try await Stage()
+        stage.carrier.refuseToDial(.scripted(kind))
+        await stage.perform {}
+        #expect(stage.events.shown.kinds.contains(.state(.ended(.failed, reason: kind))))
+        #expect(try await stage.record?.outcome == .failed)
+    }
+
+    @Test("a callee who never answers ends the call")
+    func neverAnswers() async throws {
+        let stage = try await Stage()
+        await stage.perform {
+            await stage.carrier.untilDialed()
+            stage.carrier.report(.ringing)
+            stage.carrier.report(.ended(.noAnswer))
+        }
+        #expect(try await stage.record?.outcome == .noAnswer)
+        #expect(stage.events.shown.kinds.contains(.endedRemotely(.noAnswer)))
+        #expect(stage.carrier.hangUps == 0)
+    }
+
+    @Test("a carrier that lets it ring for ever is told to hang up")
+    func ringsForEver() async throws {
+        let stage = try await Stage()
+        await stage.perform {
+            await stage.carrier.untilDialed()
+            stage.carrier.report(.ringing)
+            await stage.clock.pass(.seconds(60))
+        }
+        #expect(stage.carrier.hangUps == 1)
+        #expect(try await stage.record?.outcome == .noAnswer)
+    }
+
+    @Test("a carrier that confirms nothing is asked three times, and the call is closed all the same")
+    func unconfirmed() async throws {
+        let stage = try await Stage()
+        stage.carrier.ignoreHangUps()
+        stage.carrier.failNextHangUp(.scripted(.unreachable))
+        await stage.perform {
+            await stage.open()
+            await stage.session.wish(.hangUp)
+            for _ in 1...3 { await stage.clock.pass(CallPatience.distinct.hangUpConfirmation) }
+        }
+        #expect(stage.carrier.hangUps == 3)
+        #expect(stage.events.shown.kinds.contains(.notice(.lineMayBeOpen, isOn: true)))
+        #expect(try await stage.record?.outcome == .completed)
+    }
+
+    @Test("stopping our voice sends clear after the last frame, and keeps how much was heard")
+    func stop() async throws {
+        let stage = try await Stage()
+        stage.voice.can(say: opening, frames: 3, .endless)
+        await stage.perform {
+            await stage.answer()
+            await stage.clock.pass(.seconds(2))
+            await stage.voice.untilHalted(in: opening)
+            stage.clock.advance(by: .milliseconds(30))
+            await stage.session.wish(.stopSpeaking)
+            await stage.events.shown.untilShown(.speech(.caller(1, opening, .cut, .opening, played: 0.25)))
+            await stage.session.wish(.hangUp)
+        }
+        #expect(stage.media.frameCount == 3)
+        #expect(stage.media.sent.count == 4)
+        #expect(stage.media.sent.last == .clear)
+        #expect(try await stage.record?.turns == [.caller(1, opening, .cut, .opening, played: 0.25)])
+    }
+
+    @Test("marks that come back because of a clear do not mean heard")
+    func clearedMark() async throws {
+        let stage = try await Stage(marksReturn: false)
+        stage.voice.can(say: opening, frames: 2)
+        await stage.perform {
+            await stage.answer()
+            await stage.clock.pass(.seconds(2))
+            await stage.clock.untilSomeoneSleeps(for: .milliseconds(3_040))
+            stage.clock.advance(by: .milliseconds(10))
+            await stage.session.wish(.stopSpeaking)
+            await stage.media.untilSent(.clear)
+            await stage.events.shown.untilShown(.speech(.caller(1, opening, .cut, .opening, played: 0.25)))
+            await stage.session.wish(.hangUp)
+        }
+        #expect(stage.media.sent.suffix(2) == [.mark("turn-1"), .clear])
+    }
+
+    @Test("an opening line whose mark never comes is said once more")
+    func markNeverComes() async throws {
+        let stage = try await Stage(marksReturn: false)
+        stage.voice.can(say: opening)
+        stage.voice.can(say: opening)
+        await stage.perform {
+            await stage.answer()
+            await stage.clock.pass(.seconds(2))
+            await stage.clock.pass(.milliseconds(3_040))
+            await stage.media.untilSent(.mark("turn-2"))
+            stage.media.arrive(.mark("turn-1"))
+            stage.media.arrive(.mark("turn-2"))
+            await stage.events.shown.untilShown(.speech(.caller(2, opening, .heard, .opening)))
+            await stage.session.wish(.hangUp)
+        }
+        #expect(
+            try await stage.record?.turns == [
+                .caller(1, opening, .failed, .opening), .caller(2, opening, .heard, .opening),
+            ])
+    }
+
+    @Test("a voice that fails is said to have failed, and the call goes on", arguments: ProviderError.Kind.allCases)
+    func voiceFails(kind: ProviderError.Kind) async throws {
+        let stage = try await Stage()
+        stage.voice.can(say: reply, frames: 1, .failure(.scripted(kind)))
+        stage.voice.can(say: "네.")
+        await stage.perform {
+            await stage.open()
+            await stage.session.wish(.type(reply))
+            await stage.events.shown.untilShown(.notice(.voiceUnavailable, isOn: true))
+            await stage.session.wish(.type("네."))
+            await stage.events.shown.untilShown(.notice(.voiceUnavailable, isOn: false))
+            await stage.session.wish(.hangUp)
+        }
+        #expect(
+            try await stage.record?.turns.dropFirst() == [
+                .caller(2, reply, .failed, .typed), .caller(3, "네.", .heard, .typed),
+            ])
+        #expect(stage.events.shownTooEarly == [])
+    }
+
+    @Test("a recogniser that fails is started again on the same sound", arguments: [true, false])
+    func recognizerRestarts(byFailure: Bool) async throws {
+        let stage = try await Stage(runs: 2)
+        stage.assistant.replies(to: "여보세요?", with: .value(["네"]))
+        await stage.perform {
+            await stage.open()
+            if byFailure { stage.recognizer.fail(.scripted()) } else { stage.recognizer.giveUp() }
+            await stage.events.shown.untilShown(.notice(.captionsUnavailable, isOn: true))
+            await stage.clock.pass(.milliseconds(500))
+            await stage.recognizer.untilStarted(times: 2)
+            stage.media.arrive(.audio(AudioFrame([1, 2, 3])))
+            await stage.recognizer.untilGiven(frames: 1, run: 1)
+            stage.recognizer.hear(.final("여보세요?"), run: 1)
+            await stage.events.shown.untilShown(.suggestions(turn: 2, [Suggestion("네")]))
+            await stage.session.wish(.hangUp)
+        }
+        #expect(stage.recognizer.frames(run: 1) == [AudioFrame([1, 2, 3])])
+        #expect(stage.events.shown.kinds.contains(.notice(.captionsUnavailable, isOn: false)))
+    }
+
+    @Test("what the callee said just before the line went dead is kept and shown before the end", arguments: [0, 1])
+    func lastWords(run: Int) async throws {
+        let stage = try await Stage(runs: 2)
+        stage.recognizer.lastWords([.final("들어가세요.")], run: run)
+        await stage.perform {
+            await stage.open()
+            if run == 1 {
+                stage.recognizer.fail(.scripted())
+                await stage.clock.pass(.milliseconds(500))
+                await stage.recognizer.untilStarted(times: 2)
+            }
+            stage.carrier.report(.ended(.completed))
+            await stage.events.shown.untilShown(.state(.ending))
+            stage.media.end()
+        }
+        #expect(stage.events.shownTooEarly == [])
+        let kinds = stage.events.shown.kinds
+        let words = try #require(kinds.firstIndex(of: .final(.callee(2, "들어가세요."))))
+        let end = try #require(kinds.firstIndex(of: .state(.ended(.completed, reason: nil))))
+        #expect(words < end)
+        #expect(try await stage.record?.turns.last == .callee(2, "들어가세요."))
+    }
+
+    @Test("a slow search for replies is cancelled by the callee's next turn")
+    func slowAssistant() async throws {
+        let stage = try await Stage()
+        stage.assistant.replies(to: question, with: .endless)
+        stage.assistant.replies(to: "성함은요?", with: .value(["김하나입니다."]))
+        await stage.perform {
+            await stage.open()
+            stage.recognizer.hear(.final(question, utterance: 1))
+            await stage.assistant.untilAsked(about: question)
+            stage.recognizer.hear(.final("성함은요?", utterance: 2))
+            await stage.assistant.untilCanceled(about: question)
+            await stage.events.shown.untilShown(.suggestions(turn: 3, [Suggestion("김하나입니다.")]))
+            await stage.session.wish(.hangUp)
+        }
+        #expect(!stage.events.shown.kinds.contains(.suggestionsUnavailable(turn: 2)))
+    }
+
+    @Test("an assistant that fails is said to have none, and the call goes on", arguments: ProviderError.Kind.allCases)
+    func assistantFails(kind: ProviderError.Kind) async throws {
+        let stage = try await Stage()
+        stage.assistant.replies(to: question, with: .failure(.scripted(kind)))
+        stage.assistant.sums(up: .failure(.scripted(kind)))
+        await stage.perform {
+            await stage.open()
+            stage.recognizer.hear(.final(question))
+            await stage.events.shown.untilShown(.suggestionsUnavailable(turn: 2))
+            await stage.session.wish(.hangUp)
+        }
+        #expect(stage.events.shown.kinds.last == .summaryUnavailable)
+    }
+
+    @Test("an assistant that thinks for ever is given up, about replies and about the summary")
+    func assistantHangs() async throws {
+        let stage = try await Stage()
+        stage.assistant.replies(to: question, with: .endless)
+        stage.assistant.sums(up: .endless)
+        for filler in CallScript.example.fillers { stage.voice.can(say: filler) }
+        await stage.perform {
+            await stage.open()
+            stage.recognizer.hear(.final(question))
+            await stage.clock.pass(CallPatience.distinct.suggestions)
+            await stage.events.shown.untilShown(.suggestionsUnavailable(turn: 2))
+            await stage.session.wish(.hangUp)
+            await stage.clock.pass(CallPatience.distinct.summary)
+        }
+        #expect(stage.events.shown.kinds.last == .summaryUnavailable)
+        #expect(try await stage.record?.outcome == .completed)
+    }
+
+    @Test("sound that is lost is opened again, and captions go on")
+    func mediaReopens() async throws {
+        let stage = try await Stage(runs: 2)
+        stage.assistant.replies(to: question, with: .value([reply]))
+        let second = ScriptedMedia()
+        await stage.perform {
+            await stage.open()
+            stage.media.end()
+            await stage.clock.pass(CallPatience.distinct.mediaLoss)
+            await stage.events.shown.untilShown(.notice(.captionsUnavailable, isOn: true))
+            stage.carrier.open(second)
+            await stage.events.shown.untilShown(.notice(.captionsUnavailable, isOn: false))
+            await stage.recognizer.untilStarted(times: 2)
+            stage.recognizer.hear(.final(question), run: 1)
+            await stage.events.shown.untilShown(.suggestions(turn: 2, [Suggestion(reply)]))
+            await stage.session.wish(.hangUp)
+        }
+        #expect(try await stage.record?.turns.last == .callee(2, question))
+    }
+
+    @Test("sound that never comes ends the call after four tries")
+    func mediaNeverOpens() async throws {
+        let stage = try await Stage()
+        await stage.perform {
+            await stage.carrier.untilDialed()
+            stage.carrier.report(.answered)
+            for _ in 1...4 { stage.carrier.refuseMedia(.scripted(.timedOut)) }
+        }
+        #expect(stage.carrier.hangUps == 1)
+        #expect(try await stage.record?.outcome == .completed)
+    }
+
+    @Test("a store that fails for a while loses nothing, and the person is told")
+    func storeFails() async throws {
+        let stage = try await Stage()
+        stage.assistant.replies(to: question, with: .value([reply]))
+        await stage.perform {
+            await stage.open()
+            // The witness looks into the store too, so a failure may meet it instead of the journal.
+            for _ in 1...6 { stage.store.failNext() }
+            stage.recognizer.hear(.interim("몇 분"))
+            stage.recognizer.hear(.final(question, revision: 2))
+            await stage.events.shown.untilShown(.suggestions(turn: 2, [Suggestion(reply)]))
+            await stage.session.wish(.hangUp)
+        }
+        #expect(stage.events.shown.kinds.contains(.notice(.storageUnavailable, isOn: true)))
+        #expect(stage.events.shown.kinds.contains(.notice(.storageUnavailable, isOn: false)))
+        let record = try await stage.record
+        #expect(record?.turns == [.caller(1, opening, .heard, .opening), .callee(2, question, revision: 2)])
+        #expect(record?.outcome == .completed)
+        #expect(record?.summary == .example)
+    }
+
+    @Test("cancelling the call hangs up and closes it in the store before it returns")
+    func cancelled() async throws {
+        let stage = try await Stage()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await stage.session.run() }
+            await stage.open()
+            group.cancelAll()
+        }
+        #expect(stage.carrier.hangUps == 1)
+        let record = try await stage.record
+        #expect(record?.outcome == .interrupted)
+        #expect(record?.turns == [.caller(1, opening, .heard, .opening)])
+    }
+
+    @Test("cancelled before it began, nothing is dialled and the call is closed")
+    func cancelledAtOnce() async throws {
+        let stage = try await Stage()
+        await withTaskGroup(of: Void.self) { group in
+            group.cancelAll()
+            group.addTask { await stage.session.run() }
+        }
+        #expect(try await stage.record?.outcome != nil)
+        #expect(stage.carrier.hangUps == stage.carrier.dialed.count)
+    }
+
+    @Test("a server that stops hangs up, and the call counts as interrupted")
+    func serverStopping() async throws {
+        let stage = try await Stage()
+        await stage.perform {
+            await stage.open()
+            await stage.session.stop()
+        }
+        #expect(stage.carrier.hangUps == 1)
+        #expect(try await stage.record?.outcome == .interrupted)
+    }
+
+    @Test("a person who leaves and does not come back hears of it from the callee's side: a good-bye, then the end")
+    func absence() async throws {
+        let stage = try await Stage()
+        stage.voice.can(say: CallScript.example.closing)
+        await stage.perform {
+            await stage.open()
+            await stage.session.wish(.leave)
+            await stage.clock.pass(CallPatience.distinct.absence)
+        }
+        #expect(try await stage.record?.turns.last == .caller(2, CallScript.example.closing, .heard, .closing))
+        #expect(try await stage.record?.outcome == .completed)
+    }
+
+    @Test("a wish after the end is dropped and holds nobody up")
+    func lateWish() async throws {
+        let stage = try await Stage()
+        await stage.perform {
+            await stage.carrier.untilDialed()
+            stage.carrier.report(.ended(.busy))
+        }
+        let shown = stage.events.shown.all
+        await stage.session.wish(.type(reply))
+        await stage.session.stop()
+        #expect(stage.events.shown.all == shown)
+    }
+}
