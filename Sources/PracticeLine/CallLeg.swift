@@ -146,15 +146,12 @@ final class CallLeg: Sendable {
                 }
                 if pickUp > giveUp { self.end("no-answer") }
             case .busy(let delay):
-                await self.sleep(until: min(time.elapsed + delay, giveUp))
-                self.end("busy")
+                if await self.sleep(until: min(time.elapsed + delay, giveUp)) { self.end("busy") }
             case .never:
-                await self.sleep(until: giveUp)
-                self.end("no-answer")
+                await self.over.wait()
             }
         } or: {
-            await self.sleep(until: giveUp)
-            self.end("no-answer")
+            if await self.sleep(until: giveUp) { self.end("no-answer") }
         } or: {
             await self.over.wait()
         }
@@ -165,8 +162,7 @@ final class CallLeg: Sendable {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.carrySound(callee) }
             group.addTask {
-                await self.sleep(until: end)
-                self.end("completed")
+                if await self.sleep(until: end) { self.end("completed") }
             }
             let persona = Signal()
             group.addTask {
@@ -205,9 +201,11 @@ final class CallLeg: Sendable {
 
     private var seed: UInt64 { request.sid.utf8.reduce(0) { $0 &* 31 &+ UInt64($1) } }
 
-    private func sleep(until moment: Duration) async {
-        // Ends early only when the task is cancelled; whoever sleeps looks at the call's state next.
-        try? await surroundings.time.sleep(until: moment)
+    /// - Returns: `false` if the task was cancelled before.
+    @discardableResult
+    private func sleep(until moment: Duration) async -> Bool {
+        // The only error is cancellation.
+        (try? await surroundings.time.sleep(until: moment)) != nil
     }
 
     // MARK: Instructions

@@ -98,7 +98,7 @@ final class Callee: Sendable {
         }
     }
 
-    private func talk(hangUp: @Sendable () -> Void) async {
+    private func talk(hangUp: @escaping @Sendable () -> Void) async {
         // Both are fed by the machine, which waits for a line to be over before it says many more.
         let (toSay, mouth) = AsyncStream.makeStream(of: (Int, String).self, bufferingPolicy: .bufferingOldest(100))
         let (toPrepare, ahead) = AsyncStream.makeStream(of: [String].self, bufferingPolicy: .bufferingNewest(1))
@@ -106,7 +106,15 @@ final class Callee: Sendable {
             group.addTask { for await (id, text) in toSay { await self.say(id, text) } }
             group.addTask { for await texts in toPrepare { for text in texts { await self.prepare(text) } } }
             var machine = CalleeMachine(scenario, seed: seed)
-            inbox.yield(.pickedUp)
+            group.addTask {
+                // People take a moment before they say hello; by then the other side can hear them.
+                await race {
+                    await self.line.isConnected.wait()
+                } or: {
+                    try? await self.time.sleep(for: .seconds(2))  // Cancelled only when it no longer matters.
+                }
+                self.inbox.yield(.pickedUp)
+            }
             for await input in inputs {
                 for effect in machine.handle(input) {
                     switch effect {
@@ -120,7 +128,11 @@ final class Callee: Sendable {
                             self.inbox.yield(.timerFired(timer, id))
                         }
                     case .hangUp:
-                        hangUp()
+                        group.addTask {
+                            // The receiver takes a moment to its cradle; what was said last can be heard to its end.
+                            try? await self.time.sleep(for: .milliseconds(700))  // Cancelled: the call is over.
+                            hangUp()
+                        }
                     }
                 }
                 if case .lineFinished = input { ahead.yield(machine.likelyLines(limit: 3)) }

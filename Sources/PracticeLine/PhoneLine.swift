@@ -43,6 +43,9 @@ final class PhoneLine: Sendable {
 
     private let state = Mutex(State())
 
+    /// Fires when a server has first connected its sound.
+    let isConnected = Signal()
+
     // MARK: The server's side
 
     /// Connects a stream's sound; the returned messages are to be sent in order, and end when it is detached.
@@ -51,6 +54,7 @@ final class PhoneLine: Sendable {
     ) -> AsyncStream<String> {
         // A server that does not read for ten seconds has lost the call: its newest sound is dropped.
         let (messages, outbox) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingOldest(500))
+        defer { isConnected.fire() }
         state.withLock { state in
             var writer = MediaStreamWriter(accountSid: accountSid, callSid: callSid, streamSid: streamSid)
             outbox.yield(writer.connected())

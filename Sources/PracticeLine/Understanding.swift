@@ -109,7 +109,7 @@ struct Understanding {
 /// A line with `{slot}` gaps.
 struct LineTemplate {
     static func slots(in line: String) -> [String] {
-        line.split(separator: "{").dropFirst().compactMap { part in
+        line.split(separator: "{", omittingEmptySubsequences: false).dropFirst().compactMap { part in
             part.firstIndex(of: "}").map { String(part[..<$0]) }
         }
     }

@@ -1,0 +1,278 @@
+import Calls
+import Foundation
+import Testing
+
+@testable import PracticeLine
+
+/// A persona to whom a test speaks in text, and whose lines end as soon as they are begun.
+struct Conversation {
+    var machine: CalleeMachine
+    private(set) var hasHungUp = false
+    private var timers: [CalleeTimer: (id: Int, duration: Duration)] = [:]
+
+    init(_ scenario: Scenario, seed: UInt64 = 1) { machine = CalleeMachine(scenario, seed: seed) }
+
+    /// The lines that the input leads to.
+    mutating func handle(_ input: CalleeInput) -> [String] {
+        var said: [String] = []
+        var inputs = [input]
+        while !inputs.isEmpty {
+            for effect in machine.handle(inputs.removeFirst()) {
+                switch effect {
+                case .say(let id, let text):
+                    said.append(text)
+                    inputs.append(.lineFinished(id))
+                case .startTimer(let timer, let id, let duration): timers[timer] = (id, duration)
+                case .hangUp: hasHungUp = true
+                }
+            }
+        }
+        return said
+    }
+
+    /// The caller says something and is quiet.
+    mutating func hear(_ text: String) -> [String] {
+        _ = handle(.callerVoice(isHeard: true))
+        _ = handle(.uttering)
+        _ = handle(.callerVoice(isHeard: false))
+        return handle(.understood(text)) + expire(.settle)
+    }
+
+    mutating func expire(_ timer: CalleeTimer) -> [String] {
+        guard let id = timers.removeValue(forKey: timer)?.id else { return [] }
+        return handle(.timerFired(timer, id))
+    }
+
+    func duration(of timer: CalleeTimer) -> Duration? { timers[timer]?.duration }
+}
+
+enum Scenarios {
+    static let directory = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
+        .appending(path: "../../Scenarios").standardizedFileURL
+
+    static func named(_ id: String) throws -> Scenario {
+        var scenario = try #require(try Scenario.load(from: directory).first { $0.id == id })
+        scenario.mishearing = 0
+        return scenario
+    }
+}
+
+@Suite("A persona") struct CalleeMachineTests {
+    @Test("says hello when it picks up, and answers what it understood")
+    func greets() throws {
+        var call = Conversation(try .shop())
+        #expect(call.handle(.pickedUp) == ["네, 가게입니다."])
+        #expect(call.hear("사과 주세요") == ["몇 개 드릴까요?"])
+        #expect(call.hear("다섯 개요") == ["사과 5개 준비할게요."])
+        #expect(call.hear("네") == ["안녕히 가세요."])
+        #expect(call.hasHungUp)
+    }
+
+    @Test("does not ask for what it has been told")
+    func skips() throws {
+        var call = Conversation(try .shop())
+        _ = call.handle(.pickedUp)
+        #expect(call.hear("사과 3개 주세요") == ["사과 3개 준비할게요."])
+    }
+
+    @Test("understands words with one letter misheard")
+    func misheard() throws {
+        var call = Conversation(try .shop("intents: { order: [예약하고] }\n"))
+        _ = call.handle(.pickedUp)
+        #expect(Understanding("예악하고 싶은데요", language: .korean).contains("예약하고"))
+        #expect(!Understanding("이야기하고 싶은데요", language: .korean).contains("예약하고"))
+        #expect(call.hear("그 사과요") == ["몇 개 드릴까요?"])
+    }
+
+    @Test("asks again when it does not understand, and gives up in the end")
+    func givesUp() throws {
+        var call = Conversation(try .shop("patience: { misunderstandings: 2 }\n"))
+        _ = call.handle(.pickedUp)
+        #expect(call.hear("흠") == ["네?"])
+        #expect(call.hear("흠") == ["네?"])
+        #expect(call.hear("흠") == ["다시 전화 주세요."])
+        #expect(call.hasHungUp)
+    }
+
+    @Test("waits while the caller still speaks, and answers all of it at once")
+    func waits() throws {
+        var call = Conversation(try .shop())
+        _ = call.handle(.pickedUp)
+        _ = call.handle(.understood("사과 주세요"))
+        _ = call.handle(.callerVoice(isHeard: true))
+        #expect(call.expire(.settle) == [])
+        #expect(call.handle(.understood("세 개요")) == [])
+        _ = call.handle(.callerVoice(isHeard: false))
+        #expect(call.expire(.settle) == ["사과 3개 준비할게요."])
+    }
+
+    @Test("answers only after its own line is over")
+    func ownLine() throws {
+        var machine = CalleeMachine(try .shop(), seed: 1)
+        #expect(machine.handle(.pickedUp) == [.say(1, "네, 가게입니다.")])
+        #expect(machine.handle(.understood("사과 주세요")) == [])
+        let effects = machine.handle(.lineFinished(1))
+        #expect(effects.contains(.startTimer(.settle, 2, CalleeMachine.settling)))
+    }
+
+    @Test("asks into silence, and hangs up when nobody answers")
+    func silence() throws {
+        var call = Conversation(try .shop("patience: { silence: 7, prompts: 2 }\n"))
+        _ = call.handle(.pickedUp)
+        #expect(call.duration(of: .silence) == .seconds(7))
+        #expect(call.expire(.silence) == ["여보세요?"])
+        #expect(call.expire(.silence) == ["여보세요?"])
+        #expect(call.expire(.silence) == ["끊을게요."])
+        #expect(call.hasHungUp)
+    }
+
+    @Test("ignores a timer that has been replaced")
+    func staleTimer() throws {
+        var machine = CalleeMachine(try .shop(), seed: 1)
+        _ = machine.handle(.pickedUp)
+        #expect(machine.handle(.lineFinished(1)) == [.startTimer(.silence, 1, .seconds(12))])
+        #expect(machine.handle(.callerVoice(isHeard: false)) == [.startTimer(.silence, 2, .seconds(12))])
+        #expect(machine.handle(.timerFired(.silence, 1)) == [])
+    }
+
+    @Test("does nothing after it has hung up")
+    func afterwards() throws {
+        var call = Conversation(try Scenarios.named("wrong-number"))
+        _ = call.handle(.pickedUp)
+        #expect(call.hear("안녕하세요") == ["아니요, 전화 잘못 거셨어요. 끊을게요."])
+        #expect(call.hasHungUp)
+        #expect(call.hear("여보세요") == [])
+    }
+}
+
+@Suite("The personas of the repository") struct PersonaTests {
+    @Test("are all there, and each has its own number")
+    func all() throws {
+        let scenarios = try Scenario.load(from: Scenarios.directory)
+        #expect(
+            scenarios.map(\.id) == [
+                "busy", "clinic", "delivery", "no-answer", "restaurant-en", "restaurant", "silent", "talker",
+                "wrong-number",
+            ])
+        #expect(Set(scenarios.map(\.number)).count == scenarios.count)
+    }
+
+    @Test("the restaurant offers another time, asks for a name and a number, and confirms")
+    func restaurant() throws {
+        var call = Conversation(try Scenarios.named("restaurant"))
+        #expect(call.handle(.pickedUp) == ["네, 한강식당입니다."])
+        #expect(
+            call.hear("안녕하세요. 이번 주 토요일 저녁 7시에 네 명 자리를 예약하고 싶어요.")
+                == ["아, 그 시간은 자리가 다 찼는데요. 여섯 시 반은 가능하세요?"])
+        #expect(call.hear("네, 6시 반으로 부탁드립니다.") == ["예약하시는 분 성함이 어떻게 되세요?"])
+        #expect(call.hear("김하늘입니다.") == ["연락처 남겨 주시겠어요?"])
+        #expect(
+            call.hear("010-2345-6789입니다.") == ["네, 김하늘 님, 이번 주 토요일 저녁 6시 반, 4명 예약해 드렸습니다."])
+        #expect(call.hear("네, 감사합니다.").count == 1)
+        #expect(call.hasHungUp)
+    }
+
+    @Test(
+        "the restaurant reaches the booking in whatever words the answers come",
+        arguments: [
+            ["토요일 저녁 일곱 시에 자리 있나요?", "네", "4명이요", "이름은 김하늘이고요", "공일공 이삼사오 육칠팔구요"],
+            ["예약하려고요", "이번 주 포요일이요", "저녁 7시요", "네, 괜찮아요.", "네 명이에요", "김하늘", "01023456789"],
+            ["이번 주 토요일 7시 네 명 예약이요", "잠시만요, 확인해 볼게요.", "네, 그렇게 해 주세요.", "김하늘이라고 합니다", "네, 010 2345 6789입니다"],
+            ["토요일 7시 네 명 예약하고 싶은데요", "아니요, 그 시간은 어려워요.", "네, 여덟 시 좋아요.", "예약자는 김하늘입니다", "010-2345-6789요"],
+        ])
+    func wordings(replies: [String]) throws {
+        var call = Conversation(try Scenarios.named("restaurant"))
+        _ = call.handle(.pickedUp)
+        var last: [String] = []
+        for reply in replies { last = call.hear(reply) }
+        #expect(last.last?.hasSuffix("4명 예약해 드렸습니다.") == true, "\(last)")
+        #expect(call.machine.facts["name"] == "김하늘")
+        #expect(call.machine.facts["phone"] == "01023456789")
+    }
+
+    @Test("the English restaurant does the same in English")
+    func english() throws {
+        var call = Conversation(try Scenarios.named("restaurant-en"))
+        #expect(call.handle(.pickedUp) == ["Hello, this is Green Table."])
+        #expect(
+            call.hear("Hello. I'd like to book a table for four people this Saturday at 7 PM.")
+                == ["I'm sorry, seven is fully booked. Would six thirty work for you?"])
+        #expect(call.hear("Yes, six thirty works for me.") == ["May I have a name for the booking?"])
+        #expect(call.hear("The name is Emma Reed.") == ["And a phone number, please?"])
+        #expect(
+            call.hear("It's 010-5678-9012.")
+                == ["Great, Emma Reed, this Saturday at 6:30 PM for 4. You're booked."])
+    }
+
+    @Test("the clinic asks for symptom, name, date of birth and number")
+    func clinic() throws {
+        var call = Conversation(try Scenarios.named("clinic"))
+        _ = call.handle(.pickedUp)
+        #expect(call.hear("내일 오전 10시에 진료 예약하고 싶어요") == ["어디가 불편하세요?"])
+        #expect(call.hear("사흘째 기침이 나요") == ["열 시는 예약이 찼고요, 열 시 반에 가능합니다. 괜찮으세요?"])
+        #expect(call.hear("네, 좋아요") == ["성함이 어떻게 되세요?"])
+        #expect(call.hear("이서준입니다") == ["생년월일 여섯 자리 말씀해 주세요."])
+        #expect(call.hear("95년 3월 2일이요") == ["연락받으실 전화번호 말씀해 주세요."])
+        #expect(call.hear("010-3456-7890") == ["네, 이서준 님, 내일 오전 10시 반에 예약되셨습니다. 신분증 가지고 오세요."])
+    }
+
+    @Test("the chicken shop finds the order and promises a time")
+    func delivery() throws {
+        var call = Conversation(try Scenarios.named("delivery"))
+        _ = call.handle(.pickedUp)
+        #expect(
+            call.hear("한 시간 전에 주문한 치킨이 아직 안 와서요")
+                == ["아이고, 죄송합니다. 오늘 주문이 많이 밀려서요.", "주문하신 전화번호가 어떻게 되세요?"])
+        #expect(call.hear("010-4567-8901이에요") == ["주소 한번 확인할게요. 주소가 어떻게 되세요?"])
+        #expect(call.hear("햇살아파트 101동 502호예요") == ["네, 확인했어요. 방금 출발해서 십오 분 안에 도착할 거예요."])
+    }
+
+    @Test("the talker goes on whether or not the caller speaks")
+    func talker() throws {
+        var call = Conversation(try Scenarios.named("talker"))
+        _ = call.handle(.pickedUp)
+        _ = call.handle(.callerVoice(isHeard: true))
+        #expect(call.expire(.monologue).first?.hasPrefix("저희가 이번 주부터") == true)
+        #expect(call.expire(.monologue).first?.hasPrefix("그리고 금요일은") == true)
+    }
+
+    @Test("the silent one says nothing and hangs up after a while")
+    func silent() throws {
+        var call = Conversation(try Scenarios.named("silent"))
+        #expect(call.handle(.pickedUp) == [])
+        #expect(call.hear("여보세요") == [])
+        for _ in 0..<3 { #expect(call.expire(.silence) == []) }
+        #expect(call.hasHungUp)
+    }
+}
+
+@Suite("A scenario file") struct ScenarioFileTests {
+    @Test(
+        "that is wrong is refused with its file and line",
+        arguments: [
+            ("turns:\n  - wehn: [사과]\n", "bad.yaml:26: unknown key \"wehn\""),
+            ("turns:\n  - when: [$apple]\n", "bad.yaml:26: there is no intent \"apple\""),
+            ("turns:\n  - say: [\"{price}원\"]\n", "bad.yaml:26: there is no slot \"price\""),
+            ("mishearing: 2\n", "bad.yaml:25: expected a number from 0.0 to 1.0"),
+            ("pickUp: { answer: maybe }\n", "bad.yaml:25: answer is one of: yes, busy, never"),
+            ("voice: { preset: loud }\n", "bad.yaml:25: expected one of: bright, clear, calm, warm"),
+        ])
+    func wrong(change: String, message: String) {
+        let head = Scenario.shopYAML.split(separator: "\n", omittingEmptySubsequences: false)
+        let start = head.firstIndex { $0.hasPrefix("turns:") } ?? 0
+        let end = head.firstIndex { $0.hasPrefix("lines:") } ?? 0
+        let lines = (head[..<start] + head[end...]).joined(separator: "\n")
+        let padding = String(repeating: "#\n", count: 24 - lines.split(separator: "\n").count)
+        let error = #expect(throws: ScenarioError.self) {
+            _ = try Scenario(yaml: lines + padding + change, id: "bad")
+        }
+        #expect(error?.description == message)
+    }
+
+    @Test("that is not YAML, or lacks something, says so")
+    func broken() {
+        #expect(throws: ScenarioError.self) { _ = try Scenario(yaml: "a: [", id: "bad") }
+        let error = #expect(throws: ScenarioError.self) { _ = try Scenario(yaml: "language: ko\n", id: "bad") }
+        #expect(error?.reason == "\"number\" is missing")
+    }
+}
