@@ -7,7 +7,9 @@ import Testing
 
 @Suite("Twilio's official SDK", .timeLimit(.minutes(1))) struct OfficialSDKTests {
     private static let tests = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
-    private static let python = tests.appending(path: "../../.venv/bin/python").standardizedFileURL.path
+    /// Not standardised: that would follow the link out of the virtual environment.
+    private static let python = tests.deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: ".venv/bin/python").path
 
     private static func run(_ arguments: [String]) async throws {
         let script = tests.appending(path: "peers/official_sdk.py").path
