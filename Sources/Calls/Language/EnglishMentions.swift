@@ -330,6 +330,7 @@ struct EnglishMentions {
                 break
             }
             last = index + offset
+            if word.endsPhrase, digits.count >= 7 { break }
         }
         guard let last, digits.count >= 6, digits.count <= 15 else { return nil }
         return mention(digits.count >= 7 ? .phone(digits) : .digits(digits), index, through: last)
@@ -337,6 +338,7 @@ struct EnglishMentions {
 
     private static let nameOpeners = [
         ["my", "name", "is"], ["the", "name", "is"], ["name", "is"], ["the", "name"], ["name"], ["under"], ["i'm"],
+        ["it's"],
         ["this", "is"],
     ]
     private static let notNames: Set<String> = [

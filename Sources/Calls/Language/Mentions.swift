@@ -82,7 +82,7 @@ struct KoreanMentions {
         guard end < characters.count, isHangul(characters[end]) else { return true }
         return [
             "에", "로", "쯤", "부터", "까지", "반", "정각", "이", "는", "은", "도", "요", "면", "예", "입", "가", "의", "랑", "경",
-            "대", "만", "네", "괜", "맞", "하고", "삼십", "십", "이십", "사십", "오십", "오", "인", "전", "후", "정", "보",
+            "대", "만", "네", "괜", "맞", "하고", "삼십", "십", "이십", "사십", "오십", "오", "인", "전", "후", "정", "보", "고",
         ].contains { match($0, end) != nil }
     }
 
@@ -189,7 +189,7 @@ struct KoreanMentions {
     private func duration(_ start: Int) -> Mention? {
         guard isBoundary(start), let number = KoreanNumber.match(characters[start...]) else { return nil }
         let unit = skipSpaces(start + number.length)
-        if let end = match("시간", unit) {
+        if number.style != .sino || number.value >= 10, let end = match("시간", unit) {
             if let half = match("반", skipSpaces(end)) { return mention(.minutes(number.value * 60 + 30), start, half) }
             return mention(.minutes(number.value * 60), start, end)
         }
@@ -253,6 +253,10 @@ struct KoreanMentions {
                 digits.append(character)
                 index += 1
                 end = index
+            } else if character == "이", !digits.isEmpty,
+                ["요", "에", "고", "구", "라", "며", "죠", "랑", "야"].contains(where: { match($0, index + 1) != nil })
+            {
+                break  // The copula: "오육칠팔이요".
             } else if let digit = KoreanNumber.spokenDigits[character] {
                 digits.append(digit)
                 spoken += 1
@@ -272,9 +276,11 @@ struct KoreanMentions {
         else {
             return nil
         }
+        let hyphens = characters[start..<end].count { $0 == "-" }
         let isPhone =
-            (8...13).contains(digits.count)
-            && (digits.hasPrefix("0") || digits.hasPrefix("1") || characters[start] == "+")
+            (7...13).contains(digits.count)
+            && (hyphens == 2
+                || digits.count > 7 && (digits.hasPrefix("0") || digits.hasPrefix("1") || characters[start] == "+"))
         let isDate = digits.count == 8 && (digits.hasPrefix("19") || digits.hasPrefix("20"))
         return mention(isPhone && !isDate ? .phone(digits) : .digits(digits), start, end)
     }
@@ -291,7 +297,8 @@ struct KoreanMentions {
         "고요",
     ]
     private static let notNames: Set<String> = [
-        "이번주", "오늘은", "이것이", "정말로", "하나로", "성인은", "이름은", "안녕하", "문의하", "조금더", "어떻게",
+        "이번주", "문자", "문자로", "문의", "이나", "이랑", "전화", "나중", "나중에", "연락", "주소", "정보", "고객", "없이", "오늘은", "이것이", "정말로",
+        "하나로", "성인은", "이름은", "안녕하", "문의하", "조금더", "어떻게",
     ]
 
     private func name(_ start: Int) -> Mention? {
@@ -317,6 +324,12 @@ struct KoreanMentions {
             guard end <= characters.count, characters[start..<end].allSatisfy(isHangul) else { continue }
             let name = String(characters[start..<end])
             guard !Self.notNames.contains(name) else { continue }
+            // "한결이에요" is 한결 and the copula.
+            if length == 3, name.last == "이", hasFinal(characters[end - 2]),
+                ["에요", "라고", "고", "요"].contains(where: { match($0, end) != nil })
+            {
+                continue
+            }
             let isClosed = Self.afterName.contains { match($0, end) != nil }
             let isBare = allowsBareEnd && (end == characters.count || !isHangul(characters[end]))
             if isClosed || isBare { return mention(.name(name), start, end) }
@@ -356,6 +369,12 @@ struct KoreanMentions {
         return ["요일", "오전", "오후", "저녁", "아침", "점심", "내일", "오늘", "모레", "에", "은", "는", "총", "네네"].contains {
             text.suffix($0.count).elementsEqual($0)
         }
+    }
+
+    /// Whether a syllable ends in a consonant.
+    private func hasFinal(_ character: Character) -> Bool {
+        guard isHangul(character), let scalar = character.unicodeScalars.first else { return false }
+        return (scalar.value - 0xAC00) % 28 != 0
     }
 
     private func isHangul(_ character: Character) -> Bool {

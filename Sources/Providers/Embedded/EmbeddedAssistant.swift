@@ -75,7 +75,8 @@ public final class EmbeddedAssistant: Assistant {
             asked.turns = Array(conversation.turns[...end])
         }
         let reading = await read(last.text, language: conversation.call.language)
-        for text in await replies(to: asked, reading: reading) {
+        let name = await morphology?.words(of: conversation.call.purpose)
+        for text in await replies(to: asked, reading: reading, name: name.flatMap(PersonNames.first)) {
             if Task.isCancelled { return }
             await onSuggestion(Suggestion(text))
         }
@@ -91,8 +92,8 @@ public final class EmbeddedAssistant: Assistant {
     }
 
     @concurrent
-    private func replies(to conversation: Conversation, reading: TurnReading) async -> [String] {
-        ReplyFinder(conversation, reading: reading).replies()
+    private func replies(to conversation: Conversation, reading: TurnReading, name: String?) async -> [String] {
+        ReplyFinder(conversation, reading: reading, name: name).replies()
     }
 
     @concurrent

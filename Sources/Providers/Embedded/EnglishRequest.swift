@@ -25,7 +25,10 @@ enum EnglishRequest {
     /// The request, or `nil` when the purpose cannot be rewritten without losing something.
     static func spoken(_ purpose: String) -> String? {
         guard purpose.allSatisfy({ $0.isASCII || "’‘“”–—£€".contains($0) }) else { return nil }
-        let sentences = PurposeSentences(purpose.replacing("’", with: "'")).sentences
+        let all = PurposeSentences(purpose.replacing("’", with: "'")).sentences
+        // Who it is for is said when the callee asks; the stranger first wants to know what it is about.
+        let telling = all.filter { !PersonalDetails.areAll(of: $0) }
+        let sentences = telling.isEmpty ? all : telling
         guard !sentences.isEmpty else { return nil }
         var requests: [String] = []
         var details: [String] = []

@@ -57,7 +57,7 @@ extension IntentTables {
             ActRule(
                 .asksPhone, 7,
                 "phone number|contact number|best number|telephone number|number to reach|number can|callback number|call you back at|cell number|mobile number",
-                except: "our phone number"),
+                except: " our phone number"),
             ActRule(
                 .asksName, 7, " name + may | can | could |what|whose|under|have|your|please|get|tell",
                 except: "my name|is booked|confirmed under"),
@@ -65,7 +65,7 @@ extension IntentTables {
             ActRule(
                 .asksAddress, 7,
                 "address|where should we|where do you live|where are you located|zip code|deliver it to|where would you like it",
-                except: "our address|email address is|the address is"),
+                except: " our address|email address is|the address is"),
             ActRule(
                 .asksCount, 7,
                 "how many|how big is your|size of your party|party size|number of guests|number of people"),
@@ -80,7 +80,8 @@ extension IntentTables {
             ),
             ActRule(
                 .asksPurpose, 6.6,
-                "how can i help|how may i help|what can i do for|help you|how can i assist|what is this regarding|what is it about|what's this about|what is this about|what can i get|go ahead"
+                "how can i help|how may i help|what can i do for|help you|how can i assist|what is this regarding|what is it about|what's this about|what is this about|what can i get|go ahead",
+                except: "shall i|should i|can i go|i'll go"
             ),
             ActRule(
                 .asksToWait, 6.4,

@@ -29,10 +29,23 @@ struct KnownFacts: Sendable {
         address = Address.find(in: call.purpose)
         name = Opening.callerName(in: call.opening, language: language)
         learn(from: call.purpose, keepsFirst: true)
-        for turn in conversation.turns where turn.speaker == .caller && turn.state != .failed && turn.origin != .opening
-        {
-            learn(from: turn.text, keepsFirst: false)
-            if let found = Address.find(in: turn.text) { address = found }
+        var offer: Offer?
+        for turn in conversation.turns where turn.state != .failed && turn.origin != .opening {
+            switch turn.speaker {
+            case .callee:
+                let reading = TurnReading.read(turn.text, language: language)
+                if reading.act == .offersAlternative || reading.act == .accepts || reading.act == .asksConsent {
+                    offer = Offer(reading, to: self)
+                }
+            case .caller:
+                if let offer, offer.isTaken(by: turn.text, language: language) {
+                    day = offer.day ?? day
+                    time = offer.time ?? time
+                }
+                offer = nil
+                learn(from: turn.text, keepsFirst: false)
+                if let found = Address.find(in: turn.text) { address = found }
+            }
         }
     }
 
@@ -45,12 +58,18 @@ struct KnownFacts: Sendable {
             case .day(let value):
                 if value != .relative(-1), value != .relative(-2), isNew("day") { day = keepingWeek(value) }
             case .count(let value, let unit): if isNew("count") { count = (value, unit) }
-            case .name(let value): if isNew("name") { name = value }
+            case .name(let value): if !isOther(mention, in: text), isNew("name") { name = value }
             case .phone(let value): if isNew("phone") { phone = value }
             case .digits(let value): if isNew("digits") { digits = value }
             case .minutes, .money: break
             }
         }
+    }
+
+    /// Names with a title belong to somebody else: "김철수 원장님".
+    private func isOther(_ mention: Mention, in text: String) -> Bool {
+        let rest = Array(text)[mention.range.upperBound...].drop { $0 == " " }
+        return PersonNames.titles.contains { rest.starts(with: $0) }
     }
 
     /// A time said without its part of the day means the part spoken of before.
@@ -103,6 +122,60 @@ struct KnownFacts: Sendable {
         slots["what"] = what
         if language == .korean || request.count <= 160 { slots["request"] = request }
         return slots
+    }
+}
+
+/// A time or day that the callee proposes instead of the one asked for.
+struct Offer: Sendable {
+    var day: Day?
+    var time: ClockTime?
+
+    /// What a turn proposes: of several times the last that is not the one asked for.
+    init?(_ reading: TurnReading, to known: KnownFacts) {
+        let new = reading.when.filter { known.agrees(with: $0) != true }
+        for mention in new.isEmpty ? reading.when : new {
+            switch mention.value {
+            case .time(let value): time = known.inheriting(value)
+            case .day(let value): day = known.keepingWeek(value)
+            default: break
+            }
+        }
+        if day == nil, time == nil { return nil }
+    }
+
+    /// Whether a reply of the person's side agrees without naming a time itself.
+    func isTaken(by reply: String, language: Language) -> Bool {
+        Mention.all(in: reply).isEmpty && Offer.isAgreement(reply, language: language)
+    }
+
+    /// Whether a reply says yes.
+    static func isAgreement(_ reply: String, language: Language) -> Bool {
+        let text = reply.lowercased()
+        switch language {
+        case .korean:
+            return (["네", "예"].contains(where: text.hasPrefix) || ["좋아", "그렇게", "부탁"].contains(where: text.contains))
+                && !["다른", "확인해 보고", "다시 전화", "아니"].contains(where: text.contains)
+        case .english:
+            return ["yes", "okay", "ok", "sure", "great", "works", "fine", "go ahead", "please do"].contains(
+                where: text.contains)
+                && !["other time", "let me check", "call you back", "call again", "no,"].contains(where: text.contains)
+        }
+    }
+}
+
+/// People's names by the dictionary, where no word such as 이름 announces them.
+enum PersonNames {
+    /// What follows the name of somebody who is spoken about.
+    static let titles = ["님", "씨", "원장", "선생", "교수", "의사", "기사", "사장", "매니저", "실장", "디자이너", "대리", "과장", "팀장"]
+
+    /// The first full name that no title follows.
+    static func first(in words: [Morphology.Word]) -> String? {
+        for (index, word) in words.enumerated()
+        where word.tag == "NNP" && word.meaning == "인명" && (3...4).contains(word.surface.count) {
+            let next = index + 1 < words.count ? words[index + 1].surface : ""
+            if !titles.contains(where: next.hasPrefix) { return word.surface }
+        }
+        return nil
     }
 }
 

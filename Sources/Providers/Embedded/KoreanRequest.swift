@@ -94,7 +94,9 @@ enum KoreanRequest {
     static func spoken(_ purpose: String) -> String? {
         let sentences = PurposeSentences(purpose).sentences
         guard !sentences.isEmpty, purpose.contains(where: { HangulSyllable.sounds($0) != nil }) else { return nil }
-        let (form, prose) = split(sentences)
+        // Who it is for is said when the callee asks; the stranger first wants to know what it is about.
+        let telling = sentences.filter { !PersonalDetails.areAll(of: $0) }
+        let (form, prose) = split(telling.isEmpty ? sentences : telling)
         guard let main = prose.lastIndex(where: isRequest) ?? prose.indices.last else {
             return spokenForm(form, what: nil)
         }

@@ -100,3 +100,32 @@ struct PurposeSentences {
         self.sentences = sentences.map { $0.split(separator: " ").joined(separator: " ") }
     }
 }
+
+/// A name, a telephone number, a birth date: what is told only when it is asked for.
+enum PersonalDetails {
+    private static let words = [
+        "이름", "성함", "연락처", "번호", "예약자", "환자", "생년월일", "생일", "my name", "name is", "name:", "phone", "number", "birth",
+        "이에요", "예요", "입니다",
+    ]
+
+    /// Whether a sentence of a purpose holds nothing else.
+    static func areAll(of sentence: String) -> Bool {
+        let mentions = Mention.all(in: sentence)
+        let isPersonal = mentions.contains { mention in
+            switch mention.value {
+            case .name, .phone, .digits: true
+            case .time, .day, .minutes, .count, .money: false
+            }
+        }
+        let isOnly = mentions.allSatisfy { mention in
+            switch mention.value {
+            case .name, .phone, .digits: true
+            case .day(.date(_?, _, _)): true
+            case .time, .day, .minutes, .count, .money: false
+            }
+        }
+        let covered = mentions.reduce(0) { $0 + $1.range.count }
+        return isPersonal && isOnly && words.contains { sentence.lowercased().contains($0) }
+            && sentence.count - covered <= 36
+    }
+}

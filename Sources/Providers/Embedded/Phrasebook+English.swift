@@ -19,6 +19,7 @@ extension Phrasebook {
                 "May I send you the name by text message?", "One moment, let me check.",
                 "Could we do it without a name?",
             ],
+            .nameAndPhone: ["It's {name}, and the number is {phone}.", "{name}, {phone}."],
             .act(.asksPhone): ["It's {phone}.", "The number is {phone}.", "You can use {phone}."],
             .unknown(.asksPhone): [
                 "May I send you the number by text message?", "One moment, let me check.",
@@ -69,9 +70,11 @@ extension Phrasebook {
                 "No, it's {asked}.", "I asked for {asked}. Could you check that?", "Yes, {heard} is fine.",
             ],
             .act(.offersAlternative): [
-                "Yes, {alternative} works. Please go ahead.", "Yes, please do that.", "Is there any other time?",
+                "Yes, {alternative} works. Please go ahead.", "Is there any other time?",
                 "Let me check and call you back.",
+                "Yes, please do that.",
             ],
+            .offersUnnamed: ["When would be possible?", "Yes, please do that.", "Let me check and call you back."],
             .act(.refuses): [
                 "Is there another time that is possible?", "Is there anything else you can suggest?",
                 "Okay, let me check and call you back.",

@@ -13,12 +13,16 @@ enum Situation: Hashable, Sendable {
     case greetsAgain
     /// What the call is for is done; only good-byes are left.
     case done
+    /// The callee proposes something else without naming a time.
+    case offersUnnamed
     /// A second refusal, or one that leaves nothing to ask.
     case givesUp
     /// The callee told the person a price.
     case hearsPrice
     /// The callee answered a question that the purpose asked.
     case answered
+    /// The callee asks for the name and the telephone number at once.
+    case nameAndPhone
     /// The callee asks for something that is not known.
     case unknown(CalleeAct)
 }

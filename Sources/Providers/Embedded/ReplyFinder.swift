@@ -10,10 +10,13 @@ struct ReplyFinder: Sendable {
     private let book: Phrasebook
 
     /// Prepares to answer the last turn of a conversation, which was read as `reading`.
-    init(_ conversation: Conversation, reading: TurnReading) {
+    /// - Parameter name: the person's name if the purpose holds one that no word announces.
+    init(_ conversation: Conversation, reading: TurnReading, name: String? = nil) {
         self.conversation = conversation
         self.reading = reading
-        known = KnownFacts(conversation)
+        var known = KnownFacts(conversation)
+        if known.name == nil { known.name = name }
+        self.known = known
         language = conversation.call.language
         book = language == .korean ? .korean : .english
     }
@@ -44,8 +47,11 @@ struct ReplyFinder: Sendable {
     private var situations: [Situation] {
         let act = effectiveAct
         switch act {
-        case .asksName: return known.name == nil ? [.unknown(act)] : [.act(act)]
-        case .asksPhone: return known.phone == nil ? [.unknown(act)] : [.act(act)]
+        case .asksName, .asksPhone:
+            let asked = [CalleeAct.asksName, .asksPhone].filter { $0 == act || reading.does($0) }
+            let (given, lacking) = (asked.filter(isKnown), asked.filter { !isKnown($0) })
+            if given.count == 2 { return [.nameAndPhone, .act(.asksName)] }
+            return given.map(Situation.act) + lacking.map(Situation.unknown)
         case .asksDate: return known.day == nil ? [.unknown(act)] : [.act(act)]
         case .asksTime: return known.time == nil ? [.unknown(act)] : [.act(act)]
         case .asksWhen: return known.day == nil && known.time == nil ? [.unknown(act)] : [.act(act), .unknown(act)]
@@ -53,6 +59,7 @@ struct ReplyFinder: Sendable {
         case .asksAddress: return known.address == nil ? [.unknown(act)] : [.act(act)]
         case .asksIdentity, .asksOrderNumber: return known.digits == nil ? [.unknown(act)] : [.act(act)]
         case .asksReason: return known.reason == nil ? [.unknown(act)] : [.act(act)]
+        case .offersAlternative: return reading.when.isEmpty ? [.offersUnnamed] : [.act(act)]
         case .greets: return hasOpened ? [.greetsAgain, .act(.greets)] : [.act(.greets)]
         case .confirms: return differing == nil ? [.act(.confirms)] : [.readBackDiffers]
         case .accepts: return isDone ? [.done] : [.agreed]
@@ -70,6 +77,8 @@ struct ReplyFinder: Sendable {
         default: return [.act(act)]
         }
     }
+
+    private func isKnown(_ act: CalleeAct) -> Bool { act == .asksName ? known.name != nil : known.phone != nil }
 
     /// The act in the light of what is known: a free time that differs from the one asked for is an alternative.
     private var effectiveAct: CalleeAct {
@@ -130,14 +139,9 @@ struct ReplyFinder: Sendable {
             slots["a"] = preferred[0]
             slots["b"] = preferred[1]
         }
-        var day: Day?
-        var time: ClockTime?
-        for mention in reading.when {
-            if case .time(let value) = mention.value, time == nil { time = known.inheriting(value) }
-            if case .day(let value) = mention.value, day == nil { day = known.keepingWeek(value) }
+        if let offer = Offer(reading, to: known) {
+            slots["alternative"] = wording.when(day: offer.day, time: offer.time)
         }
-        let alternative = wording.when(day: day, time: time)
-        if !alternative.isEmpty { slots["alternative"] = alternative }
         if let differing {
             slots["heard"] = differing.text
             switch differing.value {

@@ -58,7 +58,7 @@ struct SummaryWriter: Sendable {
         case .offersAlternative,
             .asksConsent where day != nil || time != nil,
             .accepts where differs && !reading.does(.completes):
-            offered = (day, time, count)
+            offered = (differingDay(reading) ?? day, differingTime(reading) ?? time, count)
             if reading.does(.refuses) { (accepted, refused) = (nil, turn.id) }
         case .completes:
             take(day, time, count)
@@ -91,7 +91,7 @@ struct SummaryWriter: Sendable {
                 default: break
                 }
             }
-            if let offer = offered, Self.isAgreement(turn.text, language: language) {
+            if let offer = offered, Offer.isAgreement(turn.text, language: language) {
                 if mentions.isEmpty { take(offer.day, offer.time, offer.count) }
                 (accepted, refused) = (turn.id, nil)
             }
@@ -117,6 +117,18 @@ struct SummaryWriter: Sendable {
         return .weekday(weekday, week: week)
     }
 
+    private func differingTime(_ reading: TurnReading) -> ClockTime? {
+        reading.mentions.compactMap {
+            if case .time(let value) = $0.value, self.time?.agrees(with: value) == false { value } else { nil }
+        }.last
+    }
+
+    private func differingDay(_ reading: TurnReading) -> Day? {
+        reading.mentions.compactMap {
+            if case .day(let value) = $0.value, self.day?.agrees(with: value) == false { value } else { nil }
+        }.last
+    }
+
     private func said(in reading: TurnReading) -> (Day?, ClockTime?, (value: Int, unit: String)?) {
         var found: (day: Day?, time: ClockTime?, count: (value: Int, unit: String)?) = (nil, nil, nil)
         for mention in reading.mentions {
@@ -128,19 +140,6 @@ struct SummaryWriter: Sendable {
             }
         }
         return found
-    }
-
-    private static func isAgreement(_ text: String, language: Language) -> Bool {
-        let lower = text.lowercased()
-        switch language {
-        case .korean:
-            return ["네", "예", "좋아", "그렇게", "부탁"].contains { lower.hasPrefix($0) || $0.count > 1 && lower.contains($0) }
-                && !["다른", "확인해 보고", "다시 전화", "아니"].contains(where: lower.contains)
-        case .english:
-            return ["yes", "okay", "ok", "sure", "great", "works", "fine", "go ahead", "please do"].contains(
-                where: lower.contains)
-                && !["other time", "let me check", "call you back", "call again", "no,"].contains(where: lower.contains)
-        }
     }
 
     // MARK: The outcome
@@ -225,7 +224,7 @@ struct SummaryWriter: Sendable {
             add(.contact, wording.phone(phone), turn)
         }
         if let (option, turn) = chosenOption { add(phrases.isSeat(option) ? .place : .what, option, turn) }
-        for id in next { if let text = text(of: id) { add(.next, text, id) } }
+        for id in next { if let text = text(of: id, doing: [.instructs, .promises]) { add(.next, text, id) } }
         return facts
     }
 
@@ -280,11 +279,13 @@ struct SummaryWriter: Sendable {
         return String(characters[first.range.lowerBound..<last.range.upperBound])
     }
 
-    private func text(of id: Int) -> String? {
+    /// The sentences of a turn that tell something, or those that do one of some acts.
+    private func text(of id: Int, doing acts: Set<CalleeAct> = []) -> String? {
         guard let text = turns.first(where: { $0.id == id })?.text else { return nil }
-        let sentences = PurposeSentences(text).sentences
+        let sentences = SpokenSentences.split(text, language: language)
         let telling = sentences.filter { sentence in
             let act = TurnReading.read(sentence, language: language).act
+            if !acts.isEmpty { return acts.contains(act) }
             return ![.greets, .acknowledges, .closes, .unclear, .asksToWait].contains(act) || sentences.count == 1
         }
         let joined = (telling.isEmpty ? sentences : telling).joined(separator: ". ")
@@ -313,6 +314,24 @@ struct SummaryWriter: Sendable {
             return (option, answer.id)
         }
         return nil
+    }
+}
+
+/// Sentences of a turn that a recogniser may have written without punctuation.
+enum SpokenSentences {
+    private static let endings = ["니다", "세요", "어요", "아요", "해요", "게요", "까요", "네요", "예요", "에요", "돼요", "시오"]
+
+    static func split(_ text: String, language: Language) -> [String] {
+        let sentences = PurposeSentences(text).sentences
+        guard language == .korean else { return sentences }
+        return sentences.flatMap { sentence -> [String] in
+            var parts: [[Substring]] = [[]]
+            for word in sentence.split(separator: " ") {
+                parts[parts.count - 1].append(word)
+                if endings.contains(where: word.hasSuffix) { parts.append([]) }
+            }
+            return parts.filter { !$0.isEmpty }.map { $0.joined(separator: " ") }
+        }
     }
 }
 

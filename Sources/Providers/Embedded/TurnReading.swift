@@ -31,13 +31,15 @@ struct TurnReading: Sendable, Equatable {
         let mentions = Mention.all(in: text)
         let turn = Matched(text: text, language: language, mentions: mentions)
         var found: [CalleeAct: Double] = [:]
-        for rule in tables.rules where turn.fits(rule, \.contains) {
+        for rule in tables.rules where turn.fits(rule, turn.text.contains) {
             found[rule.act] = max(found[rule.act] ?? 0, rule.strength)
         }
         if turn.isBareQuestion { found[.mishears] = 8 }
+        if turn.isBusinessGreeting { found[.greets] = max(found[.greets] ?? 0, 5.05) }
         if turn.isBareYes { found[.acknowledges] = 5 }
-        if (found.values.max() ?? 0) < 4.5 {
-            for rule in tables.rules where rule.strength >= 5 && turn.fits(rule, \.resembles) {
+        // Longer words are harder to mistake, so they are tried first.
+        for length in [3, 2] where (found.values.max() ?? 0) < 4.5 {
+            for rule in tables.rules where rule.strength >= 5 && turn.fits(rule, { turn.resembles($0, from: length) }) {
                 found[rule.act] = max(found[rule.act] ?? 0, rule.strength - 2)
             }
         }
@@ -58,6 +60,8 @@ private struct Matched {
     let options: [String]
     let isBareQuestion: Bool
     let isBareYes: Bool
+    /// "네, 행복의원입니다": a short first line that is a name.
+    let isBusinessGreeting: Bool
     private let language: Language
     private let features: Set<String>
 
@@ -79,6 +83,10 @@ private struct Matched {
             lower.contains("?")
             && ["네", "예", "에", "어", "뭐요", "네네", "what", "sorry", "huh", "excuseme", "pardon"].contains(bare)
         isBareYes = ["네", "예", "네네", "예예", "음", "아", "아네", "네에", "yes", "okay", "ok", "yeah", "right"].contains(bare)
+        let opens = ["네", "예", "안녕", "감사합니다", "여보세요"].contains { bare.hasPrefix($0) }
+        isBusinessGreeting =
+            language == .korean && opens && mentions.isEmpty && bare.count <= 18
+            && BusinessName.find(in: text, language: .korean) != nil
         var features: Set<String> = []
         if options.count > 1 { features.insert("<choice>") }
         if lower.contains("?") { features.insert("<question>") }
@@ -92,29 +100,25 @@ private struct Matched {
         self.features = features
     }
 
-    func fits(_ rule: ActRule, _ compare: KeyPath<Matched, (String) -> Bool>) -> Bool {
-        let compare = self[keyPath: compare]
-        return rule.groups.allSatisfy { group in
+    func fits(_ rule: ActRule, _ compare: (String) -> Bool) -> Bool {
+        rule.groups.allSatisfy { group in
             group.contains { $0.first == "<" ? features.contains($0) : compare($0) }
         } && !rule.exceptions.contains { text.contains($0) }
     }
 
-    var contains: (String) -> Bool { { text.contains($0) } }
-
-    /// Whether the pattern occurs with at most one Hangul syllable misheard by one sound.
-    var resembles: (String) -> Bool {
-        { pattern in
-            let wanted = Array(pattern)
-            guard language == .korean, wanted.count >= 2, text.count >= wanted.count else { return false }
-            let heard = Array(text)
-            return (0...(heard.count - wanted.count)).contains { start in
-                var differences = 0
-                for (one, two) in zip(wanted, heard[start...]) where one != two {
-                    guard HangulSyllable.differInOneSound(one, two) else { return false }
-                    differences += 1
-                }
-                return differences <= 1
+    /// Whether the pattern occurs, a pattern of at least so many syllables with one sound of one syllable misheard.
+    func resembles(_ pattern: String, from length: Int) -> Bool {
+        if text.contains(pattern) { return true }
+        let wanted = Array(pattern)
+        guard language == .korean, wanted.count >= length, text.count >= wanted.count else { return false }
+        let heard = Array(text)
+        return (0...(heard.count - wanted.count)).contains { start in
+            var differences = 0
+            for (one, two) in zip(wanted, heard[start...]) where one != two {
+                guard HangulSyllable.differInOneSound(one, two) else { return false }
+                differences += 1
             }
+            return differences == 1
         }
     }
 }
