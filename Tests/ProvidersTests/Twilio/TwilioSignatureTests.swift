@@ -1,0 +1,118 @@
+import Testing
+
+@testable import Providers
+
+@Suite("The signature of a webhook") struct TwilioSignatureTests {
+    private let signature = TwilioSignature(authToken: "12345")
+    private let fields = TwilioForm([
+        "CallSid": "CA1234567890ABCDE", "Caller": "+14158675310", "Digits": "1234", "From": "+14158675310",
+        "To": "+18005551212",
+    ])
+    private let address = "https://example.com/myapp.php?foo=1&bar=2"
+
+    @Test("holds for the form that Twilio's SDK signed, in any order of its fields")
+    func form() {
+        #expect(signature.isValid("L/OH5YylLD5NRKLltdqwSvS0BnU=", url: address, form: fields))
+        var other = fields
+        other.fields.reverse()
+        #expect(signature.isValid("L/OH5YylLD5NRKLltdqwSvS0BnU=", url: address, form: other))
+        #expect(signature.sign(url: address, form: fields) == "L/OH5YylLD5NRKLltdqwSvS0BnU=")
+    }
+
+    @Test("fails when a field, the address, the token or the signature itself is another")
+    func tampered() {
+        var other = fields
+        other.fields[0].value += "F"
+        #expect(!signature.isValid("L/OH5YylLD5NRKLltdqwSvS0BnU=", url: address, form: other))
+        #expect(!signature.isValid("L/OH5YylLD5NRKLltdqwSvS0BnU=", url: address + "&baz=3", form: fields))
+        #expect(!signature.isValid("M/OH5YylLD5NRKLltdqwSvS0BnU=", url: address, form: fields))
+        #expect(
+            !TwilioSignature(authToken: "12346").isValid("L/OH5YylLD5NRKLltdqwSvS0BnU=", url: address, form: fields))
+    }
+
+    @Test(
+        "fails when it is missing or no base64 of twenty bytes",
+        arguments: [nil, "", "%%%", "L/OH", "L/OH5YylLD5NRKLltdqwSvS0BnU"])
+    func malformed(text: String?) {
+        #expect(!signature.isValid(text, url: address, form: fields))
+    }
+
+    @Test("holds with and without the usual port")
+    func ports() {
+        let bare = signature.sign(url: "https://example.com/x")
+        let named = signature.sign(url: "https://example.com:443/x")
+        for url in ["https://example.com/x", "https://example.com:443/x", "https://me:secret@example.com/x"] {
+            #expect(signature.isValid(bare, url: url))
+        }
+        #expect(signature.isValid(named, url: "https://example.com/x"))
+        #expect(!signature.isValid(bare, url: "http://example.com:8080/y"))
+        #expect(signature.isValid(signature.sign(url: "http://[::1]:80/x"), url: "http://[::1]/x"))
+    }
+
+    @Test("of a JSON body holds for that body only")
+    func json() {
+        let hash = "5ccde7145dfb8f56479710896586cb9d5911809d83afbe34627818790db0aec9"
+        let url = "https://example.com/myapp?bodySHA256=\(hash)"
+        let body = Array(#"{"CallSid":"CA1234567890ABCDE","Caller":"+12349013030"}"#.utf8)
+        #expect(signature.isValid("hPXmLwIy3Fgqv1i9KPmH/HhQ6zo=", url: url, body: body))
+        #expect(!signature.isValid("hPXmLwIy3Fgqv1i9KPmH/HhQ6zo=", url: url, body: body + [0x20]))
+        #expect(!signature.isValid("hPXmLwIy3Fgqv1i9KPmH/HhQ6zo=", url: "https://example.com/myapp", body: body))
+    }
+
+    @Test(
+        "of a media socket holds with or without a slash at the end and the port",
+        arguments: ["KG4JbhDlv15BMlxSTOWKt9btbgg=", "Jg6Z/GYqtvZUUtFCEi2KISJhfbU=", "KFUeM2KRrVJIO/sAttl90CI/Zes="])
+    func socket(text: String) {
+        #expect(signature.isValid(text, socketURL: "wss://example.com/stream"))
+        #expect(!signature.isValid(text, socketURL: "wss://example.com/streams"))
+    }
+
+    @Test("is what Twilio's SDK makes of 300 requests, and the SDK takes what we make of them")
+    func sdk() async throws {
+        let cases = try await TwilioSDK.cases()
+        #expect(cases.count == 300)
+        var signed: [TwilioSDK.Signed] = []
+        for sample in cases {
+            var form = TwilioForm()
+            form.fields = sample.fields.map { TwilioForm.Field(name: $0[0], value: $0[1]) }
+            let isValid =
+                switch sample.kind {
+                case "json": signature.isValid(sample.signature, url: sample.url, body: Array(sample.body.utf8))
+                case "socket": signature.isValid(sample.signature, socketURL: sample.url)
+                default: signature.isValid(sample.signature, url: sample.url, form: form)
+                }
+            #expect(isValid, "\(sample)")
+            if sample.kind == "form" {
+                var ours = sample
+                // Over the wire and back, as a request would come.
+                ours.signature = signature.sign(url: sample.url, form: TwilioForm(urlEncoded: form.urlEncoded))
+                signed.append(ours)
+            }
+        }
+        struct Work: Encodable {
+            var signed: [TwilioSDK.Signed]
+            var twiml: [String] = []
+        }
+        let verdict = try await TwilioSDK.judge(Work(signed: signed))
+        #expect(verdict.hasPrefix("200 signatures"))
+    }
+}
+
+@Suite("A form") struct TwilioFormTests {
+    @Test("comes back from its encoding, whatever is in it")
+    func roundTrip() {
+        let form = TwilioForm(["a b": "x&y=z", "": "", "+": "100%", "여보세요": "🙂", "a b": "twice"])
+        #expect(TwilioForm(urlEncoded: form.urlEncoded) == form)
+        #expect(form["a b"] == "twice")
+        #expect(form["c"] == nil)
+    }
+
+    @Test("takes broken escapes as they stand")
+    func broken() {
+        #expect(TwilioForm(urlEncoded: "a=%4&b=%zz&c&d=%41%")["a"] == "%4")
+        #expect(TwilioForm(urlEncoded: "a=%4&b=%zz&c&d=%41%")["b"] == "%zz")
+        #expect(TwilioForm(urlEncoded: "a=%4&b=%zz&c&d=%41%")["c"] == "")
+        #expect(TwilioForm(urlEncoded: "a=%4&b=%zz&c&d=%41%")["d"] == "A%")
+        #expect(TwilioForm(urlEncoded: "a=1+2")["a"] == "1 2")
+    }
+}
