@@ -16,7 +16,7 @@ enum EarsScoring {
     /// Compares, reading numbers in digits out in whichever usual way is closest to the reference.
     static func compare(_ heard: String, to said: String, korean: Bool) -> Score {
         let reference = units(said, korean: korean)
-        var parts = split(heard)
+        var parts = split(korean ? heard : heard.replacing(#/\$(\d+)/#, with: { "\($0.output.1) dollars" }))
         for index in parts.indices where parts[index].first?.isNumber ?? false {
             let readings = korean ? koreanReadings(parts[index]) : englishReadings(parts[index])
             let best = readings.min { left, right in
@@ -100,6 +100,16 @@ enum EarsScoring {
         let single = digits.compactMap(\.wholeNumberValue).map { small[$0] }.joined(separator: " ")
         var readings = [single, single.replacing("zero", with: "oh")]
         if let number = Int(digits), number < 1_000_000 { readings.append(read(number)) }
+        if let number = Int(digits), number < 1_000_000 {
+            readings.append(read(number).replacing(" hundred ", with: " hundred and "))
+        }
+        let ordinals = [
+            "one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth",
+        ]
+        if let number = Int(digits), (1...31).contains(number), let last = read(number).split(separator: " ").last {
+            let ordinal = ordinals[String(last)] ?? last.replacing(#/y$/#, with: "ie") + "th"
+            readings.append(read(number).split(separator: " ").dropLast().map { $0 + " " }.joined() + ordinal)
+        }
         if let number = Int(digits), digits.count == 4 || digits.count == 3 {
             readings.append(read(number / 100) + " " + read(number % 100))
         }

@@ -26,8 +26,8 @@ struct Hearing {
     private static let preroll = 8_000 * 300 / 1_000
     /// A jump in time up to this is a clock's imprecision, not a gap.
     private static let tolerance = 8_000 * 60 / 1_000
-    private static let interimContext = 256
-    private static let finalContext = 400
+    private static let interimContext = 224
+    private static let finalContext = 320
 
     private let pool: WhisperPool
     private let stream: Int
