@@ -3,12 +3,16 @@ import Synchronization
 /// A value that can be waited for.
 final class Watched<Value: Sendable>: Sendable {
     private struct Waiter: Sendable {
+        var id: Int
         var isDone: @Sendable (Value) -> Bool
         var continuation: CheckedContinuation<Void, Never>
     }
     private struct State: Sendable {
         var value: Value
+        var lastWaiter = 0
         var waiters: [Waiter] = []
+        /// Waits that were cancelled before they had begun.
+        var canceled: Set<Int> = []
     }
 
     private let state: Mutex<State>
@@ -31,15 +35,30 @@ final class Watched<Value: Sendable>: Sendable {
         return result
     }
 
-    /// Returns once the condition holds; at once if it does already.
+    /// Returns once the condition holds, at once if it does already, or when the task is cancelled.
     func wait(until isDone: @escaping @Sendable (Value) -> Bool) async {
-        await withCheckedContinuation { continuation in
-            let isDoneAlready = state.withLock { state in
-                if isDone(state.value) { return true }
-                state.waiters.append(Waiter(isDone: isDone, continuation: continuation))
-                return false
+        let id = state.withLock { state in
+            state.lastWaiter += 1
+            return state.lastWaiter
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isOver = state.withLock { state in
+                    if state.canceled.remove(id) != nil || isDone(state.value) { return true }
+                    state.waiters.append(Waiter(id: id, isDone: isDone, continuation: continuation))
+                    return false
+                }
+                if isOver { continuation.resume() }
             }
-            if isDoneAlready { continuation.resume() }
+        } onCancel: {
+            let waiter = state.withLock { state -> Waiter? in
+                guard let index = state.waiters.firstIndex(where: { $0.id == id }) else {
+                    state.canceled.insert(id)
+                    return nil
+                }
+                return state.waiters.remove(at: index)
+            }
+            waiter?.continuation.resume()
         }
     }
 }
