@@ -32,7 +32,7 @@ import Testing
     @Test(
         "is written in the voice's symbols",
         arguments: [
-            ("네.", "ne."), ("안녕하세요", "annjɔŋhasejo"), ("감사합니다.", "kamsahamnida."), ("식당", "ɕiʔtaŋ"), ("고기", "koɡi"),
+            ("네.", "ne."), ("안녕하세요", "annjɔŋhasejo"), ("감사합니다.", "kamsahamnida."), ("식당", "ɕikʔtaŋ"), ("고기", "koɡi"),
             ("바보", "pabo"),
             ("시간", "ɕiɡan"), ("쌀", "ʔsal"), ("빨리", "ʔpalli"), ("차", "ʨʰa"), ("의사", "ɰisa"), ("회의", "hwei"),
             ("시계", "ɕiɡe"), ("가져", "kaʥɔ"),
@@ -68,7 +68,7 @@ import Testing
     @Test(
         "of unknown words follows their spelling",
         arguments: [
-            ("minsu", "mˈɪnsu"), ("gangnamdaero", "ɡˈɑnɡnɑmdæɹO"), ("brkl", "bˈi ˈɑɹ kˈA ˈɛl"), ("shome", "ʃˈOm"),
+            ("minsu", "mˈɪnsu"), ("gangnamdaero", "ɡˈɑŋnɑmdæɹO"), ("brkl", "bˈi ˈɑɹ kˈA ˈɛl"), ("shome", "ʃˈOm"),
         ])
     func unknown(written: String, phonemes: String) { #expect(LetterSounds.sounded(written) == phonemes) }
 

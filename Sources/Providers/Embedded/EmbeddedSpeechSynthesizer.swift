@@ -86,6 +86,15 @@ public final class EmbeddedSpeechSynthesizer: SpeechSynthesizer {
         }
     }
 
+    /// Whether all of a text can be said on the telephone without making anything.
+    public func isPrepared(_ text: String, language: Language, voice: Voice) -> Bool {
+        if voice.speed == 1, shelf.phrase(text, language: language, preset: voice.preset) != nil { return true }
+        return Speakable.clauses(text, language: language).allSatisfy { clause in
+            let key = CacheKey(text: clause, language: language, voice: voice, format: .telephone)
+            return cache.withLock { $0.sounds[key] != nil }
+        }
+    }
+
     /// Makes the stock phrases of a voice, or reads them from disk, so that they start at once and can be said even when
     /// the model fails later. Takes some 20 s the first time, then milliseconds.
     /// - Throws: what kept the first missing phrase from being made.

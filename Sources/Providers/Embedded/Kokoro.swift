@@ -87,12 +87,12 @@ final class Kokoro: Sendable {
         return outputs.first ?? []
     }
 
-    /// The model lengthens the silence before and after a piece to about a second, and working that out takes half the
-    /// time of a short phrase. Where it takes a pace for each phoneme, silence is hurried and speech is not.
+    /// The model puts about a second of silence around a piece, and working that out takes half the time of a short
+    /// phrase. Where it takes a pace for each phoneme, the silence at the end is hurried. The one at the beginning is
+    /// not: it holds the onset of the first consonant.
     private func paces(for phonemes: [Unicode.Scalar], at pace: Float) -> OnnxTensor {
         guard takesPaces else { return .floats([pace], shape: [1]) }
         var paces = [Float](repeating: pace, count: phonemes.count + 2)
-        paces[0] = pace * Self.leadHaste
         paces[phonemes.count + 1] = pace * Self.tailHaste
         if let last = phonemes.last, ",.?!".unicodeScalars.contains(last) {
             paces[phonemes.count] = pace * Self.markHaste
@@ -100,7 +100,6 @@ final class Kokoro: Sendable {
         return .floats(paces, shape: [paces.count])
     }
 
-    private static let leadHaste: Float = 4
     private static let tailHaste: Float = 8
     private static let markHaste: Float = 2.5
 
