@@ -262,7 +262,10 @@ struct KoreanMentions {
                 spoken += 1
                 index += 1
                 end = index
-            } else if !digits.isEmpty, " -.".contains(character) || character == "에" || character == "다" {
+            } else if !digits.isEmpty,
+                character == "." && index + 1 < characters.count && characters[index + 1].isWholeNumber
+                    || " -".contains(character) || character == "에" || character == "다"
+            {
                 index = character == "다" ? (match("다시", index) ?? characters.count) : index + 1
             } else if digits.isEmpty, character == "+", index + 1 < characters.count,
                 characters[index + 1].isWholeNumber

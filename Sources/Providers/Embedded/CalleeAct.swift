@@ -1,3 +1,5 @@
+import Foundation
+
 /// What a callee's turn does in the conversation, as far as it decides what fits as a reply.
 enum CalleeAct: String, Sendable, CaseIterable, Codable {
     /// Picks up: "네, 한강식당입니다".
@@ -79,15 +81,35 @@ struct ActRule: Sendable {
     let act: CalleeAct
     /// Which rule wins when several fit; 5 and more is sure.
     let strength: Double
-    let groups: [[String]]
+    let groups: [[Pattern]]
     /// The rule is off when one of these occurs.
-    let exceptions: [String]
+    let exceptions: [Pattern]
 
     init(_ act: CalleeAct, _ strength: Double, _ pattern: String, except exceptions: String = "") {
         self.act = act
         self.strength = strength
-        self.groups = pattern.split(separator: "+").map { $0.split(separator: "|").map(String.init) }
-        self.exceptions = exceptions.split(separator: "|").map(String.init)
+        self.groups = pattern.split(separator: "+").map { $0.split(separator: "|").map { Pattern(String($0)) } }
+        self.exceptions = exceptions.split(separator: "|").map { Pattern(String($0)) }
+    }
+
+    /// Some words, ready to be looked for.
+    struct Pattern: Sendable {
+        let text: String
+        /// UTF-8 with a final NUL.
+        let bytes: [CChar]
+        let characters: [Character]
+        /// Whether it names a feature of the turn rather than words.
+        let isFeature: Bool
+
+        init(_ text: String) {
+            self.text = text
+            bytes = Array(text.utf8CString)
+            characters = Array(text)
+            isFeature = text.hasPrefix("<")
+        }
+
+        /// Whether it occurs in UTF-8 text that ends with NUL.
+        func occurs(in text: [CChar]) -> Bool { strstr(text, bytes) != nil }
     }
 }
 

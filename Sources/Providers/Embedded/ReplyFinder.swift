@@ -8,6 +8,8 @@ struct ReplyFinder: Sendable {
     private let reading: TurnReading
     private let language: Language
     private let book: Phrasebook
+    /// What the callee's turns before the last one did.
+    private let earlierCallee: [TurnReading]
 
     /// Prepares to answer the last turn of a conversation, which was read as `reading`.
     /// - Parameter name: the person's name if the purpose holds one that no word announces.
@@ -19,6 +21,10 @@ struct ReplyFinder: Sendable {
         self.known = known
         language = conversation.call.language
         book = language == .korean ? .korean : .english
+        let language = language
+        earlierCallee = conversation.turns.dropLast().filter { $0.speaker == .callee }.map {
+            TurnReading.read($0.text, language: language)
+        }
     }
 
     /// Exactly three different replies, best first.
@@ -99,12 +105,6 @@ struct ReplyFinder: Sendable {
     private var differing: Mention? { reading.mentions.first { known.agrees(with: $0) == false } }
 
     private var hasOpened: Bool { conversation.turns.contains { $0.speaker == .caller } }
-
-    private var earlierCallee: [TurnReading] {
-        conversation.turns.dropLast().filter { $0.speaker == .callee }.map {
-            TurnReading.read($0.text, language: language)
-        }
-    }
 
     private func earlierTurns(doing act: CalleeAct) -> Int { earlierCallee.count { $0.act == act } }
     private func hasAsked(_ act: CalleeAct) -> Bool { earlierTurns(doing: act) > 0 }

@@ -31,7 +31,7 @@ struct TurnReading: Sendable, Equatable {
         let mentions = Mention.all(in: text)
         let turn = Matched(text: text, language: language, mentions: mentions)
         var found: [CalleeAct: Double] = [:]
-        for rule in tables.rules where turn.fits(rule, turn.text.contains) {
+        for rule in tables.rules where turn.fits(rule, turn.contains) {
             found[rule.act] = max(found[rule.act] ?? 0, rule.strength)
         }
         if turn.isBareQuestion { found[.mishears] = 8 }
@@ -64,6 +64,8 @@ private struct Matched {
     let isBusinessGreeting: Bool
     private let language: Language
     private let features: Set<String>
+    private let bytes: [CChar]
+    private let characters: [Character]
 
     init(text: String, language: Language, mentions: [Mention]) {
         self.language = language
@@ -78,6 +80,8 @@ private struct Matched {
             self.text = " " + spaced.split(separator: " ").joined(separator: " ") + " "
             options = EnglishChoice.options(in: text)
         }
+        bytes = Array(self.text.utf8CString)
+        characters = Array(self.text)
         let bare = lower.filter { $0.isLetter }
         isBareQuestion =
             lower.contains("?")
@@ -100,23 +104,24 @@ private struct Matched {
         self.features = features
     }
 
-    func fits(_ rule: ActRule, _ compare: (String) -> Bool) -> Bool {
+    func fits(_ rule: ActRule, _ compare: (ActRule.Pattern) -> Bool) -> Bool {
         rule.groups.allSatisfy { group in
-            group.contains { $0.first == "<" ? features.contains($0) : compare($0) }
-        } && !rule.exceptions.contains { text.contains($0) }
+            group.contains { $0.isFeature ? features.contains($0.text) : compare($0) }
+        } && !rule.exceptions.contains(where: contains)
     }
 
+    func contains(_ pattern: ActRule.Pattern) -> Bool { pattern.occurs(in: bytes) }
+
     /// Whether the pattern occurs, a pattern of at least so many syllables with one sound of one syllable misheard.
-    func resembles(_ pattern: String, from length: Int) -> Bool {
-        if text.contains(pattern) { return true }
-        let wanted = Array(pattern)
-        guard language == .korean, wanted.count >= length, text.count >= wanted.count else { return false }
-        let heard = Array(text)
-        return (0...(heard.count - wanted.count)).contains { start in
+    func resembles(_ pattern: ActRule.Pattern, from length: Int) -> Bool {
+        if contains(pattern) { return true }
+        let wanted = pattern.characters
+        guard language == .korean, wanted.count >= length, characters.count >= wanted.count else { return false }
+        return (0...(characters.count - wanted.count)).contains { start in
             var differences = 0
-            for (one, two) in zip(wanted, heard[start...]) where one != two {
-                guard HangulSyllable.differInOneSound(one, two) else { return false }
+            for (one, two) in zip(wanted, characters[start...]) where one != two {
                 differences += 1
+                guard differences == 1, HangulSyllable.differInOneSound(one, two) else { return false }
             }
             return differences == 1
         }
