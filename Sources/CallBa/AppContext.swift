@@ -1,4 +1,5 @@
 import Calls
+import Foundation
 import HTTPTypes
 import Hummingbird
 
@@ -30,7 +31,7 @@ struct SignedInContext: ChildRequestContext {
 /// Chooses the language of a request: `?lang=`, which is remembered, the cookie `lang`, the browser's own wish.
 struct LanguageMiddleware: RouterMiddleware {
     func handle(
-        _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+        _ request: Request, context: AppContext, next: @concurrent (Request, AppContext) async throws -> Response
     ) async throws -> Response {
         var context = context
         let asked = request.uri.queryParameters["lang"].flatMap { Language(rawValue: String($0)) }
@@ -64,7 +65,7 @@ struct SessionMiddleware: RouterMiddleware {
     let sessions: Sessions
 
     func handle(
-        _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+        _ request: Request, context: AppContext, next: @concurrent (Request, AppContext) async throws -> Response
     ) async throws -> Response {
         var context = context
         context.person = try await sessions.person(for: request.headers)
@@ -85,7 +86,7 @@ struct SameSiteMiddleware: RouterMiddleware {
         "default-src 'self'; media-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 
     func handle(
-        _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+        _ request: Request, context: AppContext, next: @concurrent (Request, AppContext) async throws -> Response
     ) async throws -> Response {
         let isReading = request.method == .get || request.method == .head
         guard isReading || Self.isOwn(request.headers, host: request.head.authority) else {

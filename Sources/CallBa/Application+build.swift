@@ -8,6 +8,7 @@ import PracticeLine
 import Providers
 import ServiceLifecycle
 import Storage
+import UnixSignals
 import WebSockets
 
 /// A whole CallBa: server, practice line, engines and store, put together and ready to run.
@@ -22,11 +23,12 @@ struct CallBaServer: Sendable {
 
     /// Puts everything together; nothing listens yet.
     /// - Parameters:
+    ///   - engines: those of the configured folder unless others are given.
     ///   - onPractice: told what happens at the practice line's end of a call.
     ///   - onReady: told once pages can be opened.
     /// - Throws: `LoopbackPort.Taken`, `StoreError`, `ScenarioError`, or what keeps the pages from being read.
     init(
-        _ configuration: ServerConfiguration, logger: Logger,
+        _ configuration: ServerConfiguration, engines: Engines? = nil, logger: Logger,
         onPractice: @escaping @Sendable (PracticeEvent) async -> Void = { _ in },
         onReady: @escaping @Sendable () async -> Void
     ) async throws {
@@ -38,7 +40,7 @@ struct CallBaServer: Sendable {
         let scenarios = try Scenario.load(from: configuration.scenariosDirectory)
         let store = try SQLiteCallStore(path: configuration.databasePath)
         try await Self.closeInterrupted(store, logger)
-        let engines = Engines(directory: configuration.enginesDirectory, logger: logger)
+        let engines = engines ?? Engines(directory: configuration.enginesDirectory, logger: logger)
         let http = HTTPClient(
             eventLoopGroupProvider: .singleton,
             configuration: .init(timeout: .init(connect: .seconds(3), read: .seconds(20))))
@@ -116,7 +118,7 @@ struct CallBaServer: Sendable {
         router.get("/health") { _, _ in Response.json(Health(degraded: missing.map(\.provider))) }
         router.addMiddleware {
             SameSiteMiddleware()
-            FileMiddleware(assets, urlBasePath: "/assets", cacheControl: .init([(.any, [.noCache])]))
+            FileMiddleware(assets, urlBasePath: "/assets", cacheControl: .init([(MediaType(type: .any), [.noCache])]))
             SessionMiddleware(sessions: sessions)
         }
         let people = router.group("", context: SignedInContext.self)

@@ -1,5 +1,6 @@
 import Calls
 import Foundation
+import HTTPTypes
 import Logging
 import PracticeLine
 

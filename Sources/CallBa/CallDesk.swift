@@ -73,11 +73,12 @@ final class CallDesk: Service {
         let (stop, stopping) = AsyncStream.makeStream(of: Void.self)
         await withDiscardingTaskGroup { group in
             group.addTask { await self.stopLingering(after: stop) }
-            await cancelWhenGracefulShutdown {
-                for await running in self.starting {
-                    // The calls outlive this loop: they are children of the group around it.
-                    group.addTask { await self.run(running) }
-                }
+            await withGracefulShutdownHandler {
+                // The calls outlive this loop: they are children of the group.
+                for await running in starting { group.addTask { await self.run(running) } }
+            } onGracefulShutdown: {
+                self.calls.withLock { $0.isStopping = true }
+                self.starting.finish()
             }
             calls.withLock { $0.isStopping = true }
             starting.finish()

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Calls
 import Foundation
+import Logging
 import PracticeLine
 import Storage
 

@@ -13,6 +13,14 @@ struct Engines: Sendable {
     /// What cannot be used, by engine, and why.
     let missing: [ProviderError]
 
+    /// Engines that are open.
+    init(recognizer: any SpeechRecognizer, synthesizer: any SpeechSynthesizer, assistant: any Assistant) {
+        self.recognizer = recognizer
+        self.synthesizer = synthesizer
+        self.assistant = assistant
+        missing = []
+    }
+
     /// Opens the engines of a folder that `scripts/engines` filled.
     init(directory: URL, logger: Logger) {
         var missing: [ProviderError] = []

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Logging
 
 /// `callba serve`: the web service with its practice line.
 struct Serve: AsyncParsableCommand {

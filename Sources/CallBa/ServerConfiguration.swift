@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import Logging
+import SystemPackage
 
 /// Everything an operator can set, read once. Names and meanings: `.env.example`.
 struct ServerConfiguration: Sendable {

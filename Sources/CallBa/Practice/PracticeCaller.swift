@@ -5,6 +5,7 @@ import HTTPTypes
 import Logging
 import NIOCore
 import NIOFoundationCompat
+import NIOHTTP1
 import WebSockets
 
 /// Makes a call the way a page does: places it over HTTP, watches it on the live socket, chooses replies.

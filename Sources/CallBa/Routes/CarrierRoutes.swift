@@ -1,6 +1,7 @@
 import Calls
 import HTTPTypes
 import Hummingbird
+import Logging
 import Providers
 
 /// What the telephone network asks of us, by webhook.

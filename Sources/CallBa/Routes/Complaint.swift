@@ -2,6 +2,7 @@ import Calls
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Logging
 
 /// Something the person asked for that cannot be done, in words they can act on.
 struct Complaint: Error, Equatable {
@@ -60,7 +61,7 @@ struct ComplaintMiddleware: RouterMiddleware {
     let pages: Pages
 
     func handle(
-        _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+        _ request: Request, context: AppContext, next: @concurrent (Request, AppContext) async throws -> Response
     ) async throws -> Response {
         do {
             return try await next(request, context)
