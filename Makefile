@@ -25,7 +25,7 @@ peers: engines
 test: peers
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
-	node --test Tests/CallBaTests/browser/*.test.js
+	node --test Tests/CallBaTests/browser/
 
 practice: engines build
 	@.build/release/callba practice restaurant --auto

@@ -185,7 +185,7 @@ extension VoiceTests {
     func prepared() async throws {
         let voice = try installedVoice()
         let text = "여섯 시 반도 괜찮아요."
-        await voice.prepare([text], language: .korean, voice: Voice(.bright))
+        await voice.prepare([text], language: .korean, voice: Voice(.bright), format: .telephone)
         #expect(voice.isPrepared(text, language: .korean, voice: Voice(.bright)))
         let recorder = Recorder()
         try await voice.speak(text, language: .korean, voice: Voice(.bright), format: .telephone) { recorder.keep($0) }

@@ -22,9 +22,9 @@ public final class EmbeddedSpeechSynthesizer: SpeechSynthesizer {
     /// Loads the voice model; blocks for about a second, so call it before serving.
     /// - Parameters:
     ///   - directory: the folder that `scripts/engines` fills; phrases made are kept in its `phrases`.
-    ///   - threads: how many threads one clause may use, 1–8.
+    ///   - threads: how many threads one clause may use, 1–8. More than one pays only on a machine with cores to spare.
     /// - Throws: `.notInstalled` if the engines are not there; `code` is the missing file.
-    public init(engines directory: URL, threads: Int = 2, logger: Logger) throws(ProviderError) {
+    public init(engines directory: URL, threads: Int = 1, logger: Logger) throws(ProviderError) {
         self.logger = logger
         let runtime = try OnnxRuntime(engines: directory)
         model = try Kokoro(runtime: runtime, engines: directory, threads: min(max(threads, 1), 8))
@@ -72,13 +72,12 @@ public final class EmbeddedSpeechSynthesizer: SpeechSynthesizer {
         }
     }
 
-    /// Makes texts ahead for the telephone, so that a later ``speak(_:language:voice:format:onAudio:)`` starts at once.
-    ///
-    /// Speech that someone waits for goes first. Stops without an error when cancelled, or when there is too much to do.
-    public func prepare(_ texts: [String], language: Language, voice: Voice) async {
+    /// Makes texts ahead; see ``SpeechSynthesizer/prepare(_:language:voice:format:)``. Stops without an error when
+    /// cancelled, or when there is too much to do.
+    public func prepare(_ texts: [String], language: Language, voice: Voice, format: AudioFormat) async {
         for text in texts {
             for clause in Speakable.clauses(text, language: language) {
-                let key = CacheKey(text: clause, language: language, voice: voice, format: .telephone)
+                let key = CacheKey(text: clause, language: language, voice: voice, format: format)
                 if Task.isCancelled { return }
                 if cache.withLock({ $0.sounds[key] != nil }) { continue }
                 guard case .success = await made(key, urgency: .later) else { return }

@@ -28,7 +28,9 @@ enum EnglishRequest {
         let all = PurposeSentences(purpose.replacing("’", with: "'")).sentences
         // Who it is for is said when the callee asks; the stranger first wants to know what it is about.
         let telling = all.filter { !PersonalDetails.areAll(of: $0) }
-        let sentences = telling.isEmpty ? all : telling
+        // What would do as well is kept for when the wish cannot be met.
+        let wishes = telling.filter { !isFallback($0) }
+        let sentences = wishes.isEmpty ? (telling.isEmpty ? all : telling) : wishes
         guard !sentences.isEmpty else { return nil }
         var requests: [String] = []
         var details: [String] = []
@@ -40,6 +42,13 @@ enum EnglishRequest {
             return details.joined(separator: " ") + " That's why I'm calling."
         }
         return (details + requests).joined(separator: " ")
+    }
+
+    /// "6:30 is fine too."
+    private static func isFallback(_ sentence: String) -> Bool {
+        let bare = sentence.lowercased().trimmingCharacters(in: CharacterSet(charactersIn: " .!,;"))
+        let yields = ["is fine", "is fine too", "is ok", "is ok too", "is okay", "is okay too", "works too", "also works"]
+        return yields.contains(where: bare.hasSuffix) || bare.contains("is also fine") || bare.contains("would also work")
     }
 
     private static func request(_ sentence: String) -> String? {

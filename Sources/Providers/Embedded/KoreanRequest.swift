@@ -96,7 +96,9 @@ enum KoreanRequest {
         guard !sentences.isEmpty, purpose.contains(where: { HangulSyllable.sounds($0) != nil }) else { return nil }
         // Who it is for is said when the callee asks; the stranger first wants to know what it is about.
         let telling = sentences.filter { !PersonalDetails.areAll(of: $0) }
-        let (form, prose) = split(telling.isEmpty ? sentences : telling)
+        // What would do as well is kept for when the wish cannot be met.
+        let wishes = telling.filter { !isFallback($0) }
+        let (form, prose) = split(wishes.isEmpty ? (telling.isEmpty ? sentences : telling) : wishes)
         guard let main = prose.lastIndex(where: isRequest) ?? prose.indices.last else {
             return spokenForm(form, what: nil)
         }
@@ -116,6 +118,14 @@ enum KoreanRequest {
     }
 
     // MARK: Sentences
+
+    /// "7시가 안 되면 6시 반도 괜찮아요."
+    private static func isFallback(_ sentence: String) -> Bool {
+        let bare = strip(sentence)
+        let yields = ["괜찮아요", "괜찮습니다", "괜찮아", "상관없어요", "상관없습니다", "좋아요", "가능해요", "가능합니다", "돼요", "됩니다"]
+        let isConditional = ["안 되면", "안되면", "어려우면", "없으면", "불가능하면", "꽉 찼으면", "아니면"].contains(where: bare.contains)
+        return yields.contains(where: bare.hasSuffix) && (isConditional || bare.contains("도 "))
+    }
 
     private static func isRequest(_ sentence: String) -> Bool {
         let bare = strip(sentence)

@@ -27,10 +27,10 @@ struct Opening: Sendable {
         switch language {
         case .korean:
             let greeting = name.isEmpty ? "안녕하세요." : "안녕하세요, " + KoreanParticle.attach("이라고", to: name) + " 합니다."
-            return greeting + " 저는 글로 쓰면 목소리로 읽어 주는 서비스로 전화드렸어요. " + request
+            return greeting + " 글을 목소리로 읽어 드리는 전화예요. " + request
         case .english:
             let greeting = name.isEmpty ? "Hello." : "Hello, this is \(name)."
-            return greeting + " I type, and this voice reads it to you. " + request
+            return greeting + " I'm typing, and a voice reads it. " + request
         }
     }
 

@@ -46,12 +46,12 @@ enum VoiceSignal {
         }
     }
 
-    /// Cuts what is quieter than 0.01 at either end, but for 10 ms before and 30 ms after.
+    /// Cuts what is quieter than 0.01 at either end, but for 30 ms on each side.
     static func trimmed(_ samples: [Float]) -> [Float] {
         guard let first = samples.firstIndex(where: { abs($0) > 0.01 }),
             let last = samples.lastIndex(where: { abs($0) > 0.01 })
         else { return [] }
-        return Array(samples[max(0, first - 240)...min(samples.count - 1, last + 720)])
+        return Array(samples[max(0, first - 720)...min(samples.count - 1, last + 720)])
     }
 
     /// Brings the loudest sample to 0.6, which leaves speech near the −20 dBm0 that networks expect.

@@ -1,0 +1,108 @@
+"""A real browser makes a whole practice call: browser.py ADDRESS FOLDER WIDTH HEIGHT LANGUAGE
+
+Drives Chromium from the first page to the summary and writes screenshots into FOLDER. Prints one JSON object; exits 1
+with a sentence when a page does not behave.
+"""
+import json
+import pathlib
+import sys
+
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support import expected_conditions as becomes
+from selenium.webdriver.support.wait import WebDriverWait
+
+address, folder, width, height, language = sys.argv[1:6]
+folder = pathlib.Path(folder)
+
+
+def browser():
+    options = webdriver.ChromeOptions()
+    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", f"--window-size={width},{height}",
+                     f"--lang={language}", f"--user-data-dir={folder / 'profile'}"):
+        options.add_argument(argument)
+    options.binary_location = "/usr/bin/chromium"
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService("/usr/bin/chromedriver"))
+    # The window's frame is not the page: a phone's width is the page's own.
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+        "width": int(width), "height": int(height), "deviceScaleFactor": 1, "mobile": int(width) < 600})
+    return driver
+
+
+def main():
+    driver = browser()
+    shots = []
+
+    def shot(name):
+        shots.append(str(folder / f"{name}.png"))
+        driver.save_screenshot(shots[-1])
+
+    def wait(condition, seconds=120):
+        return WebDriverWait(driver, seconds, poll_frequency=0.1).until(condition)
+
+    def no_overflow(page):
+        wide = driver.execute_script("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            sys.exit(f"{page} is {wide} px wider than the window")
+
+    try:
+        driver.get(f"{address}/?lang={language}")
+        no_overflow("the first page")
+        shot("1-start")
+        partner = "restaurant" if language == "ko" else "restaurant-en"
+        choice = wait(becomes.presence_of_element_located((By.CSS_SELECTOR, f"input[name=scenario][value='{partner}']")))
+        driver.execute_script("arguments[0].click()", choice)
+        wait(lambda d: d.find_element(By.ID, "purpose").get_attribute("value"))
+        opening = wait(lambda d: d.find_element(By.ID, "opening").get_attribute("value"))
+        shot("2-filled")
+        driver.execute_script("document.getElementById('call-form').requestSubmit()")
+        wait(becomes.url_contains("/calls/"))
+        shot("3-dialing")
+        said = []
+        while True:
+            def ready(d):
+                if d.find_elements(By.CSS_SELECTOR, "#summary:not([hidden])"):
+                    return "over"
+                buttons = [b for b in d.find_elements(By.CSS_SELECTOR, ".reply:not([disabled])") if b.is_displayed()]
+                return buttons if len(buttons) == 3 else False
+            found = wait(ready)
+            if found == "over":
+                break
+            texts = [button.text for button in found]
+            if len(set(texts)) != 3:
+                sys.exit(f"three different replies are wanted: {texts}")
+            no_overflow("the live page")
+            shot(f"4-turn{len(said) + 1}")
+            said.append(texts[0])
+
+            def taken(d):
+                # The page ignores a tap in the first moments of new replies, so a tap may be needed again.
+                current = [b.text for b in d.find_elements(By.CSS_SELECTOR, ".reply")]
+                enabled = d.find_elements(By.CSS_SELECTOR, ".reply:not([disabled])")
+                if current != texts or len(enabled) < 3 or d.find_elements(By.CSS_SELECTOR, "#summary:not([hidden])"):
+                    return True
+                enabled[0].click()
+                return False
+
+            wait(taken)
+            if len(said) > 15:
+                sys.exit("the call does not end")
+        facts = wait(lambda d: d.find_elements(By.CSS_SELECTOR, "#summary .facts dd"))
+        no_overflow("the summary")
+        shot("5-summary")
+        driver.get(f"{address}/history")
+        wait(becomes.presence_of_element_located((By.CSS_SELECTOR, "a[href^='/calls/']")))
+        no_overflow("the history")
+        shot("6-history")
+        errors = [entry["message"] for entry in driver.get_log("browser") if entry["level"] == "SEVERE"]
+        print(json.dumps({"opening": opening, "said": said, "facts": [fact.text for fact in facts], "shots": shots,
+                          "errors": errors}, ensure_ascii=False))
+    except BaseException:
+        driver.save_screenshot(str(folder / "failed.png"))
+        raise
+    finally:
+        driver.quit()
+
+
+main()
