@@ -49,7 +49,9 @@ struct LanguageMiddleware: RouterMiddleware {
         for field in headers[values: .cookie] {
             for pair in field.split(separator: ";") {
                 let pair = pair.trimmingCharacters(in: .whitespaces)
-                if pair.hasPrefix("lang="), let language = Language(rawValue: String(pair.dropFirst(5))) { return language }
+                if pair.hasPrefix("lang="), let language = Language(rawValue: String(pair.dropFirst(5))) {
+                    return language
+                }
             }
         }
         // Korean first: English only for those who ask for English and not for Korean.

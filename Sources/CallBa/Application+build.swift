@@ -148,7 +148,9 @@ struct CallBaServer: Sendable {
             guard SameSiteMiddleware.isOwn(request.headerFields, host: request.authority) else {
                 return .refuse(.forbidden)
             }
-            guard let person = try await sessions.person(for: request.headerFields) else { return .refuse(.unauthorized) }
+            guard let person = try await sessions.person(for: request.headerFields) else {
+                return .refuse(.unauthorized)
+            }
             let language = LanguageMiddleware.language(of: request.headerFields)
             return .accept(gathering: .zero) { socket in
                 try await live.serve(socket, person: person, language: language)
@@ -170,7 +172,9 @@ private struct PracticeAccount {
     let line: PracticeLine.Configuration
 
     init(ownPort: Int, linePort: Int) throws {
-        func digits(_ count: Int) -> String { (0..<count).map { _ in String(Int.random(in: 0..<16), radix: 16) }.joined() }
+        func digits(_ count: Int) -> String {
+            (0..<count).map { _ in String(Int.random(in: 0..<16), radix: 16) }.joined()
+        }
         let sid = "AC" + digits(32)
         let token = digits(32)
         guard let from = PhoneNumber(e164: "+827000000000"), let api = URL(string: "http://127.0.0.1:\(linePort)"),

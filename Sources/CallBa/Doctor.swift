@@ -25,7 +25,9 @@ struct Doctor: AsyncParsableCommand {
         }
         let engines = Engines(directory: configuration.enginesDirectory, logger: logger(.critical))
         for (provider, key) in [("whisper", "doctor.ears"), ("kokoro", "doctor.voice"), ("words", "doctor.words")] {
-            let missing = engines.missing.first { $0.provider == provider || ($0.provider == "silero" && provider == "whisper") }
+            // The ears are two engines to us and one to a person.
+            let names = provider == "whisper" ? ["whisper", "silero"] : [provider]
+            let missing = engines.missing.first { names.contains($0.provider) }
             report(key, missing.map { terminal.text("doctor.engineMissing", ["file": $0.code ?? provider]) })
         }
         if engines.missing.isEmpty { report("doctor.speaks", await speak(engines, terminal)) }

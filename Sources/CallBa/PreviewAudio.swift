@@ -41,7 +41,9 @@ final class PreviewAudio: Sendable {
 
     /// Samples with a header in front. Source: Microsoft, Multimedia Programming Interface 1.0, "WAVE".
     static func wav(_ samples: [UInt8], _ format: AudioFormat) -> [UInt8] {
-        func little(_ value: Int, _ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) } }
+        func little(_ value: Int, _ count: Int) -> [UInt8] {
+            (0..<count).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
+        }
         let code = format == .telephone ? 7 : 1
         let bytes = format.bytesPerSample
         var file = Array("RIFF".utf8) + little(36 + samples.count, 4) + Array("WAVEfmt ".utf8) + little(16, 4)

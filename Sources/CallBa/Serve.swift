@@ -14,8 +14,9 @@ struct Serve: AsyncParsableCommand {
             var configuration = try await ServerConfiguration.read()
             if let port { configuration.port = port }
             let logger = logger(configuration.logLevel)
-            let server = try await CallBaServer(configuration, logger: logger) { [port = configuration.port, host = configuration.host] in
-                print(terminal.text("cli.ready", ["address": "http://\(host):\(port)"]))
+            let address = "http://\(configuration.host):\(configuration.port)"
+            let server = try await CallBaServer(configuration, logger: logger) {
+                print(terminal.text("cli.ready", ["address": address]))
                 // Whoever started us in a pipe must see the address at once.
                 fflush(nil)
             }

@@ -15,7 +15,8 @@ struct Sessions: Sendable {
     func person(for headers: HTTPFields) async throws(StoreError) -> Person? {
         let cookies = headers[values: .cookie].flatMap { $0.split(separator: ";") }
         let prefix = Self.cookie + "="
-        guard let pair = cookies.map({ $0.trimmingCharacters(in: .whitespaces) }).first(where: { $0.hasPrefix(prefix) }),
+        let pairs = cookies.map { $0.trimmingCharacters(in: .whitespaces) }
+        guard let pair = pairs.first(where: { $0.hasPrefix(prefix) }),
             let token = Data(base64URL: String(pair.dropFirst(prefix.count))), token.count == 32
         else { return nil }
         return try await store.person(ofSession: Array(SHA256.hash(data: token)), at: date())

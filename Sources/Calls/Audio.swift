@@ -24,7 +24,9 @@ public enum AudioFormat: Sendable, Hashable {
 
 /// A piece of sound in time. On a telephone usually 20 ms (160 bytes); any whole number of samples is allowed.
 public struct AudioFrame: Sendable, Equatable {
+    /// What the bytes mean.
     public var format: AudioFormat
+    /// A whole number of samples.
     public var bytes: [UInt8]
     /// When the first sample was heard, counted from the start of its stream.
     public var offset: Duration

@@ -17,19 +17,24 @@ public struct Call: Sendable, Equatable, Identifiable {
             }
             return Call.ID("call_" + bits.joined())
         }
+        /// The name itself.
         public var description: String { rawValue }
+        /// Reads the name from one string.
         public init(from decoder: any Decoder) throws {
             rawValue = try decoder.singleValueContainer().decode(String.self)
         }
+        /// Writes the name as one string.
         public func encode(to encoder: any Encoder) throws {
             var container = encoder.singleValueContainer()
             try container.encode(rawValue)
         }
     }
 
+    /// Names it.
     public var id: ID
     /// The person the call is made for.
     public var owner: Person.ID
+    /// Who is called.
     public var number: PhoneNumber
     /// What the person calls the other party, if they said.
     public var contactName: String?
@@ -37,8 +42,11 @@ public struct Call: Sendable, Equatable, Identifiable {
     public var purpose: String
     /// The first thing said when the callee picks up.
     public var opening: String
+    /// What is spoken and heard.
     public var language: Language
+    /// How our side sounds.
     public var voice: Voice
+    /// When it was ordered.
     public var createdAt: Date
 
     /// Puts a call together; nothing is dialled by that.
@@ -62,15 +70,19 @@ public struct Call: Sendable, Equatable, Identifiable {
 public struct Person: Sendable, Equatable, Identifiable {
     /// Names one person in the store and in sessions.
     public struct ID: Sendable, Hashable, CustomStringConvertible {
+        /// The name itself, without a meaning of its own.
         public let rawValue: String
         /// Names a person that already exists.
         public init(_ rawValue: String) { self.rawValue = rawValue }
+        /// The name itself.
         public var description: String { rawValue }
     }
 
+    /// Names them.
     public var id: ID
     /// What they want to be called on the phone, if they said.
     public var name: String?
+    /// When they were first seen.
     public var createdAt: Date
 
     /// Describes a person; stores nothing.
@@ -94,6 +106,7 @@ public struct Voice: Sendable, Hashable, Codable {
         case bright, clear, calm, warm
     }
 
+    /// Which of the four.
     public var preset: Preset
     /// Speaking rate relative to the preset's own, 0.7–1.4.
     public var speed: Double

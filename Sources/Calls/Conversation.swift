@@ -38,9 +38,13 @@ public struct Turn: Sendable, Equatable, Identifiable {
 
     /// Rises by one within a call, both sides counted together, from 1.
     public var id: Int
+    /// Which side spoke.
     public var speaker: Speaker
+    /// What was said; empty while the callee has only begun.
     public var text: String
+    /// What has become of it.
     public var state: State
+    /// Why our side said it.
     public var origin: Origin?
     /// 0…1, the recogniser's own estimate; `nil` for our turns and for recognisers that give none.
     public var confidence: Double?
@@ -50,7 +54,9 @@ public struct Turn: Sendable, Equatable, Identifiable {
     public var revision: Int
     /// For cut speech: how much of it went out, 0…1.
     public var playedFraction: Double?
+    /// When it began.
     public var startedAt: Date
+    /// When it ended; `nil` while it is open.
     public var endedAt: Date?
 
     /// Describes one turn.
@@ -74,6 +80,7 @@ public struct Turn: Sendable, Equatable, Identifiable {
 
 /// Everything an assistant may know about a call: what it is for, and who said what, in order.
 public struct Conversation: Sendable, Equatable {
+    /// What the call is for.
     public var call: Call
     /// Oldest first. Only turns that are final; open ones are left out.
     public var turns: [Turn]
@@ -87,6 +94,7 @@ public struct Conversation: Sendable, Equatable {
 
 /// One reply the person may choose.
 public struct Suggestion: Sendable, Equatable, Codable {
+    /// What will be shown and spoken, 1–500 characters.
     public var text: String
     /// Describes a reply; `text` is what will be shown and spoken.
     public init(_ text: String) { self.text = text }
@@ -115,6 +123,7 @@ public struct Summary: Sendable, Equatable, Codable {
             /// What the person has to do next.
             case next
         }
+        /// What kind of thing it is.
         public var kind: Kind
         /// In words people use: "토요일 저녁 7시".
         public var value: String
@@ -132,6 +141,7 @@ public struct Summary: Sendable, Equatable, Codable {
     public var text: String
     /// Whether the purpose was reached, as far as the words show.
     public var isPurposeReached: Bool?
+    /// What was established, in the order of their proofs.
     public var facts: [Fact]
 
     /// Describes what a call came to.

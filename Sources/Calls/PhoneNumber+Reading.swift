@@ -34,7 +34,9 @@ extension PhoneNumber {
         guard !isInternational else { return try international(digits) }
         if emergencies.contains(digits) { throw .emergency }
         if digits.hasPrefix("00") { throw .country }
-        if digits.hasPrefix("82"), digits.count >= 10 { return try korean("0" + digits.dropFirst(2).drop { $0 == "0" }) }
+        if digits.hasPrefix("82"), digits.count >= 10 {
+            return try korean("0" + digits.dropFirst(2).drop { $0 == "0" })
+        }
         return try korean(digits)
     }
 

@@ -2,6 +2,7 @@
 public struct PhoneNumber: Sendable, Hashable, CustomStringConvertible {
     /// `+821012345678`.
     public let e164: String
+    /// The number in E.164.
     public var description: String { e164 }
 
     /// Takes a number that is already E.164 and nothing else.

@@ -6,6 +6,7 @@ public struct ProviderError: Error, Equatable, Sendable {
         case unauthorized, invalidRequest, unsupported, notInstalled  // permanent
     }
 
+    /// What went wrong.
     public var kind: Kind
     /// Which vendor or engine: `twilio`, `whisper`, `kokoro` …
     public var provider: String

@@ -3,9 +3,9 @@ import Subprocess
 import Testing
 
 #if canImport(System)
-import System
+    import System
 #else
-import SystemPackage
+    import SystemPackage
 #endif
 
 /// The program as people start it, built with the tests.
@@ -13,7 +13,8 @@ enum Program {
     /// The package's folder.
     static let root: URL = {
         var folder = URL(filePath: #filePath).resolvingSymlinksInPath()
-        while folder.path != "/", !FileManager.default.fileExists(atPath: folder.appending(path: "Package.swift").path) {
+        while folder.path != "/", !FileManager.default.fileExists(atPath: folder.appending(path: "Package.swift").path)
+        {
             folder.deleteLastPathComponent()
         }
         return folder
@@ -79,7 +80,7 @@ enum Program {
     static func run(
         _ program: String = executable, _ arguments: [String], in folder: URL, _ environment: [String: String]
     ) async throws -> Run {
-        let values = Dictionary(uniqueKeysWithValues: environment.map { (Environment.Key($0) , Optional($1)) })
+        let values = Dictionary(uniqueKeysWithValues: environment.map { (Environment.Key($0), Optional($1)) })
         let result = try await Subprocess.run(
             .path(FilePath(program)), arguments: Arguments(arguments), environment: .inherit.updating(values),
             workingDirectory: FilePath(folder.path), output: .string(limit: 4 << 20), error: .string(limit: 1 << 20))

@@ -62,7 +62,9 @@ struct LiveSocket: Sendable {
         }
     }
 
-    private func hear(_ text: String, from page: Page, in group: inout ThrowingDiscardingTaskGroup<any Error>) async throws {
+    private func hear(_ text: String, from page: Page, in group: inout ThrowingDiscardingTaskGroup<any Error>)
+        async throws
+    {
         let wish: Wire.Wish
         do {
             wish = try JSONDecoder().decode(Wire.Wish.self, from: Data(text.utf8))

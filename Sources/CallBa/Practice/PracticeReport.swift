@@ -30,6 +30,8 @@ actor PracticeReport {
     private var summary: Summary?
     private var isStored = false
     private var violations = 0
+    /// What we said and what the partner's ear made of it.
+    private var heardPairs: [(said: String, heard: String)] = []
 
     init(printer: any PracticePrinter, language: Language) {
         self.printer = printer
@@ -47,7 +49,8 @@ actor PracticeReport {
         switch event {
         case .saying(_, let text): lines.append(Line(text: text))
         case .said(_, let text, _, let to):
-            if let index = lines.lastIndex(where: { $0.text == text && $0.endedAt == nil }) { lines[index].endedAt = to }
+            guard let index = lines.lastIndex(where: { $0.text == text && $0.endedAt == nil }) else { return }
+            lines[index].endedAt = to
         case .heard(_, let text): if !spoken.isEmpty { spoken[spoken.count - 1].heard.append(text) }
         case .violation(let what):
             violations += 1
@@ -66,7 +69,10 @@ actor PracticeReport {
             guard let state = data.state else { return }
             outcome = data.outcome ?? outcome
             printer.print(PracticeLineOut(event: "state", state: state, outcome: data.outcome))
-            if message.event == "snapshot" { data.turns?.filter { $0.state == "heard" }.forEach { caption($0.id, $0.text) } }
+            guard message.event == "snapshot" else { return }
+            for turn in data.turns ?? [] where turn.speaker == "callee" && turn.state == "heard" {
+                caption(turn.id, turn.text)
+            }
         case "stt.partial":
             guard let text = data.text, !text.isEmpty else { return }
             let said = lines.last?.text
@@ -124,16 +130,13 @@ actor PracticeReport {
         }
         spoken = []
     }
-    private var heardPairs: [(said: String, heard: String)] = []
 
     /// Tells how it ended.
     /// - Returns: whether the call reached its end and its summary is stored.
     func finish() -> Bool {
         flush()
-        let caption = ErrorRate(of: captions.joined(separator: " "), against: lines.map(\.text).joined(separator: " "), language)
-        let hearing = ErrorRate(
-            of: heardPairs.map(\.heard).joined(separator: " "), against: heardPairs.map(\.said).joined(separator: " "),
-            language)
+        let caption = ErrorRate(of: captions, against: lines.map(\.text), language)
+        let hearing = ErrorRate(of: heardPairs.map(\.heard), against: heardPairs.map(\.said), language)
         printer.print(
             PracticeLineOut(
                 event: "ended", outcome: outcome, summary: summary, stored: isStored,
@@ -152,7 +155,7 @@ struct ErrorRate: Sendable {
     let value: Double
     var rounded: Double { (value * 1_000).rounded() / 1_000 }
 
-    init(of heard: String, against said: String, _ language: Language) {
+    init(of heard: [String], against said: [String], _ language: Language) {
         let heard = Self.letters(heard, language)
         let said = Self.letters(said, language)
         guard !said.isEmpty else {
@@ -162,8 +165,10 @@ struct ErrorRate: Sendable {
         value = Double(Self.distance(heard, said)) / Double(said.count)
     }
 
-    private static func letters(_ text: String, _ language: Language) -> [Character] {
-        Speakable.text(text, language: language).lowercased().filter { $0.isLetter || $0.isNumber }
+    private static func letters(_ texts: [String], _ language: Language) -> [Character] {
+        Speakable.text(texts.joined(separator: " "), language: language).lowercased().filter {
+            $0.isLetter || $0.isNumber
+        }
     }
 
     /// Levenshtein's distance.

@@ -109,7 +109,8 @@ struct CallRoutes: Sendable {
             let number = call.number.e164
             return Listed.Item(
                 id: call.id.rawValue, callSid: call.id.rawValue, createdAt: call.createdAt, purpose: call.purpose,
-                outcome: record.outcome?.rawValue, summary: record.summary, transcript: record.turns.map(Wire.Turn.init),
+                outcome: record.outcome?.rawValue, summary: record.summary,
+                transcript: record.turns.map(Wire.Turn.init),
                 contact: Listed.Contact(id: number, phoneNumber: number, name: call.contactName, memo: nil))
         }
         return .json(Listed(calls: items))

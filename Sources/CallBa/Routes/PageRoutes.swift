@@ -27,8 +27,10 @@ struct PageRoutes: Sendable {
             draft = StartView.Draft(again: record.call, scenario: booking.scenario(of: record.call.number)?.id)
         }
         let view = StartView(
-            partners: booking.scenarios.map { StartView.Partner($0, in: language) }, canDialNumbers: booking.network != nil,
-            earsCloud: nil, voiceCloud: nil, isFirstVisit: earlier.isEmpty, problem: engineProblem(language), draft: draft)
+            partners: booking.scenarios.map { StartView.Partner($0, in: language) },
+            canDialNumbers: booking.network != nil,
+            earsCloud: nil, voiceCloud: nil, isFirstVisit: earlier.isEmpty, problem: engineProblem(language),
+            draft: draft)
         return .html(pages.start(view, in: language))
     }
 

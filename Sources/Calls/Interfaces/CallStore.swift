@@ -35,11 +35,15 @@ public protocol CallStore: Sendable {
 
 /// A call as it is kept.
 public struct CallRecord: Sendable, Equatable {
+    /// The call as it was ordered.
     public var call: Call
     /// `nil` while it goes on.
     public var outcome: Outcome?
+    /// When it ended; `nil` while it goes on.
     public var endedAt: Date?
+    /// Both sides, in the order of their ids.
     public var turns: [Turn]
+    /// What it came to; `nil` until that is known.
     public var summary: Summary?
 
     /// Puts a kept call together.
@@ -64,6 +68,7 @@ public struct StoreError: Error, Equatable, Sendable {
         /// What is stored cannot be read: a newer version wrote it, or it is damaged.
         case unreadable
     }
+    /// What went wrong.
     public var kind: Kind
     /// The database's own code, for logs. Never a value that was to be stored.
     public var code: String?

@@ -46,6 +46,7 @@ public struct Transcript: Sendable, Equatable {
     public var utterance: Int
     /// Rises with each change of the text of one utterance, from 1.
     public var revision: Int
+    /// The words, as people write them.
     public var text: String
     /// A final is said once an utterance and never changes.
     public var isFinal: Bool
@@ -53,9 +54,11 @@ public struct Transcript: Sendable, Equatable {
     public var confidence: Double?
     /// Words of `text` that may be wrong.
     public var doubtful: [String]
+    /// What was spoken.
     public var language: Language
     /// When the utterance began and ended, counted from the start of the stream.
     public var start: Duration
+    /// When the utterance ended, or how far it was heard, from the start of the stream.
     public var end: Duration
 
     /// Describes what was understood.

@@ -47,8 +47,11 @@ enum EnglishRequest {
     /// "6:30 is fine too."
     private static func isFallback(_ sentence: String) -> Bool {
         let bare = sentence.lowercased().trimmingCharacters(in: CharacterSet(charactersIn: " .!,;"))
-        let yields = ["is fine", "is fine too", "is ok", "is ok too", "is okay", "is okay too", "works too", "also works"]
-        return yields.contains(where: bare.hasSuffix) || bare.contains("is also fine") || bare.contains("would also work")
+        let yields = [
+            "is fine", "is fine too", "is ok", "is ok too", "is okay", "is okay too", "works too", "also works",
+        ]
+        return yields.contains(where: bare.hasSuffix) || bare.contains("is also fine")
+            || bare.contains("would also work")
     }
 
     private static func request(_ sentence: String) -> String? {
