@@ -145,7 +145,8 @@ final class Callee: Sendable {
 
     private func listen() async {
         do {
-            let hints = RecognitionHints(language: scenario.language, phrases: scenario.phrases)
+            let hints = RecognitionHints(
+                language: scenario.language, phrases: scenario.phrases, wantsInterims: false)
             try await recognizer.transcribe(sound, hints: hints) { event in
                 switch event {
                 case .speechStarted:
@@ -178,8 +179,7 @@ final class Callee: Sendable {
     }
 
     private func prepare(_ text: String) async {
-        // A line that cannot be made ahead fails again when it is to be said, and is reported then.
-        try? await spoken.speak(text, language: scenario.language, voice: scenario.voice) { _ in }
+        await spoken.prepare(text, language: scenario.language, voice: scenario.voice)
     }
 
     private func finish(_ id: Int) {

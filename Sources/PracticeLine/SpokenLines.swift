@@ -51,6 +51,13 @@ actor SpokenLines {
         if !Task.isCancelled { keep(whole.withLock { $0 }, for: key) }
     }
 
+    /// Makes a line ahead, behind everything that somebody waits for.
+    func prepare(_ text: String, language: Language, voice: Voice) async {
+        let key = Key(text: text, language: language, voice: voice)
+        guard kept[key] == nil, making[key] == nil else { return }
+        await synthesizer.prepare([text], language: language, voice: voice, format: .telephone)
+    }
+
     private func keep(_ bytes: [UInt8], for key: Key) {
         guard !bytes.isEmpty, bytes.count < capacity else { return }
         kept[key] = bytes

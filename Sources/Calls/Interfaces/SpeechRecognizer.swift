@@ -20,11 +20,14 @@ public struct RecognitionHints: Sendable, Equatable {
     public var language: Language?
     /// Names and words likely to be said.
     public var phrases: [String]
+    /// Whether anybody reads along while an utterance goes on; interims cost as much as finals.
+    public var wantsInterims: Bool
 
     /// Describes what is likely to be heard.
-    public init(language: Language?, phrases: [String] = []) {
+    public init(language: Language?, phrases: [String] = [], wantsInterims: Bool = true) {
         self.language = language
         self.phrases = phrases
+        self.wantsInterims = wantsInterims
     }
 }
 

@@ -27,7 +27,7 @@ struct Hearing {
     /// A jump in time up to this is a clock's imprecision, not a gap.
     private static let tolerance = 8_000 * 60 / 1_000
     private static let interimContext = 224
-    private static let finalContext = 320
+    private static let finalContext = 400
 
     private let pool: WhisperPool
     private let stream: Int
@@ -172,7 +172,7 @@ struct Hearing {
             begin = max(historyStart, (span?.lowerBound ?? tracker.position) - Self.preroll)
             await startUtterance(onEvent)
         case .interimDue:
-            guard settings.hasInterims else { return }
+            guard settings.hasInterims, hints.wantsInterims else { return }
             lateness.interimIsDue(at: now())
             interims.append(Interim(decoding: submit(.interim, upTo: tracker.position), end: tracker.position))
         case .paused:
