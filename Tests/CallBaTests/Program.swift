@@ -1,12 +1,7 @@
 import Foundation
 import Subprocess
+import SystemPackage
 import Testing
-
-#if canImport(System)
-    import System
-#else
-    import SystemPackage
-#endif
 
 /// The program as people start it, built with the tests.
 enum Program {

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Calls
+import CallsTesting
 import Foundation
 import HTTPTypes
 import Hummingbird

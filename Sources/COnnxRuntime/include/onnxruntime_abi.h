@@ -47,6 +47,7 @@ enum ort_position {
     ORT_RELEASE_VALUE = 96,
     ORT_RELEASE_SHAPE = 99,
     ORT_RELEASE_SESSION_OPTIONS = 100,
+    ORT_ADD_SESSION_SETTING = 130,
 };
 
 // Element types of a tensor.
@@ -69,6 +70,7 @@ typedef struct ort_status *(*ort_run)(struct ort_session *session, const void *r
                                       const char *const *output_names, size_t output_count, struct ort_value **outputs);
 typedef struct ort_status *(*ort_create_session_options)(struct ort_session_options **options);
 typedef struct ort_status *(*ort_set_number)(struct ort_session_options *options, int value);
+typedef struct ort_status *(*ort_add_session_setting)(struct ort_session_options *options, const char *key, const char *value);
 // The tensor borrows `data`, which must outlive it.
 typedef struct ort_status *(*ort_create_tensor)(const struct ort_memory_info *memory, void *data, size_t byte_count,
                                                 const int64_t *shape, size_t dimension_count, int element,

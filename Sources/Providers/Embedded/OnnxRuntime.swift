@@ -63,6 +63,9 @@ final class OnnxRuntime: @unchecked Sendable {
         for (position, value) in settings {
             try check(function(position, as: ort_set_number.self)(options, Int32(value)), doing: "options")
         }
+        // Threads that wait for work in a loop would take the processor from the recogniser.
+        let set = function(ORT_ADD_SESSION_SETTING, as: ort_add_session_setting.self)
+        try check(set(options, "session.intra_op.allow_spinning", "0"), doing: "options")
         var session: OpaquePointer?
         let create = function(ORT_CREATE_SESSION, as: ort_create_session.self)
         try check(create(environment, model.path, options, &session), doing: model.lastPathComponent)

@@ -2,7 +2,7 @@ import Calls
 import Foundation
 import Synchronization
 
-/// Two threads that do what takes long and cannot wait: one keeps to urgent work, the other takes what there is.
+/// Threads that do what takes long and cannot wait: one a core for urgent work, and one of low priority for the rest.
 ///
 /// Speech that someone is waiting for is urgent; rendering ahead is not, and never stands before it.
 final class SynthesisThread: Sendable {
@@ -28,19 +28,22 @@ final class SynthesisThread: Sendable {
 
     private let state = Mutex(State())
     private let urgentWork = DispatchSemaphore(value: 0)
-    private let anyWork = DispatchSemaphore(value: 0)
+    private let patientWork = DispatchSemaphore(value: 0)
 
     /// Starts the threads; ``close()`` ends them.
     init() {
-        for isUrgentOnly in [true, false] {
-            let thread = Thread { [state = Unowned(self), signal = isUrgentOnly ? urgentWork : anyWork] in
+        let urgencies = [Urgency](repeating: .now, count: Self.urgentThreads) + [.later]
+        for urgency in urgencies {
+            let thread = Thread { [state = Unowned(self), signal = urgency == .now ? urgentWork : patientWork] in
+                // On Linux this concerns the calling thread alone.
+                if urgency == .later { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness) }
                 while true {
                     signal.wait()
-                    guard let owner = state.owner, let work = owner.next(urgentOnly: isUrgentOnly) else { return }
+                    guard let owner = state.owner, let work = owner.next(urgency) else { return }
                     work()
                 }
             }
-            thread.name = isUrgentOnly ? "voice" : "voice ahead"
+            thread.name = urgency == .now ? "voice" : "voice ahead"
             thread.stackSize = 8 << 20
             thread.start()
         }
@@ -51,9 +54,12 @@ final class SynthesisThread: Sendable {
     /// Lets the threads end after what they are doing.
     func close() {
         state.withLock { $0.isClosed = true }
-        urgentWork.signal()
-        anyWork.signal()
+        for _ in 0..<Self.urgentThreads { urgentWork.signal() }
+        patientWork.signal()
     }
+
+    private static let urgentThreads = max(2, ProcessInfo.processInfo.activeProcessorCount)
+    private static let niceness: Int32 = 10
 
     /// Does `work` on one of the threads.
     ///
@@ -104,18 +110,18 @@ final class SynthesisThread: Sendable {
             return state.last
         }
         guard number != nil else { return nil }
-        if urgency == .now { urgentWork.signal() }
-        anyWork.signal()
+        (urgency == .now ? urgentWork : patientWork).signal()
         return number
     }
 
     /// The next job for a thread; a no-op if another thread has taken it; `nil` once closed.
-    private func next(urgentOnly: Bool) -> (@Sendable () -> Void)? {
+    private func next(_ urgency: Urgency) -> (@Sendable () -> Void)? {
         state.withLock { state in
             if state.isClosed { return nil }
-            if !state.urgent.isEmpty { return state.urgent.removeFirst().work }
-            if !urgentOnly, !state.patient.isEmpty { return state.patient.removeFirst().work }
-            return {}
+            switch urgency {
+            case .now: return state.urgent.isEmpty ? {} : state.urgent.removeFirst().work
+            case .later: return state.patient.isEmpty ? {} : state.patient.removeFirst().work
+            }
         }
     }
 

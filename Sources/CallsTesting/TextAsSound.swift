@@ -1,40 +1,51 @@
-import Calls
+public import Calls
 import Synchronization
 
 /// Sound that carries its own words, so that a test can prove what arrived at either end: two loud µ-law codes for each
 /// byte of the text, one for its upper and one for its lower half, filled up to whole frames with a third loud code.
-enum TextAsSound {
+public enum TextAsSound {
     private static let filler: UInt8 = 0x10
 
+    /// A text as µ-law.
+    ///
     /// - Parameter frames: at least that many frames of 20 ms.
-    static func encode(_ text: String, frames: Int = 5) -> [UInt8] {
+    public static func encode(_ text: String, frames: Int = 5) -> [UInt8] {
         var codes = text.utf8.flatMap { [$0 >> 4, $0 & 0x0F] }
         let size = max(frames, (codes.count + 159) / 160) * 160
         codes += repeatElement(filler, count: size - codes.count)
         return codes
     }
 
-    static func decode(_ codes: [UInt8]) -> String {
+    /// The words of a sound.
+    public static func decode(_ codes: [UInt8]) -> String {
         let halves = codes.filter { $0 < filler }
         return String(
             decoding: stride(from: 0, to: halves.count - 1, by: 2).map { halves[$0] << 4 | halves[$0 + 1] },
             as: UTF8.self)
     }
 
-    static func isSound(_ frame: [UInt8]) -> Bool { frame.contains { $0 <= filler } }
+    /// Whether a frame holds anything but silence.
+    public static func isSound(_ frame: [UInt8]) -> Bool { frame.contains { $0 <= filler } }
 }
 
 /// Takes frames and gives each utterance's text once three frames of silence have followed it.
-struct UtteranceReader {
+public struct UtteranceReader: Sendable {
     private var codes: [UInt8] = []
     private var silence = 0
 
-    enum Event: Equatable {
+    /// Nothing has been read.
+    public init() {}
+
+    /// What a frame brought.
+    public enum Event: Sendable, Equatable {
+        /// Sound after silence.
         case began
+        /// Silence after sound; the words.
         case ended(String)
     }
 
-    mutating func read(_ frame: [UInt8]) -> Event? {
+    /// Takes the next frame.
+    public mutating func read(_ frame: [UInt8]) -> Event? {
         if TextAsSound.isSound(frame) {
             defer { codes += frame }
             silence = 0
@@ -49,8 +60,12 @@ struct UtteranceReader {
 }
 
 /// A recogniser of ``TextAsSound``.
-struct TextEar: SpeechRecognizer {
-    func transcribe(
+public struct TextEar: SpeechRecognizer {
+    /// An ear that understands everything.
+    public init() {}
+
+    /// Hears a stream until it ends.
+    public func transcribe(
         _ audio: some AsyncSequence<AudioFrame, Never> & Sendable, hints: RecognitionHints,
         onEvent: @Sendable (RecognitionEvent) async -> Void
     ) async throws(ProviderError) {
@@ -75,54 +90,20 @@ struct TextEar: SpeechRecognizer {
 }
 
 /// A voice of ``TextAsSound`` that counts what it was asked for.
-final class TextVoice: SpeechSynthesizer {
+public final class TextVoice: SpeechSynthesizer {
+    /// A voice that has said nothing.
+    public init() {}
+
     private let texts = Mutex<[String]>([])
     /// Every text it made into sound, in order.
-    var spoken: [String] { texts.withLock { $0 } }
+    public var spoken: [String] { texts.withLock { $0 } }
 
-    func speak(
+    /// Says a text as sound that carries its words.
+    public func speak(
         _ text: String, language: Language, voice: Voice, format: AudioFormat,
         onAudio: @Sendable (AudioFrame) async -> Void
     ) async throws(ProviderError) {
         texts.withLock { $0.append(text) }
         await onAudio(AudioFrame(TextAsSound.encode(text)))
-    }
-}
-
-/// Things that happened, in order; a test waits for the one it needs.
-final class Log<Element: Sendable>: Sendable {
-    private struct Waiter {
-        var matches: @Sendable (Element) -> Bool
-        var continuation: CheckedContinuation<Element, Never>
-    }
-    private struct State {
-        var elements: [Element] = []
-        var waiters: [Waiter] = []
-    }
-    private let state = Mutex(State())
-
-    var all: [Element] { state.withLock { $0.elements } }
-
-    func append(_ element: Element) {
-        let ready = state.withLock { state in
-            state.elements.append(element)
-            let ready = state.waiters.filter { $0.matches(element) }
-            state.waiters.removeAll { $0.matches(element) }
-            return ready
-        }
-        for waiter in ready { waiter.continuation.resume(returning: element) }
-    }
-
-    /// The first that matches, past or to come.
-    @discardableResult
-    func first(where matches: @escaping @Sendable (Element) -> Bool) async -> Element {
-        await withCheckedContinuation { continuation in
-            let found = state.withLock { state -> Element? in
-                if let found = state.elements.first(where: matches) { return found }
-                state.waiters.append(Waiter(matches: matches, continuation: continuation))
-                return nil
-            }
-            if let found { continuation.resume(returning: found) }
-        }
     }
 }

@@ -1,0 +1,143 @@
+import AsyncHTTPClient
+import Calls
+import CallsTesting
+import Foundation
+import HTTPTypes
+import Logging
+import NIOCore
+import NIOFoundationCompat
+import NIOHTTP1
+import PracticeLine
+import Providers
+import WebSockets
+
+@testable import CallBa
+
+/// A whole server on a free port, with ears and voices that carry words as sound: what is heard is what was said.
+struct ServerUnderTest: Sendable {
+    let address: String
+    let http: HTTPClient
+
+    /// Runs a server while a closure uses it.
+    static func with(
+        practice: @escaping @Sendable (PracticeEvent) async -> Void = { _ in },
+        _ body: @escaping @Sendable (ServerUnderTest) async throws -> Void
+    ) async throws {
+        try await Program.withFolder { folder, _ in
+            var configuration = ServerConfiguration()
+            configuration.port = 0
+            configuration.databasePath = folder.appending(path: "callba.sqlite").path
+            configuration.scenariosDirectory = Program.root.appending(path: "Scenarios")
+            var logger = Logger(label: "test")
+            logger.logLevel = .critical
+            let words = try EmbeddedAssistant(engines: folder, logger: logger)
+            let engines = Engines(recognizer: TextEar(), synthesizer: TextVoice(), assistant: words)
+            let (ready, isReady) = AsyncStream.makeStream(of: Never.self)
+            let server = try await CallBaServer(
+                configuration, engines: engines, logger: logger, onPractice: practice,
+                onReady: { isReady.finish() })
+            try await HTTPClient.withHTTPClient { http in
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask {
+                        do {
+                            try await server.run(gracefulShutdownSignals: [])
+                        } catch is CancellationError {
+                            // The way a test ends its server.
+                        }
+                    }
+                    for await _ in ready {}
+                    try await body(ServerUnderTest(address: server.address, http: http))
+                    group.cancelAll()
+                }
+            }
+        }
+    }
+
+    /// An answer of the server.
+    struct Answer: Sendable {
+        var status: Int
+        var headers: HTTPHeaders
+        var body: String
+        /// The body's JSON object.
+        func json() throws -> [String: Any] {
+            try JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any] ?? [:]
+        }
+    }
+
+    /// A browser: keeps its session.
+    struct Browser: Sendable {
+        let server: ServerUnderTest
+        let cookie: String
+
+        func get(_ path: String, _ headers: [String: String] = ["accept": "text/html"]) async throws -> Answer {
+            try await server.send(.GET, path, cookie, headers, nil)
+        }
+
+        func post(_ path: String, _ body: String, _ headers: [String: String] = [:]) async throws -> Answer {
+            try await server.send(.POST, path, cookie, headers, body)
+        }
+
+        func delete(_ path: String) async throws -> Answer {
+            try await server.send(.DELETE, path, cookie, [:], nil)
+        }
+
+        /// Opens the live socket.
+        func watch<Result: Sendable>(
+            origin: String? = nil, _ body: @Sendable (Page) async throws -> Result
+        ) async throws -> Result {
+            var logger = Logger(label: "test")
+            logger.logLevel = .critical
+            var headers: HTTPFields = [.cookie: cookie]
+            headers[.origin] = origin
+            return try await WebSocketClient(logger: logger).connect(
+                to: "ws" + server.address.dropFirst(4) + "/live", headers: headers
+            ) { socket in try await body(Page(socket: socket)) }
+        }
+    }
+
+    /// One open live socket.
+    struct Page: Sendable {
+        let socket: WebSocket
+
+        func send(_ json: String) async throws { try await socket.send(.text(json)) }
+
+        /// Takes events until one of a name comes, that one included.
+        func events(until names: String...) async throws -> [Wire.Message] {
+            var events: [Wire.Message] = []
+            let decoder = JSONDecoder()
+            decoder.dateDecodingStrategy = .iso8601
+            for try await message in socket.messages {
+                guard case .text(let text) = message else { continue }
+                let event = try decoder.decode(Wire.Message.self, from: Data(text.utf8))
+                events.append(event)
+                if names.contains(event.event) { break }
+            }
+            return events
+        }
+    }
+
+    /// A browser that opens the first page and so becomes a guest.
+    func browser(_ language: Language = .korean) async throws -> Browser {
+        let first = try await send(.GET, "/", "", ["accept": "text/html"], nil)
+        let session = first.headers["set-cookie"].compactMap { $0.split(separator: ";").first.map(String.init) }
+        return Browser(server: self, cookie: (session + ["lang=\(language.rawValue)"]).joined(separator: "; "))
+    }
+
+    func send(
+        _ method: HTTPMethod, _ path: String, _ cookie: String, _ headers: [String: String], _ body: String?
+    ) async throws -> Answer {
+        var request = HTTPClientRequest(url: address + path)
+        request.method = method
+        if !cookie.isEmpty { request.headers.add(name: "cookie", value: cookie) }
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
+        if let body {
+            request.headers.add(name: "content-type", value: "application/json")
+            request.body = .bytes(ByteBuffer(string: body))
+        }
+        let response = try await http.execute(request, timeout: .seconds(30))
+        let content = try await response.body.collect(upTo: 4 << 20)
+        return Answer(
+            status: Int(response.status.code), headers: response.headers,
+            body: String(decoding: Data(buffer: content), as: UTF8.self))
+    }
+}
