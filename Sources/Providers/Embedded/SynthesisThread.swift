@@ -116,12 +116,15 @@ final class SynthesisThread: Sendable {
 
     /// The next job for a thread; a no-op if another thread has taken it; `nil` once closed.
     private func next(_ urgency: Urgency) -> (@Sendable () -> Void)? {
-        state.withLock { state in
+        state.withLock { state -> (@Sendable () -> Void)? in
             if state.isClosed { return nil }
+            let job: Job?
             switch urgency {
-            case .now: return state.urgent.isEmpty ? {} : state.urgent.removeFirst().work
-            case .later: return state.patient.isEmpty ? {} : state.patient.removeFirst().work
+            case .now: job = state.urgent.isEmpty ? nil : state.urgent.removeFirst()
+            case .later: job = state.patient.isEmpty ? nil : state.patient.removeFirst()
             }
+            guard let job else { return {} }
+            return job.work
         }
     }
 
