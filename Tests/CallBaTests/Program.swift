@@ -71,16 +71,24 @@ enum Program {
         return try await body(folder, environment)
     }
 
+    /// The surroundings of a process: this process's, with some settings of its own.
+    static func surroundings(_ environment: [String: String]) -> Environment {
+        var values: [Environment.Key: String?] = [:]
+        for (name, value) in environment {
+            if let key = Environment.Key(rawValue: name) { values[key] = .some(value) }
+        }
+        return .inherit.updating(values)
+    }
+
     /// Runs a program to its end.
     static func run(
-        _ program: String = executable, _ arguments: [String], in folder: URL, _ environment: [String: String]
+        _ arguments: [String], by program: String = executable, in folder: URL, _ environment: [String: String]
     ) async throws -> Run {
-        let values = Dictionary(uniqueKeysWithValues: environment.map { (Environment.Key($0), Optional($1)) })
         let result = try await Subprocess.run(
-            .path(FilePath(program)), arguments: Arguments(arguments), environment: .inherit.updating(values),
+            .path(FilePath(program)), arguments: Arguments(arguments), environment: surroundings(environment),
             workingDirectory: FilePath(folder.path), output: .string(limit: 4 << 20), error: .string(limit: 1 << 20))
         return Run(
-            output: result.standardOutput ?? "", complaint: result.standardError ?? "",
+            output: result.standardOutput, complaint: result.standardError,
             isSuccess: result.terminationStatus.isSuccess)
     }
 }

@@ -11,18 +11,21 @@ import Testing
     /// Starts the program, waits until it says that it is ready, and ends it however the closure left it.
     private func serve(
         in folder: URL, _ environment: [String: String],
-        _ body: @escaping @Sendable (ServerUnderTest, @escaping @Sendable (Subprocess.Signal) throws -> Void) async throws -> Void
+        _ body:
+            @escaping @Sendable (ServerUnderTest, @escaping @Sendable (Subprocess.Signal) throws -> Void) async throws
+            -> Void
     ) async throws {
         let port = try await LoopbackPort.find(host: "127.0.0.1")
         var environment = environment
         environment["PORT"] = "\(port)"
         environment["CALLBA_ENGINES"] = try Program.engines()
-        let values = Dictionary(uniqueKeysWithValues: environment.map { (Environment.Key($0), Optional($1)) })
         _ = try await Subprocess.run(
-            .path(FilePath(Program.executable)), arguments: ["serve"], environment: .inherit.updating(values),
-            workingDirectory: FilePath(folder.path), output: .sequence, error: .currentStandardError
+            .path(FilePath(Program.executable)), arguments: ["serve"], environment: Program.surroundings(environment),
+            workingDirectory: FilePath(folder.path), input: .none, output: .sequence, error: .currentStandardError
         ) { execution in
-            for try await line in execution.standardOutput.strings() where line.contains("http://127.0.0.1:\(port)") { break }
+            for try await line in execution.standardOutput.strings() where line.contains("http://127.0.0.1:\(port)") {
+                break
+            }
             try await HTTPClient.withHTTPClient { http in
                 try await body(ServerUnderTest(address: "http://127.0.0.1:\(port)", http: http)) { signal in
                     try execution.send(signal: signal)
@@ -108,7 +111,8 @@ import Testing
             try await serve(in: folder, environment) { server, _ in
                 let script = Program.root.appending(path: "Tests/CallBaTests/peers/browser.py").path
                 let run = try await Program.run(
-                    Program.python(), [script, server.address, pictures.path, width, height, language], in: folder, [:])
+                    [script, server.address, pictures.path, width, height, language], by: Program.python(), in: folder,
+                    [:])
                 #expect(run.isSuccess, "\(run.complaint)\(run.output)")
                 let told = try #require(try run.events().last)
                 #expect((told["said"] as? [String])?.isEmpty == false)

@@ -1,6 +1,7 @@
 import Calls
 import Foundation
 import HTTPTypes
+import NIOHTTP1
 import Testing
 import WebSockets
 
@@ -38,7 +39,9 @@ import WebSockets
             }
             #expect(events.first?.event == "snapshot")
             let numbers = events.map(\.data.sequence)
-            #expect(numbers == Array((numbers.first ?? 0)..<(numbers.first ?? 0) + numbers.count), "each event once, in order")
+            #expect(
+                numbers == Array((numbers.first ?? 0)..<(numbers.first ?? 0) + numbers.count),
+                "each event once, in order")
             #expect(events.last?.data.stored == true)
 
             // What was shown is what is kept.
