@@ -22,7 +22,7 @@ actor SpokenLines {
         self.capacity = capacity
     }
 
-    /// Hands out a line's sound, as it is made or at once.
+    /// Hands out a line's sound once all of it is made: people pause between sentences, not within one.
     func speak(
         _ text: String, language: Language, voice: Voice, onAudio: @Sendable ([UInt8]) async -> Void
     ) async throws(ProviderError) {
@@ -43,12 +43,16 @@ actor SpokenLines {
             making[key] = nil
             isMade.fire()
         }
+        // Said ahead it comes in whole sentences, which sound better than what is made in a hurry.
+        await synthesizer.prepare([text], language: language, voice: voice, format: .telephone)
         let whole = Mutex<[UInt8]>([])
         try await synthesizer.speak(text, language: language, voice: voice, format: .telephone) { frame in
             whole.withLock { $0 += frame.bytes }
-            await onAudio(frame.bytes)
         }
-        if !Task.isCancelled { keep(whole.withLock { $0 }, for: key) }
+        guard !Task.isCancelled else { return }
+        let bytes = whole.withLock { $0 }
+        keep(bytes, for: key)
+        await onAudio(bytes)
     }
 
     /// Makes a line ahead, behind everything that somebody waits for.

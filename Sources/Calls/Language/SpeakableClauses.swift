@@ -1,17 +1,18 @@
 extension Speakable {
     /// Pieces of a text in which it is synthesised, one after the other.
     ///
-    /// A listener waits for the first piece, so it is short (about 5–12 syllables); the next ones are longer, but no
-    /// longer than what can be made while the one before is playing, and within about 55 phonemes. They end where
-    /// people breathe: at the end of a sentence, at a comma, after a connective ending, else between words.
+    /// Whole sentences sound best. If a listener waits, the first piece is short (about 5–14 syllables) and the next
+    /// ones are longer, but no longer than what can be made while the one before is playing. They end where people
+    /// breathe: at the end of a sentence, at a comma, after a connective ending, else between words.
+    /// - Parameter isAwaited: whether somebody waits for the first sound.
     /// - Returns: speakable pieces in order; joined by spaces they are ``text(_:language:)``. Empty for a text with
     ///   nothing to say.
-    public static func clauses(_ text: String, language: Language) -> [String] {
+    public static func clauses(_ text: String, language: Language, isAwaited: Bool = true) -> [String] {
         let words = Self.text(text, language: language).split(separator: " ").map(String.init)
         var pieces: [String] = []
         var start = 0
         while start < words.count {
-            let limits = limits(piece: pieces.count, in: language)
+            let limits = limits(piece: isAwaited ? pieces.count : 2, in: language)
             let end = end(of: words, from: start, limits: limits, language: language)
             pieces.append(contentsOf: divided(words[start..<end].joined(separator: " "), limit: limits.most * 2))
             start = end
@@ -21,12 +22,12 @@ extension Speakable {
 
     private static func limits(piece: Int, in language: Language) -> (least: Int, most: Int, isFirst: Bool) {
         switch (language, piece) {
-        case (.korean, 0): (5, 12, true)
-        case (.korean, 1): (6, 18, false)
-        case (.korean, _): (8, 20, false)
-        case (.english, 0): (3, 8, true)
-        case (.english, 1): (4, 12, false)
-        case (.english, _): (5, 14, false)
+        case (.korean, 0): (5, 14, true)
+        case (.korean, 1): (6, 20, false)
+        case (.korean, _): (8, 26, false)
+        case (.english, 0): (3, 9, true)
+        case (.english, 1): (4, 13, false)
+        case (.english, _): (5, 18, false)
         }
     }
 

@@ -24,7 +24,7 @@ public final class EmbeddedSpeechSynthesizer: SpeechSynthesizer {
     ///   - directory: the folder that `scripts/engines` fills; phrases made are kept in its `phrases`.
     ///   - threads: how many threads one clause may use, 1–8. More than one pays only on a machine with cores to spare.
     /// - Throws: `.notInstalled` if the engines are not there; `code` is the missing file.
-    public init(engines directory: URL, threads: Int = 1, logger: Logger) throws(ProviderError) {
+    public init(engines directory: URL, threads: Int = 2, logger: Logger) throws(ProviderError) {
         self.logger = logger
         let runtime = try OnnxRuntime(engines: directory)
         model = try Kokoro(runtime: runtime, engines: directory, threads: min(max(threads, 1), 8))
@@ -52,7 +52,7 @@ public final class EmbeddedSpeechSynthesizer: SpeechSynthesizer {
         if let phrase = await stockPhrase(text, language: language, voice: voice, format: format) {
             return await emit(phrase, format: format, offset: &offset, to: onAudio)
         }
-        let pieces = Speakable.clauses(text, language: language)
+        let pieces = pieces(of: text, language: language, voice: voice, format: format)
         guard let first = pieces.first else { return }
         var current = await piece(first, language: language, voice: voice, format: format)
         for index in pieces.indices {
@@ -74,10 +74,21 @@ public final class EmbeddedSpeechSynthesizer: SpeechSynthesizer {
 
     /// Makes texts ahead; see ``SpeechSynthesizer/prepare(_:language:voice:format:)``. Stops without an error when
     /// cancelled, or when there is too much to do.
+    ///
+    /// First the beginnings of all texts, because one of them will be wanted at once; the rest of it can be made while
+    /// its beginning plays.
     public func prepare(_ texts: [String], language: Language, voice: Voice, format: AudioFormat) async {
+        var pieces: [[String]] = []
         for text in texts {
-            for clause in Speakable.clauses(text, language: language) {
-                let key = CacheKey(text: clause, language: language, voice: voice, format: format)
+            if format == .telephone, voice.speed == 1, StockPhrases.all(in: language).contains(text) {
+                guard await keepReady(text, language: language, preset: voice.preset) == nil else { return }
+            } else {
+                pieces.append(Speakable.clauses(text, language: language, isAwaited: false))
+            }
+        }
+        for round in 0..<(pieces.map(\.count).max() ?? 0) {
+            for text in pieces where round < text.count {
+                let key = CacheKey(text: text[round], language: language, voice: voice, format: format)
                 if Task.isCancelled { return }
                 if cache.withLock({ $0.sounds[key] != nil }) { continue }
                 guard case .success = await made(key, urgency: .later) else { return }
@@ -88,7 +99,7 @@ public final class EmbeddedSpeechSynthesizer: SpeechSynthesizer {
     /// Whether all of a text can be said on the telephone without making anything.
     public func isPrepared(_ text: String, language: Language, voice: Voice) -> Bool {
         if voice.speed == 1, shelf.phrase(text, language: language, preset: voice.preset) != nil { return true }
-        return Speakable.clauses(text, language: language).allSatisfy { clause in
+        return Speakable.clauses(text, language: language, isAwaited: false).allSatisfy { clause in
             let key = CacheKey(text: clause, language: language, voice: voice, format: .telephone)
             return cache.withLock { $0.sounds[key] != nil }
         }
@@ -98,46 +109,52 @@ public final class EmbeddedSpeechSynthesizer: SpeechSynthesizer {
     /// the model fails later. Takes some 20 s the first time, then milliseconds.
     /// - Throws: what kept the first missing phrase from being made.
     public func prepareStockPhrases(voice: Voice, language: Language) async throws(ProviderError) {
-        let texts = StockPhrases.all(in: language)
-        let preset = voice.preset
-        let missing: [String]
-        switch await thread.run(
-            .later,
-            { [shelf] () throws(ProviderError) in
-                shelf.load(texts, language: language, preset: preset)
-            })
-        {
-        case .success(let found): missing = found
-        case .failure(.canceled): return
-        case .failure(.failed(let error)): throw error
+        for text in StockPhrases.all(in: language) {
+            if let error = await keepReady(text, language: language, preset: voice.preset) { throw error }
+            if Task.isCancelled { return }
         }
-        for text in missing {
-            var sound: [UInt8] = []
-            for clause in Speakable.clauses(text, language: language) {
-                let key = CacheKey(text: clause, language: language, voice: Voice(preset), format: .telephone)
-                switch await made(key, urgency: .later) {
-                case .success(let bytes): sound += bytes
-                case .failure(.canceled): return
-                case .failure(.failed(let error)): throw error
-                }
+    }
+
+    /// Reads a stock phrase from disk, or makes it and keeps it there.
+    /// - Returns: what kept it from being made.
+    private func keepReady(_ text: String, language: Language, preset: Voice.Preset) async -> ProviderError? {
+        guard await stockPhrase(text, language: language, preset: preset) == nil, !Task.isCancelled else { return nil }
+        var sound: [UInt8] = []
+        for clause in Speakable.clauses(text, language: language, isAwaited: false) {
+            let key = CacheKey(text: clause, language: language, voice: Voice(preset), format: .telephone)
+            switch await made(key, urgency: .later) {
+            case .success(let bytes): sound += bytes
+            case .failure(.canceled): return nil
+            case .failure(.failed(let error)): return error
             }
-            let bytes = sound
-            guard !bytes.isEmpty else { continue }
-            let kept = await thread.run(.later) { [shelf] () throws(ProviderError) in
-                shelf.keep(bytes, of: text, language: language, preset: preset)
-            }
-            if case .success(false) = kept { logger.warning("a phrase could not be kept on disk") }
         }
+        guard !sound.isEmpty else { return nil }
+        let bytes = sound
+        let kept = await thread.run(.later) { [shelf] () throws(ProviderError) in
+            shelf.keep(bytes, of: text, language: language, preset: preset)
+        }
+        if case .success(false) = kept { logger.warning("a phrase could not be kept on disk") }
+        return nil
     }
 
     // MARK: Pieces
 
+    /// Whole sentences if the first of them has been made ahead or nobody waits, else pieces that start soon.
+    private func pieces(of text: String, language: Language, voice: Voice, format: AudioFormat) -> [String] {
+        let whole = Speakable.clauses(text, language: language, isAwaited: false)
+        guard format == .telephone, let first = whole.first else { return whole }
+        let key = CacheKey(text: first, language: language, voice: voice, format: format)
+        let isMade = cache.withLock { $0.sounds[key] != nil }
+        return isMade ? whole : Speakable.clauses(text, language: language)
+    }
+
     private func stockPhrase(_ text: String, language: Language, voice: Voice, format: AudioFormat) async -> [UInt8]? {
-        guard format == .telephone, voice.speed == 1 else { return nil }
-        let texts = StockPhrases.all(in: language)
-        guard texts.contains(text) else { return nil }
-        if let phrase = shelf.phrase(text, language: language, preset: voice.preset) { return phrase }
-        let preset = voice.preset
+        guard format == .telephone, voice.speed == 1, StockPhrases.all(in: language).contains(text) else { return nil }
+        return await stockPhrase(text, language: language, preset: voice.preset)
+    }
+
+    private func stockPhrase(_ text: String, language: Language, preset: Voice.Preset) async -> [UInt8]? {
+        if let phrase = shelf.phrase(text, language: language, preset: preset) { return phrase }
         _ = await thread.run(.now) { [shelf] () throws(ProviderError) in
             shelf.load([text], language: language, preset: preset)
         }
