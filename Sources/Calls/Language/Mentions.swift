@@ -265,6 +265,7 @@ struct KoreanMentions {
             } else if !digits.isEmpty,
                 character == "." && index + 1 < characters.count && characters[index + 1].isWholeNumber
                     || " -".contains(character) || character == "에" || character == "다"
+                    || character == "," && spoken > 0
             {
                 index = character == "다" ? (match("다시", index) ?? characters.count) : index + 1
             } else if digits.isEmpty, character == "+", index + 1 < characters.count,

@@ -69,14 +69,14 @@ public final class EmbeddedAssistant: Assistant {
     public func suggestReplies(
         to conversation: Conversation, onSuggestion: @Sendable (Suggestion) async -> Void
     ) async throws(ProviderError) {
-        guard let last = conversation.turns.last(where: { $0.speaker == .callee }) else { return }
         var asked = conversation
-        if let end = conversation.turns.lastIndex(where: { $0.id == last.id }) {
+        if let end = conversation.turns.lastIndex(where: { $0.speaker == .callee }) {
             asked.turns = Array(conversation.turns[...end])
         }
-        let reading = await read(last.text, language: conversation.call.language)
+        guard let last = LastWords(asked) else { return }
+        let reading = await read(last, language: conversation.call.language)
         let name = await morphology?.words(of: conversation.call.purpose)
-        for text in await replies(to: asked, reading: reading, name: name.flatMap(PersonNames.first)) {
+        for text in await replies(to: asked, last: last, reading: reading, name: name.flatMap(PersonNames.first)) {
             if Task.isCancelled { return }
             await onSuggestion(Suggestion(text))
         }
@@ -92,13 +92,27 @@ public final class EmbeddedAssistant: Assistant {
     }
 
     @concurrent
-    private func replies(to conversation: Conversation, reading: TurnReading, name: String?) async -> [String] {
-        ReplyFinder(conversation, reading: reading, name: name).replies()
+    private func replies(
+        to conversation: Conversation, last: LastWords, reading: TurnReading, name: String?
+    ) async -> [String] {
+        ReplyFinder(conversation, last: last, reading: reading, name: name).replies()
     }
 
     @concurrent
     private func summary(of conversation: Conversation, readings: [Int: TurnReading]) async -> Summary {
         SummaryWriter(conversation, readings: readings).summary
+    }
+
+    /// What the callee's last words do, read piece by piece and together.
+    @concurrent
+    private func read(_ last: LastWords, language: Language) async -> TurnReading {
+        guard last.isJoined else { return await read(last.last, language: language) }
+        let (alone, whole) = (
+            TurnReading.read(last.last, language: language), TurnReading.read(last.whole, language: language)
+        )
+        let reading = alone.within(whole)
+        guard reading.strength < 5 else { return reading }
+        return await read(last.last, language: language).within(whole)
     }
 
     /// What a turn does: by its words when they are plain, else by its meaning when that is clear.

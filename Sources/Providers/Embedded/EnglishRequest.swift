@@ -45,7 +45,7 @@ enum EnglishRequest {
     }
 
     /// "6:30 is fine too."
-    private static func isFallback(_ sentence: String) -> Bool {
+    static func isFallback(_ sentence: String) -> Bool {
         let bare = sentence.lowercased().trimmingCharacters(in: CharacterSet(charactersIn: " .!,;"))
         let yields = [
             "is fine", "is fine too", "is ok", "is ok too", "is okay", "is okay too", "works too", "also works",

@@ -101,7 +101,7 @@ extension IntentTables {
                 except: "how are you|thank you|see you"),
             ActRule(
                 .completes, 6.25,
-                "you're all set|all set|is booked|are booked|i've booked|have booked|booked you|we have you down|have you down|got you down|is confirmed|are confirmed|confirmed for|reservation is made|reserved for you|has been cancelled|has been canceled|has been|have cancelled|have canceled|i've cancelled|i've canceled|i've scheduled|you're scheduled|is scheduled|we've issued|i have issued|refund has|i'll put you down|put you down|i've put you|i've sent|will send a|i'll send|we'll send|is done|taken care of|i've changed|i've moved|see you then",
+                "you're all set|all set|is booked|are booked|you're booked|i've booked|have booked|booked you|we have you down|have you down|got you down|is confirmed|are confirmed|confirmed for|reservation is made|reserved for you|has been cancelled|has been canceled|has been|have cancelled|have canceled|i've cancelled|i've canceled|i've scheduled|you're scheduled|is scheduled|we've issued|i have issued|refund has|i'll put you down|put you down|i've put you|i've sent|will send a|i'll send|we'll send|is done|taken care of|i've changed|i've moved|i've corrected|i've fixed|see you then",
                 except: "?|fully booked"),
             ActRule(
                 .refuses, 6.1,

@@ -18,6 +18,28 @@ struct KnownFacts: Sendable {
     var what: String?
     /// The purpose as a spoken request.
     var request: String
+    /// What would do as well if what is asked first cannot be had.
+    private(set) var fallbacks: [Alternative] = []
+    /// Everything the purpose mentions besides its fallbacks.
+    private var wishes: [Mention] = []
+    /// Whether the time and the day were spoken of since.
+    private(set) var isTimeSettled = false
+    private(set) var isDaySettled = false
+
+    /// A time or a day in place of the one that is asked for first.
+    struct Alternative: Sendable, Equatable {
+        var day: Day?
+        var time: ClockTime?
+
+        /// Whether a mention names it.
+        func isNamed(by mention: Mention) -> Bool {
+            switch mention.value {
+            case .time(let value): time?.agrees(with: value) == true
+            case .day(let value): time == nil && day?.agrees(with: value) == true
+            default: false
+            }
+        }
+    }
 
     /// Gathers what is known before the callee's turn that is to be answered.
     init(_ conversation: Conversation) {
@@ -28,7 +50,7 @@ struct KnownFacts: Sendable {
         reason = Reason.find(in: call.purpose, language: language)
         address = Address.find(in: call.purpose)
         name = Opening.callerName(in: call.opening, language: language)
-        learn(from: call.purpose, keepsFirst: true)
+        learn(fromPurpose: call.purpose)
         var offer: Offer?
         for turn in conversation.turns where turn.state != .failed && turn.origin != .opening {
             switch turn.speaker {
@@ -41,26 +63,84 @@ struct KnownFacts: Sendable {
                 if let offer, offer.isTaken(by: turn.text, language: language) {
                     day = offer.day ?? day
                     time = offer.time ?? time
+                    isDaySettled = isDaySettled || offer.day != nil
+                    isTimeSettled = isTimeSettled || offer.time != nil
                 }
                 offer = nil
-                learn(from: turn.text, keepsFirst: false)
+                learn(from: Mention.all(in: turn.text), in: turn.text)
                 if let found = Address.find(in: turn.text) { address = found }
             }
         }
     }
 
-    private mutating func learn(from text: String, keepsFirst: Bool) {
-        var seen: Set<String> = []
-        func isNew(_ kind: String) -> Bool { !keepsFirst || seen.insert(kind).inserted }
-        for mention in Mention.all(in: text) {
+    // MARK: Learning
+
+    /// The first time, day and so on of a purpose are what is wanted; of a change what it is changed to.
+    private mutating func learn(fromPurpose purpose: String) {
+        let mentions = Mention.all(in: purpose)
+        let isChange = Change.isWanted(purpose)
+        var kept: [Mention] = []
+        for mention in isChange ? Change.ordered(mentions, in: purpose) : mentions
+        where !kept.contains(where: { KnownFacts.isSameKind($0, mention) }) && !isOther(mention, in: purpose) {
+            if case .day(.relative(..<0)) = mention.value { continue }
+            kept.append(mention)
+        }
+        learn(from: kept, in: purpose)
+        (isTimeSettled, isDaySettled) = (false, false)
+        var seconds: [Mention] = []
+        for sentence in PurposeSentences(purpose).sentences {
+            let second = secondWishes(in: sentence)
+            var alternative = Alternative()
+            for mention in second where agrees(with: mention) == false {
+                switch mention.value {
+                case .time(let value): alternative.time = value
+                case .day(let value): alternative.day = value
+                default: break
+                }
+            }
+            seconds += second.filter { agrees(with: $0) == false }
+            if alternative != Alternative() { fallbacks.append(alternative) }
+        }
+        wishes = mentions.filter { mention in !seconds.contains { $0.value == mention.value } }
+    }
+
+    /// What a sentence of a purpose names as good enough.
+    private func secondWishes(in sentence: String) -> [Mention] {
+        let mentions = Mention.all(in: sentence)
+        let isSecond =
+            language == .korean ? KoreanRequest.isFallback(sentence) : EnglishRequest.isFallback(sentence)
+        let marks =
+            language == .korean
+            ? ["안 되면", "안되면", "안 된다면", "어려우면", "없으면", "불가능하면", "아니면", "또는", "혹은", "일이나 ", "시나 ", "반이나 "]
+            : [" or ", "if not", "otherwise", "if that"]
+        let lower = sentence.lowercased()
+        guard let mark = marks.compactMap({ lower.range(of: $0) }).map(\.upperBound).min() else {
+            return isSecond ? mentions : []
+        }
+        let position = lower.distance(from: lower.startIndex, to: mark)
+        return mentions.filter { $0.range.lowerBound >= position }
+    }
+
+    private static func isSameKind(_ one: Mention, _ two: Mention) -> Bool {
+        switch (one.value, two.value) {
+        case (.time, .time), (.day, .day), (.count, .count), (.name, .name), (.phone, .phone), (.digits, .digits),
+            (.minutes, .minutes), (.money, .money):
+            true
+        default: false
+        }
+    }
+
+    private mutating func learn(from mentions: [Mention], in text: String) {
+        for mention in mentions {
             switch mention.value {
-            case .time(let value): if isNew("time") { time = inheriting(value) }
+            case .time(let value): (time, isTimeSettled) = (inheriting(value), true)
             case .day(let value):
-                if value != .relative(-1), value != .relative(-2), isNew("day") { day = keepingWeek(value) }
-            case .count(let value, let unit): if isNew("count") { count = (value, unit) }
-            case .name(let value): if !isOther(mention, in: text), isNew("name") { name = value }
-            case .phone(let value): if isNew("phone") { phone = value }
-            case .digits(let value): if isNew("digits") { digits = value }
+                if value != .relative(-1), value != .relative(-2) { (day, isDaySettled) = (keepingWeek(value), true) }
+            case .count(let value, let unit): count = (value, unit)
+            case .name(let value): if !isOther(mention, in: text) { name = value }
+            // Said slowly, a number may come in parts.
+            case .phone(let value): if phone?.contains(value) != true { phone = value }
+            case .digits(let value): if phone?.contains(value) != true { digits = value }
             case .minutes, .money: break
             }
         }
@@ -68,6 +148,7 @@ struct KnownFacts: Sendable {
 
     /// Names with a title belong to somebody else: "김철수 원장님".
     private func isOther(_ mention: Mention, in text: String) -> Bool {
+        guard case .name = mention.value else { return false }
         let rest = Array(text)[mention.range.upperBound...].drop { $0 == " " }
         return PersonNames.titles.contains { rest.starts(with: $0) }
     }
@@ -97,6 +178,21 @@ struct KnownFacts: Sendable {
         }
     }
 
+    /// Whether a mention in the callee's mouth repeats what was asked or agreed. `nil` when it repeats nothing known.
+    func isRepeatedRightly(_ mention: Mention, hasRefused: Bool) -> Bool? {
+        switch mention.value {
+        case .time where !isTimeSettled, .day where !isDaySettled:
+            if wishes.contains(where: { $0.agrees(with: mention) }) { return true }
+            if hasRefused, fallbacks.contains(where: { $0.isNamed(by: mention) }) { return true }
+            return agrees(with: mention)
+        case .phone(let digits), .digits(let digits):
+            // Another number altogether is the callee's own.
+            guard let phone, digits != phone else { return phone == nil ? nil : true }
+            return digits.count >= 7 && Digits.distance(digits, phone) <= 3 ? false : nil
+        default: return agrees(with: mention)
+        }
+    }
+
     /// 내일 and 토요일 may be the same day; only days named in the same way can be told apart.
     private func comparable(_ one: Day, _ two: Day) -> Bool {
         switch (one, two) {
@@ -117,6 +213,9 @@ struct KnownFacts: Sendable {
         slots["name"] = name
         slots["phone"] = phone.map(wording.phone)
         slots["digits"] = digits
+        slots["slowName"] = name.flatMap(wording.slow(name:))
+        slots["slowPhone"] = phone.map { wording.slow(digits: wording.phone($0)) }
+        slots["slowDigits"] = digits.map(wording.slow(digits:))
         slots["address"] = address
         slots["reason"] = reason
         slots["what"] = what
@@ -130,13 +229,20 @@ struct Offer: Sendable {
     var day: Day?
     var time: ClockTime?
 
-    /// What a turn proposes: of several times the last that is not the one asked for.
+    /// What a turn proposes, as full as it can be understood: of several times the last that is not the one asked for.
     init?(_ reading: TurnReading, to known: KnownFacts) {
+        self.init(asSaid: reading, to: known)
+        time = time.map(known.inheriting)
+        day = day.map(known.keepingWeek)
+    }
+
+    /// What a turn proposes in the callee's own words: without what goes without saying.
+    init?(asSaid reading: TurnReading, to known: KnownFacts) {
         let new = reading.when.filter { known.agrees(with: $0) != true }
         for mention in new.isEmpty ? reading.when : new {
             switch mention.value {
-            case .time(let value): time = known.inheriting(value)
-            case .day(let value): day = known.keepingWeek(value)
+            case .time(let value): time = value
+            case .day(let value): day = value
             default: break
             }
         }
@@ -218,7 +324,8 @@ enum Reason {
         let sentences = PurposeSentences(purpose).sentences
         switch language {
         case .korean:
-            for sentence in sentences where koreanTroubles.contains(where: sentence.contains) {
+            for sentence in sentences
+            where koreanTroubles.contains(where: sentence.contains) && !KoreanRequest.isFallback(sentence) {
                 if let clause = koreanClause(sentence) { return clause }
                 if let spoken = KoreanRequest.spoken(sentence), spoken.hasSuffix("그래서 전화드렸어요.") {
                     return spoken.replacing(" 그래서 전화드렸어요.", with: "")
@@ -287,5 +394,44 @@ enum Address {
             words[road + 1].first?.isNumber == true
         else { return nil }
         return words[start...(road + 1)].joined(separator: " ")
+    }
+}
+
+/// Purposes that want something changed.
+enum Change {
+    private static let words = [
+        "변경", "바꾸", "바꿔", "옮기", "옮겨", "미루", "미뤄", "앞당", "change", "move", "reschedule", "postpone", "rebook",
+    ]
+
+    static func isWanted(_ purpose: String) -> Bool { words.contains(where: purpose.lowercased().contains) }
+
+    /// What it is changed to, before everything else: "3일에서 4일로", "from 3 to 4".
+    static func ordered(_ mentions: [Mention], in purpose: String) -> [Mention] {
+        let characters = Array(purpose)
+        func isGoal(_ mention: Mention) -> Bool {
+            let after = characters[mention.range.upperBound...]
+            let before = String(characters[..<mention.range.lowerBound]).lowercased()
+            return after.starts(with: "로") || after.starts(with: "으로") || before.hasSuffix(" to ")
+        }
+        return mentions.filter(isGoal) + mentions.filter { !isGoal($0) }
+    }
+}
+
+/// Runs of digits.
+enum Digits {
+    /// The fewest digits to change, add or leave out to make one number the other.
+    static func distance(_ one: String, _ other: String) -> Int {
+        let one = Array(one)
+        var row = Array(0...one.count)
+        for (index, digit) in other.enumerated() {
+            var diagonal = row[0]
+            row[0] = index + 1
+            for column in one.indices {
+                let above = row[column + 1]
+                row[column + 1] = min(diagonal + (one[column] == digit ? 0 : 1), above + 1, row[column] + 1)
+                diagonal = above
+            }
+        }
+        return row[one.count]
     }
 }

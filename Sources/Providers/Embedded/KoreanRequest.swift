@@ -120,7 +120,7 @@ enum KoreanRequest {
     // MARK: Sentences
 
     /// "7시가 안 되면 6시 반도 괜찮아요."
-    private static func isFallback(_ sentence: String) -> Bool {
+    static func isFallback(_ sentence: String) -> Bool {
         let bare = strip(sentence)
         let yields = ["괜찮아요", "괜찮습니다", "괜찮아", "상관없어요", "상관없습니다", "좋아요", "가능해요", "가능합니다", "돼요", "됩니다"]
         let isConditional = ["안 되면", "안되면", "어려우면", "없으면", "불가능하면", "꽉 찼으면", "아니면"].contains(where: bare.contains)

@@ -7,8 +7,20 @@ enum Situation: Hashable, Sendable {
     case act(CalleeAct)
     /// The callee agreed to what the person asked; the person's side sums it up.
     case agreed
-    /// The callee read back something that differs from what the person asked for.
+    /// The callee read back something that differs from what was asked or agreed.
     case readBackDiffers
+    /// The same, but it may have been misheard on our side.
+    case readBackDoubted
+    /// The callee read back something wrong and asks the next thing in the same breath.
+    case readBackDiffersAndAsks
+    /// The callee refused and the purpose holds something that would do as well.
+    case refusesFallback
+    /// The callee proposes something else than what would do as well.
+    case offersOther
+    /// A turn that makes no sense, when the callee has heard the request.
+    case unclearLater
+    /// A turn that breaks off: more is coming.
+    case breaksOff
     /// The callee is a business that greets after we have said our request.
     case greetsAgain
     /// What the call is for is done; only good-byes are left.
@@ -30,16 +42,21 @@ enum Situation: Hashable, Sendable {
 /// Replies of one language, best first.
 ///
 /// `{slot}` stands for a known fact and `{slot:particle}` for one with its Korean particle; a reply whose slots are not
-/// all known is left out. Replies state nothing beyond their slots.
+/// all known is left out; `|` separates wordings of one reply. Replies state nothing beyond their slots.
 struct Phrasebook: Sendable {
     let replies: [Situation: [String]]
     /// Fit anywhere; they complete three replies.
     let always: [String]
 
-    /// A reply with its slots filled, or `nil` if one is not known.
+    /// A reply with its slots filled, or `nil` if one is not known. Of wordings of one reply the first that can be
+    /// filled.
     static func fill(_ phrase: String, with slots: [String: String]) -> String? {
+        phrase.split(separator: "|").lazy.compactMap { fill(one: $0, with: slots) }.first
+    }
+
+    private static func fill(one phrase: Substring, with slots: [String: String]) -> String? {
         var text = ""
-        var rest = phrase[...]
+        var rest = phrase
         while let open = rest.firstIndex(of: "{") {
             guard let close = rest[open...].firstIndex(of: "}") else { return nil }
             let parts = rest[rest.index(after: open)..<close].split(separator: ":").map(String.init)

@@ -1,30 +1,40 @@
 import Calls
 import Foundation
 
-/// Finds three replies to the callee's last turn.
+/// Finds three replies to the callee's last words.
 struct ReplyFinder: Sendable {
     private let conversation: Conversation
     private let known: KnownFacts
     private let reading: TurnReading
+    private let readBack: ReadBack
+    /// Words of the callee that the recogniser doubts.
+    private let doubtful: [String]
     private let language: Language
     private let book: Phrasebook
-    /// What the callee's turns before the last one did.
+    /// What the callee did before the last words.
     private let earlierCallee: [TurnReading]
+    /// What the callee was told.
+    private let said: [Turn]
 
-    /// Prepares to answer the last turn of a conversation, which was read as `reading`.
+    /// Prepares to answer the last words of a conversation, which were read as `reading`.
     /// - Parameter name: the person's name if the purpose holds one that no word announces.
-    init(_ conversation: Conversation, reading: TurnReading, name: String? = nil) {
+    init(_ conversation: Conversation, last: LastWords, reading: TurnReading, name: String? = nil) {
         self.conversation = conversation
         self.reading = reading
+        doubtful = last.doubtful
         var known = KnownFacts(conversation)
         if known.name == nil { known.name = name }
         self.known = known
-        language = conversation.call.language
+        let language = conversation.call.language
+        self.language = language
         book = language == .korean ? .korean : .english
-        let language = language
-        earlierCallee = conversation.turns.dropLast().filter { $0.speaker == .callee }.map {
+        earlierCallee = conversation.turns[..<last.start].filter { $0.speaker == .callee }.map {
             TurnReading.read($0.text, language: language)
         }
+        said = conversation.turns.filter { $0.speaker == .caller && $0.origin != .filler && $0.state != .failed }
+        readBack = ReadBack(
+            reading, known: known,
+            hasRefused: earlierCallee.contains { $0.does(.refuses) || $0.act == .offersAlternative })
     }
 
     /// Exactly three different replies, best first.
@@ -52,6 +62,10 @@ struct ReplyFinder: Sendable {
     /// Where replies are taken from, best first.
     private var situations: [Situation] {
         let act = effectiveAct
+        if act == .confirms || isReadBack, !readBack.wrong.isEmpty {
+            guard !isDoubted else { return [.readBackDoubted] }
+            return answerable(act) ? [.readBackDiffersAndAsks, .readBackDiffers] : [.readBackDiffers]
+        }
         switch act {
         case .asksName, .asksPhone:
             let asked = [CalleeAct.asksName, .asksPhone].filter { $0 == act || reading.does($0) }
@@ -59,19 +73,26 @@ struct ReplyFinder: Sendable {
             if given.count == 2 { return [.nameAndPhone, .act(.asksName)] }
             return given.map(Situation.act) + lacking.map(Situation.unknown)
         case .asksDate: return known.day == nil ? [.unknown(act)] : [.act(act)]
-        case .asksTime: return known.time == nil ? [.unknown(act)] : [.act(act)]
-        case .asksWhen: return known.day == nil && known.time == nil ? [.unknown(act)] : [.act(act), .unknown(act)]
+        case .asksTime, .asksWhen:
+            if hasBeenRefused, openFallback != nil { return [.refusesFallback] }
+            let isUnknown = known.time == nil && (act == .asksTime || known.day == nil)
+            return isUnknown ? [.unknown(act)] : [.act(act), .unknown(act)]
         case .asksCount: return known.count == nil ? [.unknown(act)] : [.act(act)]
         case .asksAddress: return known.address == nil ? [.unknown(act)] : [.act(act)]
         case .asksIdentity, .asksOrderNumber: return known.digits == nil ? [.unknown(act)] : [.act(act)]
         case .asksReason: return known.reason == nil ? [.unknown(act)] : [.act(act)]
-        case .offersAlternative: return reading.when.isEmpty ? [.offersUnnamed] : [.act(act)]
+        case .offersAlternative:
+            guard Offer(reading, to: known) != nil else {
+                return openFallback == nil ? [.offersUnnamed] : [.refusesFallback]
+            }
+            return openFallback == nil || isWanted ? [.act(act)] : [.offersOther]
         case .greets: return hasOpened ? [.greetsAgain, .act(.greets)] : [.act(.greets)]
-        case .confirms: return differing == nil ? [.act(.confirms)] : [.readBackDiffers]
         case .accepts: return isDone ? [.done] : [.agreed]
         case .completes, .closes:
             return act == .closes && !isDone && !hasAsked(.closes) ? [.act(.closes)] : [.act(act), .done]
-        case .refuses: return earlierTurns(doing: .refuses) > 0 ? [.givesUp] : [.act(.refuses)]
+        case .refuses:
+            if openFallback != nil { return [.refusesFallback] }
+            return earlierTurns(doing: .refuses) > 0 ? [.givesUp] : [.act(.refuses)]
         case .informs:
             if isDone || isInquiry { return [.answered] }
             if reading.mentions.contains(where: isMoney) { return [.hearsPrice, .act(.informs)] }
@@ -80,31 +101,135 @@ struct ReplyFinder: Sendable {
             if isDone { return [.done] }
             if let open = openQuestion { return [.unknown(open), .act(.acknowledges)] }
             return [.act(.acknowledges)]
+        case .unclear:
+            if !hasOpened { return [.act(.unclear)] }
+            if breaksOff { return [.breaksOff] }
+            return isRequestUnderstood || !hasAskedToRepeat ? [.unclearLater] : [.act(.unclear)]
         default: return [.act(act)]
         }
     }
 
     private func isKnown(_ act: CalleeAct) -> Bool { act == .asksName ? known.name != nil : known.phone != nil }
 
-    /// The act in the light of what is known: a free time that differs from the one asked for is an alternative.
+    /// The act in the light of what is known: a free time that differs from the one asked for is an alternative, and
+    /// a turn that only repeats is a question whether it is right.
     private var effectiveAct: CalleeAct {
         let differs = reading.when.contains { known.agrees(with: $0) == false }
         let agrees = !reading.when.isEmpty && reading.when.allSatisfy { known.agrees(with: $0) != false }
         switch reading.act {
-        case .offersAlternative where agrees && reading.when.contains { known.agrees(with: $0) == true }:
-            return .accepts
-        case .accepts where differs && !reading.does(.completes): return .offersAlternative
-        case .asksConsent where differs: return .offersAlternative
+        case .accepts where differs && !reading.does(.completes) && !isReadBack: return .offersAlternative
+        case .asksConsent where differs && !isReadBack: return .offersAlternative
         case .asksConsent where agrees: return .confirms
-        case .offersAlternative where reading.when.isEmpty && !reading.does(.asksConsent): return .offersAlternative
+        case .informs, .acknowledges, .unclear:
+            return readBack.isBare && !isInquiry && hasOpened ? .confirms : reading.act
         default: return reading.act
         }
     }
 
-    /// What the callee read back wrongly, with what was asked.
-    private var differing: Mention? { reading.mentions.first { known.agrees(with: $0) == false } }
+    /// Whether what the callee mentions repeats what was asked or agreed, rather than proposing something.
+    private var isReadBack: Bool {
+        guard !isInquiry, !reading.does(.refuses) else { return false }
+        switch reading.act {
+        case .completes, .confirms: return true
+        case .closes: return !reading.does(.informs) || readBack.isBare || reading.does(.completes) || isMeeting
+        case .accepts: return promisesIt && !reading.does(.offersAlternative)
+        case .asksConsent: return known.isTimeSettled && !reading.does(.offersAlternative)
+        case .asksName, .asksPhone, .asksIdentity, .asksAddress, .asksOrderNumber, .asksAnythingElse, .asksPayment:
+            return !reading.does(.offersAlternative)
+        case .instructs: return isMeeting
+        default: return false
+        }
+    }
 
-    private var hasOpened: Bool { conversation.turns.contains { $0.speaker == .caller } }
+    /// "그때 6시에 오시면 돼요", "see you at six".
+    private var isMeeting: Bool {
+        let characters = Array(reading.text)
+        return reading.when.contains { mention in
+            guard mention.range.upperBound <= characters.count else { return false }
+            let after = String(characters[mention.range.upperBound...].filter { $0 != " " }.prefix(5))
+            let before = String(characters[..<mention.range.lowerBound]).lowercased()
+            return ["에뵙", "에봬", "에뵈", "에오", "로오"].contains(where: after.hasPrefix)
+                || ["see you at ", "see you on ", "see you ", "come at "].contains(where: before.hasSuffix)
+        }
+    }
+
+    /// "6시로 해 드릴게요": not what is free but what will be done.
+    private var promisesIt: Bool {
+        let text = reading.text.lowercased()
+        let bare = text.filter { !$0.isWhitespace }
+        switch language {
+        case .korean:
+            return ["해드릴", "해드리", "도와드", "잡아드", "넣어드", "그렇게할"].contains(where: bare.contains)
+                && !["가능", "자리", "비어", "까요"].contains(where: bare.contains)
+        case .english:
+            return ["i'll put", "i'll book", "i'll make", "we'll see you", "then it's"].contains(where: text.contains)
+        }
+    }
+
+    /// Whether the callee asks something that can be answered together with a correction.
+    private func answerable(_ act: CalleeAct) -> Bool { [.asksName, .asksPhone].contains(act) && isKnown(act) }
+
+    /// Whether what the callee seems to have repeated wrongly may be misheard on our side.
+    private var isDoubted: Bool {
+        readBack.wrong.contains { mention in
+            doubtful.contains { word in
+                let bare = word.filter { $0.isLetter || $0.isNumber }
+                return !bare.isEmpty && (word.contains(mention.text) || mention.text.contains(bare))
+            }
+        }
+    }
+
+    // MARK: What has been
+
+    /// What would do as well and has not been spoken of.
+    private var openFallback: KnownFacts.Alternative? {
+        let ours = said.filter { $0.origin != .opening }.flatMap { Mention.all(in: $0.text) }
+        let theirs = (earlierCallee + [reading]).filter { $0.does(.refuses) || $0.act == .offersAlternative }
+        return known.fallbacks.first { fallback in
+            !(ours + theirs.flatMap(\.mentions)).contains(where: fallback.isNamed)
+        }
+    }
+
+    /// Whether an offer is what was asked for or would do as well.
+    private var isWanted: Bool {
+        let isAsked = reading.when.allSatisfy { known.agrees(with: $0) != false }
+        return isAsked || reading.when.contains { mention in known.fallbacks.contains { $0.isNamed(by: mention) } }
+    }
+
+    private var hasBeenRefused: Bool { earlierTurns(doing: .refuses) > 0 || reading.does(.refuses) }
+
+    /// Whether something the callee has said shows that the request was understood.
+    private var isRequestUnderstood: Bool {
+        earlierCallee.contains { reading in
+            switch reading.act {
+            case .greets, .asksPurpose, .mishears, .asksHearing, .asksWhoCalls, .unclear, .acknowledges, .playsMenu,
+                .playsVoicemail, .wrongNumber, .asksToWait, .closes:
+                false
+            default: true
+            }
+        }
+    }
+
+    private var hasAskedToRepeat: Bool { said.contains { $0.text == StockPhrases.sayAgain(in: language) } }
+
+    /// Whether a turn that makes no sense is the beginning of one that will: "네 김하늘님".
+    private var breaksOff: Bool {
+        let bare = reading.text.lowercased().filter { $0.isLetter || $0.isNumber }
+        if reading.text.contains("?") { return false }
+        switch language {
+        case .korean:
+            guard let last = bare.last, bare.count <= 16 else { return false }
+            let ends: Set<Character> = ["요", "다", "까", "죠", "네", "지", "나", "래", "게", "자", "야", "어"]
+            return ["네", "예"].contains(where: bare.hasPrefix) || !ends.contains(last)
+        case .english:
+            let words = reading.text.lowercased().split { !$0.isLetter && $0 != "'" }
+            let openers: Set<Substring> = ["okay", "ok", "yes", "so", "right", "and", "alright"]
+            guard let first = words.first, words.count <= 5 else { return false }
+            return openers.contains(first) || reading.text.last.map { !".!".contains($0) } == true
+        }
+    }
+
+    private var hasOpened: Bool { !said.isEmpty }
 
     private func earlierTurns(doing act: CalleeAct) -> Int { earlierCallee.count { $0.act == act } }
     private func hasAsked(_ act: CalleeAct) -> Bool { earlierTurns(doing: act) > 0 }
@@ -139,22 +264,24 @@ struct ReplyFinder: Sendable {
             slots["a"] = preferred[0]
             slots["b"] = preferred[1]
         }
-        if let offer = Offer(reading, to: known) {
+        if let offer = Offer(asSaid: reading, to: known) {
             slots["alternative"] = wording.when(day: offer.day, time: offer.time)
         }
-        if let differing {
-            slots["heard"] = differing.text
-            switch differing.value {
-            case .time: slots["asked"] = slots["time"]
-            case .day: slots["asked"] = slots["day"]
-            case .count: slots["asked"] = slots["count"]
-            case .phone: slots["asked"] = slots["phone"]
-            default: break
-            }
+        if let fallback = openFallback ?? known.fallbacks.first {
+            slots["fallback"] = wording.when(day: fallback.day, time: fallback.time)
         }
-        if let last = conversation.turns.last(where: {
-            $0.speaker == .caller && $0.origin != .filler && $0.state != .failed
-        }) {
+        if !readBack.wrong.isEmpty {
+            slots["heard"] = readBack.wrong.compactMap(words).joined(separator: " ")
+            slots["asked"] = readBack.wrong.compactMap(asked).joined(separator: " ")
+        }
+        if let answer = (book.replies[.act(reading.act)] ?? []).lazy.compactMap({
+            Phrasebook.fill($0, with: known.slots)
+        })
+        .first {
+            slots["answer"] = answer
+        }
+        let stalls = StockPhrases.all(in: language) + [StockPhrases.sayAgain(in: language)] + book.always
+        if let last = said.last(where: { !stalls.contains($0.text) }) {
             slots["repeat"] = last.origin == .opening ? known.request : withoutRepeat(last.text)
             slots["fact"] = Mention.all(in: last.text).last.map(\.text)
         } else {
@@ -163,13 +290,41 @@ struct ReplyFinder: Sendable {
         if slots["fact"] == nil { slots["fact"] = slots["when"] }
         if language == .english {
             slots["article_what"] = slots["what"].map { ("aeiou".contains($0.first ?? "x") ? "an " : "a ") + $0 }
-            for name in ["day", "time", "when", "count", "a", "b", "fact"] {
+            for name in ["day", "time", "when", "count", "a", "b", "fact", "fallback"] {
                 slots[name.prefix(1).uppercased() + name.dropFirst()] = slots[name].map {
                     $0.prefix(1).uppercased() + $0.dropFirst()
                 }
             }
         }
         return slots
+    }
+
+    /// What the callee mentioned, in our words.
+    private func words(of mention: Mention) -> String? {
+        let wording = Wording(language: language)
+        switch mention.value {
+        case .time(let value): return wording.time(value)
+        case .day(let value): return wording.day(value)
+        case .count(let value, let unit): return wording.count(value, unit: unit)
+        default: return mention.text
+        }
+    }
+
+    /// What it should have been. The part of the day is left out where nobody can mistake it.
+    private func asked(_ mention: Mention) -> String? {
+        let wording = Wording(language: language)
+        switch mention.value {
+        case .time(let heard):
+            guard var time = known.time else { return nil }
+            let isOtherPart =
+                heard.isAfternoon != nil && time.isAfternoon != nil && heard.isAfternoon != time.isAfternoon
+            if language == .korean, !isOtherPart { time.part = nil }
+            return wording.time(time)
+        case .day: return known.day.map(wording.day)
+        case .count: return known.count.map { wording.count($0.value, unit: $0.unit) }
+        case .phone, .digits: return known.phone.map(wording.phone)
+        default: return nil
+        }
     }
 
     /// The options with the one that the purpose names first.
@@ -192,11 +347,13 @@ struct ReplyFinder: Sendable {
 
     /// What was said twice already goes behind what was not, so that no call goes round in circles.
     private func ordered(_ texts: [String]) -> [String] {
-        let said = conversation.turns.filter { $0.speaker == .caller }.map(\.text)
+        let said = self.said.map(\.text)
+        // Who did not understand a name or a number needs it said in another way.
+        let isSpelling = [.asksName, .asksPhone, .asksIdentity, .asksOrderNumber].contains(reading.act)
         func penalty(_ text: String) -> Int {
             let times = said.count { isSame($0, text) }
             let stalls = book.always.first == text
-            return stalls ? times : max(0, times - 1)
+            return stalls || isSpelling ? times : max(0, times - 1)
         }
         return texts.enumerated().sorted { (penalty($0.element), $0.offset) < (penalty($1.element), $1.offset) }.map(
             \.element)

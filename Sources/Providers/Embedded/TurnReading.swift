@@ -3,6 +3,8 @@ import Foundation
 
 /// What a callee's turn was understood to do and to mention.
 struct TurnReading: Sendable, Equatable {
+    /// What was read.
+    var text: String
     var act: CalleeAct
     /// Everything else the turn does, surest first.
     var others: [CalleeAct]
@@ -38,18 +40,19 @@ struct TurnReading: Sendable, Equatable {
         if turn.isBusinessGreeting { found[.greets] = max(found[.greets] ?? 0, 5.05) }
         if turn.isBareYes { found[.acknowledges] = 5 }
         // Longer words are harder to mistake, so they are tried first.
-        for length in [3, 2] where (found.values.max() ?? 0) < 4.5 {
+        for length in [3, 2] where (found.values.max() ?? 0) < 4.5 && !turn.isMostlyMentions {
             for rule in tables.rules where rule.strength >= 5 && turn.fits(rule, { turn.resembles($0, from: length) }) {
                 found[rule.act] = max(found[rule.act] ?? 0, rule.strength - 2)
             }
         }
         let ranked = found.sorted { ($0.value, $1.key.rawValue) > ($1.value, $0.key.rawValue) }
         guard let best = ranked.first else {
-            return TurnReading(act: .unclear, others: [], mentions: mentions, options: turn.options, strength: 0)
+            return TurnReading(
+                text: text, act: .unclear, others: [], mentions: mentions, options: turn.options, strength: 0)
         }
         return TurnReading(
-            act: best.key, others: ranked.dropFirst().map(\.key), mentions: mentions, options: turn.options,
-            strength: best.value)
+            text: text, act: best.key, others: ranked.dropFirst().map(\.key), mentions: mentions,
+            options: turn.options, strength: best.value)
     }
 }
 
@@ -60,6 +63,8 @@ private struct Matched {
     let options: [String]
     let isBareQuestion: Bool
     let isBareYes: Bool
+    /// "네, 6시 반이요": what is left is too little to be misheard words.
+    let isMostlyMentions: Bool
     /// "네, 행복의원입니다": a short first line that is a name.
     let isBusinessGreeting: Bool
     private let language: Language
@@ -80,6 +85,9 @@ private struct Matched {
             self.text = " " + spaced.split(separator: " ").joined(separator: " ") + " "
             options = EnglishChoice.options(in: text)
         }
+        let inside = Set(mentions.flatMap(\.range))
+        isMostlyMentions =
+            !mentions.isEmpty && text.enumerated().count { !inside.contains($0.offset) && $0.element.isLetter } <= 5
         bytes = Array(self.text.utf8CString)
         characters = Array(self.text)
         let bare = lower.filter { $0.isLetter }

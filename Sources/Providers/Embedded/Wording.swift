@@ -94,6 +94,35 @@ struct Wording: Sendable {
         }
     }
 
+    /// A name one sound at a time: `김, 하, 늘`; spelled in English. `nil` if that is no help.
+    func slow(name: String) -> String? {
+        switch language {
+        case .korean:
+            guard name.count >= 2, name.allSatisfy({ HangulSyllable.sounds($0) != nil }) else { return nil }
+            return name.map(String.init).joined(separator: ", ")
+        case .english:
+            guard name.allSatisfy({ $0.isASCII }) else { return nil }
+            return name.filter(\.isLetter).map { $0.uppercased() }.joined(separator: ", ")
+        }
+    }
+
+    /// Digits one at a time, with a pause between groups: `공일공, 이삼사오`, `zero one zero, two three four five`.
+    func slow(digits: String) -> String {
+        let english = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+        let names: [Character: String] = [
+            "0": "공", "1": "일", "2": "이", "3": "삼", "4": "사", "5": "오", "6": "육", "7": "칠", "8": "팔", "9": "구",
+        ]
+        let groups = digits.split { !$0.isNumber }.map(Array.init)
+        switch language {
+        case .korean: return groups.map { $0.compactMap { names[$0] }.joined() }.joined(separator: ", ")
+        case .english:
+            return groups.map { group in
+                group.compactMap(\.wholeNumberValue).filter(english.indices.contains).map { english[$0] }
+                    .joined(separator: " ")
+            }.joined(separator: ", ")
+        }
+    }
+
     /// A day and a time in one phrase; empty if there is neither.
     func when(day: Day?, time: ClockTime?) -> String {
         let day = day.map(self.day)
