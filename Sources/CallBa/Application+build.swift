@@ -41,13 +41,14 @@ struct CallBaServer: Sendable {
         let store = try SQLiteCallStore(path: configuration.databasePath)
         try await Self.closeInterrupted(store, logger)
         let engines = engines ?? Engines(directory: configuration.enginesDirectory, logger: logger)
+        let practice = try PracticeAccount(ownPort: port, linePort: linePort)
+        // Nothing below throws: a client that nobody shuts down would end the program.
         let http = HTTPClient(
             eventLoopGroupProvider: .singleton,
             configuration: .init(timeout: .init(connect: .seconds(3), read: .seconds(20))))
 
         let watch = CallWatch()
         let desk = CallDesk(watch: watch, limit: configuration.mostCalls, logger: logger)
-        let practice = try PracticeAccount(ownPort: port, linePort: linePort)
         let practiceCarrier = TwilioCarrier(practice.carrier, http: http, logger: logger)
         let line = PracticeLine(
             scenarios: scenarios, recognizer: engines.recognizer, voice: engines.synthesizer,
@@ -89,9 +90,14 @@ struct CallBaServer: Sendable {
         do {
             try await group.run()
         } catch {
-            try await http.shutdown()
+            try await close()
             throw error
         }
+        try await close()
+    }
+
+    /// Lets go of the store and of connections. A server that is never run is closed by whoever made it.
+    func close() async throws {
         try await http.shutdown()
         try store.close()
     }

@@ -226,7 +226,10 @@ import WebSockets
             let script = try await browser.get("/assets/call.js", [:])
             #expect(script.status == 200)
             #expect(script.headers["content-type"].first?.hasPrefix("text/javascript") == true)
-            #expect(try await browser.get("/assets/../ServerTests.swift", [:]).status == 404)
+            #expect(try await browser.get("/assets/nothing.js", [:]).status == 404)
+            for path in ["/assets/../Texts/ko.json", "/assets/%2e%2e/Texts/ko.json", "/assets/..%2fTexts/ko.json"] {
+                #expect(try await browser.get(path, [:]).status == 400, "\(path)")
+            }
         }
     }
 

@@ -44,7 +44,10 @@ struct Practice: AsyncParsableCommand {
         let server = try await CallBaServer(
             configuration, logger: logger(json ? .critical : max(configuration.logLevel, .error)),
             onPractice: { await report.practice($0) }, onReady: { isReady.finish() })
-        guard server.missingEngines.isEmpty else { throw Complaint("engines.missing") }
+        guard server.missingEngines.isEmpty else {
+            try await server.close()
+            throw Complaint("engines.missing")
+        }
 
         let running = Task {
             // The server's life is this command's; it is cancelled and awaited below on every way out.
