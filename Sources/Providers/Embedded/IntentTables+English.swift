@@ -59,6 +59,9 @@ extension IntentTables {
                 "phone number|contact number|best number|telephone number|number to reach|number can|callback number|call you back at|cell number|mobile number",
                 except: " our phone number"),
             ActRule(
+                .asksPhone, 6.95, "that number|your number|the number+give|once more|again|repeat|have|what|get",
+                except: "order number|tracking|confirmation number|reference|booking number|account|card number"),
+            ActRule(
                 .asksName, 7, " name + may | can | could |what|whose|under|have|your|please|get|tell",
                 except: "my name|is booked|confirmed under"),
             ActRule(.asksName, 6.9, "who is the reservation for|who is it for|who's it for|who will it be under"),

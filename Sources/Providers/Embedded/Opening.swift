@@ -126,6 +126,6 @@ enum PersonalDetails {
         }
         let covered = mentions.reduce(0) { $0 + $1.range.count }
         return isPersonal && isOnly && words.contains { sentence.lowercased().contains($0) }
-            && sentence.count - covered <= 36
+            && sentence.count - covered <= 48
     }
 }

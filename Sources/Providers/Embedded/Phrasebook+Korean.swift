@@ -14,7 +14,7 @@ extension Phrasebook {
             .act(.asksPurpose): [
                 "{request}", "{reason}", "{what} 때문에 전화드렸어요.", "네, 천천히 말씀드릴게요. 잠시만요.", "혹시 통화 괜찮으세요?",
             ],
-            .act(.asksName): ["{name:이에요}.", "천천히 말씀드릴게요. {slowName:이에요}.", "이름은 문자로 보내 드려도 될까요?"],
+            .act(.asksName): ["{name:이에요}.", "{name:이요}. {slowName:이에요}.", "이름은 문자로 보내 드려도 될까요?"],
             .unknown(.asksName): ["이름은 문자로 보내 드려도 될까요?", "잠시만요, 확인하고 말씀드릴게요.", "이름 없이도 가능할까요?"],
             .nameAndPhone: ["{name:이고}, 연락처는 {phone:이에요}.", "우선 이름은 {name:이에요}.", "이름과 연락처는 문자로 보내 드려도 될까요?"],
             .act(.asksPhone): ["{phone:이에요}.", "천천히 말씀드릴게요. {slowPhone:이에요}.", "번호는 문자로 보내 드려도 될까요?"],

@@ -66,6 +66,14 @@ struct ReplyFinder: Sendable {
             guard !isDoubted else { return [.readBackDoubted] }
             return answerable(act) ? [.readBackDiffersAndAsks, .readBackDiffers] : [.readBackDiffers]
         }
+        // "네, 확인해 보세요": the question is still open.
+        if let open = openQuestion, [.acknowledges, .instructs, .asksPurpose, .asksToWait].contains(act) {
+            return situations(for: open) + [.act(.acknowledges)]
+        }
+        return situations(for: act)
+    }
+
+    private func situations(for act: CalleeAct) -> [Situation] {
         switch act {
         case .asksName, .asksPhone:
             let asked = [CalleeAct.asksName, .asksPhone].filter { $0 == act || reading.does($0) }
@@ -98,9 +106,10 @@ struct ReplyFinder: Sendable {
             if reading.mentions.contains(where: isMoney) { return [.hearsPrice, .act(.informs)] }
             return [.act(.informs)]
         case .acknowledges:
-            if isDone { return [.done] }
-            if let open = openQuestion { return [.unknown(open), .act(.acknowledges)] }
-            return [.act(.acknowledges)]
+            return isDone ? [.done] : [.act(.acknowledges)]
+        case .mishears:
+            let asked = [CalleeAct.asksPhone, .asksName].filter { reading.does($0) && isKnown($0) }
+            return asked.map(Situation.act) + [.act(act)]
         case .unclear:
             if !hasOpened { return [.act(.unclear)] }
             if breaksOff { return [.breaksOff] }
@@ -240,13 +249,11 @@ struct ReplyFinder: Sendable {
     /// Whether the purpose asks a question rather than wanting something done.
     private var isInquiry: Bool { Purpose.isInquiry(conversation.call.purpose, request: known.request) }
 
-    /// What the callee asked last and has not been told.
+    /// What the callee asked last and has not been told, because we asked for a moment.
     private var openQuestion: CalleeAct? {
-        guard let last = earlierCallee.last, let answer = conversation.turns.last(where: { $0.speaker == .caller })
-        else { return nil }
-        let stalled =
-            book.always.first == answer.text || book.replies[.unknown(last.act)]?.contains(answer.text) == true
-        return stalled && book.replies[.unknown(last.act)] != nil ? last.act : nil
+        guard let asked = earlierCallee.last?.act, let answer = said.last?.text, asked.isQuestion else { return nil }
+        let stalls = book.always.prefix(1) + (book.replies[.unknown(asked)] ?? [])
+        return stalls.contains(answer) || answer.hasPrefix("잠시만요") || answer.hasPrefix("One moment") ? asked : nil
     }
 
     private func isMoney(_ mention: Mention) -> Bool {
@@ -280,14 +287,15 @@ struct ReplyFinder: Sendable {
         .first {
             slots["answer"] = answer
         }
-        let stalls = StockPhrases.all(in: language) + [StockPhrases.sayAgain(in: language)] + book.always
-        if let last = said.last(where: { !stalls.contains($0.text) }) {
+        if let last = said.last(where: isWorthRepeating) {
             slots["repeat"] = last.origin == .opening ? known.request : withoutRepeat(last.text)
             slots["fact"] = Mention.all(in: last.text).last.map(\.text)
+            if let name = known.name, last.text.contains(name), last.origin != .opening { slots["fact"] = name }
+            if last.origin == .opening { slots["fact"] = slots["when"] }
         } else {
             slots["repeat"] = known.request
+            slots["fact"] = slots["when"]
         }
-        if slots["fact"] == nil { slots["fact"] = slots["when"] }
         if language == .english {
             slots["article_what"] = slots["what"].map { ("aeiou".contains($0.first ?? "x") ? "an " : "a ") + $0 }
             for name in ["day", "time", "when", "count", "a", "b", "fact", "fallback"] {
@@ -334,9 +342,20 @@ struct ReplyFinder: Sendable {
             + reading.options.filter { !purpose.contains($0.lowercased()) }
     }
 
+    /// Thanks and questions about hearing say nothing that could be missed.
+    private func isWorthRepeating(_ turn: Turn) -> Bool {
+        if StockPhrases.all(in: language).contains(turn.text) || book.always.contains(turn.text) { return false }
+        let empty =
+            language == .korean
+            ? ["알겠습니다", "감사합니다", "들리세요", "말씀해 주시겠어요", "잠시만요"]
+            : ["i see", "thank you", "hear me", "say that again", "one moment"]
+        return !Mention.all(in: turn.text).isEmpty || !empty.contains(where: turn.text.lowercased().contains)
+    }
+
     /// Saying again what was already said again must not pile up introductions.
     private func withoutRepeat(_ text: String) -> String {
-        for phrase in book.replies[.act(.mishears)] ?? [] {
+        let slowly = [CalleeAct.asksPhone, .asksIdentity].flatMap { book.replies[.act($0)] ?? [] }
+        for phrase in (book.replies[.act(.mishears)] ?? []) + slowly {
             let introduction = phrase.prefix { $0 != "{" }
             if !introduction.isEmpty, introduction.count < phrase.count, text.hasPrefix(introduction) {
                 return String(text.dropFirst(introduction.count))

@@ -112,7 +112,12 @@ struct Wording: Sendable {
         let names: [Character: String] = [
             "0": "공", "1": "일", "2": "이", "3": "삼", "4": "사", "5": "오", "6": "육", "7": "칠", "8": "팔", "9": "구",
         ]
-        let groups = digits.split { !$0.isNumber }.map(Array.init)
+        var groups = digits.split { !$0.isNumber }.map(Array.init)
+        if let all = groups.first, groups.count == 1, all.count > 4 {
+            // A birth date is said in pairs.
+            let length = all.count == 6 ? 2 : 4
+            groups = stride(from: 0, to: all.count, by: length).map { Array(all[$0..<min($0 + length, all.count)]) }
+        }
         switch language {
         case .korean: return groups.map { $0.compactMap { names[$0] }.joined() }.joined(separator: ", ")
         case .english:
