@@ -24,7 +24,7 @@ extension Phrasebook {
                 "May I send you both by text message?",
             ],
             .act(.asksPhone): [
-                "It's {phone}.", "Let me say it slowly. {slowPhone}.", "May I send you the number by text message?",
+                "It's {phone}.", "Let me say it slowly: {slowPhone}.", "May I send you the number by text message?",
             ],
             .unknown(.asksPhone): [
                 "May I send you the number by text message?", "One moment, let me check.",
@@ -58,14 +58,14 @@ extension Phrasebook {
                 "Do you need the address for this?",
             ],
             .act(.asksIdentity): [
-                "It's {digits}.", "Let me say it slowly. {slowDigits}.", "Is there another way to verify that?",
+                "It's {digits}.", "Let me say it slowly: {slowDigits}.", "Is there another way to verify that?",
             ],
             .unknown(.asksIdentity): [
                 "May I check that and get back to you?", "One moment, let me check.",
                 "Is there another way to verify that?",
             ],
             .act(.asksOrderNumber): [
-                "It's {digits}.", "Let me say it slowly. {slowDigits}.", "Could you look it up without the number?",
+                "It's {digits}.", "Let me say it slowly: {slowDigits}.", "Could you look it up without the number?",
             ],
             .unknown(.asksOrderNumber): [
                 "Could you look it up without the number?", "One moment, let me find the number.",
