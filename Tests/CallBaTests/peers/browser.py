@@ -13,7 +13,8 @@ from selenium.webdriver.support import expected_conditions as becomes
 from selenium.webdriver.support.wait import WebDriverWait
 
 address, folder, width, height, language = sys.argv[1:6]
-folder = pathlib.Path(folder)
+folder = pathlib.Path(folder) / f"{width}-{language}"
+folder.mkdir(parents=True, exist_ok=True)
 
 
 def browser():
@@ -88,7 +89,7 @@ def main():
             wait(taken)
             if len(said) > 15:
                 sys.exit("the call does not end")
-        facts = wait(lambda d: d.find_elements(By.CSS_SELECTOR, "#summary .facts dd"))
+        facts = [fact.text for fact in wait(lambda d: d.find_elements(By.CSS_SELECTOR, "#summary .facts dd"))]
         no_overflow("the summary")
         shot("5-summary")
         driver.get(f"{address}/history")
@@ -96,7 +97,7 @@ def main():
         no_overflow("the history")
         shot("6-history")
         errors = [entry["message"] for entry in driver.get_log("browser") if entry["level"] == "SEVERE"]
-        print(json.dumps({"opening": opening, "said": said, "facts": [fact.text for fact in facts], "shots": shots,
+        print(json.dumps({"opening": opening, "said": said, "facts": facts, "shots": shots,
                           "errors": errors}, ensure_ascii=False))
     except BaseException:
         driver.save_screenshot(str(folder / "failed.png"))
