@@ -2,7 +2,7 @@
 ///
 /// Two steps: Hangul as it is pronounced (표준 발음법: liaison, neutralisation, aspiration, tensing, nasals, ㄹ, palatals),
 /// then each pronounced syllable as IPA in the symbols the model knows. The model has never been taught Korean; the
-/// choice of symbols is what recognisers understood best (ㅓ as `ɔ`, voiced lax stops between voiced sounds, no stress).
+/// choice of symbols is what recognisers understood best (ㅓ as `ɔ` but ㅕ as `jʌ`, voiced lax stops between voiced sounds, no stress).
 enum KoreanPhonemes {
     /// Phonemes of a speakable text: Hangul, spaces and `,` `.` `?` `!`; anything else is passed over.
     static func phonemes(_ text: String) -> String {
@@ -213,7 +213,7 @@ enum KoreanPhonemes {
     // MARK: Pronounced Hangul as phonemes
 
     private static let vowels: [Character: String] = [
-        "ㅏ": "a", "ㅐ": "e", "ㅑ": "ja", "ㅒ": "je", "ㅓ": "ɔ", "ㅔ": "e", "ㅕ": "jɔ", "ㅖ": "je", "ㅗ": "o", "ㅘ": "wa",
+        "ㅏ": "a", "ㅐ": "e", "ㅑ": "ja", "ㅒ": "je", "ㅓ": "ɔ", "ㅔ": "e", "ㅕ": "jʌ", "ㅖ": "je", "ㅗ": "o", "ㅘ": "wa",
         "ㅙ": "we", "ㅚ": "we", "ㅛ": "jo", "ㅜ": "u", "ㅝ": "wɔ", "ㅞ": "we", "ㅟ": "wi", "ㅠ": "ju", "ㅡ": "ɯ", "ㅢ": "ɰi",
         "ㅣ": "i",
     ]

@@ -347,8 +347,8 @@ struct ReplyFinder: Sendable {
         if StockPhrases.all(in: language).contains(turn.text) || book.always.contains(turn.text) { return false }
         let empty =
             language == .korean
-            ? ["알겠습니다", "감사합니다", "들리세요", "말씀해 주시겠어요", "잠시만요"]
-            : ["i see", "thank you", "hear me", "say that again", "one moment"]
+            ? ["알겠습니다", "감사합니다", "들리세요", "말씀해 주시겠어요", "잠시만요", "맞아요", "아니에요", "그렇게 해 주세요", "다시 천천히"]
+            : ["i see", "thank you", "hear me", "say that again", "one moment", "that's right", "again slowly"]
         return !Mention.all(in: turn.text).isEmpty || !empty.contains(where: turn.text.lowercased().contains)
     }
 
