@@ -37,7 +37,9 @@ struct CallBaServer: Sendable {
         let resources = Bundle.module.bundleURL
         let texts = try Texts(directory: resources.appending(path: "Texts"))
         let pages = try Pages(directory: resources.appending(path: "Templates"), texts: texts)
+        // By their numbers: the friendliest partner first, the bad days last.
         let scenarios = try Scenario.load(from: configuration.scenariosDirectory)
+            .sorted { $0.number.e164 < $1.number.e164 }
         let store = try SQLiteCallStore(path: configuration.databasePath)
         try await Self.closeInterrupted(store, logger)
         let engines = engines ?? Engines(directory: configuration.enginesDirectory, logger: logger)
@@ -64,7 +66,8 @@ struct CallBaServer: Sendable {
         let missing = engines.missing
         let router = Self.router(
             pages: pages, sessions: sessions, booking: booking, audio: PreviewAudio(engines.synthesizer),
-            carriers: [practiceCarrier], assets: resources.appending(path: "Assets").path, missing: missing)
+            carriers: [practiceCarrier], assets: resources.appending(path: "Assets").path, missing: missing,
+            logger: logger)
         let application = Application(
             router: router,
             server: .http1WithWebSockets { request, _ in
@@ -113,7 +116,7 @@ struct CallBaServer: Sendable {
 
     private static func router(
         pages: Pages, sessions: Sessions, booking: CallBooking, audio: PreviewAudio, carriers: [TwilioCarrier],
-        assets: String, missing: [ProviderError]
+        assets: String, missing: [ProviderError], logger: Logger
     ) -> Router<AppContext> {
         let router = Router(context: AppContext.self)
         router.addMiddleware {
@@ -124,7 +127,9 @@ struct CallBaServer: Sendable {
         router.get("/health") { _, _ in Response.json(Health(degraded: missing.map(\.provider))) }
         router.addMiddleware {
             SameSiteMiddleware()
-            FileMiddleware(assets, urlBasePath: "/assets", cacheControl: .init([(MediaType(type: .any), [.noCache])]))
+            FileMiddleware(
+                assets, urlBasePath: "/assets", cacheControl: .init([(MediaType(type: .any), [.noCache])]),
+                logger: logger)
             SessionMiddleware(sessions: sessions)
         }
         let people = router.group("", context: SignedInContext.self)
