@@ -17,8 +17,9 @@ struct ServerConfiguration: Sendable {
     var databasePath = "data/callba.sqlite"
     var enginesDirectory = URL(fileURLWithPath: ".engines")
     var scenariosDirectory = URL(fileURLWithPath: "Scenarios")
-    /// Calls at once, at most.
-    var mostCalls = 12
+    /// Calls at once, at most. In a practice call both ends hear and speak on this machine: more than two a core would
+    /// leave somebody waiting in silence, and who is refused at least knows at once.
+    var mostCalls = max(2, ProcessInfo.processInfo.activeProcessorCount * 2)
     var logLevel = Logger.Level.notice
 
     /// The defaults.
