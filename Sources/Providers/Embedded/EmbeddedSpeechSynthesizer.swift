@@ -105,16 +105,6 @@ public final class EmbeddedSpeechSynthesizer: SpeechSynthesizer {
         }
     }
 
-    /// Makes the stock phrases of a voice, or reads them from disk, so that they start at once and can be said even when
-    /// the model fails later. Takes some 20 s the first time, then milliseconds.
-    /// - Throws: what kept the first missing phrase from being made.
-    public func prepareStockPhrases(voice: Voice, language: Language) async throws(ProviderError) {
-        for text in StockPhrases.all(in: language) {
-            if let error = await keepReady(text, language: language, preset: voice.preset) { throw error }
-            if Task.isCancelled { return }
-        }
-    }
-
     /// Reads a stock phrase from disk, or makes it and keeps it there.
     /// - Returns: what kept it from being made.
     private func keepReady(_ text: String, language: Language, preset: Voice.Preset) async -> ProviderError? {
