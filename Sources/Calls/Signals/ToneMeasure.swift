@@ -1,0 +1,72 @@
+import Foundation
+
+/// How loud 20 ms of sound are, and the frequency when they are one pure tone.
+struct ToneMeasure {
+    /// Mean square of the samples.
+    let power: Double
+    /// In hertz. Nil when the sound is below about −37 dBm0, or less than nine tenths of its power are one tone.
+    let frequency: Double?
+
+    init(_ samples: ArraySlice<Float>) {
+        let samples = Array(samples)
+        let power = Double(Self.product(samples, lag: 0)) / Double(max(samples.count, 1))
+        self.power = power
+        // A third of the samples between the halves of `refine` would be too short for a tone anyway.
+        guard power > 50_000, samples.count >= 80 else {
+            frequency = nil
+            return
+        }
+        var frequency = Self.coarseFrequency(samples)
+        var share = 0.0
+        for _ in 0..<2 {
+            let (early, late) = Self.halves(samples, at: frequency)
+            // How far the tone's phase has moved beyond that of the guess between the middles of the halves.
+            let turn = atan2(
+                late.imaginary * early.real - late.real * early.imaginary,
+                late.real * early.real + late.imaginary * early.imaginary)
+            frequency += turn / (2 * .pi) * Self.rate / Double(samples.count / 2)
+            let real = early.real + late.real
+            let imaginary = early.imaginary + late.imaginary
+            let count = Double(samples.count)
+            share = 2 * (real * real + imaginary * imaginary) / (count * count * power)
+        }
+        self.frequency = share > 0.9 ? frequency : nil
+    }
+
+    private static let rate = Double(AudioFormat.telephone.sampleRate)
+
+    /// The frequency of one sinusoid in white noise from its correlations at lags 1 and 2 (Pisarenko).
+    private static func coarseFrequency(_ samples: [Float]) -> Double {
+        let first = Double(product(samples, lag: 1)) / Double(samples.count - 1)
+        let second = Double(product(samples, lag: 2)) / Double(samples.count - 2)
+        guard first != 0 else { return rate / 4 }
+        let cosine = (second + (second * second + 8 * first * first).squareRoot()) / (4 * first)
+        return acos(min(max(cosine, -1), 1)) / (2 * .pi) * rate
+    }
+
+    private static func product(_ samples: [Float], lag: Int) -> Float {
+        var sum: Float = 0
+        for index in lag..<samples.count { sum += samples[index] * samples[index - lag] }
+        return sum
+    }
+
+    /// The samples turned down by a frequency, summed over the first and over the second half.
+    private static func halves(
+        _ samples: [Float], at frequency: Double
+    ) -> (early: (real: Double, imaginary: Double), late: (real: Double, imaginary: Double)) {
+        let angle = 2 * Double.pi * frequency / rate
+        let step = (real: cos(angle), imaginary: -sin(angle))
+        var turner = (real: 1.0, imaginary: 0.0)
+        var sums = [(real: 0.0, imaginary: 0.0), (real: 0.0, imaginary: 0.0)]
+        for (index, sample) in samples.enumerated() {
+            let half = index < samples.count / 2 ? 0 : 1
+            sums[half].real += Double(sample) * turner.real
+            sums[half].imaginary += Double(sample) * turner.imaginary
+            turner = (
+                turner.real * step.real - turner.imaginary * step.imaginary,
+                turner.real * step.imaginary + turner.imaginary * step.real
+            )
+        }
+        return (sums[0], sums[1])
+    }
+}
