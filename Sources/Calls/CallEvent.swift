@@ -15,6 +15,8 @@ public struct CallEvent: Sendable, Equatable {
         case state(CallState)
         /// The callee picked up.
         case accepted
+        /// Who or what picked up, as far as is known; later events correct earlier ones.
+        case answeredBy(Answerer)
         /// What was understood so far. Replaces earlier interims of that turn. Empty: somebody began to speak.
         case interim(turn: Int, text: String, revision: Int)
         /// What the callee said, for good.
@@ -72,6 +74,12 @@ public enum Refusal: String, Sendable, CaseIterable {
     case callOver
     /// Too many sentences wait to be spoken.
     case tooMany
+    /// Keys that a telephone does not have, or none.
+    case wrongKeys
+    /// More than ``CallMachine/mostKeys`` keys.
+    case tooManyKeys
+    /// No machine answered that a message could be left on.
+    case noMachine
 }
 
 /// A condition that a person should know of while it lasts.
@@ -90,6 +98,12 @@ public enum Notice: String, Sendable, Hashable, CaseIterable {
     case calleeSilent = "callee.silent"
     /// The carrier has not confirmed that it hung up.
     case lineMayBeOpen = "line.open"
+    /// A machine answered: a message can be left, or the call ended.
+    case voicemail = "voicemail"
+    /// A fax answered.
+    case fax = "fax"
+    /// The carrier has not confirmed that the opening line was heard.
+    case openingUnheard = "opening.unheard"
 }
 
 /// Replies that a person may choose from, best first, and the callee's turn that they answer.
@@ -114,6 +128,10 @@ public struct CallSnapshot: Sendable, Equatable {
     public private(set) var sequence = 0
     /// How far the call has come.
     public private(set) var state = CallState.dialing
+    /// When the callee picked up; `nil` before that.
+    public private(set) var acceptedAt: Date?
+    /// Who or what picked up, as far as is known.
+    public private(set) var answerer: Answerer?
     /// Both sides' turns in order of their ids, open ones included.
     public private(set) var turns: [Turn] = []
     /// The replies that fit the callee's last turn, and the turn they answer.
@@ -148,7 +166,9 @@ public struct CallSnapshot: Sendable, Equatable {
         case .notice(let notice, let isOn):
             if isOn { notices.insert(notice) } else { notices.remove(notice) }
         case .summary(let summary): self.summary = summary
-        case .accepted, .speechStarted, .said, .suggestionsUnavailable, .refused, .endedRemotely, .summaryUnavailable:
+        case .accepted: acceptedAt = event.at
+        case .answeredBy(let answerer): self.answerer = answerer
+        case .speechStarted, .said, .suggestionsUnavailable, .refused, .endedRemotely, .summaryUnavailable:
             break
         }
     }
@@ -169,7 +189,7 @@ extension Turn {
     fileprivate func answers(_ suggestions: Suggestions?) -> Bool {
         guard let suggestions, state == .open, id > suggestions.turn else { return false }
         switch origin {
-        case .suggestion, .typed, .closing: return true
+        case .suggestion, .typed, .closing, .keypad, .message: return true
         case .opening, .filler, nil: return false
         }
     }

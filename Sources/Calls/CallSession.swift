@@ -166,6 +166,7 @@ extension CallSession {
             }
         case .prepareReplies(let texts): replaceSuggestions(in: &work) { await self.prepare(texts) }
         case .speak(let text, let turn): speak(text, turn: turn, in: &work)
+        case .press(_, let turn): work.addTask { await self.inbox.send(.speechFailed(turn: turn, .unsupported)) }
         case .stopSpeech(let turn): line.withLock { $0.speeches[turn] }?.stop()
         case .finishSpeech(let turn): line.withLock { $0.speeches[turn] }?.finish()
         case .suggest(let conversation, let turn):

@@ -20,6 +20,8 @@ public struct Turn: Sendable, Equatable, Identifiable {
         case cut
         /// Our speech could not be played.
         case failed
+        /// What was heard was our own voice coming back. Kept, and never part of what was said.
+        case echo
     }
 
     /// Why the caller's side said it. `nil` for the callee's turns.
@@ -34,6 +36,10 @@ public struct Turn: Sendable, Equatable, Identifiable {
         case filler
         /// A polite good-bye spoken before we hang up.
         case closing
+        /// Keys that were pressed; the text is the keys.
+        case keypad
+        /// What is left on a machine that answered.
+        case message
     }
 
     /// Rises by one within a call, both sides counted together, from 1.

@@ -77,10 +77,7 @@ struct TextsTests {
     @Test("are there for every value that a key is made of")
     func everyComposedKeyExists() throws {
         let states = ["dialing", "ringing", "talking", "ending", "ended"]
-        let notices = [
-            "captions.late", "captions.gap", "captions.unavailable", "voice.unavailable", "storage.unavailable",
-            "callee.silent", "line.open",
-        ]
+        let notices = Notice.allCases.map(\.rawValue)
         var composed = Outcome.allCases.flatMap { ["outcome.\($0.rawValue)", "outcome.short.\($0.rawValue)"] }
         composed += Summary.Fact.Kind.allCases.map { "fact.\($0.rawValue)" }
         composed += Turn.Origin.allCases.map { "call.origin.\($0.rawValue)" }

@@ -7,7 +7,7 @@ import WebSockets
 
 /// Serves one page: its wishes in, the events of the call it watches out.
 ///
-///     page ──▶ bind.call, replySelected, say, hold, stop, call.ended.byUser ──▶ CallDesk
+///     page ──▶ bind.call, replySelected, say, hold, press, leaveMessage, stop, call.ended.byUser ──▶ CallDesk
 ///     page ◀── snapshot, then numbered events ◀── CallWatch
 struct LiveSocket: Sendable {
     let desk: CallDesk
@@ -125,6 +125,8 @@ struct LiveSocket: Sendable {
         case "replySelected": asked = .choose(text)
         case "say": asked = .type(text)
         case "hold": asked = .hold
+        case "press": asked = .press(wish.data?.digits ?? "")
+        case "leaveMessage": asked = .leaveMessage
         case "stop": asked = .stopSpeaking
         case "call.ended.byUser": asked = .hangUp
         default: return try await refuse(Complaint("request.malformed"), call.rawValue, on: page)

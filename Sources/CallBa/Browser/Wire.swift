@@ -91,6 +91,9 @@ enum Wire {
         var code: String?
         var message: String?
         var isOn: Bool?
+        var answerer: String?
+        /// When the callee picked up; the call's clock counts from it.
+        var acceptedAt: Date?
 
         init(_ call: Call.ID, _ sequence: Int) {
             callSid = call.rawValue
@@ -110,6 +113,7 @@ enum Wire {
             var after: Int?
             var text: String?
             var turn: Int?
+            var digits: String?
         }
         var event: String
         var data: Values?
@@ -141,7 +145,12 @@ extension Wire.Message {
         case .state(let state):
             name = "call.state"
             state.fill(&data)
-        case .accepted: name = "call.accepted"
+        case .accepted:
+            name = "call.accepted"
+            data.acceptedAt = event.at
+        case .answeredBy(let answerer):
+            name = "call.answeredBy"
+            data.answerer = answerer.rawValue
         case .interim(let turn, let text, let revision):
             name = "stt.partial"
             data.turn = turn
@@ -212,6 +221,8 @@ extension Wire.Message {
             Wire.Suggestions(turn: suggestions.turn, replies: suggestions.replies.map(\.text))
         }
         data.notices = snapshot.notices.map(\.rawValue).sorted()
+        data.acceptedAt = snapshot.acceptedAt
+        data.answerer = snapshot.answerer?.rawValue
         data.summary = snapshot.summary
         self.init(event: "snapshot", data: data)
     }

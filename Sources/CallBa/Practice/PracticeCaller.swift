@@ -96,12 +96,16 @@ struct PracticeCaller: Sendable {
         }
     }
 
-    /// A key 1–3 chooses a reply, 0 buys time, `/` ends the call, everything else is spoken as it is.
+    /// A key 1–3 chooses a reply, 0 buys time, `p 12#` presses keys, `m` leaves a message, `/` ends the call, everything else is spoken as it is.
     private func typed(_ line: String, on socket: WebSocket) async throws {
         let line = line.trimmingCharacters(in: .whitespacesAndNewlines)
         if line.isEmpty { return }
         await report.wished()
         if line == "/" { return try await send(Wish("call.ended.byUser"), on: socket) }
+        if line == "m" { return try await send(Wish("leaveMessage"), on: socket) }
+        if line.hasPrefix("p "), line.count > 2 {
+            return try await send(Wish("press", digits: String(line.dropFirst(2))), on: socket)
+        }
         if line == "0" { return try await send(Wish("hold"), on: socket) }
         if let number = Int(line), (1...3).contains(number) {
             guard let reply = await report.reply(number) else { return }
@@ -112,15 +116,15 @@ struct PracticeCaller: Sendable {
 
     private struct Wish: Encodable {
         struct Values: Encodable {
-            var callSid, text: String?
+            var callSid, text, digits: String?
             var turn: Int?
         }
         var event: String
         var data: Values
 
-        init(_ event: String, callSid: String? = nil, text: String? = nil, turn: Int? = nil) {
+        init(_ event: String, callSid: String? = nil, text: String? = nil, digits: String? = nil, turn: Int? = nil) {
             self.event = event
-            data = Values(callSid: callSid, text: text, turn: turn)
+            data = Values(callSid: callSid, text: text, digits: digits, turn: turn)
         }
     }
 

@@ -39,6 +39,9 @@ struct Complaint: Error, Equatable {
         case .tooLong: self.init("say.long", .badRequest, ["max": "\(CallMachine.longestText)"])
         case .notTalking, .callOver: self.init("say.notTalking", .conflict)
         case .tooMany: self.init("say.busy", .tooManyRequests)
+        case .wrongKeys: self.init("press.wrong")
+        case .tooManyKeys: self.init("press.long", .badRequest, ["max": "\(CallMachine.mostKeys)"])
+        case .noMachine: self.init("message.noMachine", .conflict)
         }
     }
 

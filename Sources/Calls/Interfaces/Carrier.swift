@@ -36,6 +36,8 @@ public struct LegLimits: Sendable, Equatable {
 public enum CarrierEvent: Sendable, Equatable {
     case ringing
     case answered
+    /// Who or what answered, as far as is known. May come at any time after ``answered``, and more than once.
+    case detected(Answerer)
     /// No event follows.
     case ended(Ending)
 
@@ -45,6 +47,20 @@ public enum CarrierEvent: Sendable, Equatable {
         case completed
         case busy, noAnswer, failed, canceled
     }
+}
+
+/// Who or what picks up a telephone.
+public enum Answerer: String, Sendable, CaseIterable {
+    /// A person.
+    case human
+    /// A machine that talks: a voicemail greeting or an announcement.
+    case machine
+    /// A machine whose greeting is over, by its beep or by silence: a message can be left.
+    case machineReady
+    /// A fax.
+    case fax
+    /// Nobody could tell.
+    case unknown
 }
 
 /// The sound of one call, both ways.

@@ -14,6 +14,8 @@ public enum CallEffect: Sendable, Equatable {
     case restartRecognizer(run: Int)
     /// Speak; ``CallInput/speechSent(turn:length:)`` and ``CallInput/speechHeard(turn:)`` follow.
     case speak(String, turn: Int)
+    /// Send the tones of these keys; what follows is the same as after ``speak(_:turn:)``.
+    case press(String, turn: Int)
     /// Stop what is being spoken; ``CallInput/speechStopped(turn:playedFraction:)`` follows.
     case stopSpeech(turn: Int)
     /// Let go of an utterance that is over.

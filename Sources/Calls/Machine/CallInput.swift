@@ -23,6 +23,8 @@ public enum CallInput: Sendable, Equatable {
     case recognizerFailed(ProviderError.Kind, run: Int)
     /// Sound was lost on the way to the recogniser.
     case audioLost
+    /// A beep has ended, such as that of a voicemail: what follows is recorded.
+    case beepHeard
 
     /// The first frame of an utterance has been handed to the carrier.
     case speechStarted(turn: Int)
@@ -59,6 +61,10 @@ public enum CallInput: Sendable, Equatable {
         case type(String)
         /// Say something short that buys time.
         case hold
+        /// Press these keys, as on a telephone's keypad.
+        case press(String)
+        /// Leave a message on the machine that answered, then hang up.
+        case leaveMessage
         /// Stop speaking.
         case stopSpeaking
         /// End the call.

@@ -23,6 +23,8 @@ public struct CallMachine: Sendable {
 
     /// Characters of a sentence that a person may have spoken, at most.
     public static let longestText = 500
+    /// Keys that may be pressed at once, at most.
+    public static let mostKeys = 32
 
     /// Who is called, about what. Never changes.
     public let call: Call
@@ -105,6 +107,7 @@ public struct CallMachine: Sendable {
         case .openingPrepared: dial()
         case .carrier(.ringing): ring()
         case .carrier(.answered): answer()
+        case .carrier(.detected(let answerer)): detected(answerer)
         case .carrier(.ended(let ending)): carrierEnded(ending)
         case .dialFailed(let kind): dialFailed(kind)
         case .hangUpFailed: []  // The confirmation timer asks again.
@@ -113,6 +116,7 @@ public struct CallMachine: Sendable {
         case .heard(let event, let run): run == recognizerRun ? heard(event, run: run) : []
         case .recognizerFailed(_, let run): run == recognizerRun ? recognizerFailed() : []
         case .audioLost: audioLost()
+        case .beepHeard: []
         case .speechStarted(let turn): speechStarted(turn)
         case .speechSent(let turn, let length): speechSent(turn, length: length)
         case .speechHeard(let turn): speechOver(turn, .heard)
@@ -181,6 +185,13 @@ extension CallMachine {
         }
     }
 
+    private mutating func detected(_ answerer: Answerer) -> [CallEffect] {
+        switch phase {
+        case .talking: [.publish(.answeredBy(answerer))]
+        case .dialing, .ringing, .ending, .ended: []
+        }
+    }
+
     private mutating func dialFailed(_ kind: ProviderError.Kind) -> [CallEffect] {
         switch phase {
         case .dialing, .ringing, .talking: return finish(.failed, reason: kind, isRemote: true)
@@ -213,7 +224,7 @@ extension CallMachine {
         switch opening.state {
         case .open, .heard: return false
         case .cut: return lostSpeech == openingTurn
-        case .failed: return true
+        case .failed, .echo: return true
         }
     }
 
@@ -465,7 +476,8 @@ extension CallMachine {
         turns[id] = turn
         return [
             .cancelTimer(.calleeSilence), .cancelTimer(.deadAir),
-            .record(.turn(turn)), .publish(.speech(turn)), .speak(turn.text, turn: id),
+            .record(.turn(turn)), .publish(.speech(turn)),
+            turn.origin == .keypad ? .press(turn.text, turn: id) : .speak(turn.text, turn: id),
             .startTimer(.mark(turn: id), patience.making(turn.text)),
         ]
     }
@@ -547,6 +559,8 @@ extension CallMachine {
         case .choose(let text): take(text, .suggestion)
         case .type(let text): take(text, .typed)
         case .hold: hold()
+        case .press(let keys): press(keys)
+        case .leaveMessage: [.publish(.refused(.noMachine))]
         case .stopSpeaking: stopSpeaking()
         case .hangUp: hangUp(as: .completed)
         case .leave: leave()
@@ -564,6 +578,17 @@ extension CallMachine {
         // A person who speaks before the opening line has been said has chosen to say something else first.
         let speech = say(text, origin)
         return effects + [.publish(.said(turn: lastTurn))] + speech
+    }
+
+    /// Keys answer the callee as words do, a menu above all.
+    private mutating func press(_ keys: String) -> [CallEffect] {
+        let keys = keys.trimmingCharacters(in: .whitespacesAndNewlines)
+        if let refusal = refusal(of: "#") { return [.publish(.refused(refusal))] }
+        guard !keys.isEmpty, keys.allSatisfy("0123456789*#ABCDw".contains) else {
+            return [.publish(.refused(.wrongKeys))]
+        }
+        guard keys.count <= Self.mostKeys else { return [.publish(.refused(.tooManyKeys))] }
+        return take(keys, .keypad)
     }
 
     private mutating func hold() -> [CallEffect] {
@@ -787,7 +812,7 @@ extension CallMachine {
             case .open: turn.id == speaking
             case .heard: true
             case .cut: turn.playedFraction != 0
-            case .failed: false
+            case .failed, .echo: false
             }
         }
         return Conversation(call: call, turns: said.sorted { $0.id < $1.id })
