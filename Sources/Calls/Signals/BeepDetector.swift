@@ -66,7 +66,7 @@ public struct BeepDetector: Sendable {
             }
         case .fading(let tone, let blocks):
             // The first two may hold the last of the tone.
-            if blocks >= 2, block.power > tone.power / 30 {
+            if blocks >= 2, block.power > tone.power / 10 {
                 state = .waiting
                 begin(with: block)
             } else if blocks + 1 == Self.quietAfter {
@@ -91,7 +91,7 @@ public struct BeepDetector: Sendable {
 
     private mutating func end(_ tone: Tone) {
         let isBeep =
-            Self.lengths.contains(tone.blocks) && (300...2_500).contains(tone.frequency) && !tone.isPartOfTune
+            Self.lengths.contains(tone.blocks) && (295...2_505).contains(tone.frequency) && !tone.isPartOfTune
             && ![400, 425, 450].contains { abs(tone.frequency - $0) < 6 }
         state = isBeep ? .fading(tone, blocks: 0) : .waiting
         // A vowel may be pure for a moment; that makes no tune.
