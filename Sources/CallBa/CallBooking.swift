@@ -166,6 +166,7 @@ extension CallScript {
             case .english: "Yes, I'm checking."
             }
         return CallScript(
-            fillers: [StockPhrases.wait(in: language), checking], closing: StockPhrases.goodBye(in: language))
+            fillers: [StockPhrases.wait(in: language), checking], closing: StockPhrases.goodBye(in: language),
+            messageClosing: StockPhrases.messageClosing(in: language))
     }
 }

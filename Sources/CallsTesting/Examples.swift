@@ -23,8 +23,9 @@ extension Call {
 }
 
 extension CallScript {
-    /// Two fillers and a good-bye.
-    public static let example = CallScript(fillers: ["잠시만요.", "조금만 기다려 주세요."], closing: "다시 전화드리겠습니다.")
+    /// Two fillers, a good-bye, and the end of a message.
+    public static let example = CallScript(
+        fillers: ["잠시만요.", "조금만 기다려 주세요."], closing: "다시 전화드리겠습니다.", messageClosing: "다시 걸겠습니다.")
 }
 
 extension Summary {

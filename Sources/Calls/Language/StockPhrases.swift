@@ -24,6 +24,14 @@ public enum StockPhrases {
         }
     }
 
+    /// Said at the end of a message on a machine.
+    public static func messageClosing(in language: Language) -> String {
+        switch language {
+        case .korean: "다시 전화드리겠습니다. 감사합니다."
+        case .english: "I'll call again. Thank you."
+        }
+    }
+
     /// Asks the callee to say it again.
     public static func sayAgain(in language: Language) -> String {
         switch language {

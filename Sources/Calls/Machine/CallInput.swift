@@ -28,7 +28,7 @@ public enum CallInput: Sendable, Equatable {
 
     /// The first frame of an utterance has been handed to the carrier.
     case speechStarted(turn: Int)
-    /// All of an utterance has been handed to the carrier; it plays for this long from its first frame.
+    /// All of an utterance has been handed to the carrier; it plays for that much longer.
     case speechSent(turn: Int, length: Duration)
     /// The carrier has played all of an utterance.
     case speechHeard(turn: Int)
@@ -82,6 +82,8 @@ public enum CallTimer: Sendable, Hashable {
     case preparation
     /// For the callee to pick up, should the carrier not keep its own limit.
     case answer
+    /// For sound to come after the callee picked up.
+    case sound
     /// For the callee to greet us after picking up.
     case greeting
     /// For a greeting that has begun to end.
@@ -104,6 +106,12 @@ public enum CallTimer: Sendable, Hashable {
     case absence
     /// For the carrier to open a new stream after one was lost.
     case mediaLoss
+    /// For the person to choose what to do about a machine that answered; once they have, for its greeting to end.
+    case machine
+    /// For the person to choose, once the machine records.
+    case recording
+    /// For a machine that has fallen silent to go on speaking.
+    case machineQuiet
     /// For what the callee was saying when the line went dead to be understood.
     case lastWords
     /// For a recogniser that failed to be started again.

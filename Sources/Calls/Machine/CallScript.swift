@@ -4,11 +4,14 @@ public struct CallScript: Sendable, Equatable {
     public var fillers: [String]
     /// Said before CallBa hangs up by itself.
     public var closing: String
+    /// Said after the opening line when a message is left on a machine.
+    public var messageClosing: String
 
     /// Phrases in the language of the call.
-    public init(fillers: [String], closing: String) {
+    public init(fillers: [String], closing: String, messageClosing: String) {
         self.fillers = fillers
         self.closing = closing
+        self.messageClosing = messageClosing
     }
 }
 
@@ -20,8 +23,12 @@ public struct CallPatience: Sendable, Equatable {
     public var answer: Duration = .seconds(15)
     /// For the callee's greeting to begin.
     public var greeting: Duration = .seconds(2)
+    /// For sound to come after the callee picked up.
+    public var sound: Duration = .seconds(10)
     /// For the callee's greeting to end once it has begun.
     public var greetingEnd: Duration = .seconds(8)
+    /// How often that is waited for anew while words are understood.
+    public var mostGreetingWaits = 3
     /// After the callee's words are known and before CallBa buys time.
     public var beforeFiller: Duration = .milliseconds(2_500)
     /// From one filler to the next.
@@ -42,6 +49,14 @@ public struct CallPatience: Sendable, Equatable {
     public var deadAir: Duration = .seconds(120)
     /// For a new stream after one was lost, before the person is told.
     public var mediaLoss: Duration = .seconds(2)
+    /// For the person to choose what to do about a machine that answered.
+    public var machine: Duration = .seconds(30)
+    /// For the same, once the machine records: a line that records costs money.
+    public var recording: Duration = .seconds(20)
+    /// For a machine's greeting to end once the person has chosen to leave a message.
+    public var beforeMessage: Duration = .seconds(60)
+    /// With a machine silent, before its greeting counts as over.
+    public var machineQuiet: Duration = .seconds(4)
     /// For the callee's last words to be understood once the line is dead.
     public var lastWords: Duration = .seconds(3)
     /// For the carrier to confirm a hang-up; it is asked three times.

@@ -206,7 +206,7 @@ import Testing
 
     @Test("without fillers in the script none is spoken")
     func noFillers() {
-        var call = CallMachine(.example, script: CallScript(fillers: [], closing: "끝"))
+        var call = CallMachine(.example, script: CallScript(fillers: [], closing: "끝", messageClosing: "끝"))
         for input in [CallInput.begin, .openingPrepared, .carrier(.answered), .mediaOpened, .timer(.greeting)] {
             _ = call.handle(input)
         }

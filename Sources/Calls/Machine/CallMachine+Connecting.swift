@@ -1,0 +1,120 @@
+/// Getting through, and keeping the sound.
+extension CallMachine {
+    mutating func begin() -> [CallEffect] {
+        switch phase {
+        case .dialing:
+            guard !isBegun else { return [] }
+            isBegun = true
+            return [
+                .publish(.state(.dialing)), .prepareSpeech([call.opening] + script.fillers),
+                .startTimer(.preparation, patience.preparation),
+            ]
+        case .ringing, .talking, .ending, .ended: return []
+        }
+    }
+
+    mutating func dial() -> [CallEffect] {
+        switch phase {
+        case .dialing:
+            guard !isDialed else { return [] }
+            isDialed = true
+            return [
+                .cancelTimer(.preparation), .dial(patience.limits),
+                .startTimer(.answer, patience.limits.ringing + patience.answer),
+            ]
+        case .ringing, .talking, .ending, .ended: return []
+        }
+    }
+
+    mutating func ring() -> [CallEffect] {
+        switch phase {
+        case .dialing:
+            phase = .ringing
+            return [.publish(.state(.ringing))]
+        case .ringing, .talking, .ending, .ended: return []
+        }
+    }
+
+    mutating func answer() -> [CallEffect] {
+        switch phase {
+        case .dialing, .ringing:
+            phase = .talking
+            // The carrier ends the leg at its limit: a good-bye has to begin before that.
+            let untilGoodbye = max(.zero, patience.limits.talking - patience.goodbye)
+            return [
+                .cancelTimer(.answer), .publish(.state(.talking)), .publish(.accepted), .openMedia,
+                .startTimer(.sound, patience.sound), .startTimer(.longestCall, untilGoodbye),
+            ]
+        case .talking, .ending, .ended: return []
+        }
+    }
+
+    mutating func dialFailed(_ kind: ProviderError.Kind) -> [CallEffect] {
+        switch phase {
+        case .dialing, .ringing, .talking: return finish(.failed, reason: kind, isRemote: true)
+        case .ending(let outcome): return finish(outcome)
+        case .ended: return []
+        }
+    }
+
+    mutating func mediaOpened() -> [CallEffect] {
+        switch phase {
+        case .talking:
+            guard !hasMedia else { return [] }
+            hasMedia = true
+            var effects: [CallEffect] = hasHadMedia ? [] : [.cancelTimer(.sound)]
+            hasHadMedia = true
+            if mediaLosses > 0 { effects += [.cancelTimer(.mediaLoss)] + turnOff(.captionsUnavailable) }
+            guard !isMachine else { return effects + speakNext() + waitForQuietMachine() }
+            if isOpeningToBeRepeated {
+                openingTurn = nil
+                openingTries = 0
+            }
+            // The callee's own greeting comes first; only if none comes do we speak into the silence.
+            guard openingTurn != nil else { return effects + [.startTimer(.greeting, patience.greeting)] + speakNext() }
+            return effects + speakNext() + listenForSilence()
+        case .dialing, .ringing, .ending, .ended: return []
+        }
+    }
+
+    /// Whether the callee still knows nothing of us although the opening line was tried: the line was to blame.
+    private var isOpeningToBeRepeated: Bool {
+        guard let openingTurn, let opening = turns[openingTurn] else { return false }
+        switch opening.state {
+        case .open, .heard: return false
+        case .cut: return lostSpeech == openingTurn
+        case .failed, .echo: return true
+        }
+    }
+
+    mutating func mediaClosed() -> [CallEffect] {
+        hasMedia = false
+        switch phase {
+        case .talking:
+            recognizerRun += 1
+            isRestartDue = false
+            mediaLosses += 1
+            // What the person has stopped is not said again, and neither is what a good-bye has interrupted.
+            lostSpeech = stopping == speaking ? nil : speaking
+            let heard = settleHeard()
+            guard mediaLosses <= 3 else { return heard + (hasHadMedia ? hangUp(as: .completed) : soundNeverCame()) }
+            let stop = stopSpeech()
+            for id in strandedSpeech.reversed() { sayAgain(id) }
+            strandedSpeech = []
+            // The leg may live on: the carrier opens a new stream. If it does not, it reports the end, usually at once,
+            // so the person is not alarmed before that had time to arrive.
+            return heard + stop + [
+                .cancelTimer(.recognizerRestart), .openMedia, .startTimer(.mediaLoss, patience.mediaLoss),
+            ]
+        case .ending(let outcome): return isLegOver ? finish(outcome, isRemote: isRemoteEnd) : []
+        case .dialing, .ringing, .ended: return []
+        }
+    }
+
+    /// The callee has picked up and nothing can be heard or said.
+    mutating func soundNeverCame() -> [CallEffect] {
+        guard !hasHadMedia else { return [] }
+        endReason = .timedOut
+        return turnOn(.captionsUnavailable) + hangUp(as: .failed)
+    }
+}

@@ -1,0 +1,96 @@
+/// The end, and what comes after it.
+extension CallMachine {
+    mutating func hangUp(as outcome: Outcome) -> [CallEffect] {
+        switch phase {
+        case .dialing, .ringing:
+            let outcome = outcome == .completed ? .canceled : outcome
+            guard isDialed else { return finish(outcome) }
+            return startEnding(outcome)
+        case .talking: return startEnding(outcome)
+        case .ending, .ended: return []
+        }
+    }
+
+    mutating func startEnding(_ outcome: Outcome) -> [CallEffect] {
+        // What is being spoken is stopped first: `stopSpeech` settles its turn, `finish` those that were still queued.
+        let stop = stopSpeech()
+        phase = .ending(outcome)
+        hangUpTries = 1
+        return stop + [
+            .cancelSuggestions, .publish(.state(.ending)), .hangUp,
+            .startTimer(.hangUpConfirmation, patience.hangUpConfirmation),
+        ]
+    }
+
+    mutating func hangUpUnconfirmed() -> [CallEffect] {
+        switch phase {
+        case .ending(let outcome):
+            guard !isLegOver else { return [] }
+            guard hangUpTries < 3 else { return turnOn(.lineMayBeOpen) + finish(outcome) }
+            hangUpTries += 1
+            return [.hangUp, .startTimer(.hangUpConfirmation, patience.hangUpConfirmation)]
+        case .dialing, .ringing, .talking, .ended: return []
+        }
+    }
+
+    mutating func carrierEnded(_ ending: CarrierEvent.Ending) -> [CallEffect] {
+        let outcome: Outcome =
+            switch ending {
+            case .completed: .completed
+            case .busy: .busy
+            case .noAnswer: .noAnswer
+            case .failed: .failed
+            case .canceled: .canceled
+            }
+        switch phase {
+        case .dialing, .ringing: return finish(outcome, isRemote: true)
+        case .talking:
+            isRemoteEnd = true
+            let stop = stopSpeech()
+            phase = .ending(outcome)
+            return stop + [.cancelSuggestions, .publish(.state(.ending))] + legEnded(outcome)
+        case .ending(let wished): return legEnded(wished)
+        case .ended: return []
+        }
+    }
+
+    /// The line is dead. What the callee was saying just before is still being understood: the sound's end follows.
+    mutating func legEnded(_ outcome: Outcome) -> [CallEffect] {
+        guard !isLegOver else { return [] }
+        isLegOver = true
+        guard hasMedia else { return finish(outcome, isRemote: isRemoteEnd) }
+        return [.cancelTimer(.hangUpConfirmation), .startTimer(.lastWords, patience.lastWords)]
+    }
+
+    mutating func finish(
+        _ outcome: Outcome, reason: ProviderError.Kind? = nil, isRemote: Bool = false
+    ) -> [CallEffect] {
+        phase = .ended(outcome)
+        hasMedia = false
+        var effects = settleHeard()
+        for var turn in openTurns {
+            turn.state = .cut
+            // How much of it went out is not known; of what was still waiting, nothing did.
+            turn.playedFraction = turn.id == speaking ? nil : 0
+            turn.endedAt = now
+            turns[turn.id] = turn
+            if turn.id == speaking { effects.append(.finishSpeech(turn: turn.id)) }
+            effects += [.record(.turn(turn)), .publish(.speech(turn))]
+        }
+        speaking = nil
+        queue = []
+        awaitsSummary = true
+        effects += [
+            .closeMedia, .cancelSuggestions, .record(.ended(outcome)),
+            .publish(.state(.ended(outcome, reason: reason ?? (outcome == .failed ? endReason : nil)))),
+        ]
+        if isRemote { effects.append(.publish(.endedRemotely(outcome))) }
+        return effects + [.summarize(conversation), .startTimer(.summary, patience.summary)]
+    }
+
+    mutating func summarized(_ effects: [CallEffect]) -> [CallEffect] {
+        guard awaitsSummary else { return [] }
+        awaitsSummary = false
+        return [.cancelTimer(.summary)] + effects
+    }
+}

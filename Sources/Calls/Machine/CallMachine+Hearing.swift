@@ -1,0 +1,131 @@
+/// What the callee says.
+extension CallMachine {
+    mutating func heard(_ event: RecognitionEvent, run: Int) -> [CallEffect] {
+        switch phase {
+        case .talking, .ending: break
+        case .dialing, .ringing, .ended: return []
+        }
+        switch event {
+        case .speechStarted(let utterance): return calleeStarted(Heard(run: run, utterance: utterance))
+        case .transcript(let transcript): return understood(transcript, run: run)
+        case .nothingSaid(let utterance):
+            guard let id = heardTurns[Heard(run: run, utterance: utterance)], let turn = turns[id], turn.state == .open
+            else { return [] }
+            return nothingSaid(turn)
+        case .lagging(let isLate): return isLate ? turnOn(.captionsLate) : turnOff(.captionsLate)
+        }
+    }
+
+    mutating func calleeStarted(_ key: Heard) -> [CallEffect] {
+        guard heardTurns[key] == nil else { return [] }
+        lastTurn += 1
+        heardTurns[key] = lastTurn
+        calleeTurn = lastTurn
+        turns[lastTurn] = Turn(id: lastTurn, speaker: .callee, text: "", state: .open, startedAt: now)
+        runFailures = 0
+        mediaLosses = 0
+        var effects: [CallEffect] = [.publish(.interim(turn: lastTurn, text: "", revision: 0))]
+        effects += turnOff(.calleeSilent) + turnOff(.captionsGap) + turnOff(.captionsUnavailable)
+        guard phase == .talking else { return effects }
+        guard !isMachine else { return effects + [.cancelTimer(.machineQuiet)] }
+        effects += [.cancelTimer(.calleeSilence), .cancelTimer(.deadAir)]
+        if let unanswered { effects.append(.cancelTimer(.patience(turn: unanswered))) }
+        if openingTurn == nil { effects += [.cancelTimer(.greeting), .startTimer(.greetingEnd, patience.greetingEnd)] }
+        return effects
+    }
+
+    mutating func understood(_ transcript: Transcript, run: Int) -> [CallEffect] {
+        let key = Heard(run: run, utterance: transcript.utterance)
+        let started = calleeStarted(key)
+        guard let id = heardTurns[key], var turn = turns[id], turn.state == .open else { return started }
+        let hasWords = transcript.text.contains { !$0.isWhitespace }
+        guard transcript.isFinal else {
+            guard hasWords, transcript.revision > turn.revision else { return started }
+            turn.text = transcript.text
+            turn.revision = transcript.revision
+            turns[id] = turn
+            guard !isEcho(turn, isFinal: false) else { return started }
+            return started + [
+                .record(.turn(turn)), .publish(.interim(turn: id, text: turn.text, revision: turn.revision)),
+            ] + listenForMachine(turn.text, isFinal: false)
+        }
+        guard hasWords else { return started + nothingSaid(turn) }
+        turn.text = transcript.text
+        turn.revision = max(turn.revision, transcript.revision)
+        turn.confidence = transcript.confidence
+        turn.doubtful = transcript.doubtful
+        return started + calleeSaid(turn)
+    }
+
+    /// What the callee was saying is all that will be known of it: whatever was listening is gone.
+    mutating func settleHeard() -> [CallEffect] {
+        var effects: [CallEffect] = []
+        for turn in openTurns where turn.speaker == .callee {
+            effects += turn.text.isEmpty ? nothingSaid(turn) : calleeSaid(turn)
+        }
+        return effects
+    }
+
+    mutating func calleeSaid(_ turn: Turn) -> [CallEffect] {
+        var turn = turn
+        guard !isEcho(turn, isFinal: true) else { return nothingSaid(turn, as: .echo) }
+        turn.state = .heard
+        turn.endedAt = now
+        turns[turn.id] = turn
+        if calleeTurn == turn.id { calleeTurn = nil }
+        var effects: [CallEffect] = [.record(.turn(turn)), .publish(.final(turn))]
+        guard phase == .talking, closingTurn == nil else { return effects }
+        effects += listenForMachine(turn.text, isFinal: true)
+        guard !isMachine else { return effects + waitForQuietMachine() }
+        // Whatever greets us is answered by the opening line, not by a choice.
+        guard openingTurn != nil else { return effects + speakOpeningIfDue() }
+        let isLatest = !turns.values.contains { $0.speaker == .callee && $0.state == .heard && $0.id > turn.id }
+        return effects + (isLatest ? askForReplies(to: turn) : []) + listenForSilence()
+    }
+
+    /// The turn began and held no words of the callee, whatever was shown of it.
+    mutating func nothingSaid(_ turn: Turn, as state: Turn.State = .failed) -> [CallEffect] {
+        var turn = turn
+        turn.state = state
+        turn.endedAt = now
+        turns[turn.id] = turn
+        if calleeTurn == turn.id { calleeTurn = nil }
+        // Words that were shown have been kept, and are kept as what they turned out to be.
+        let kept: [CallEffect] = turn.text.isEmpty ? [] : [.record(.turn(turn))]
+        return kept + [.publish(.nothingSaid(turn: turn.id))] + speakOpeningIfDue() + waitForPerson()
+            + listenForSilence() + waitForQuietMachine()
+    }
+
+    mutating func recognizerFailed() -> [CallEffect] {
+        switch phase {
+        case .talking:
+            guard hasMedia else { return [] }
+            recognizerRun += 1
+            runFailures += 1
+            isRestartDue = true
+            let wait = Duration.milliseconds(250 << min(runFailures, 5))
+            return settleHeard() + turnOn(.captionsUnavailable) + [.startTimer(.recognizerRestart, wait)]
+        case .dialing, .ringing, .ending, .ended: return []
+        }
+    }
+
+    mutating func restartRecognizer() -> [CallEffect] {
+        guard isRestartDue, hasMedia else { return [] }
+        isRestartDue = false
+        return [.restartRecognizer(run: recognizerRun)]
+    }
+
+    mutating func audioLost() -> [CallEffect] {
+        switch phase {
+        case .talking, .ending: turnOn(.captionsGap)
+        case .dialing, .ringing, .ended: []
+        }
+    }
+
+    var isQuiet: Bool { speaking == nil && calleeTurn == nil }
+
+    func listenForSilence() -> [CallEffect] {
+        guard isQuiet, hasMedia, phase == .talking, !isMachine else { return [] }
+        return [.startTimer(.calleeSilence, patience.calleeSilence), .startTimer(.deadAir, patience.deadAir)]
+    }
+}

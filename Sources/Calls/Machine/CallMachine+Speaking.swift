@@ -1,0 +1,170 @@
+import Foundation
+
+/// What we say, one utterance after the other.
+extension CallMachine {
+    /// Something of ours on its way to the callee's ear.
+    struct Voiced: Sendable {
+        var text: String
+        /// When its first sound was handed over.
+        var from: Date
+        /// When it ended; `nil` while it goes on.
+        var until: Date?
+        var turn: Int
+    }
+
+    mutating func speakOpeningIfDue() -> [CallEffect] {
+        // Never over the callee's words, and never to a machine.
+        guard openingTurn == nil, phase == .talking, hasMedia, closingTurn == nil, calleeTurn == nil, !isMachine else {
+            return []
+        }
+        return speakOpening()
+    }
+
+    mutating func speakOpening() -> [CallEffect] {
+        guard openingTurn == nil, phase == .talking, hasMedia, closingTurn == nil, !isMachine else { return [] }
+        enqueueOpening()
+        return [.cancelTimer(.greeting), .cancelTimer(.greetingEnd)] + speakNext()
+    }
+
+    private mutating func enqueueOpening(first: Bool = false) {
+        openingTries += 1
+        enqueue(call.opening, .opening, first: first)
+        openingTurn = lastTurn
+    }
+
+    mutating func enqueue(_ text: String, _ origin: Turn.Origin, first: Bool = false) {
+        lastTurn += 1
+        turns[lastTurn] = Turn(
+            id: lastTurn, speaker: .caller, text: text, state: .open, origin: origin, startedAt: now)
+        queue.insert(lastTurn, at: first ? 0 : queue.count)
+    }
+
+    /// Puts a sentence in the queue; it begins when it is its turn.
+    mutating func say(_ text: String, _ origin: Turn.Origin) -> [CallEffect] {
+        enqueue(text, origin)
+        return speakNext()
+    }
+
+    mutating func speakNext() -> [CallEffect] {
+        guard speaking == nil, hasMedia, phase == .talking, !queue.isEmpty else { return [] }
+        let id = queue.removeFirst()
+        guard var turn = turns[id] else { return [] }
+        speaking = id
+        turn.startedAt = now
+        turns[id] = turn
+        return [
+            .cancelTimer(.calleeSilence), .cancelTimer(.deadAir),
+            .record(.turn(turn)), .publish(.speech(turn)),
+            turn.origin == .keypad ? .press(turn.text, turn: id) : .speak(turn.text, turn: id),
+            .startTimer(.mark(turn: id), patience.making(turn.text)),
+        ]
+    }
+
+    mutating func speechStarted(_ id: Int) -> [CallEffect] {
+        guard speaking == id, sounding != id, let turn = turns[id] else { return [] }
+        sounding = id
+        if turn.origin != .keypad {
+            voiced = voiced.suffix(2) + [Voiced(text: turn.text, from: now, turn: id)]
+        }
+        return [.publish(.speechStarted(turn: id))]
+    }
+
+    mutating func speechSent(_ turn: Int, length: Duration) -> [CallEffect] {
+        guard speaking == turn else { return [] }
+        unconfirmed = turn
+        return [.startTimer(.mark(turn: turn), length + patience.mark)]
+    }
+
+    /// An utterance of ours is over, one way or another.
+    /// - Parameter isRepeated: it is to be said again, before anything else.
+    mutating func speechOver(
+        _ id: Int, _ state: Turn.State, playedFraction: Double? = nil, isRepeated: Bool = false
+    ) -> [CallEffect] {
+        guard speaking == id, var turn = turns[id] else { return [] }
+        speaking = nil
+        stopping = nil
+        unconfirmed = nil
+        turn.state = state
+        turn.playedFraction = playedFraction
+        turn.endedAt = now
+        turns[id] = turn
+        if let index = voiced.firstIndex(where: { $0.turn == id }) { voiced[index].until = now }
+        var effects: [CallEffect] = [
+            .cancelTimer(.mark(turn: id)), .finishSpeech(turn: id), .record(.turn(turn)), .publish(.speech(turn)),
+        ]
+        if state == .heard {
+            mediaLosses = 0
+            strandedSpeech = []
+            effects += turnOff(.voiceUnavailable)
+            if id == openingTurn { effects += turnOff(.openingUnheard) }
+        }
+        if id == closingTurn { return effects + hangUp(as: .completed) }
+        if isRepeated, phase == .talking {
+            sayAgain(id)
+        } else if id == messageTurn {
+            // Whatever became of the message: a line that goes on recording costs money.
+            guard strandedSpeech.contains(id) else { return effects + hangUp(as: .voicemail) }
+            effects.append(.startTimer(.machine, patience.recording))
+        }
+        return effects + speakNext() + listenForSilence()
+    }
+
+    /// Puts what the callee has not heard before everything else that waits.
+    mutating func sayAgain(_ id: Int) {
+        guard let turn = turns[id], let origin = turn.origin else { return }
+        if id == openingTurn {
+            enqueueOpening(first: true)
+        } else {
+            enqueue(turn.text, origin, first: true)
+            if id == messageTurn { messageTurn = lastTurn }
+        }
+    }
+
+    mutating func speechStopped(_ id: Int, playedFraction: Double) -> [CallEffect] {
+        var isRepeated = id == lostSpeech
+        // An opening line is said again once the callee had time to greet, if the sound is not back yet.
+        if id == openingTurn, !hasMedia { isRepeated = false }
+        // A menu takes in every key at once: pressed again from the beginning, keys would count twice.
+        if turns[id]?.origin == .keypad, playedFraction > 0 { isRepeated = false }
+        return speechOver(id, .cut, playedFraction: playedFraction, isRepeated: isRepeated)
+    }
+
+    /// - Parameter isLine: the carrier did not take the sound; the stream may be about to close.
+    mutating func speechFailed(_ id: Int, isLine: Bool) -> [CallEffect] {
+        guard speaking == id else { return [] }
+        let isStopped = stopping == id
+        if isLine, !isStopped, id != openingTurn, id != closingTurn, turns[id]?.origin != .keypad || sounding != id {
+            strandedSpeech.append(id)
+        }
+        guard id != lostSpeech || id == openingTurn && !hasMedia else {
+            return speechOver(id, .failed, isRepeated: turns[id]?.origin != .keypad || sounding != id)
+        }
+        // The callee knows nothing of us without the opening line: it is tried once more.
+        let isRepeated = id == openingTurn && openingTries < 2 && !isStopped && closingTurn == nil && !isMachine
+        let isUnheard = isRepeated && unconfirmed == id
+        let over = speechOver(id, .failed, isRepeated: isRepeated)
+        if isUnheard { return over + turnOn(.openingUnheard) }
+        return over + (id == openingTurn ? turnOff(.openingUnheard) : []) + turnOn(.voiceUnavailable)
+    }
+
+    mutating func stopSpeech() -> [CallEffect] {
+        guard let speaking, stopping != speaking else { return [] }
+        stopping = speaking
+        return [.stopSpeech(turn: speaking)]
+    }
+
+    /// Nothing that waits is spoken, except for a good-bye.
+    mutating func dropQueue() -> [CallEffect] {
+        var effects: [CallEffect] = []
+        for id in queue where id != closingTurn {
+            guard var turn = turns[id] else { continue }
+            turn.state = .cut
+            turn.playedFraction = 0
+            turn.endedAt = now
+            turns[id] = turn
+            effects += [.record(.turn(turn)), .publish(.speech(turn))]
+        }
+        queue.removeAll { $0 != closingTurn }
+        return effects
+    }
+}
