@@ -1,6 +1,5 @@
 import Calls
 import Foundation
-import HTTPTypes
 import Logging
 import Synchronization
 import WebSockets
@@ -10,9 +9,12 @@ final class CallLeg: Sendable {
     /// What every leg of a line shares.
     struct Surroundings: Sendable {
         let webhooks: Webhooks
+        let sockets: WebSocketClient
         let recognizer: any SpeechRecognizer
         let spoken: SpokenLines
         let time: LineTime
+        /// Whether a call ends as failed when its server breaks Twilio's protocol.
+        let isStrict: Bool
         let logger: Logger
         let onEvent: @Sendable (PracticeEvent) async -> Void
     }
@@ -22,60 +24,98 @@ final class CallLeg: Sendable {
         /// Twilio's word: `queued`, `ringing`, `in-progress`, or how it ended.
         var status = "queued"
         var createdAt = Date()
+        /// When it was dialled.
+        var startedAt: Date?
         var answeredAt: Date?
         var endedAt: Date?
+        /// Twilio's word for who picked up.
+        var answeredBy: String?
+        /// From answer to end, on the line's clock.
+        var talked: Duration?
         var isOver: Bool { endedAt != nil }
         /// Whole seconds from answer to end.
         var duration: Int? {
-            guard let endedAt else { return nil }
-            return answeredAt.map { Int(endedAt.timeIntervalSince($0).rounded(.up)) } ?? 0
+            guard isOver else { return nil }
+            return Int(((talked ?? .zero) / .seconds(1)).rounded(.up))
         }
+    }
+
+    /// What a server may change while the call lives.
+    struct Settings: Sendable {
+        var fallback: CallRequest.Callback?
+        var statusCallback: CallRequest.Callback?
+        var talking: Duration
     }
 
     private struct State {
         var reading = Reading()
+        var settings: Settings
+        var settingsChanged = Signal()
+        var answered: Duration?
         var sequence = 0
         var program: CallRequest.Instructions?
         var interrupt = Signal()
         var recording: [UInt8] = []
+        var copies: [StreamCopy] = []
     }
 
-    private struct StatusReport: Sendable {
-        var event: String
+    /// Something a server asked to be told beside the call's status.
+    private struct Notice: Sendable {
+        var callback: CallRequest.Callback
         var form: [(String, String)]
     }
 
     let request: CallRequest
-    private let scenario: Scenario?
-    private let surroundings: Surroundings
-    private let line = PhoneLine()
-    private let over = Signal()
+    let scenario: Scenario?
+    let surroundings: Surroundings
+    let line: PhoneLine
+    let over = Signal()
+    /// Fires when it is decided who picked up.
+    let decided = Signal()
     private let state: Mutex<State>
     private let events: AsyncStream<PracticeEvent>
-    private let feed: AsyncStream<PracticeEvent>.Continuation
+    let feed: AsyncStream<PracticeEvent>.Continuation
+    private let notices: AsyncStream<Notice>
+    private let noticeFeed: AsyncStream<Notice>.Continuation
+    private let copyInbox: AsyncStream<StreamCopy>
+    private let copyFeed: AsyncStream<StreamCopy>.Continuation
 
     init(_ request: CallRequest, scenario: Scenario?, surroundings: Surroundings) {
         self.request = request
         self.scenario = scenario
         self.surroundings = surroundings
-        state = Mutex(State(program: request.instructions))
+        line = PhoneLine(faults: scenario?.line ?? LineFaults(), seed: CallLeg.seed(request.sid))
+        state = Mutex(
+            State(
+                settings: Settings(
+                    fallback: request.fallback, statusCallback: request.statusCallback, talking: request.talking),
+                program: request.instructions))
         // Told in order by one task; a listener a thousand events behind loses the oldest.
         (events, feed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1_000))
+        // A few for each stream. Whoever does not answer loses the latest, as on Twilio (15002).
+        (notices, noticeFeed) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(32))
+        // Four tracks are copied at most; more streams than that wait for nothing.
+        (copyInbox, copyFeed) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(4))
     }
 
     var reading: Reading { state.withLock { $0.reading } }
+    var settings: Settings { state.withLock { $0.settings } }
+    var faults: LineFaults { scenario?.line ?? LineFaults() }
 
     /// Ends the call with that status unless it is over already.
     func end(_ status: String) {
+        let now = surroundings.time.elapsed
         let interrupt = state.withLock { state -> Signal? in
             guard !state.reading.isOver else { return nil }
             state.reading.status = status
             state.reading.endedAt = Date()
+            state.reading.talked = state.answered.map { now - $0 }
             return state.interrupt
         }
         guard let interrupt else { return }
         over.fire()
         interrupt.fire()
+        copyFeed.finish()
     }
 
     /// Ends what the call is doing and goes on with other instructions.
@@ -88,46 +128,69 @@ final class CallLeg: Sendable {
         interrupt.fire()
     }
 
+    /// Changes what may change while the call lives.
+    func change(_ change: (inout Settings) -> Void) {
+        let changed = state.withLock { state in
+            change(&state.settings)
+            defer { state.settingsChanged = Signal() }
+            return state.settingsChanged
+        }
+        changed.fire()
+    }
+
     /// Places the call and follows it to its end; every callback has been sent when it returns.
     func run() async {
-        let (reports, statuses) = AsyncStream.makeStream(of: StatusReport.self, bufferingPolicy: .bufferingNewest(16))
+        let (reports, statuses) = AsyncStream.makeStream(
+            of: StatusReports.Report.self, bufferingPolicy: .bufferingNewest(16))
+        let reporter = StatusReports(faults: faults.callbacks, time: surroundings.time) { report in
+            guard let callback = self.settings.statusCallback, self.request.statusEvents.contains(report.event)
+            else { return }
+            await self.send(report.form, to: callback)
+        }
         await withDiscardingTaskGroup { group in
             group.addTask { for await event in self.events { await self.surroundings.onEvent(event) } }
-            group.addTask {
-                for await report in reports {
-                    guard let url = self.request.statusCallback, self.request.statusEvents.contains(report.event)
-                    else { continue }
-                    _ = await self.surroundings.webhooks.send(report.form, to: url)
-                }
-            }
+            group.addTask { await reporter.run(reports) }
+            group.addTask { for await notice in self.notices { await self.send(notice.form, to: notice.callback) } }
             await live(statuses)
             statuses.finish()
+            noticeFeed.finish()
             feed.yield(.recording(callSid: request.sid, muLaw: state.withLock { $0.recording }))
             feed.yield(.ended(callSid: request.sid, status: reading.status))
             feed.finish()
+            // Ten minutes of sound are not kept for a call that can only be read any more.
+            state.withLock { $0.recording = [] }
         }
+    }
+
+    private func send(_ form: [(String, String)], to callback: CallRequest.Callback) async {
+        // Whether it arrives is the server's affair: the call goes on.
+        _ = try? await surroundings.webhooks.send(form, to: callback.url, method: callback.method)
     }
 
     // MARK: The life of a call
 
-    private func live(_ statuses: AsyncStream<StatusReport>.Continuation) async {
+    private func live(_ statuses: AsyncStream<StatusReports.Report>.Continuation) async {
+        guard dial() else {
+            statuses.yield(report("completed", status: reading.status, sip: "487"))
+            return
+        }
         statuses.yield(report("initiated", status: "initiated"))
         guard let scenario else {
             end("failed")
-            statuses.yield(report("completed", status: "failed", more: [("SipResponseCode", "404")]))
+            statuses.yield(report("completed", status: reading.status, sip: "404"))
             return
         }
         set("ringing")
         statuses.yield(report("ringing", status: "ringing"))
         let callee = Callee(
             callSid: request.sid, scenario: scenario, recognizer: surroundings.recognizer, spoken: surroundings.spoken,
-            line: line, time: surroundings.time, seed: seed, onEvent: { [feed] in feed.yield($0) })
+            line: line, time: surroundings.time, seed: CallLeg.seed(request.sid), onEvent: { [feed] in feed.yield($0) })
         await ring(scenario, callee)
         if !over.hasFired, answer() {
             statuses.yield(report("answered", status: "in-progress"))
             await talk(callee, statuses)
         } else {
-            statuses.yield(report("completed", status: reading.status))
+            statuses.yield(report("completed", status: reading.status, sip: reading.status == "busy" ? "486" : "487"))
         }
     }
 
@@ -157,21 +220,23 @@ final class CallLeg: Sendable {
         }
     }
 
-    private func talk(_ callee: Callee, _ statuses: AsyncStream<StatusReport>.Continuation) async {
-        let end = surroundings.time.elapsed + request.talking
+    private func talk(_ callee: Callee, _ statuses: AsyncStream<StatusReports.Report>.Continuation) async {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.carrySound(callee) }
+            group.addTask { await self.enforceLimit() }
             group.addTask {
-                if await self.sleep(until: end) { self.end("completed") }
+                await withDiscardingTaskGroup { copies in
+                    for await copy in self.copyInbox { copies.addTask { await self.carry(copy) } }
+                }
             }
             let persona = Signal()
             group.addTask {
                 await callee.run { self.end("completed") }
                 persona.fire()
             }
-            await followInstructions()
+            await begin()
             self.end("completed")
-            statuses.yield(report("completed", status: reading.status))
+            statuses.yield(report("completed", status: reading.status, sip: "200"))
             callee.lineWentDead()
             // The ear may still be at work on the last words; it gets ten seconds.
             await race {
@@ -186,10 +251,17 @@ final class CallLeg: Sendable {
     /// Carries a frame each way every 20 ms, by one clock; a tick that comes late is made up for.
     private func carrySound(_ callee: Callee) async {
         let start = surroundings.time.elapsed
+        var detector = request.detection.map { MachineDetector($0, answerer: scenario?.answerer ?? .human) }
         var count = 0
         while !over.hasFired, !Task.isCancelled {
             let tick = line.tick()
             callee.notice(tick)
+            if let answeredBy = detector?.take(
+                isVoice: Callee.isVoice(tick.spoken), isBeepOver: tick.finished.contains(ReceptionMachine.beepLine))
+            {
+                decide(answeredBy, after: PhoneLine.frameDuration * (count + 1))
+                detector = nil
+            }
             state.withLock { state in
                 guard state.recording.count < PhoneLine.longestPlayout else { return }
                 state.recording += tick.heard
@@ -199,184 +271,77 @@ final class CallLeg: Sendable {
         }
     }
 
-    private var seed: UInt64 { request.sid.utf8.reduce(0) { $0 &* 31 &+ UInt64($1) } }
+    /// Ends the call at its limit, which may change on the way.
+    private func enforceLimit() async {
+        while !over.hasFired, !Task.isCancelled {
+            let (limit, changed) = state.withLock { state in
+                ((state.answered ?? .zero) + state.settings.talking, state.settingsChanged)
+            }
+            await race {
+                if await self.sleep(until: limit) { self.end("completed") }
+            } or: {
+                await changed.wait()
+            } or: {
+                await self.over.wait()
+            }
+        }
+    }
+
+    /// Notes who picked up, and tells it where that is asked for beside the call.
+    private func decide(_ answeredBy: String, after duration: Duration) {
+        state.withLock { $0.reading.answeredBy = answeredBy }
+        feed.yield(.detected(callSid: request.sid, answeredBy: answeredBy))
+        decided.fire()
+        guard let detection = request.detection, detection.isAsync, let callback = detection.callback else { return }
+        tell(
+            callback,
+            [
+                ("AccountSid", request.accountSid), ("AnsweredBy", answeredBy), ("CallSid", request.sid),
+                ("MachineDetectionDuration", String(Int(duration / .milliseconds(1)))),
+            ])
+    }
+
+    /// Sends a form after those before it; nobody waits for the answer.
+    func tell(_ callback: CallRequest.Callback, _ form: [(String, String)]) {
+        noticeFeed.yield(Notice(callback: callback, form: form))
+    }
+
+    private static func seed(_ sid: String) -> UInt64 { sid.utf8.reduce(0) { $0 &* 31 &+ UInt64($1) } }
 
     /// - Returns: `false` if the task was cancelled before.
     @discardableResult
-    private func sleep(until moment: Duration) async -> Bool {
+    func sleep(until moment: Duration) async -> Bool {
         // The only error is cancellation.
         (try? await surroundings.time.sleep(until: moment)) != nil
     }
 
-    // MARK: Instructions
-
-    private func followInstructions() async {
-        while !over.hasFired, !Task.isCancelled {
-            let (program, interrupt) = state.withLock { state in
-                defer { state.program = nil }
-                return (state.program, state.interrupt)
-            }
-            guard let program else { return }
-            guard var verbs = await fetch(program) else { return }
-            verbs.reverse()
-            while let verb = verbs.popLast(), !interrupt.hasFired, !over.hasFired {
-                switch verb {
-                case .hangUp:
-                    return
-                case .redirect(let url, let method):
-                    guard let more = await fetch(.url(url, method: method)) else { return }
-                    verbs = more.reversed()
-                case .pause(let seconds):
-                    let end = surroundings.time.elapsed + .seconds(seconds)
-                    await race {
-                        await self.sleep(until: end)
-                    } or: {
-                        await interrupt.wait()
-                    }
-                case .say(let text, let language, let times):
-                    for _ in 0..<times where !interrupt.hasFired { await say(text, language, interrupt) }
-                case .play(let url, let times):
-                    for _ in 0..<times where !interrupt.hasFired { await play(url, interrupt) }
-                case .connect(let stream):
-                    await connect(stream, interrupt)
-                }
-            }
+    /// What to do next, and what ends the doing of it; there is nothing after it unless more is asked for.
+    func takeProgram() -> (CallRequest.Instructions?, interrupt: Signal) {
+        state.withLock { state in
+            defer { state.program = nil }
+            return (state.program, state.interrupt)
         }
     }
 
-    /// `nil` if there is nothing to follow; then the call ends, as on Twilio after its "application error".
-    private func fetch(_ instructions: CallRequest.Instructions) async -> [TwiML.Verb]? {
-        let text: String
-        switch instructions {
-        case .inline(let twiml):
-            text = twiml
-        case .url(let url, let method):
-            let form = callFields(status: reading.status)
-            guard let answer = await surroundings.webhooks.send(form, to: url, method: method) else {
-                violation(11_200, "the voice address cannot be reached")
-                return nil
-            }
-            guard (200..<300).contains(answer.status) else {
-                violation(11_200, "the voice address answered \(answer.status)")
-                return nil
-            }
-            guard answer.contentType.contains("xml") else {
-                violation(12_300, "the voice address answered with a content type that is not XML")
-                return nil
-            }
-            text = String(decoding: answer.body, as: UTF8.self)
-        }
-        do {
-            return try TwiML(parsing: text).verbs
-        } catch {
-            violation(error.code, error.reason)
-            return nil
-        }
+    // MARK: One-way streams
+
+    var copies: [StreamCopy] { state.withLock { $0.copies } }
+
+    /// Begins to copy the call's sound.
+    func startCopy(_ stream: TwiML.Stream) -> StreamCopy {
+        let copy = StreamCopy(stream: stream)
+        state.withLock { $0.copies.append(copy) }
+        // Beyond four, nothing is copied; the stream is over at once.
+        if case .enqueued = copyFeed.yield(copy) { return copy }
+        copy.stopped.fire()
+        return copy
     }
 
-    private func say(_ text: String, _ language: String?, _ interrupt: Signal) async {
-        let language: Language = language?.hasPrefix("en") ?? false ? .english : .korean
-        await race {
-            // What cannot be voiced is silent; the next verb follows.
-            try? await self.surroundings.spoken.speak(text, language: language, voice: Voice()) { bytes in
-                await self.line.play(bytes).wait()
-            }
-        } or: {
-            await interrupt.wait()
+    /// A copy by its sid or its name.
+    func copy(named name: String) -> StreamCopy? {
+        state.withLock { state in
+            state.copies.last { ($0.sid == name || $0.name == name) && !$0.stopped.hasFired }
         }
-        line.stopPlaying()
-    }
-
-    private func play(_ url: String, _ interrupt: Signal) async {
-        guard let answer = await surroundings.webhooks.send([], to: url, method: "GET"), answer.status == 200 else {
-            violation(11_200, "the sound of <Play> cannot be fetched")
-            return
-        }
-        guard ["audio/ulaw", "audio/basic"].contains(where: { answer.contentType.hasPrefix($0) }) else {
-            violation(12_300, "this line plays audio/ulaw and audio/basic only")
-            return
-        }
-        let drained = line.play([UInt8](answer.body))
-        await race {
-            await drained.wait()
-        } or: {
-            await interrupt.wait()
-        }
-        line.stopPlaying()
-    }
-
-    // MARK: Media
-
-    private func connect(_ stream: TwiML.Stream, _ interrupt: Signal) async {
-        let streamSid = Sid.random("MZ")
-        var headers = HTTPFields()
-        if let name = HTTPField.Name(RequestSignature.headerName) {
-            headers[name] = surroundings.webhooks.signature.sign(url: stream.url)
-        }
-        await report(stream, streamSid, event: "stream-started")
-        do {
-            try await WebSocketClient(logger: surroundings.logger).connect(to: stream.url, headers: headers) { socket in
-                let messages = self.line.attach(
-                    accountSid: self.request.accountSid, callSid: self.request.sid, streamSid: streamSid,
-                    parameters: stream.parameters)
-                await withDiscardingTaskGroup { group in
-                    group.addTask {
-                        await interrupt.wait()
-                        self.line.detach()
-                    }
-                    group.addTask { await self.write(messages, to: socket) }
-                    await self.read(socket, streamSid: streamSid)
-                    self.line.detach()
-                    group.cancelAll()
-                }
-            }
-            await report(stream, streamSid, event: "stream-stopped")
-        } catch {
-            line.detach()
-            violation(31_920, "the media socket failed: \(error)")
-            await report(stream, streamSid, event: "stream-error", error: "31920")
-        }
-    }
-
-    private func write(_ messages: AsyncStream<String>, to socket: WebSocket) async {
-        do {
-            for await message in messages { try await socket.send(.text(message)) }
-            await socket.close(.normal, reason: "")
-        } catch {
-            // The socket is gone; its reader ends too, and the next instruction follows.
-        }
-    }
-
-    private func read(_ socket: WebSocket, streamSid: String) async {
-        var reported: Set<Int> = []
-        do {
-            for try await message in socket.messages {
-                do throws(MediaMessage.Violation) {
-                    switch message {
-                    case .text(let text):
-                        try line.receive(MediaMessage(parsing: text, streamSid: streamSid))
-                    case .binary:
-                        throw .init(code: 31_950, reason: "a binary message")
-                    }
-                } catch {
-                    // Dropped, and told once for each code, as on Twilio.
-                    if reported.insert(error.code).inserted { feed.yield(.violation(error.description)) }
-                }
-            }
-        } catch {
-            // A socket that breaks has closed.
-        }
-    }
-
-    private func report(_ stream: TwiML.Stream, _ streamSid: String, event: String, error: String? = nil) async {
-        guard let url = stream.statusCallback else { return }
-        var form = [
-            ("AccountSid", request.accountSid), ("CallSid", request.sid), ("StreamSid", streamSid),
-            ("StreamName", streamSid), ("StreamEvent", event),
-            ("Timestamp", Date().formatted(.iso8601)),
-        ]
-        if let error { form.append(("StreamError", error)) }
-        _ = await surroundings.webhooks.send(form, to: url)
     }
 
     // MARK: What is told
@@ -388,20 +353,32 @@ final class CallLeg: Sendable {
         }
     }
 
-    /// - Returns: `false` if the call was over before anyone could pick up.
-    private func answer() -> Bool {
+    /// - Returns: `false` if the call was given up before it was dialled.
+    private func dial() -> Bool {
         state.withLock { state in
             guard !state.reading.isOver else { return false }
-            state.reading.status = "in-progress"
-            state.reading.answeredAt = Date()
+            state.reading.startedAt = Date()
             return true
         }
     }
 
-    private func violation(_ code: Int, _ reason: String) { feed.yield(.violation("\(code): \(reason)")) }
+    /// - Returns: `false` if the call was over before anyone could pick up.
+    private func answer() -> Bool {
+        let now = surroundings.time.elapsed
+        return state.withLock { state in
+            guard !state.reading.isOver else { return false }
+            state.reading.status = "in-progress"
+            state.reading.answeredAt = Date()
+            state.answered = now
+            return true
+        }
+    }
 
-    private func callFields(status: String) -> [(String, String)] {
-        [
+    func violation(_ code: Int, _ reason: String) { feed.yield(.violation("\(code): \(reason)")) }
+
+    /// What every request about a call carries.
+    func callFields(status: String) -> [(String, String)] {
+        let fields = [
             ("AccountSid", request.accountSid), ("ApiVersion", "2010-04-01"), ("CallSid", request.sid),
             ("CallStatus", status), ("Called", request.to), ("CalledCity", ""), ("CalledCountry", ""),
             ("CalledState", ""), ("CalledZip", ""), ("Caller", request.from), ("CallerCity", ""),
@@ -409,9 +386,10 @@ final class CallLeg: Sendable {
             ("From", request.from), ("FromCity", ""), ("FromCountry", ""), ("FromState", ""), ("FromZip", ""),
             ("To", request.to), ("ToCity", ""), ("ToCountry", ""), ("ToState", ""), ("ToZip", ""),
         ]
+        return fields + (reading.answeredBy.map { [("AnsweredBy", $0)] } ?? [])
     }
 
-    private func report(_ event: String, status: String, more: [(String, String)] = []) -> StatusReport {
+    private func report(_ event: String, status: String, sip: String? = nil) -> StatusReports.Report {
         let (sequence, reading) = state.withLock { state in
             defer { state.sequence += 1 }
             return (state.sequence, state.reading)
@@ -424,7 +402,8 @@ final class CallLeg: Sendable {
         if let duration = reading.duration {
             form += [("CallDuration", String(duration)), ("Duration", String((duration + 59) / 60))]
         }
-        return StatusReport(event: event, form: form + more)
+        if let sip { form.append(("SipResponseCode", sip)) }
+        return .init(event: event, form: form, at: surroundings.time.elapsed)
     }
 }
 

@@ -15,6 +15,14 @@ final class Callee: Sendable {
         var begun: [Int: Date] = [:]
         var quiet = Callee.quietFrames
         var isVoiceHeard = false
+        /// Listens for keys where a menu asks for them.
+        var keys: KeyDecoder?
+    }
+
+    /// Something to say or to play.
+    private enum Utterance: Sendable {
+        case text(String)
+        case tone(Tone)
     }
 
     private let callSid: String
@@ -25,7 +33,7 @@ final class Callee: Sendable {
     private let time: LineTime
     private let seed: UInt64
     private let onEvent: @Sendable (PracticeEvent) -> Void
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private let inputs: AsyncStream<CalleeInput>
     private let inbox: AsyncStream<CalleeInput>.Continuation
     private let sound: AsyncStream<AudioFrame>
@@ -43,6 +51,8 @@ final class Callee: Sendable {
         self.time = time
         self.seed = seed
         self.onEvent = onEvent
+        let hasMenu = scenario.reception.contains { if case .menu = $0 { true } else { false } }
+        state = Mutex(State(keys: hasMenu ? KeyDecoder() : nil))
         // A few inputs a second; a persona that is a thousand behind is not worth following.
         (inputs, inbox) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1_000))
         // Five seconds: late sound is worse than lost sound.
@@ -51,14 +61,25 @@ final class Callee: Sendable {
 
     /// Makes the greeting, so that it is said as soon as the receiver is lifted.
     func prepareGreeting() async {
-        for text in scenario.greeting { await prepare(text) }
+        for text in CalleeRules(scenario, seed: seed).likelyLines(limit: 1) + scenario.greeting {
+            await prepare(text)
+        }
+    }
+
+    /// Whether a frame is louder than a quiet room.
+    static func isVoice(_ frame: [UInt8]) -> Bool {
+        frame.contains { abs(Int(MuLaw.decode($0))) > Int(Callee.voiceLevel) }
     }
 
     /// What one tick brought to the ear and took from the mouth.
     func notice(_ tick: PhoneLine.Tick) {
         ear.yield(AudioFrame(tick.heard, offset: tick.offset))
+        for key in state.withLock({ $0.keys?.take(tick.heard) ?? [] }) {
+            onEvent(.pressed(callSid: callSid, key: key))
+            inbox.yield(.keyPressed(key))
+        }
         let change = state.withLock { state -> Bool? in
-            if tick.heard.contains(where: { abs(Int(MuLaw.decode($0))) > Int(Callee.voiceLevel) }) {
+            if Callee.isVoice(tick.heard) {
                 state.quiet = 0
             } else {
                 state.quiet += 1
@@ -70,11 +91,12 @@ final class Callee: Sendable {
         }
         if let change { inbox.yield(.callerVoice(isHeard: change)) }
         for id in tick.begun {
-            let text = state.withLock { state in
+            let text = state.withLock { state -> String? in
+                guard let text = state.texts[id] else { return nil }
                 state.begun[id] = Date()
-                return state.texts[id] ?? ""
+                return text
             }
-            onEvent(.saying(callSid: callSid, text: text))
+            if let text { onEvent(.saying(callSid: callSid, text: text)) }
         }
         for id in tick.finished {
             finish(id)
@@ -100,12 +122,12 @@ final class Callee: Sendable {
 
     private func talk(hangUp: @escaping @Sendable () -> Void) async {
         // Both are fed by the machine, which waits for a line to be over before it says many more.
-        let (toSay, mouth) = AsyncStream.makeStream(of: (Int, String).self, bufferingPolicy: .bufferingOldest(100))
+        let (toSay, mouth) = AsyncStream.makeStream(of: (Int, Utterance).self, bufferingPolicy: .bufferingOldest(100))
         let (toPrepare, ahead) = AsyncStream.makeStream(of: [String].self, bufferingPolicy: .bufferingNewest(1))
         await withDiscardingTaskGroup { group in
-            group.addTask { for await (id, text) in toSay { await self.say(id, text) } }
+            group.addTask { for await (id, utterance) in toSay { await self.say(id, utterance) } }
             group.addTask { for await texts in toPrepare { for text in texts { await self.prepare(text) } } }
-            var machine = CalleeMachine(scenario, seed: seed)
+            var rules = CalleeRules(scenario, seed: seed)
             group.addTask {
                 // People take a moment before they say hello; by then the other side can hear them.
                 await race {
@@ -116,11 +138,15 @@ final class Callee: Sendable {
                 self.inbox.yield(.pickedUp)
             }
             for await input in inputs {
-                for effect in machine.handle(input) {
+                for effect in rules.handle(input) {
                     switch effect {
                     case .say(let id, let text):
                         state.withLock { $0.texts[id] = text }
-                        mouth.yield((id, text))
+                        mouth.yield((id, .text(text)))
+                    case .play(let id, let tone):
+                        mouth.yield((id, .tone(tone)))
+                    case .stopSpeaking:
+                        line.stopSpeaking()
                     case .startTimer(let timer, let id, let duration):
                         group.addTask {
                             // Cancelled only when the call is over; then nobody waits for the timer.
@@ -135,7 +161,7 @@ final class Callee: Sendable {
                         }
                     }
                 }
-                if case .lineFinished = input { ahead.yield(machine.likelyLines(limit: 3)) }
+                if case .lineFinished = input { ahead.yield(rules.likelyLines(limit: 3)) }
             }
             mouth.finish()
             ahead.finish()
@@ -166,8 +192,14 @@ final class Callee: Sendable {
         }
     }
 
-    private func say(_ id: Int, _ text: String) async {
+    private func say(_ id: Int, _ utterance: Utterance) async {
         line.beginLine(id)
+        defer { line.endLine(id) }
+        let text: String
+        switch utterance {
+        case .text(let words): text = words
+        case .tone(let tone): return line.speak(tone.sound, line: id)
+        }
         do throws(ProviderError) {
             try await spoken.speak(text, language: scenario.language, voice: scenario.voice) { bytes in
                 self.line.speak(bytes, line: id)
@@ -175,7 +207,6 @@ final class Callee: Sendable {
         } catch {
             onEvent(.impaired(callSid: callSid, .voice, error))
         }
-        line.endLine(id)
     }
 
     private func prepare(_ text: String) async {

@@ -14,6 +14,8 @@ enum CalleeInput: Equatable {
     case nothingSaid
     /// A line of its own is over, or could not be said.
     case lineFinished(Int)
+    /// The caller pressed a key; it sounds in the call.
+    case keyPressed(Character)
     /// A timer has run out.
     case timerFired(CalleeTimer, Int)
 }
@@ -26,12 +28,18 @@ enum CalleeTimer: Hashable {
     case silence
     /// The next speech of a monologue.
     case monologue
+    /// The longest that a machine listens.
+    case limit
 }
 
 /// What a persona does.
 enum CalleeEffect: Equatable {
     /// Says a line after those already begun.
     case say(Int, String)
+    /// Plays a sound after the lines already begun; it counts as a line.
+    case play(Int, Tone)
+    /// Says no more of the lines already begun: each is over at once.
+    case stopSpeaking
     /// Reports back after that long; of timers of one kind only the newest counts.
     case startTimer(CalleeTimer, Int, Duration)
     /// Puts the receiver down.
@@ -94,6 +102,8 @@ struct CalleeMachine {
         case .uttering:
             isUttering = true
             return []
+        case .keyPressed:
+            return []
         case .nothingSaid:
             isUttering = false
             return callerFellSilent()
@@ -112,6 +122,7 @@ struct CalleeMachine {
             case .settle: return settled()
             case .silence: return silenceLasted()
             case .monologue: return monologue()
+            case .limit: return []
             }
         }
     }

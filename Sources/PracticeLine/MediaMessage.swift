@@ -59,13 +59,16 @@ struct MediaStreamWriter {
     let accountSid: String
     let callSid: String
     let streamSid: String
+    /// `inbound` is what the far party says, `outbound` what is played to it.
+    let tracks: [String]
     private var sequence = 0
-    private var chunk = 0
+    private var chunks: [String: Int] = [:]
 
-    init(accountSid: String, callSid: String, streamSid: String) {
+    init(accountSid: String, callSid: String, streamSid: String, tracks: [String] = ["inbound"]) {
         self.accountSid = accountSid
         self.callSid = callSid
         self.streamSid = streamSid
+        self.tracks = tracks
     }
 
     func connected() -> String { encode(["event": "connected", "protocol": "Call", "version": "1.0.0"]) }
@@ -74,20 +77,21 @@ struct MediaStreamWriter {
         numbered(
             "start",
             [
-                "streamSid": streamSid, "accountSid": accountSid, "callSid": callSid, "tracks": ["inbound"],
+                "streamSid": streamSid, "accountSid": accountSid, "callSid": callSid, "tracks": tracks,
                 "mediaFormat": ["encoding": "audio/x-mulaw", "sampleRate": 8_000, "channels": 1] as [String: Any],
                 "customParameters": parameters,
             ])
     }
 
     /// - Parameter at: since the stream started.
-    mutating func media(_ muLaw: [UInt8], at moment: Duration) -> String {
+    mutating func media(_ muLaw: [UInt8], at moment: Duration, track: String = "inbound") -> String {
         sequence += 1
-        chunk += 1
+        let chunk = chunks[track, default: 0] + 1
+        chunks[track] = chunk
         let milliseconds = moment.components.seconds * 1_000 + moment.components.attoseconds / 1_000_000_000_000_000
         // Written out: fifty a second and call. Base64 and sids need no escaping.
         return """
-            {"event":"media","sequenceNumber":"\(sequence)","media":{"track":"inbound","chunk":"\(chunk)",\
+            {"event":"media","sequenceNumber":"\(sequence)","media":{"track":"\(track)","chunk":"\(chunk)",\
             "timestamp":"\(milliseconds)","payload":"\(Data(muLaw).base64EncodedString())"},"streamSid":"\(streamSid)"}
             """
     }

@@ -8,6 +8,7 @@ final class PhoneLine: Sendable {
     /// One frame of every line: 20 ms.
     static let frameSize = 160
     static let frameDuration = Duration.milliseconds(20)
+    static let silentFrame = [UInt8](repeating: MuLaw.silence, count: frameSize)
     /// What Twilio buffers of a server's sound: ten minutes. What comes then is dropped.
     static let longestPlayout = 10 * 60 * 8_000
 
@@ -17,6 +18,8 @@ final class PhoneLine: Sendable {
         var heard: [UInt8]
         /// When, since pick-up.
         var offset: Duration
+        /// What the persona's mouth said.
+        var spoken: [UInt8] = []
         /// Lines of the persona whose first or last frame went out, in that order.
         var begun: [Int] = []
         var finished: [Int] = []
@@ -28,29 +31,65 @@ final class PhoneLine: Sendable {
         var mouth = MouthQueue()
         var playout = PlayoutQueue()
         var stream: AttachedStream?
+        var copies: [String: CopyStream] = [:]
         var ticks = 0
         /// Fires when all sound that was queued for playing has been played.
         var drained: [Signal] = []
+        var distortion: LineDistortion
+        /// How many more streams break.
+        var breaks: Int
     }
 
     private struct AttachedStream {
         var writer: MediaStreamWriter
         var startedAt: Int
         let outbox: AsyncStream<String>.Continuation
+        /// Frames that the line holds back, and the tick at which each goes on.
+        var late: [(tick: Int, message: String)] = []
+        var frames = 0
+        /// Fires when the line breaks the stream.
+        let broken: Signal
 
         mutating func sendMark(_ name: String) { outbox.yield(writer.mark(name)) }
+
+        mutating func carry(_ spoken: [UInt8], tick: Int, delay: Int) {
+            let message = writer.media(spoken, at: PhoneLine.frameDuration * (tick - startedAt))
+            frames += 1
+            // Never before the frame that went before it.
+            late.append((max(tick + delay, late.last?.tick ?? 0), message))
+            while let first = late.first, first.tick <= tick {
+                outbox.yield(first.message)
+                late.removeFirst()
+            }
+        }
     }
 
-    private let state = Mutex(State())
+    /// A stream that only listens.
+    private struct CopyStream {
+        var writer: MediaStreamWriter
+        var startedAt: Int
+        let outbox: AsyncStream<String>.Continuation
+    }
+
+    private let state: Mutex<State>
+    private let breakAfter: Int?
 
     /// Fires when a server has first connected its sound.
     let isConnected = Signal()
 
+    init(faults: LineFaults = LineFaults(), seed: UInt64 = 0) {
+        state = Mutex(
+            State(distortion: LineDistortion(faults, seed: seed), breaks: faults.drop?.times ?? 0))
+        breakAfter = faults.drop?.frames
+    }
+
     // MARK: The server's side
 
     /// Connects a stream's sound; the returned messages are to be sent in order, and end when it is detached.
+    /// - Parameter broken: fires when the line breaks the stream; then there is no `stop`.
     func attach(
-        accountSid: String, callSid: String, streamSid: String, parameters: [String: String]
+        accountSid: String, callSid: String, streamSid: String, parameters: [String: String],
+        broken: Signal = Signal()
     ) -> AsyncStream<String> {
         // A server that does not read for ten seconds has lost the call: its newest sound is dropped.
         let (messages, outbox) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingOldest(500))
@@ -60,7 +99,8 @@ final class PhoneLine: Sendable {
             outbox.yield(writer.connected())
             outbox.yield(writer.start(parameters: parameters))
             state.playout.removeAll()
-            state.stream = AttachedStream(writer: writer, startedAt: state.ticks, outbox: outbox)
+            state.stream = AttachedStream(
+                writer: writer, startedAt: state.ticks, outbox: outbox, broken: broken)
         }
         return messages
     }
@@ -69,10 +109,36 @@ final class PhoneLine: Sendable {
     func detach() {
         state.withLock { state in
             guard var stream = state.stream else { return }
+            for message in stream.late { stream.outbox.yield(message.message) }
             stream.outbox.yield(stream.writer.stop())
             stream.outbox.finish()
             state.stream = nil
             state.playout.removeAll()
+        }
+    }
+
+    /// Copies sound to a stream that only listens; the returned messages end when the copy is ended.
+    func copy(
+        accountSid: String, callSid: String, streamSid: String, tracks: [String], parameters: [String: String]
+    ) -> AsyncStream<String> {
+        // As for two-way streams.
+        let (messages, outbox) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingOldest(500))
+        state.withLock { state in
+            var writer = MediaStreamWriter(
+                accountSid: accountSid, callSid: callSid, streamSid: streamSid, tracks: tracks)
+            outbox.yield(writer.connected())
+            outbox.yield(writer.start(parameters: parameters))
+            state.copies[streamSid] = CopyStream(writer: writer, startedAt: state.ticks, outbox: outbox)
+        }
+        return messages
+    }
+
+    /// Ends a copy.
+    func endCopy(_ streamSid: String) {
+        state.withLock { state in
+            guard var copy = state.copies.removeValue(forKey: streamSid) else { return }
+            copy.outbox.yield(copy.writer.stop())
+            copy.outbox.finish()
         }
     }
 
@@ -124,24 +190,55 @@ final class PhoneLine: Sendable {
         }
     }
 
+    /// Says no more of the lines already begun.
+    func stopSpeaking() { state.withLock { $0.mouth.stop() } }
+
     /// Carries 20 ms both ways.
     func tick() -> Tick {
-        let (tick, drained) = state.withLock { state -> (Tick, [Signal]) in
+        let (tick, fired) = state.withLock { state -> (Tick, [Signal]) in
             var tick = Tick(heard: [], offset: PhoneLine.frameDuration * state.ticks, isPlayoutEmpty: false)
-            let spoken = state.mouth.next(&tick.begun, &tick.finished)
-            let offset = PhoneLine.frameDuration * (state.ticks - (state.stream?.startedAt ?? 0))
-            if let message = state.stream?.writer.media(spoken, at: offset) { state.stream?.outbox.yield(message) }
-            let (heard, marks) = state.playout.next()
-            tick.heard = heard
+            tick.spoken = state.mouth.next(&tick.begun, &tick.finished)
+            let (played, marks) = state.playout.next()
+            let carried = state.distortion.carry(played: played, spoken: tick.spoken)
+            tick.heard = carried.heard
+            let delay = state.distortion.delay()
+            state.stream?.carry(carried.sent, tick: state.ticks, delay: delay)
             for name in marks { state.stream?.sendMark(name) }
+            PhoneLine.copy(carried.sent, played, state.ticks, to: &state.copies)
             state.ticks += 1
             tick.isPlayoutEmpty = state.playout.isEmpty
-            guard tick.isPlayoutEmpty else { return (tick, []) }
-            defer { state.drained = [] }
-            return (tick, state.drained)
+            var fired = PhoneLine.breakStream(&state, after: breakAfter).map { [$0] } ?? []
+            if tick.isPlayoutEmpty {
+                fired += state.drained
+                state.drained = []
+            }
+            return (tick, fired)
         }
-        for signal in drained { signal.fire() }
+        for signal in fired { signal.fire() }
         return tick
+    }
+
+    private static func copy(
+        _ inbound: [UInt8], _ outbound: [UInt8], _ tick: Int, to copies: inout [String: CopyStream]
+    ) {
+        for sid in copies.keys {
+            guard var copy = copies[sid] else { continue }
+            let offset = PhoneLine.frameDuration * (tick - copy.startedAt)
+            for track in copy.writer.tracks {
+                let frame = track == "inbound" ? inbound : outbound
+                copy.outbox.yield(copy.writer.media(frame, at: offset, track: track))
+            }
+            copies[sid] = copy
+        }
+    }
+
+    private static func breakStream(_ state: inout State, after frames: Int?) -> Signal? {
+        guard let frames, state.breaks > 0, let stream = state.stream, stream.frames >= frames else { return nil }
+        state.breaks -= 1
+        state.stream = nil
+        stream.outbox.finish()
+        state.playout.removeAll()
+        return stream.broken
     }
 }
 
@@ -212,13 +309,22 @@ struct MouthQueue {
     mutating func begin(_ id: Int) { lines.append(Line(id: id)) }
 
     mutating func append(_ bytes: [UInt8], line id: Int) {
-        guard let index = lines.firstIndex(where: { $0.id == id }) else { return }
+        guard let index = lines.firstIndex(where: { $0.id == id }), !lines[index].isWhole else { return }
         lines[index].bytes += bytes
     }
 
     mutating func end(_ id: Int) {
         guard let index = lines.firstIndex(where: { $0.id == id }) else { return }
         lines[index].isWhole = true
+    }
+
+    /// Drops what is left of every line; each counts as said.
+    mutating func stop() {
+        for index in lines.indices {
+            lines[index].bytes = []
+            lines[index].head = 0
+            lines[index].isWhole = true
+        }
     }
 
     /// The next frame: silence while nothing is said or while the sound of a line is being made.

@@ -9,6 +9,10 @@ public enum PracticeEvent: Sendable, Equatable {
     case said(callSid: String, text: String, from: Date, to: Date)
     /// What the persona's ear understood of one utterance.
     case heard(callSid: String, text: String)
+    /// A menu heard a key that was pressed in the call.
+    case pressed(callSid: String, key: Character)
+    /// The line decided who picked up, in Twilio's word for it: `human`, `machine_start`, `machine_end_beep`, ….
+    case detected(callSid: String, answeredBy: String)
     /// Everything the persona's ear was given, µ-law from pick-up to the end, silence included; the first ten minutes.
     case recording(callSid: String, muLaw: [UInt8])
     /// The persona cannot hear or speak as it should.

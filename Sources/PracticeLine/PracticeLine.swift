@@ -3,6 +3,7 @@ public import Calls
 import Hummingbird
 public import Logging
 public import ServiceLifecycle
+import WebSockets
 
 /// The other end of the phone: speaks Twilio's REST, webhooks and Media Streams to a server over loopback, and connects
 /// each call to a persona that hears with a recogniser and answers by what it understood.
@@ -17,6 +18,15 @@ public struct PracticeLine: Service {
         public var accountSid: String
         /// The password of REST requests, and the key of every signature.
         public var authToken: String
+        /// API keys that may be used instead: their secrets by their SIDs (`SK` and 32 hexadecimal digits).
+        public var apiKeys: [String: String] = [:]
+        /// Numbers that calls may be made from; `nil`: any.
+        public var callerNumbers: Set<PhoneNumber>?
+        /// How many calls are dialled in a second, as Twilio limits it; the others wait as `queued`. `nil`: any number.
+        public var callsPerSecond: Double?
+        /// Whether a call ends as `failed` when its server breaks the media protocol, so that no test overlooks it.
+        /// Otherwise the message is dropped and told once a stream, as Twilio does.
+        public var isStrict = false
 
         /// Describes a line; nothing is opened by that.
         public init(host: String = "127.0.0.1", port: Int = 0, accountSid: String, authToken: String) {
@@ -65,19 +75,22 @@ public struct PracticeLine: Service {
         // Calls are taken up at once; a hundred waiting is a server gone wrong, which is told 429.
         let (placed, inbox) = AsyncStream.makeStream(of: CallLeg.self, bufferingPolicy: .bufferingOldest(100))
         try await HTTPClient.withHTTPClient(
-            configuration: .init(redirectConfiguration: .follow(max: 5, allowCycles: false))
+            configuration: .init(redirectConfiguration: .disallow)
         ) { http in
+            let time = LineTime(clock)
             let surroundings = CallLeg.Surroundings(
                 webhooks: Webhooks(
-                    http: http, signature: RequestSignature(token: configuration.authToken), logger: logger),
-                recognizer: recognizer, spoken: SpokenLines(voice), time: LineTime(clock), logger: logger,
-                onEvent: onEvent)
+                    http: http, signature: RequestSignature(token: configuration.authToken), time: time, logger: logger),
+                sockets: WebSocketClient(logger: logger), recognizer: recognizer, spoken: SpokenLines(voice),
+                time: time, isStrict: configuration.isStrict, logger: logger, onEvent: onEvent)
             let numbers = Dictionary(scenarios.map { ($0.number.e164, $0) }) { first, _ in first }
             let directory = LineDirectory(placed: inbox) { request in
                 CallLeg(request, scenario: numbers[request.to], surroundings: surroundings)
             }
             let service = TwilioService(
-                accountSid: configuration.accountSid, authToken: configuration.authToken, calls: directory)
+                accountSid: configuration.accountSid,
+                secrets: configuration.apiKeys.merging([configuration.accountSid: configuration.authToken]) { $1 },
+                callerNumbers: configuration.callerNumbers.map { Set($0.map(\.e164)) }, calls: directory, time: time)
             let server = Application(
                 router: service.routes(),
                 configuration: .init(
@@ -93,7 +106,16 @@ public struct PracticeLine: Service {
                 group.addTask {
                     await withGracefulShutdownHandler {
                         await withDiscardingTaskGroup { calls in
-                            for await leg in placed { calls.addTask { await leg.run() } }
+                            var next = Duration.zero
+                            for await leg in placed {
+                                if let rate = configuration.callsPerSecond {
+                                    next = max(next, time.elapsed)
+                                    // Cancelled only with the whole line.
+                                    try? await time.sleep(until: next)
+                                    next += .seconds(1) / rate
+                                }
+                                calls.addTask { await leg.run() }
+                            }
                         }
                     } onGracefulShutdown: {
                         directory.close()

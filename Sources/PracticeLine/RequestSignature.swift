@@ -7,6 +7,17 @@ struct RequestSignature: Sendable {
     static let headerName = "X-Twilio-Signature"
     let token: String
 
+    /// For a JSON body: the address says what the body's hash is, so that the signature covers it too.
+    /// - Returns: the address to send it to, and the signature.
+    func sign(url: String, json body: String) -> (url: String, signature: String) {
+        let hash = SHA256.hash(data: Data(body.utf8)).map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count == 1 ? "0" + digits : digits
+        }
+        let address = url + (url.contains("?") ? "&" : "?") + "bodySHA256=" + hash.joined()
+        return (address, sign(url: address))
+    }
+
     /// For a form POST; with an empty form, for a GET or a WebSocket handshake.
     func sign(url: String, form: [(String, String)] = []) -> String {
         var message = url

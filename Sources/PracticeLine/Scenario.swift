@@ -172,6 +172,12 @@ public struct Scenario: Sendable, Equatable, Identifiable {
     public var purpose: Text
     /// Who picks up.
     public var persona: Text
+    /// Whether a list of partners shows it; one that is not listed is for tests, and can be called all the same.
+    public var isListed: Bool
+    /// What goes wrong on the line to it.
+    public var line: LineFaults
+    /// The machines that a caller meets before the person, in order.
+    public var reception: [Stage]
     /// What becomes of the ringing.
     public var pickUp: PickUp
     /// Variants of the first line; empty: the persona says nothing.

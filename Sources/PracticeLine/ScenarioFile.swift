@@ -72,7 +72,8 @@ extension Scenario {
     private init(_ file: YAMLValue, id: String, common: [Language: Common]) throws(ScenarioError) {
         try file.allow([
             "language", "number", "title", "description", "purpose", "persona", "pickUp", "greeting", "voice",
-            "patience", "mishearing", "slots", "phrases", "intents", "turns", "lines", "monologue",
+            "patience", "mishearing", "slots", "phrases", "intents", "turns", "lines", "monologue", "listed", "line",
+            "reception",
         ])
         self.id = id
         language = try file.required("language").choice(Language.self)
@@ -86,6 +87,9 @@ extension Scenario {
         description = try Scenario.text(file.required("description"))
         purpose = try Scenario.text(file.required("purpose"))
         persona = try Scenario.text(file.required("persona"))
+        isListed = try file["listed"]?.bool() ?? true
+        line = try LineFaults(file["line"])
+        reception = try Scenario.reception(file["reception"])
         pickUp = try Scenario.pickUp(file["pickUp"])
         greeting = try file["greeting"]?.strings() ?? []
         voice = try Scenario.voice(file["voice"])

@@ -10,21 +10,45 @@ struct TwiML: Equatable {
     enum Verb: Equatable {
         /// Connects the call's sound to a socket, both ways, until the socket closes.
         case connect(Stream)
+        /// Copies the call's sound to a socket, one way, while the following instructions are carried out.
+        case start(Stream)
+        /// Ends the copying of that name.
+        case stop(name: String)
         /// Reads a text out.
         case say(String, language: String?, times: Int)
         /// Plays a file.
         case play(url: String, times: Int)
+        /// Presses keys; `w` waits half a second, `W` a whole one.
+        case press(String)
         /// Silence for that many seconds.
         case pause(Int)
         /// Goes on with the instructions at another address.
-        case redirect(url: String, method: String)
+        case redirect(url: String, method: Webhooks.Method)
         case hangUp
     }
 
     /// Where the sound goes, and what is told there at the start.
-    struct Stream: Equatable {
+    struct Stream: Equatable, Sendable {
+        /// Which sound a one-way stream copies.
+        enum Track: String, Sendable {
+            case inbound = "inbound_track"
+            case outbound = "outbound_track"
+            case both = "both_tracks"
+
+            var names: [String] {
+                switch self {
+                case .inbound: ["inbound"]
+                case .outbound: ["outbound"]
+                case .both: ["inbound", "outbound"]
+                }
+            }
+        }
+
         var url: String
-        var statusCallback: String?
+        /// What it is stopped by, and told as `StreamName`; its sid unless given.
+        var name: String?
+        var track = Track.inbound
+        var statusCallback: CallRequest.Callback?
         var parameters: [String: String] = [:]
     }
 
@@ -56,10 +80,29 @@ struct TwiML: Equatable {
             guard element.children.count == 1, let stream = element.children.first, stream.name == "Stream" else {
                 throw Failure(code: 12_200, reason: "<Connect> holds exactly one <Stream>")
             }
-            return .connect(try self.stream(stream))
+            let target = try self.stream(stream)
+            guard target.track == .inbound else {
+                throw Failure(code: 31_941, reason: "track of a two-way stream is inbound_track")
+            }
+            return .connect(target)
+        case "Start", "Stop":
+            guard element.children.count == 1, let stream = element.children.first, stream.name == "Stream" else {
+                throw Failure(code: 12_200, reason: "<\(element.name)> holds exactly one <Stream>")
+            }
+            if element.name == "Start" { return .start(try self.stream(stream)) }
+            guard let name = stream.attributes["name"], stream.attributes.count == 1, stream.children.isEmpty else {
+                throw Failure(code: 12_200, reason: "<Stop> names the <Stream> to stop")
+            }
+            return .stop(name: name)
         case "Say":
             return .say(element.text, language: element.attributes["language"], times: try times(element))
         case "Play":
+            if let digits = element.attributes["digits"] {
+                guard !digits.isEmpty, digits.allSatisfy({ "0123456789ABCD*#wW".contains($0) }) else {
+                    throw Failure(code: 12_200, reason: "digits of <Play> are 0-9 A-D * # w W")
+                }
+                return .press(digits)
+            }
             try check(url: element.text, schemes: ["http", "https"])
             return .play(url: element.text, times: try times(element))
         case "Pause":
@@ -69,11 +112,7 @@ struct TwiML: Equatable {
             return .pause(length)
         case "Redirect":
             try check(url: element.text, schemes: ["http", "https"])
-            let method = element.attributes["method"] ?? "POST"
-            guard method == "POST" || method == "GET" else {
-                throw Failure(code: 12_200, reason: "method of <Redirect> is POST or GET")
-            }
-            return .redirect(url: element.text, method: method)
+            return .redirect(url: element.text, method: try method(element, "method"))
         case "Hangup":
             return .hangUp
         default:
@@ -86,18 +125,16 @@ struct TwiML: Equatable {
         for name in element.attributes.keys where !allowed.contains(name) {
             throw Failure(code: 12_200, reason: "<Stream> has no attribute \"\(name)\"")
         }
-        guard (element.attributes["track"] ?? "inbound_track") == "inbound_track" else {
-            throw Failure(code: 31_941, reason: "track of a two-way stream is inbound_track")
+        guard let track = Stream.Track(rawValue: element.attributes["track"] ?? "inbound_track") else {
+            throw Failure(code: 31_941, reason: "track of <Stream> is inbound_track, outbound_track or both_tracks")
         }
         let url = element.attributes["url"] ?? ""
-        // Twilio takes wss only. Unencrypted sockets are for this machine's own loopback.
-        guard let parts = URLComponents(string: url), let host = parts.host, let scheme = parts.scheme else {
-            throw Failure(code: 31_923, reason: "url of <Stream> is not an address")
+        try check(stream: url)
+        var stream = Stream(url: url, name: element.attributes["name"], track: track)
+        if let callback = element.attributes["statusCallback"] {
+            try check(url: callback, schemes: ["http", "https"])
+            stream.statusCallback = .init(url: callback, method: try method(element, "statusCallbackMethod"))
         }
-        guard scheme == "wss" || scheme == "ws" && ["127.0.0.1", "localhost", "::1", "[::1]"].contains(host) else {
-            throw Failure(code: 31_922, reason: "url of <Stream> must be wss")
-        }
-        var stream = Stream(url: url, statusCallback: element.attributes["statusCallback"])
         for parameter in element.children {
             guard parameter.name == "Parameter", let name = parameter.attributes["name"],
                 let value = parameter.attributes["value"], name.count + value.count < 500
@@ -109,11 +146,28 @@ struct TwiML: Equatable {
         return stream
     }
 
+    private static func method(_ element: Element, _ name: String) throws(Failure) -> Webhooks.Method {
+        guard let method = Webhooks.Method(rawValue: element.attributes[name] ?? "POST") else {
+            throw Failure(code: 12_200, reason: "\(name) of <\(element.name)> is POST or GET")
+        }
+        return method
+    }
+
     private static func times(_ element: Element) throws(Failure) -> Int {
         guard let times = Int(element.attributes["loop"] ?? "1"), (0...1_000).contains(times) else {
             throw Failure(code: 12_200, reason: "loop is a number from 0 to 1000")
         }
         return times == 0 ? 1_000 : times
+    }
+
+    /// Twilio takes wss only. Unencrypted sockets are for this machine's own loopback.
+    static func check(stream url: String) throws(Failure) {
+        guard let parts = URLComponents(string: url), let host = parts.host, let scheme = parts.scheme else {
+            throw Failure(code: 31_923, reason: "url of <Stream> is not an address")
+        }
+        guard scheme == "wss" || scheme == "ws" && ["127.0.0.1", "localhost", "::1", "[::1]"].contains(host) else {
+            throw Failure(code: 31_922, reason: "url of <Stream> must be wss")
+        }
     }
 
     private static func check(url: String, schemes: [String]) throws(Failure) {

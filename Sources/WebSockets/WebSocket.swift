@@ -58,6 +58,32 @@ public final class WebSocket: Sendable {
         }
     }
 
+    /// What became of messages that were offered.
+    public enum OfferResult: Sendable {
+        /// They have their place in the queue to the socket, after those sent before.
+        case accepted
+        /// None was taken, since the connection cannot take more at present; ``WebSocket/send(_:)`` waits until it can.
+        case full
+        /// None was taken, since the socket is closed or being closed.
+        case closed
+    }
+
+    /// Sends messages together, if that is possible without waiting.
+    ///
+    /// For whoever sends the same to many and must not be held up by one of them.
+    ///
+    /// - Returns: whether all of them were taken; otherwise none was.
+    public func offer(_ messages: some Sequence<WebSocketMessage>) -> OfferResult {
+        let frames = messages.map(Self.frame)
+        switch self.outbox.withLock({ $0.offer(frames) }) {
+        case .accepted(let needsDrain):
+            if needsDrain, !frames.isEmpty { self.channel.eventLoop.execute { self.handler.value.drain() } }
+            return .accepted
+        case .closed: return .closed
+        case .full: return .full
+        }
+    }
+
     /// Says goodbye, and waits until the peer has answered, hung up, or let five seconds pass.
     ///
     /// Messages sent before are written first. A second call sends nothing and waits as well.
@@ -71,8 +97,17 @@ public final class WebSocket: Sendable {
         try? await self.ended.futureResult.get()
     }
 
+    /// Breaks the connection without a word, as a network does that fails.
+    ///
+    /// What was sent just before may be lost. The reader of ``messages`` sees a socket that is gone.
+    public func abort() { self.channel.close(promise: nil) }
+
     /// Says goodbye without waiting for the answer.
-    func startClosing(_ code: WebSocketCloseCode, reason: String = "") {
+    ///
+    /// - Parameters:
+    ///   - code: why; a code that is not allowed on the wire is left out.
+    ///   - reason: for whoever debugs the peer; cut to 123 bytes of UTF-8.
+    public func startClosing(_ code: WebSocketCloseCode, reason: String = "") {
         self.channel.eventLoop.execute { self.handler.value.close(code, reason: reason) }
     }
 
