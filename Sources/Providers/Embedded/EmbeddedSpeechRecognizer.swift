@@ -11,8 +11,8 @@ public struct EmbeddedSpeechRecognizer: SpeechRecognizer {
     public struct Settings: Sendable, Equatable {
         /// How many decodes run at once, each on a thread of its own with 61 MB of memory. 1…16.
         public var workers = 2
-        /// How many threads one decode uses. More than one is slower as soon as two people talk at once. 1…16.
-        public var threadsPerDecode = 1
+        /// How many threads decodes use together: all of them if one decode runs alone, else a share. 1…16.
+        public var threads = 2
         /// How many decodes may wait, of all streams together.
         public var waitingDecodes = 64
         /// How many finished utterances of one stream may wait for their words. If there are more, no more of the
@@ -54,7 +54,7 @@ public struct EmbeddedSpeechRecognizer: SpeechRecognizer {
         silero = try runtime.load(directory.appending(path: "models/silero_vad.onnx"), threads: 1)
         pool = try WhisperPool(
             engines: directory, workers: min(16, max(1, settings.workers)),
-            threads: min(16, max(1, settings.threadsPerDecode)), capacity: max(1, settings.waitingDecodes))
+            threads: min(16, max(1, settings.threads)), capacity: max(1, settings.waitingDecodes))
         self.logger = logger
         self.settings = settings
         self.clock = clock

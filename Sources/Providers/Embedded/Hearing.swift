@@ -27,7 +27,7 @@ struct Hearing {
     /// A jump in time up to this is a clock's imprecision, not a gap.
     private static let tolerance = 8_000 * 60 / 1_000
     private static let interimContext = 224
-    private static let finalContext = 400
+    private static let finalContext = 300
 
     private let pool: WhisperPool
     private let stream: Int

@@ -132,18 +132,15 @@ final class WhisperModel: @unchecked Sendable {
 final class WhisperState: @unchecked Sendable {
     private let model: WhisperModel
     private let state: OpaquePointer
-    private let threads: Int
 
     /// Makes the working memory for one thread.
-    /// - Parameter threads: how many threads one decode uses, the caller's included.
     /// - Throws: `.serverFault` if there is not enough memory.
-    init(model: WhisperModel, threads: Int) throws(ProviderError) {
+    init(model: WhisperModel) throws(ProviderError) {
         guard let state = model.library.makeState(model.context) else {
             throw ProviderError(.serverFault, provider: WhisperModel.provider, code: "memory")
         }
         self.model = model
         self.state = state
-        self.threads = threads
     }
 
     deinit { model.library.freeState(state) }
@@ -151,11 +148,12 @@ final class WhisperState: @unchecked Sendable {
     /// Decodes. Blocks for about a tenth of the sound's length.
     /// - Parameters:
     ///   - request: at most 30 s of sound.
+    ///   - threads: how many threads work on it, the caller's included.
     ///   - isUnwanted: asked again and again; `true` stops the decode.
     /// - Returns: `nil` if stopped.
     /// - Throws: `.serverFault` if the library fails.
     func decode(
-        _ request: WhisperRequest, unless isUnwanted: @escaping @Sendable () -> Bool
+        _ request: WhisperRequest, threads: Int, unless isUnwanted: @escaping @Sendable () -> Bool
     ) throws(ProviderError) -> WhisperResult? {
         if isUnwanted() { return nil }
         let samples = Upsampler.doubled(request.samples)
@@ -163,7 +161,7 @@ final class WhisperState: @unchecked Sendable {
         if let known = request.language {
             language = known
         } else {
-            language = try detectLanguage(samples)
+            language = try detectLanguage(samples, threads: threads)
         }
         let prompt = request.language == nil ? "" : request.prompt
         let question = Unmanaged.passRetained(Question(isUnwanted))
@@ -171,6 +169,7 @@ final class WhisperState: @unchecked Sendable {
         let status = language.rawValue.withCString { language in
             prompt.withCString { prompt in
                 var parameters = makeParameters(sampleCount: samples.count, context: request.context)
+                parameters.n_threads = Int32(threads)
                 parameters.language = language
                 parameters.initial_prompt = prompt
                 parameters.abort_callback_user_data = question.toOpaque()
@@ -191,7 +190,6 @@ final class WhisperState: @unchecked Sendable {
     private func makeParameters(sampleCount: Int, context: Int) -> whisper_full_params {
         var parameters = model.library.defaultParameters(WHISPER_SAMPLING_GREEDY)
         parameters.greedy.best_of = 1
-        parameters.n_threads = Int32(threads)
         parameters.no_context = true
         parameters.no_timestamps = true
         parameters.single_segment = true
@@ -207,7 +205,7 @@ final class WhisperState: @unchecked Sendable {
         return parameters
     }
 
-    private func detectLanguage(_ samples: [Float]) throws(ProviderError) -> Language {
+    private func detectLanguage(_ samples: [Float], threads: Int) throws(ProviderError) -> Language {
         let library = model.library
         var probabilities = [Float](repeating: 0, count: Int(library.lastLanguageID()) + 1)
         guard

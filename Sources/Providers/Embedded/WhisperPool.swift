@@ -14,14 +14,14 @@ final class WhisperPool: Sendable {
     /// - Parameters:
     ///   - engines: the folder `scripts/engines` fills.
     ///   - workers: how many decodes run at once.
-    ///   - threads: how many threads one decode uses.
+    ///   - threads: how many threads decodes use together, shared out among those that run when one begins.
     ///   - capacity: how many decodes may wait.
     /// - Throws: `.notInstalled`, or `.serverFault` if memory is short.
     init(engines: URL, workers: Int, threads: Int, capacity: Int) throws(ProviderError) {
         let model = try WhisperModel(engines: engines)
         var states: [WhisperState] = []
-        for _ in 0..<workers { states.append(try WhisperState(model: model, threads: threads)) }
-        work = Work(capacity: capacity, workers: workers)
+        for _ in 0..<workers { states.append(try WhisperState(model: model)) }
+        work = Work(capacity: capacity, workers: workers, threads: threads)
         for state in states {
             let thread = Thread { [work] in work.run(on: state) }
             thread.name = "whisper"
@@ -130,12 +130,14 @@ private final class Work: Sendable {
 
     private let state: Mutex<State>
     private let workers: Int
+    private let threads: Int
     /// Raised once for every job, and for every thread at the end.
     private let arrivals = DispatchSemaphore(value: 0)
 
-    init(capacity: Int, workers: Int) {
+    init(capacity: Int, workers: Int, threads: Int) {
         state = Mutex(State(queue: DecodeQueue(capacity: capacity, workers: workers)))
         self.workers = workers
+        self.threads = threads
     }
 
     func makeStream() -> Int {
@@ -173,14 +175,15 @@ private final class Work: Sendable {
     func run(on whisper: WhisperState) {
         while true {
             arrivals.wait()
-            let (job, isStopping) = state.withLock { state in
-                (state.queue.next().flatMap { state.jobs[$0.id] }, state.isStopping)
+            let (job, share, isStopping) = state.withLock { state in
+                let job = state.queue.next().flatMap { state.jobs[$0.id] }
+                return (job, max(1, threads / max(1, state.queue.running.count)), state.isStopping)
             }
             guard let job else {
                 if isStopping { return }
                 continue
             }
-            job.settle(perform(job, on: whisper))
+            job.settle(perform(job, on: whisper, threads: share))
             state.withLock { state in
                 state.queue.finish(job.id)
                 state.jobs[job.id] = nil
@@ -188,9 +191,11 @@ private final class Work: Sendable {
         }
     }
 
-    private func perform(_ job: Decoding, on whisper: WhisperState) -> Decoding.Outcome {
+    private func perform(_ job: Decoding, on whisper: WhisperState, threads: Int) -> Decoding.Outcome {
         do {
-            guard let result = try whisper.decode(job.request, unless: { job.isUnwanted }) else { return .dropped }
+            guard let result = try whisper.decode(job.request, threads: threads, unless: { job.isUnwanted }) else {
+                return .dropped
+            }
             return .understood(result)
         } catch {
             return .failed(error)
