@@ -37,12 +37,16 @@ struct WebSocketOutbox: Sendable {
     /// Whether a sender waits.
     var isAwaited: Bool { !self.waiters.isEmpty }
 
-    mutating func offer(_ frame: Outgoing) -> Offer {
+    mutating func offer(_ frame: Outgoing) -> Offer { self.offer(CollectionOfOne(frame)) }
+
+    /// Takes all of the frames or none.
+    mutating func offer(_ frames: some Collection<Outgoing>) -> Offer {
         if let closed { return .closed(closed) }
         guard !self.isFull else { return .full }
-        self.frames.append(frame)
-        self.byteCount += frame.payload.readableBytes
-        return .accepted(needsDrain: self.frames.count == 1)
+        let wasEmpty = self.frames.isEmpty
+        self.frames.append(contentsOf: frames)
+        for frame in frames { self.byteCount += frame.payload.readableBytes }
+        return .accepted(needsDrain: wasEmpty)
     }
 
     /// Everything to write.

@@ -16,8 +16,8 @@ public enum WebSocketRoute: Sendable {
     /// `gathering`: received messages are collected on the event loop, and a waiting reader is woken at most once per that
     /// time; zero: as soon as something has come.
     case accept(gathering: Duration, @Sendable (WebSocket) async throws -> Void)
-    /// Answer with this status, and hang up.
-    case refuse(HTTPResponse.Status)
+    /// Answer with this status and, if there is one, a sentence in plain text, and hang up.
+    case refuse(HTTPResponse.Status, message: String = "")
 }
 
 extension HTTPServerBuilder {
@@ -52,7 +52,7 @@ struct WebSocketHTTPChannel: HTTPChannelHandler {
     /// What the first request made of the connection.
     enum Negotiated: Sendable {
         case http(HTTPChannel)
-        case refused(HTTPChannel, HTTPResponse.Status)
+        case refused(HTTPChannel, HTTPResponse.Status, message: String)
         case webSocket(WebSocket, @Sendable (WebSocket) async throws -> Void)
     }
 
@@ -113,7 +113,8 @@ struct WebSocketHTTPChannel: HTTPChannelHandler {
         do {
             switch try await value.negotiated.get() {
             case .http(let channel): await self.handleHTTP(asyncChannel: channel, logger: logger)
-            case .refused(let channel, let status): try await self.refuse(channel, with: status)
+            case .refused(let channel, let status, let message):
+                try await self.refuse(channel, with: status, message)
             case .webSocket(let socket, let body): await self.run(socket, body, logger)
             }
         } catch {
@@ -143,11 +144,19 @@ struct WebSocketHTTPChannel: HTTPChannelHandler {
         }
     }
 
-    private func refuse(_ channel: HTTPChannel, with status: HTTPResponse.Status) async throws {
-        var head = HTTPResponse(status: status, headerFields: [.connection: "close", .contentLength: "0"])
+    private func refuse(
+        _ channel: HTTPChannel,
+        with status: HTTPResponse.Status,
+        _ message: String
+    ) async throws {
+        let length = "\(message.utf8.count)"
+        var head = HTTPResponse(status: status, headerFields: [.connection: "close", .contentLength: length])
         if status == .upgradeRequired { head.headerFields[.secWebSocketVersion] = "13" }
+        if !message.isEmpty { head.headerFields[.contentType] = "text/html" }
         try await channel.executeThenClose { [head] _, outbound in
-            try await outbound.write(contentsOf: [.head(head), .end(nil)])
+            try await outbound.write(.head(head))
+            if !message.isEmpty { try await outbound.write(.body(ByteBuffer(string: message))) }
+            try await outbound.write(.end(nil))
         }
     }
 
@@ -172,8 +181,8 @@ struct WebSocketHTTPChannel: HTTPChannelHandler {
                 wrappingChannelSynchronously: channel,
                 configuration: .init(isOutboundHalfClosureEnabled: true)
             )
-            guard case .refuse(let status) = verdict else { return .http(http) }
-            return .refused(http, status)
+            guard case .refuse(let status, let message) = verdict else { return .http(http) }
+            return .refused(http, status, message: message)
         }
     }
 

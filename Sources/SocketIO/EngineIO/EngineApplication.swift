@@ -1,0 +1,15 @@
+/// What a session is for: one value for each session, told what happens to it.
+protocol EngineApplication: Sendable {
+    /// A message, in the order they came. The transport is not read until this returns.
+    func received(_ message: EngineMessage) async
+
+    /// Packets were thrown away because the client did not read them. Called while the session is locked.
+    /// - Returns: what tells the client.
+    func lagged() -> [EngineMachine.Outgoing]
+
+    /// No message will follow. Called once.
+    func ended(_ reason: EngineEndReason)
+
+    /// Lives as long as the session; run by the server in a task of its own.
+    func run() async
+}

@@ -1,0 +1,318 @@
+import Foundation
+public import HTTPTypes
+public import Hummingbird
+public import Logging
+public import NIOCore
+public import NIOPosix
+public import ServiceLifecycle
+import Synchronization
+public import WebSockets
+
+/// An Engine.IO 4 server: sessions over HTTP long polling and WebSockets, for a Hummingbird application.
+///
+/// It serves what ``addRoutes(to:)`` and ``webSocketRoute(for:)`` are asked, while ``run()`` runs.
+public final class EngineServer: Service {
+    /// What can be set.
+    public struct Configuration: Sendable {
+        /// The path that is served; `/socket.io/` unless told otherwise.
+        public var path = "/socket.io/"
+        /// How often the server asks for a sign of life; whole milliseconds.
+        public var pingInterval: Duration = .seconds(25)
+        /// How long the client may take to answer; whole milliseconds.
+        public var pingTimeout: Duration = .seconds(20)
+        /// Bytes of the longest POST and of the longest WebSocket message. The limit for messages given to
+        /// `http1WithWebSockets` must not be lower.
+        public var maxPayload = 1_000_000
+        /// How long a WebSocket may take to replace polling.
+        public var upgradeTimeout: Duration = .seconds(10)
+        /// Packets that may wait for one client. One that is further behind is told, and dropped if it stays behind.
+        public var mostWaitingPackets = 512
+        /// Bytes that may wait for one client.
+        public var mostWaitingBytes = 1 << 20
+        /// How long a client that was told that it is behind may take to catch up.
+        public var lagTimeout: Duration = .seconds(10)
+        /// Sessions at the same time; who comes later is refused.
+        public var mostSessions = 20_000
+        /// Which pages may connect.
+        public var origins = OriginPolicy.sameHost
+        /// Judges who opens a session, after its origin has been judged: `nil` lets it in.
+        public var judge: @Sendable (HTTPRequest) async -> EngineRefusal? = { _ in nil }
+
+        /// Everything as the protocol's own servers have it, and pages of the same host only.
+        public init() {}
+    }
+
+    private struct State {
+        var sessions: [String: EngineSession] = [:]
+        /// Is there while the server runs.
+        var start: AsyncStream<any EngineApplication>.Continuation?
+    }
+
+    /// What can be set, as it was set.
+    public let configuration: Configuration
+    private let machineConfiguration: EngineMachine.Configuration
+    private let makeApplication: @Sendable (EngineSession) -> any EngineApplication
+    private let group: any EventLoopGroup
+    private let logger: Logger
+    private let state = Mutex(State())
+
+    /// A server whose sessions pass their messages to a closure.
+    ///
+    /// - Parameters:
+    ///   - configuration: what differs from the usual.
+    ///   - eventLoopGroup: where timers run.
+    ///   - logger: gets debug lines about sessions that come and go.
+    ///   - onMessage: gets the messages of a session one after the other; the client is not read meanwhile.
+    public convenience init(
+        configuration: Configuration = Configuration(),
+        eventLoopGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
+        logger: Logger,
+        onMessage: @escaping @Sendable (EngineSession, EngineMessage) async -> Void
+    ) {
+        self.init(configuration, eventLoopGroup, logger) { MessageHandler(session: $0, handle: onMessage) }
+    }
+
+    init(
+        _ configuration: Configuration,
+        _ group: any EventLoopGroup,
+        _ logger: Logger,
+        makeApplication: @escaping @Sendable (EngineSession) -> any EngineApplication
+    ) {
+        self.configuration = configuration
+        self.group = group
+        self.logger = logger
+        self.makeApplication = makeApplication
+        var machine = EngineMachine.Configuration(
+            pingInterval: TimeAmount(configuration.pingInterval),
+            pingTimeout: TimeAmount(configuration.pingTimeout)
+        )
+        machine.upgradeTimeout = TimeAmount(configuration.upgradeTimeout)
+        machine.lagTimeout = TimeAmount(configuration.lagTimeout)
+        machine.mostWaiting = configuration.mostWaitingPackets
+        machine.mostWaitingBytes = configuration.mostWaitingBytes
+        self.machineConfiguration = machine
+    }
+
+    /// Sessions that go on.
+    public var sessionCount: Int { self.state.withLock { $0.sessions.count } }
+
+    /// Runs what sessions need besides their connections, until a graceful shutdown or until the task is cancelled; then
+    /// the sessions are closed. Without it no session is opened.
+    public func run() async {
+        // Bounded by the number of sessions.
+        let (applications, start) = AsyncStream.makeStream(
+            of: (any EngineApplication).self,
+            bufferingPolicy: .bufferingOldest(self.configuration.mostSessions)
+        )
+        self.state.withLock { $0.start = start }
+        await withDiscardingTaskGroup { group in
+            await withGracefulShutdownHandler {
+                // Ends when the task is cancelled as well.
+                for await application in applications { group.addTask { await application.run() } }
+            } onGracefulShutdown: {
+                start.finish()
+            }
+            self.letGo()
+        }
+    }
+
+    /// Lets every client go, so that it looks for the next server; no session is opened from here on.
+    private func letGo() {
+        let sessions = self.state.withLock { state in
+            state.start = nil
+            return Array(state.sessions.values)
+        }
+        for session in sessions { session.close(.shuttingDown) }
+    }
+
+    // MARK: HTTP
+
+    /// Serves long polling at the configured path.
+    public func addRoutes<Context: RequestContext>(to router: some RouterMethods<Context>) {
+        let path = RouterPath(self.configuration.path)
+        for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete, .options] {
+            router.on(path, method: method) { request, _ in await self.respond(to: request) }
+        }
+    }
+
+    private func respond(to request: Request) async -> Response {
+        let cors = self.configuration.origins.headers(for: request.head)
+        var response = await self.answer(request)
+        for field in cors { response.headers[values: field.name].append(field.value) }
+        return response
+    }
+
+    private func answer(_ request: Request) async -> Response {
+        if request.method == .options { return Response(status: .noContent) }
+        let query = EngineQuery(request.head)
+        switch query.transport {
+        case "polling": break
+        // Without the wish to upgrade, or with the id of a session that polls.
+        case "websocket":
+            let isUnknown = query.sid.map { sid in self.state.withLock { $0.sessions[sid] == nil } } ?? false
+            return Self.refuse(isUnknown ? .unknownSession : .badRequest)
+        default: return Self.refuse(.unknownTransport)
+        }
+        guard let sid = query.sid else { return await self.open(request, query) }
+        guard let session = self.state.withLock({ $0.sessions[sid] }) else { return Self.refuse(.unknownSession) }
+        switch request.method {
+        case .get:
+            // The web server waits for its requests before it stops.
+            let answer = await withGracefulShutdownHandler {
+                await session.poll()
+            } onGracefulShutdown: {
+                session.close(.shuttingDown)
+            }
+            switch answer {
+            case .frames(let frames): return Self.answer(EnginePayload.encode(frames), "text/plain; charset=UTF-8")
+            case .refused(let refusal): return Self.refuse(refusal)
+            }
+        case .post: return await self.post(request, to: session)
+        default: return Self.refuse(.badRequest)
+        }
+    }
+
+    private func open(_ request: Request, _ query: EngineQuery) async -> Response {
+        guard request.method == .get else { return Self.refuse(.badHandshakeMethod) }
+        if let refusal = await self.judge(request.head, query) { return Self.refuse(refusal) }
+        let machine = EngineMachine(self.machineConfiguration, at: .now())
+        guard let session = self.makeSession(request.head, machine) else { return Self.refuse(.busy) }
+        return Self.answer(
+            self.openPacket(session, upgrades: ["websocket"]),
+            "text/plain; charset=UTF-8"
+        )
+    }
+
+    private func post(_ request: Request, to session: EngineSession) async -> Response {
+        do {
+            let refusal = try await session.post {
+                let type = request.headers[.contentType] ?? ""
+                guard !type.hasPrefix("application/octet-stream") else { return nil }
+                let body = try await Self.collect(request.body, upTo: self.configuration.maxPayload)
+                return String(validating: body.readableBytesView, as: UTF8.self)
+            }
+            return refusal.map(Self.refuse) ?? Self.answer("ok", "text/html")
+        } catch let rejected as EngineSession.PostRejected {
+            return Response(status: rejected.status, headers: [.connection: "close"])
+        } catch {
+            return Self.refuse(.badRequest)
+        }
+    }
+
+    private static func collect(_ body: RequestBody, upTo limit: Int) async throws -> ByteBuffer {
+        var collected = ByteBuffer()
+        for try await var part in body {
+            guard collected.readableBytes + part.readableBytes <= limit else {
+                throw EngineSession.PostRejected(status: .contentTooLarge)
+            }
+            collected.writeBuffer(&part)
+        }
+        return collected
+    }
+
+    private static func answer(_ body: String, _ type: String) -> Response {
+        Response(
+            status: .ok,
+            headers: [.contentType: type, .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: body))
+        )
+    }
+
+    private static func refuse(_ refusal: EngineRefusal) -> Response {
+        Response(
+            status: refusal.status,
+            headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: refusal.json))
+        )
+    }
+
+    // MARK: WebSocket
+
+    /// What becomes of a request for a WebSocket; `nil` if its path is not this server's.
+    public func webSocketRoute(for request: HTTPRequest) async -> WebSocketRoute? {
+        let query = EngineQuery(request)
+        guard query.isPath(self.configuration.path) else { return nil }
+        guard query.transport == "websocket" else {
+            return Self.refuseSocket(query.transport == "polling" ? .badRequest : .unknownTransport)
+        }
+        if let sid = query.sid {
+            guard let session = self.state.withLock({ $0.sessions[sid] }) else {
+                return Self.refuseSocket(.unknownSession)
+            }
+            guard self.configuration.origins.allows(request) else { return Self.refuseSocket(.forbidden) }
+            return .accept(gathering: .zero) { [maxPayload = self.configuration.maxPayload] socket in
+                await session.serve(socket, as: nil, maxPayload: maxPayload)
+                await socket.close(.normal)
+            }
+        }
+        if let refusal = await self.judge(request, query) { return Self.refuseSocket(refusal) }
+        return .accept(gathering: .zero) { socket in
+            let number = 0
+            let machine = EngineMachine(self.machineConfiguration, socket: number, at: .now())
+            guard let session = self.makeSession(request, machine) else {
+                return await socket.close(WebSocketCloseCode(rawValue: 1013))
+            }
+            _ = socket.offer(CollectionOfOne(.text(self.openPacket(session, upgrades: []))))
+            await session.serve(socket, as: number, maxPayload: self.configuration.maxPayload)
+        }
+    }
+
+    private static func refuseSocket(_ refusal: EngineRefusal) -> WebSocketRoute {
+        .refuse(.badRequest, message: refusal.message)
+    }
+
+    // MARK: Sessions
+
+    /// Judges who opens a session.
+    private func judge(_ request: HTTPRequest, _ query: EngineQuery) async -> EngineRefusal? {
+        guard self.configuration.origins.allows(request) else { return .forbidden }
+        if let refusal = await self.configuration.judge(request) { return refusal }
+        return query.version == "4" ? nil : .unsupportedVersion
+    }
+
+    private func makeSession(_ request: HTTPRequest, _ machine: EngineMachine) -> EngineSession? {
+        let session = EngineSession(
+            id: RandomID.make(),
+            handshake: request,
+            machine: machine,
+            eventLoop: self.group.next()
+        ) { session in
+            self.state.withLock { $0.sessions[session.id] = nil }
+            self.logger.debug("session ended", metadata: ["engine.sessions": "\(self.sessionCount)"])
+        }
+        let application = self.makeApplication(session)
+        let start = self.state.withLock { state -> AsyncStream<any EngineApplication>.Continuation? in
+            guard state.start != nil, state.sessions.count < self.configuration.mostSessions else { return nil }
+            state.sessions[session.id] = session
+            return state.start
+        }
+        guard let start else { return nil }
+        session.start(application)
+        start.yield(application)
+        return session
+    }
+
+    private func openPacket(_ session: EngineSession, upgrades: [String]) -> String {
+        let upgrades = upgrades.map { "\"\($0)\"" }.joined(separator: ",")
+        let interval = self.machineConfiguration.pingInterval.nanoseconds / 1_000_000
+        let timeout = self.machineConfiguration.pingTimeout.nanoseconds / 1_000_000
+        return "0{\"sid\":\"\(session.id)\",\"upgrades\":[\(upgrades)],\"pingInterval\":\(interval),"
+            + "\"pingTimeout\":\(timeout),\"maxPayload\":\(self.configuration.maxPayload)}"
+    }
+}
+
+extension EngineRefusal {
+    /// There is no room for another session, or the server stops.
+    fileprivate static let busy = EngineRefusal(code: 4, message: "Try again later")
+}
+
+/// Passes messages to a closure.
+private struct MessageHandler: EngineApplication {
+    let session: EngineSession
+    let handle: @Sendable (EngineSession, EngineMessage) async -> Void
+
+    func received(_ message: EngineMessage) async { await self.handle(self.session, message) }
+    func lagged() -> [EngineMachine.Outgoing] { [] }
+    func ended(_ reason: EngineEndReason) {}
+    func run() async {}
+}

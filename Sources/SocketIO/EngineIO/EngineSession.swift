@@ -1,0 +1,357 @@
+public import HTTPTypes
+import NIOCore
+import Synchronization
+import WebSockets
+
+/// One client of an Engine.IO server, whatever connections it uses.
+public final class EngineSession: Sendable {
+    /// Names the session in every request; 20 characters that cannot be guessed.
+    public let id: String
+    /// The request that opened the session, with its cookies and its query.
+    public let handshake: HTTPRequest
+
+    /// How a poll ends.
+    enum PollAnswer: Sendable {
+        case frames([EngineFrame])
+        case refused(EngineRefusal)
+    }
+
+    /// What is left to do when the lock is free again.
+    private struct Leftover {
+        var messages: [EngineMessage] = []
+        var refusal: EngineRefusal?
+        var end: EngineEndReason?
+        var isForgotten = false
+    }
+
+    private struct State {
+        var machine: EngineMachine
+        var lastID = 0
+        var polls: [EngineMachine.ID: CheckedContinuation<PollAnswer, Never>] = [:]
+        var sockets: [EngineMachine.ID: WebSocket] = [:]
+        /// Waits for packets to be left for a socket that was full.
+        var writer: CheckedContinuation<Void, Never>?
+        /// POSTs that wait until the session has been let go of.
+        var parting: [CheckedContinuation<Void, Never>] = []
+        var timer: (due: NIODeadline, scheduled: Scheduled<Void>)?
+        var application: (any EngineApplication)?
+    }
+
+    private let state: Mutex<State>
+    private let eventLoop: any EventLoop
+    private let onForgotten: @Sendable (EngineSession) -> Void
+
+    init(
+        id: String,
+        handshake: HTTPRequest,
+        machine: EngineMachine,
+        eventLoop: any EventLoop,
+        onForgotten: @escaping @Sendable (EngineSession) -> Void
+    ) {
+        self.id = id
+        self.handshake = handshake
+        self.state = Mutex(State(machine: machine))
+        self.eventLoop = eventLoop
+        self.onForgotten = onForgotten
+    }
+
+    /// Whether the session goes on.
+    public var isOpen: Bool { self.state.withLock { $0.machine.isOpen } }
+
+    /// Packets that wait for the client.
+    var waiting: Int { self.state.withLock { $0.machine.waiting } }
+
+    /// Sends a message after those sent before, without waiting.
+    ///
+    /// What a client does not read is kept up to a bound; a client that is further behind is hung up on.
+    public func send(_ message: EngineMessage) {
+        self.send(EngineMachine.Outgoing(frames: [EngineFrame(message)]))
+    }
+
+    /// Closes the session from this side.
+    public func close() { self.close(.forcedClose) }
+
+    func close(_ reason: EngineEndReason) { self.handle(.close(reason)) }
+
+    func send(_ outgoing: EngineMachine.Outgoing, isVolatile: Bool = false) {
+        self.handle(isVolatile ? .sendVolatile(outgoing) : .send(outgoing))
+    }
+
+    /// Begins the session: from here on it is told what happens.
+    func start(_ application: any EngineApplication) {
+        self.state.withLock { $0.application = application }
+        self.handle(.timePassed)
+    }
+
+    /// Calls a closure on the event loop after a time.
+    func after(_ time: Duration, _ body: @escaping @Sendable () -> Void) -> Scheduled<Void> {
+        self.eventLoop.scheduleTask(in: TimeAmount(time), body)
+    }
+
+    // MARK: Requests
+
+    /// Waits for packets.
+    func poll() async -> PollAnswer {
+        let id = self.makeID()
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let leftover = self.state.withLock { state -> Leftover? in
+                    guard !Task.isCancelled else { return nil }
+                    state.polls[id] = continuation
+                    return self.step(&state, .pollArrived(id))
+                }
+                guard let leftover else { return continuation.resume(returning: .refused(.unknownSession)) }
+                self.finish(leftover)
+            }
+        } onCancel: {
+            let waiting = self.state.withLock { state in
+                _ = self.step(&state, .pollLost(id))
+                return state.polls.removeValue(forKey: id)
+            }
+            waiting?.resume(returning: .refused(.unknownSession))
+        }
+    }
+
+    /// Takes in what the client posts.
+    ///
+    /// - Parameter body: reads the request; `nil` if it is not a text.
+    /// - Returns: why it was refused, or `nil` when everything in it has been delivered.
+    func post(_ body: () async throws -> String?) async throws -> EngineRefusal? {
+        let id = self.makeID()
+        if let refusal = self.handle(.postArrived(id)).refusal { return refusal }
+        let text: String?
+        do {
+            text = try await body()
+        } catch let error as PostRejected {
+            self.handle(.postRejected(id))
+            throw error
+        } catch {
+            self.handle(.postLost(id))
+            throw error
+        }
+        let leftover = self.handle(.postCompleted(id, text))
+        for message in leftover.messages { await self.deliver(message) }
+        await self.waitUntilParted()
+        return leftover.refusal
+    }
+
+    /// The body of a POST is not accepted, but the session goes on.
+    struct PostRejected: Error {
+        var status: HTTPResponse.Status
+    }
+
+    /// The answer to a client's own close is held back while the poll it releases may be on its way.
+    private func waitUntilParted() async {
+        await withCheckedContinuation { continuation in
+            let isOver = self.state.withLock { state in
+                guard state.machine.isParting else { return true }
+                state.parting.append(continuation)
+                return false
+            }
+            if isOver { continuation.resume() }
+        }
+    }
+
+    // MARK: WebSocket
+
+    /// Serves a WebSocket of this session until it is closed.
+    ///
+    /// - Parameters:
+    ///   - id: the number it has in the machine; `nil` for one that comes to replace polling.
+    ///   - maxPayload: bytes of the longest message.
+    func serve(_ socket: WebSocket, as id: EngineMachine.ID?, maxPayload: Int) async {
+        let number = id ?? self.makeID()
+        self.finish(
+            self.state.withLock { state in
+                state.sockets[number] = socket
+                return id == nil ? self.step(&state, .socketArrived(number)) : Leftover()
+            })
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.write(to: socket, as: number) }
+            await self.read(socket, as: number, maxPayload: maxPayload)
+            self.handle(.socketLost(number))
+            _ = self.state.withLock { $0.sockets.removeValue(forKey: number) }
+            group.cancelAll()
+        }
+    }
+
+    private func read(_ socket: WebSocket, as id: EngineMachine.ID, maxPayload: Int) async {
+        do {
+            for try await message in socket.messages {
+                let received: EngineMessage
+                switch message {
+                case .text(let text): received = .text(text)
+                case .binary(let bytes): received = .binary(bytes)
+                }
+                guard received.byteCount <= maxPayload else {
+                    socket.startClosing(.tooBig)
+                    return
+                }
+                for message in self.handle(.socketReceived(id, received)).messages { await self.deliver(message) }
+            }
+        } catch {
+            // However it ended, it is gone; the machine is told by the caller.
+        }
+    }
+
+    /// Sends what the socket could not take at once, when it can.
+    private func write(to socket: WebSocket, as id: EngineMachine.ID) async {
+        while !Task.isCancelled {
+            await self.waitForWork()
+            while let outgoing = self.state.withLock({ $0.sockets[id] == nil ? nil : $0.machine.takeWaiting() }) {
+                for frame in outgoing.frames {
+                    do {
+                        try await socket.send(frame.message)
+                    } catch {
+                        // Closed: its reader sees it as well.
+                        return
+                    }
+                }
+            }
+        }
+    }
+
+    private func waitForWork() async {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let mustWait = self.state.withLock { state in
+                    guard !Task.isCancelled, !state.machine.isWaitingForSocket, state.writer == nil else {
+                        return false
+                    }
+                    state.writer = continuation
+                    return true
+                }
+                if !mustWait { continuation.resume() }
+            }
+        } onCancel: {
+            self.state.withLock { $0.writer.take() }?.resume()
+        }
+    }
+
+    // MARK: The machine
+
+    private func makeID() -> EngineMachine.ID {
+        self.state.withLock { state in
+            state.lastID += 1
+            return state.lastID
+        }
+    }
+
+    private func deliver(_ message: EngineMessage) async {
+        guard let application = self.state.withLock({ $0.application }) else { return }
+        await application.received(message)
+    }
+
+    @discardableResult
+    private func handle(_ event: EngineMachine.Event) -> Leftover {
+        let leftover = self.state.withLock { self.step(&$0, event) }
+        self.finish(leftover)
+        return leftover
+    }
+
+    /// What must not be done under the lock.
+    private func finish(_ leftover: Leftover) {
+        if let reason = leftover.end { self.state.withLock { $0.application }?.ended(reason) }
+        if leftover.isForgotten { self.onForgotten(self) }
+    }
+
+    private func step(_ state: inout State, _ event: EngineMachine.Event) -> Leftover {
+        var leftover = Leftover()
+        var actions = state.machine.handle(event, at: .now())
+        // What an action leads to comes after the actions before it, and before nothing else.
+        var index = 0
+        while index < actions.count {
+            actions += self.perform(actions[index], &state, &leftover)
+            index += 1
+        }
+        self.schedule(&state)
+        if state.machine.isWaitingForSocket { state.writer.take()?.resume() }
+        return leftover
+    }
+
+    private func perform(
+        _ action: EngineMachine.Action,
+        _ state: inout State,
+        _ leftover: inout Leftover
+    ) -> [EngineMachine.Action] {
+        switch action {
+        case .answerPoll(let id, let frames): state.polls.removeValue(forKey: id)?.resume(returning: .frames(frames))
+        case .refuse(let id, let refusal):
+            guard let poll = state.polls.removeValue(forKey: id) else {
+                leftover.refusal = refusal
+                break
+            }
+            poll.resume(returning: .refused(refusal))
+        case .write(let id, let outgoing):
+            guard let socket = state.sockets[id] else { break }
+            let isFull = state.machine.isWaitingForSocket || socket.offer(outgoing.frames.map(\.message)) == .full
+            if isFull { return state.machine.handle(.writeRefused(outgoing), at: .now()) }
+        case .closeSocket(let id, let reason):
+            state.sockets[id]?.startClosing(reason?.closeCode ?? .none)
+        case .deliver(let message): leftover.messages.append(message)
+        case .lagged:
+            return (state.application?.lagged() ?? []).flatMap { state.machine.handle(.send($0), at: .now()) }
+        case .end(let reason): leftover.end = reason
+        case .forget:
+            leftover.isForgotten = true
+            for waiting in state.parting { waiting.resume() }
+            state.parting = []
+        }
+        return []
+    }
+
+    private func timerFired(_ due: NIODeadline) {
+        self.state.withLock { state in
+            if state.timer?.due == due { state.timer = nil }
+        }
+        self.handle(.timePassed)
+    }
+
+    /// Sees to it that the machine is asked again in time.
+    private func schedule(_ state: inout State) {
+        guard let due = state.machine.nextDeadline else {
+            state.timer.take()?.scheduled.cancel()
+            return
+        }
+        // A timer that comes too early only asks again; moving it with every heartbeat would cost more.
+        if let timer = state.timer, timer.due <= due { return }
+        state.timer?.scheduled.cancel()
+        let scheduled = self.eventLoop.scheduleTask(deadline: due) { self.timerFired(due) }
+        state.timer = (due, scheduled)
+    }
+}
+
+extension EngineMessage {
+    /// Bytes on the wire of a WebSocket.
+    var byteCount: Int {
+        switch self {
+        case .text(let text): text.utf8.count
+        case .binary(let bytes): bytes.count
+        }
+    }
+}
+
+extension EngineFrame {
+    fileprivate var message: WebSocketMessage {
+        switch self {
+        case .text(let text): .text(text)
+        case .binary(let bytes): .binary(bytes)
+        }
+    }
+}
+
+extension WebSocketCloseCode {
+    /// No code is sent, as the protocol does when it closes.
+    fileprivate static let none = WebSocketCloseCode(rawValue: 1005)
+}
+
+extension EngineEndReason {
+    /// What the WebSocket is closed with.
+    fileprivate var closeCode: WebSocketCloseCode? {
+        switch self {
+        case .shuttingDown: .goingAway
+        case .tooSlow: WebSocketCloseCode(rawValue: 1013)
+        case .transportClose, .transportError, .pingTimeout, .parseError, .forcedClose: nil
+        }
+    }
+}

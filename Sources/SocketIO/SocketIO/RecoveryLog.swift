@@ -1,0 +1,77 @@
+import NIOCore
+
+/// The latest events of a namespace, for clients that come back.
+///
+/// Bound: a number of events, their bytes, and their age; the oldest go first.
+struct RecoveryLog: Sendable {
+    /// An event, and who it was for.
+    struct Entry: Sendable {
+        var number: Int
+        var at: NIODeadline
+        /// Empty: everybody.
+        var rooms: [String]
+        var except: [String]
+        var frames: [EngineFrame]
+        var byteCount: Int
+    }
+
+    private let mostEntries: Int
+    private let mostBytes: Int
+    private let age: TimeAmount
+    private var entries = CircularBuffer<Entry>()
+    private var byteCount = 0
+    /// The number of the last event.
+    private(set) var last = 0
+
+    init(mostEntries: Int, mostBytes: Int, age: TimeAmount) {
+        self.mostEntries = mostEntries
+        self.mostBytes = mostBytes
+        self.age = age
+    }
+
+    /// The offset of an event, as clients keep it.
+    static func offset(_ number: Int) -> String { String(number, radix: 36) }
+
+    static func number(_ offset: String) -> Int? {
+        guard !offset.isEmpty, offset.utf8.count <= 12, let number = Int(offset, radix: 36), number >= 0 else {
+            return nil
+        }
+        return number
+    }
+
+    /// The number of the next event.
+    var next: Int { self.last + 1 }
+
+    mutating func append(rooms: [String], except: [String], frames: [EngineFrame], at now: NIODeadline) {
+        self.last += 1
+        let bytes = frames.reduce(64) { $0 + $1.byteCount }
+        self.entries.append(
+            Entry(number: self.last, at: now, rooms: rooms, except: except, frames: frames, byteCount: bytes))
+        self.byteCount += bytes
+        self.prune(now)
+    }
+
+    mutating func prune(_ now: NIODeadline) {
+        while let first = self.entries.first,
+            self.entries.count > self.mostEntries || self.byteCount > self.mostBytes || first.at + self.age < now
+        {
+            self.entries.removeFirst()
+            self.byteCount -= first.byteCount
+        }
+    }
+
+    /// What somebody has missed.
+    ///
+    /// - Parameters:
+    ///   - number: the last event they got.
+    ///   - rooms: where they were, and the number that was current when they came in.
+    /// - Returns: `nil` when it is no longer known.
+    func missed(after number: Int, in rooms: [String: Int]) -> [[EngineFrame]]? {
+        let oldest = self.entries.first?.number ?? self.next
+        guard number >= oldest - 1, number <= self.last else { return nil }
+        return self.entries.dropFirst(number + 1 - oldest).filter { entry in
+            let isMeant = entry.rooms.isEmpty || entry.rooms.contains { rooms[$0].map { $0 < entry.number } ?? false }
+            return isMeant && !entry.except.contains { rooms[$0] != nil }
+        }.map(\.frames)
+    }
+}

@@ -1,0 +1,45 @@
+/// Whom an event is for: a namespace, some of its rooms, without others.
+public struct SocketAudience: Sendable {
+    let namespace: SocketNamespace
+    /// Empty: everybody.
+    private(set) var rooms: [String] = []
+    private(set) var exceptions: [String] = []
+    private(set) var isVolatile = false
+
+    init(namespace: SocketNamespace) {
+        self.namespace = namespace
+    }
+
+    /// Those who are in a room, besides those already named.
+    public func to(_ room: String) -> SocketAudience {
+        var audience = self
+        audience.rooms.append(room)
+        return audience
+    }
+
+    /// Without those who are in a room. The id of a socket is a room too.
+    public func except(_ room: String) -> SocketAudience {
+        var audience = self
+        audience.exceptions.append(room)
+        return audience
+    }
+
+    /// Those who can take it at once; the others go without, also when they come back.
+    public var volatile: SocketAudience {
+        var audience = self
+        audience.isVolatile = true
+        return audience
+    }
+
+    /// Sends an event with values to each of them. Encoded once, and nobody is waited for.
+    ///
+    /// - Throws: an `EncodingError` if a value has no JSON.
+    public func emit(_ event: String, _ values: any Encodable & Sendable...) throws {
+        self.emit(event, try SocketArguments(values))
+    }
+
+    /// Sends an event with values whose JSON is known to each of them.
+    public func emit(_ event: String, _ arguments: SocketArguments) {
+        self.namespace.emit(event, arguments, to: self)
+    }
+}

@@ -1,0 +1,148 @@
+public import HTTPTypes
+public import Hummingbird
+public import Logging
+public import NIOCore
+public import NIOPosix
+public import ServiceLifecycle
+import Synchronization
+public import WebSockets
+
+/// A Socket.IO server (protocol 5, over Engine.IO 4) for a Hummingbird application.
+///
+///     let server = SocketServer(logger: logger)
+///     server.main.on("say", as: Words.self) { socket, words in
+///         try server.main.to("room").emit("said", words)
+///     }
+///     server.addRoutes(to: router)
+///     let application = Application(
+///         router: router,
+///         server: .http1WithWebSockets { request, _ in await server.webSocketRoute(for: request) ?? .refuse(.notFound) },
+///         services: [server]
+///     )
+public final class SocketServer: Service {
+    /// What can be set.
+    public struct Configuration: Sendable {
+        /// What belongs to the transport: path, heartbeat, limits, origins.
+        public var engine = EngineServer.Configuration()
+        /// How long a client may take to join a namespace.
+        public var connectTimeout: Duration = .seconds(45)
+        /// The most binary messages that may belong to one packet.
+        public var mostAttachments = 10
+        /// For how long, and how well, a client that was cut off can come back; `nil`: not at all.
+        ///
+        /// With it every event that is not volatile has one more argument at its end, as the protocol asks for it.
+        public var recovery: Recovery?
+        /// The event that tells a client that it did not keep up and that events were left out; `nil`: it is not told.
+        public var resyncEvent: String? = "resync"
+
+        /// Everything as the protocol's own servers have it.
+        public init() {}
+    }
+
+    /// What is kept for clients that were cut off, in each namespace.
+    public struct Recovery: Sendable {
+        /// For how long.
+        public var time: Duration = .seconds(120)
+        /// How many events.
+        public var mostEvents = 10_000
+        /// How many bytes of events.
+        public var mostBytes = 8 << 20
+        /// How many clients.
+        public var mostAbsent = 10_000
+
+        /// Two minutes, ten thousand events of eight megabytes in all, ten thousand clients.
+        public init() {}
+    }
+
+    /// What can be set, as it was set.
+    public let configuration: Configuration
+    /// The namespace `/`, where clients are unless they ask for another.
+    public let main: SocketNamespace
+    private let namespaces: SocketNamespaces
+    private let transport: EngineServer
+
+    /// A server with the main namespace.
+    ///
+    /// - Parameters:
+    ///   - configuration: what differs from the usual.
+    ///   - eventLoopGroup: where timers run.
+    ///   - logger: gets debug lines about connections that come and go.
+    public init(
+        configuration: Configuration = Configuration(),
+        eventLoopGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
+        logger: Logger
+    ) {
+        self.configuration = configuration
+        let namespaces = SocketNamespaces(recovery: configuration.recovery)
+        self.main = namespaces.make("/")
+        self.namespaces = namespaces
+        self.transport = EngineServer(configuration.engine, eventLoopGroup, logger) { session in
+            SocketConnection(session: session, namespaces: namespaces, configuration: configuration)
+        }
+    }
+
+    /// A namespace by its name, such as `/admin`; it exists from the first call on.
+    public func namespace(_ name: String) -> SocketNamespace { self.namespaces.make(name) }
+
+    /// Serves long polling at the configured path.
+    public func addRoutes<Context: RequestContext>(to router: some RouterMethods<Context>) {
+        self.transport.addRoutes(to: router)
+    }
+
+    /// What becomes of a request for a WebSocket; `nil` if its path is not this server's.
+    public func webSocketRoute(for request: HTTPRequest) async -> WebSocketRoute? {
+        await self.transport.webSocketRoute(for: request)
+    }
+
+    /// Serves until a graceful shutdown, or until the task is cancelled; then all clients are let go. Without it no client
+    /// is let in.
+    public func run() async { await self.transport.run() }
+
+    /// Clients that are connected.
+    public var connectionCount: Int { self.transport.sessionCount }
+}
+
+extension SocketServer {
+    /// Handles an event of the main namespace: ``SocketNamespace/on(_:as:_:)``.
+    public func on<Message: Decodable & Sendable>(
+        _ event: String,
+        as type: Message.Type,
+        _ handler: @escaping @Sendable (Socket, Message) async throws -> Void
+    ) {
+        self.main.on(event, as: type, handler)
+    }
+
+    /// Handles an event of the main namespace that is acknowledged: ``SocketNamespace/on(_:as:replying:_:)``.
+    public func on<Message: Decodable & Sendable, Reply: Encodable & Sendable>(
+        _ event: String,
+        as type: Message.Type,
+        replying reply: Reply.Type,
+        _ handler: @escaping @Sendable (Socket, Message) async throws -> Reply
+    ) {
+        self.main.on(event, as: type, replying: reply, handler)
+    }
+
+    /// Those who are in a room of the main namespace.
+    public func to(_ room: String) -> SocketAudience { self.main.to(room) }
+}
+
+/// The namespaces of a server by their names.
+final class SocketNamespaces: Sendable {
+    private let recovery: SocketServer.Recovery?
+    private let made = Mutex<[String: SocketNamespace]>([:])
+
+    init(recovery: SocketServer.Recovery?) {
+        self.recovery = recovery
+    }
+
+    func find(_ name: String) -> SocketNamespace? { self.made.withLock { $0[name] } }
+
+    func make(_ name: String) -> SocketNamespace {
+        self.made.withLock { made in
+            if let namespace = made[name] { return namespace }
+            let namespace = SocketNamespace(name: name, recovery: self.recovery)
+            made[name] = namespace
+            return namespace
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import NIOCore
+import Synchronization
+
+/// What waits to be handled, in order, by one worker.
+///
+/// Bound: whoever adds waits while `limit` items wait, except for the last ones at the end.
+final class WorkQueue<Item: Sendable>: Sendable {
+    private struct State {
+        var items = CircularBuffer<Item>()
+        var isFinished = false
+        var worker: CheckedContinuation<Void, Never>?
+        var adders: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let limit: Int
+    private let state = Mutex(State())
+
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    /// Adds an item and waits while there are too many. After the end nothing is added.
+    func add(_ item: Item) async {
+        let worker = self.state.withLock { state -> CheckedContinuation<Void, Never>? in
+            guard !state.isFinished else { return nil }
+            state.items.append(item)
+            return state.worker.take()
+        }
+        worker?.resume()
+        await withCheckedContinuation { continuation in
+            let mustWait = self.state.withLock { state in
+                guard state.items.count >= self.limit, !state.isFinished else { return false }
+                state.adders.append(continuation)
+                return true
+            }
+            if !mustWait { continuation.resume() }
+        }
+    }
+
+    /// Adds an item without waiting; for the few that are not asked for by the client.
+    func addAtOnce(_ item: Item) {
+        self.state.withLock { state -> CheckedContinuation<Void, Never>? in
+            guard !state.isFinished else { return nil }
+            state.items.append(item)
+            return state.worker.take()
+        }?.resume()
+    }
+
+    /// Adds the last items.
+    func finish(_ last: [Item]) {
+        let waiting = self.state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            guard !state.isFinished else { return [] }
+            state.isFinished = true
+            state.items.append(contentsOf: last)
+            defer { state.adders = [] }
+            return state.adders + (state.worker.take().map { [$0] } ?? [])
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    /// Waits for the next item; `nil` after the last. Not ended by cancellation: whoever finishes ends it.
+    func next() async -> Item? {
+        while true {
+            typealias Taken = (Item?, isFinished: Bool, adders: [CheckedContinuation<Void, Never>])
+            let (item, isFinished, adders) = self.state.withLock { state -> Taken in
+                let item = state.items.popFirst()
+                guard state.items.count < self.limit else { return (item, false, []) }
+                defer { state.adders = [] }
+                return (item, state.isFinished, state.adders)
+            }
+            for adder in adders { adder.resume() }
+            if let item { return item }
+            if isFinished { return nil }
+            await withCheckedContinuation { continuation in
+                let mustWait = self.state.withLock { state in
+                    guard state.items.isEmpty, !state.isFinished else { return false }
+                    state.worker = continuation
+                    return true
+                }
+                if !mustWait { continuation.resume() }
+            }
+        }
+    }
+}
