@@ -52,11 +52,13 @@ struct CallBaServer: Sendable {
         let watch = CallWatch()
         let desk = CallDesk(watch: watch, limit: configuration.mostCalls, logger: logger)
         let practiceCarrier = TwilioCarrier(practice.carrier, http: http, logger: logger)
+        let network = configuration.twilio.map { TwilioCarrier($0, http: http, logger: logger) }
+        let carriers = CarrierRoutes(carriers: (network.map { [$0] } ?? []) + [practiceCarrier])
         let line = PracticeLine(
             scenarios: scenarios, recognizer: engines.recognizer, voice: engines.synthesizer,
             configuration: practice.line, logger: logger, onEvent: onPractice)
         let booking = CallBooking(
-            scenarios: scenarios, network: nil, practice: practiceCarrier, recognizer: engines.recognizer,
+            scenarios: scenarios, network: network, practice: practiceCarrier, recognizer: engines.recognizer,
             synthesizer: engines.synthesizer, assistant: engines.assistant, store: store, watch: watch, desk: desk,
             logger: logger)
         let sessions = Sessions(store: store, date: { Date() })
@@ -66,19 +68,19 @@ struct CallBaServer: Sendable {
         let missing = engines.missing
         let router = Self.router(
             pages: pages, sessions: sessions, booking: booking, audio: PreviewAudio(engines.synthesizer),
-            carriers: [practiceCarrier], assets: resources.appending(path: "Assets").path, missing: missing,
+            carriers: carriers, assets: resources.appending(path: "Assets").path, missing: missing,
             logger: logger)
         let application = Application(
             router: router,
             server: .http1WithWebSockets { request, _ in
-                try await Self.socket(request, live: live, sessions: sessions, carriers: [practiceCarrier])
+                try await Self.socket(request, live: live, sessions: sessions, carriers: carriers)
             },
             configuration: .init(address: .hostname(configuration.host, port: port), serverName: "CallBa"),
             onServerRunning: { _ in await onReady() }, logger: logger)
         self.address = "http://\(configuration.host):\(port)"
         self.texts = texts
         self.missingEngines = missing
-        self.services = [line, desk, application]
+        self.services = [CarrierUpkeep(carriers: carriers.carriers), line, desk, application]
         self.store = store
         self.http = http
         self.logger = logger
@@ -115,7 +117,7 @@ struct CallBaServer: Sendable {
     }
 
     private static func router(
-        pages: Pages, sessions: Sessions, booking: CallBooking, audio: PreviewAudio, carriers: [TwilioCarrier],
+        pages: Pages, sessions: Sessions, booking: CallBooking, audio: PreviewAudio, carriers: CarrierRoutes,
         assets: String, missing: [ProviderError], logger: Logger
     ) -> Router<AppContext> {
         let router = Router(context: AppContext.self)
@@ -123,8 +125,10 @@ struct CallBaServer: Sendable {
             LanguageMiddleware()
             ComplaintMiddleware(pages: pages)
         }
-        CarrierRoutes(carriers: carriers).add(to: router)
-        router.get("/health") { _, _ in Response.json(Health(degraded: missing.map(\.provider))) }
+        carriers.add(to: router)
+        router.get("/health") { _, _ in
+            Response.json(Health(degraded: missing.map(\.provider), refused: carriers.refusals))
+        }
         router.addMiddleware {
             SameSiteMiddleware()
             FileMiddleware(
@@ -134,6 +138,7 @@ struct CallBaServer: Sendable {
         }
         let people = router.group("", context: SignedInContext.self)
         CallRoutes(booking: booking, audio: audio, texts: pages.texts).add(to: people)
+        ListenRoutes(store: booking.store, carriers: carriers).add(to: people)
         PageRoutes(
             pages: pages, booking: booking,
             engineProblem: { language in
@@ -148,11 +153,13 @@ struct CallBaServer: Sendable {
         var ok = true
         /// Engines that cannot be used.
         var degraded: [String]
+        /// Requests in a carrier's name that changed nothing, by reason; see `TwilioRefusal`.
+        var refused: [String: Int]
     }
 
     /// Who may open which socket.
     private static func socket(
-        _ request: HTTPRequest, live: LiveSocket, sessions: Sessions, carriers: [TwilioCarrier]
+        _ request: HTTPRequest, live: LiveSocket, sessions: Sessions, carriers: CarrierRoutes
     ) async throws -> WebSocketRoute {
         let path = request.path ?? ""
         if path == "/live" || path.hasPrefix("/live?") {
@@ -167,13 +174,7 @@ struct CallBaServer: Sendable {
                 try await live.serve(socket, person: person, language: language)
             }
         }
-        let signature = request.headerFields[.twilioSignature]
-        for carrier in carriers {
-            guard let claim = carrier.claimMedia(uri: path, signature: signature) else { continue }
-            // Twenty-millisecond messages: one wake of the reader for three of them.
-            return .accept(gathering: .milliseconds(60)) { socket in await carrier.carry(claim, over: socket) }
-        }
-        return .refuse(.forbidden)
+        return carriers.socket(request)
     }
 }
 

@@ -1,9 +1,13 @@
 import ArgumentParser
+import AsyncHTTPClient
 import Calls
 import Foundation
 import Logging
+import NIOCore
 import PracticeLine
+import Providers
 import Storage
+import Synchronization
 
 /// `callba doctor`: tries what a call needs and says what to do about what is missing. Exits 0 if a call can be made.
 struct Doctor: AsyncParsableCommand {
@@ -12,9 +16,9 @@ struct Doctor: AsyncParsableCommand {
 
     func run() async throws {
         let terminal = try Terminal()
-        var isWell = true
-        func report(_ key: String, _ problem: String?) {
-            isWell = isWell && problem == nil
+        let isWell = Mutex(true)
+        @Sendable func report(_ key: String, _ problem: String?) {
+            isWell.withLock { $0 = $0 && problem == nil }
             print((problem == nil ? "✓ " : "✗ ") + terminal.text(key) + (problem.map { ": " + $0 } ?? ""))
         }
         let configuration: ServerConfiguration
@@ -43,13 +47,51 @@ struct Doctor: AsyncParsableCommand {
         } catch {
             report("doctor.scenarios", error.description)
         }
+        try await HTTPClient.withHTTPClient(configuration: Self.impatient) { http in
+            let isServed = await port(configuration, terminal, http, report)
+            guard let twilio = configuration.twilio else {
+                return print("· " + terminal.text("doctor.telephone.none"))
+            }
+            let check = TelephoneCheck(
+                twilio: twilio, host: configuration.host, port: configuration.port, isServed: isServed,
+                logger: logger(.critical))
+            do {
+                try await check.run(http) { finding in
+                    report(finding.stepKey, finding.advice(terminal, twilio, port: configuration.port))
+                }
+            } catch {
+                report("doctor.telephone.address", terminal.sentence(for: error))
+            }
+        }
+        guard isWell.withLock({ $0 }) else { throw ExitCode.failure }
+    }
+
+    /// Who asks for advice wants it soon: what does not answer at once is told.
+    private static var impatient: HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration(timeout: .init(connect: .seconds(5), read: .seconds(15)))
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return configuration
+    }
+
+    /// Checks the port.
+    /// - Returns: whether CallBa itself uses it.
+    private func port(
+        _ configuration: ServerConfiguration, _ terminal: Terminal, _ http: HTTPClient,
+        _ report: @Sendable (String, String?) -> Void
+    ) async -> Bool {
         do {
             _ = try await LoopbackPort.find(host: configuration.host, configuration.port)
             report("doctor.port", nil)
+            return false
         } catch {
-            report("doctor.port", terminal.sentence(for: error))
+            let address = "http://\(configuration.host):\(configuration.port)"
+            guard await RunningServer.answers(at: address, http) else {
+                report("doctor.port", terminal.sentence(for: error))
+                return false
+            }
+            report("doctor.running", nil)
+            return true
         }
-        guard isWell else { throw ExitCode.failure }
     }
 
     /// Says one word, as a call would.

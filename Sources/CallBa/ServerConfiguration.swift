@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import Logging
+import Providers
 import SystemPackage
 
 /// Everything an operator can set, read once. Names and meanings: `.env.example`.
@@ -9,6 +10,10 @@ struct ServerConfiguration: Sendable {
     enum Failure: Error, Equatable {
         case port(String)
         case database(String)
+        /// Of what calls through Twilio need, these are not set, though others are.
+        case twilioMissing([String])
+        case twilioNumber(String)
+        case publicHost(String)
     }
 
     var host = "127.0.0.1"
@@ -20,6 +25,8 @@ struct ServerConfiguration: Sendable {
     /// Calls at once, at most. In a practice call both ends hear and speak on this machine: more than two a core would
     /// leave somebody waiting in silence, and who is refused at least knows at once.
     var mostCalls = max(2, ProcessInfo.processInfo.activeProcessorCount * 2)
+    /// The account for real calls; `nil`: practice only.
+    var twilio: TwilioConfiguration?
     var logLevel = Logger.Level.notice
 
     /// The defaults.
@@ -39,6 +46,7 @@ struct ServerConfiguration: Sendable {
         if let path = environment.text("callba.engines") { enginesDirectory = URL(fileURLWithPath: path) }
         if let path = environment.text("callba.scenarios") { scenariosDirectory = URL(fileURLWithPath: path) }
         if let most = environment.text("callba.max.calls").flatMap(Int.init), most > 0 { mostCalls = most }
+        twilio = try TwilioSettings(environment).configuration
         if let level = environment.text("log.level").flatMap(Logger.Level.init(rawValue:)) { logLevel = level }
     }
 
@@ -62,7 +70,7 @@ struct ServerConfiguration: Sendable {
 
 extension ConfigReader {
     /// A setting without surrounding quotes and spaces; `nil` if it is missing or empty.
-    fileprivate func text(_ key: String) -> String? {
+    func text(_ key: String) -> String? {
         guard let value = string(forKey: ConfigKey(key)) else { return nil }
         let plain = value.trimmingCharacters(in: .whitespaces.union(CharacterSet(charactersIn: "\"'")))
         return plain.isEmpty ? nil : plain

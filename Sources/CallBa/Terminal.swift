@@ -29,6 +29,10 @@ struct Terminal: Sendable {
             case .database(let written):
                 // Only the kind of the address: the rest may hold a password.
                 text("error.configuration.database", ["value": String(written.prefix { $0 != ":" })])
+            case .twilioMissing(let names):
+                text("error.configuration.twilioMissing", ["names": names.joined(separator: ", ")])
+            case .twilioNumber(let written): text("error.configuration.twilioNumber", ["value": written])
+            case .publicHost(let written): text("error.configuration.publicHost", ["value": written])
             }
         case let error as StoreError:
             switch error.kind {

@@ -47,7 +47,7 @@ struct LastWords: Sendable {
         if turn.origin == .filler { return false }
         switch turn.state {
         case .heard: return true
-        case .open, .failed: return false
+        case .open, .failed, .echo: return false
         case .cut: return (turn.playedFraction ?? 0) >= 0.5
         }
     }

@@ -30,6 +30,8 @@ struct LegProgress: Sendable, Equatable {
     var isHangUpRequested = false
     private var sequence = -1
     private var isAnswered = false
+    /// Verdicts that were told.
+    private var verdicts: Set<Answerer> = []
 
     /// Takes a report in.
     /// - Parameter number: the callback's `SequenceNumber`; `nil` for what a REST answer or a TwiML request says.
@@ -54,6 +56,26 @@ struct LegProgress: Sendable, Equatable {
         case .failed: return [.ended(.failed)]
         case .noAnswer: return [.ended(.noAnswer)]
         case .canceled: return [.ended(.canceled)]
+        }
+    }
+
+    /// Takes in who answered. That somebody did is known by that, if it was not before.
+    /// - Returns: what has happened by that; nothing for a verdict that is known or comes after the end.
+    mutating func detect(_ answerer: Answerer) -> [CarrierEvent] {
+        guard !status.isFinal, verdicts.insert(answerer).inserted else { return [] }
+        return report(.inProgress, sequence: nil) + [.detected(answerer)]
+    }
+}
+
+extension Answerer {
+    /// Reads Twilio's `AnsweredBy`. Source: Twilio, "Answering Machine Detection".
+    init(answeredBy: String) {
+        switch answeredBy {
+        case "human": self = .human
+        case "machine_start": self = .machine
+        case "machine_end_beep", "machine_end_silence", "machine_end_other": self = .machineReady
+        case "fax": self = .fax
+        default: self = .unknown
         }
     }
 }

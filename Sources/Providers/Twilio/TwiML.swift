@@ -3,7 +3,8 @@ struct TwiML: Sendable, Equatable {
     /// One instruction.
     enum Verb: Sendable, Equatable {
         /// Carries the sound both ways over a WebSocket; the next verb runs when we close it.
-        case connectStream(url: String, parameters: [Parameter])
+        /// - Parameter statusCallback: where Twilio reports what becomes of the stream, by POST.
+        case connectStream(url: String, statusCallback: String? = nil, parameters: [Parameter] = [])
         /// Fetches new instructions by POST.
         case redirect(String)
         case hangUp
@@ -28,11 +29,14 @@ struct TwiML: Sendable, Equatable {
 extension TwiML.Verb {
     fileprivate var xml: String {
         switch self {
-        case .connectStream(let url, let parameters):
+        case .connectStream(let url, let statusCallback, let parameters):
+            let callback = statusCallback.map {
+                #" statusCallback="\#(escape($0))" statusCallbackMethod="POST""#
+            }
             let children = parameters.map {
                 #"<Parameter name="\#(escape($0.name))" value="\#(escape($0.value))"/>"#
             }.joined()
-            return #"<Connect><Stream url="\#(escape(url))">\#(children)</Stream></Connect>"#
+            return #"<Connect><Stream url="\#(escape(url))"\#(callback ?? "")>\#(children)</Stream></Connect>"#
         case .redirect(let url): return #"<Redirect method="POST">\#(escape(url))</Redirect>"#
         case .hangUp: return "<Hangup/>"
         }

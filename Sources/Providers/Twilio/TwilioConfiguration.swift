@@ -4,7 +4,7 @@ public import Foundation
 /// The account at Twilio (or at something that speaks like it) and where it finds us.
 public struct TwilioConfiguration: Sendable {
     /// What a REST request proves itself with.
-    public enum Credentials: Sendable {
+    public enum Credentials: Sendable, Equatable {
         /// The account's own AuthToken.
         case authToken
         /// An API key's SID (`SK…`) and its secret.
@@ -17,6 +17,11 @@ public struct TwilioConfiguration: Sendable {
     public var authToken: String
     /// What REST requests prove themselves with.
     public var credentials: Credentials
+    /// The secret of the account's shared webhook key, should webhooks be signed with that; see Twilio's header
+    /// `X-Twilio-Webhooks-Signature-Settings`.
+    public var webhookSecret: String?
+    /// The TwiML application (`AP…`) through which browsers listen in; needs an API key.
+    public var applicationSid: String?
     /// The number calls are made from: one that the account owns or has verified.
     public var from: PhoneNumber
     /// Where the REST interface is, without a trailing `/`.
@@ -25,14 +30,19 @@ public struct TwilioConfiguration: Sendable {
     /// `ws`, otherwise `wss`.
     public var publicBaseURL: URL
 
-    /// Describes an account. The API is Twilio's own unless another address is given.
+    /// Twilio's own REST interface.
+    public static let twilioAPI = "https://api.twilio.com"
+
+    /// Describes an account.
     public init(
-        accountSid: String, authToken: String, credentials: Credentials = .authToken, from: PhoneNumber,
-        apiBaseURL: URL, publicBaseURL: URL
+        accountSid: String, authToken: String, credentials: Credentials = .authToken, webhookSecret: String? = nil,
+        applicationSid: String? = nil, from: PhoneNumber, apiBaseURL: URL, publicBaseURL: URL
     ) {
         self.accountSid = accountSid
         self.authToken = authToken
         self.credentials = credentials
+        self.webhookSecret = webhookSecret
+        self.applicationSid = applicationSid
         self.from = from
         self.apiBaseURL = apiBaseURL
         self.publicBaseURL = publicBaseURL

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The parameters of a webhook or of a REST request, in `application/x-www-form-urlencoded`.
 struct TwilioForm: Sendable, Equatable {
     /// One name with its value; names may repeat.
@@ -12,11 +14,38 @@ struct TwilioForm: Sendable, Equatable {
         self.fields = fields.map { Field(name: $0.key, value: $0.value) }
     }
 
-    /// Reads a body or a query string. Bytes that are no UTF-8 become U+FFFD, broken escapes stay as they are.
-    init(urlEncoded text: some StringProtocol) {
-        fields = text.utf8.split(separator: UInt8(ascii: "&")).map { pair in
+    /// Reads a query string; see the other initializer.
+    init(urlEncoded text: some StringProtocol) { self.init(urlEncoded: Array(text.utf8)) }
+
+    /// Reads a body. Bytes that are no UTF-8 become U+FFFD, broken escapes stay as they are.
+    init(urlEncoded bytes: [UInt8]) {
+        fields = bytes.split(separator: UInt8(ascii: "&")).map { pair in
             let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             return Field(name: Self.decode(parts[0]), value: parts.count > 1 ? Self.decode(parts[1]) : "")
+        }
+    }
+
+    /// Reads a JSON object's strings and numbers; empty if it is none.
+    init(json bytes: [UInt8]) {
+        // Whatever else the object holds is none of a call's words.
+        let object = (try? JSONDecoder().decode([String: Value].self, from: Data(bytes))) ?? [:]
+        fields = object.sorted { $0.key < $1.key }.compactMap { name, value in
+            value.text.map { Field(name: name, value: $0) }
+        }
+    }
+
+    private struct Value: Decodable {
+        var text: String?
+
+        init(from decoder: any Decoder) throws {
+            let value = try decoder.singleValueContainer()
+            if let string = try? value.decode(String.self) {
+                // The usual case.
+                text = string
+            } else if let number = try? value.decode(Int.self) {
+                // Sequence numbers may come so.
+                text = "\(number)"
+            }
         }
     }
 

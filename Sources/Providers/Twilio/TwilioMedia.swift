@@ -16,13 +16,19 @@ final class TwilioMedia: CallMedia {
     private let feed: AsyncStream<MediaEvent>.Continuation
     private let encoder: MediaStreamEncoder
     private let send: @Sendable (String) async throws(WebSocketError) -> Void
+    private let tap: LineTap
     /// Less than a piece, waiting for more sound or for a mark.
     private let rest = Mutex<[UInt8]>([])
 
-    init(streamSid: String, send: @escaping @Sendable (String) async throws(WebSocketError) -> Void) {
+    /// - Parameter tap: hears both sides.
+    init(
+        streamSid: String, tap: LineTap = LineTap(),
+        send: @escaping @Sendable (String) async throws(WebSocketError) -> Void
+    ) {
         // Late sound is worse than lost sound: 83 frames of 60 ms are the newest 5 s.
         (incoming, feed) = AsyncStream.makeStream(of: MediaEvent.self, bufferingPolicy: .bufferingNewest(83))
         encoder = MediaStreamEncoder(streamSid: streamSid)
+        self.tap = tap
         self.send = send
     }
 
@@ -30,6 +36,7 @@ final class TwilioMedia: CallMedia {
 
     /// Hands an event on. Sound may be lost when nobody takes it; marks and digits are not.
     func deliver(_ event: MediaEvent) {
+        if case .audio(let frame) = event { tap.heard(frame.bytes) }
         var next = event
         while case .dropped(let lost) = feed.yield(next) {
             if case .audio = lost { return }
@@ -70,6 +77,7 @@ final class TwilioMedia: CallMedia {
 
     func clear() async throws(ProviderError) {
         rest.withLock { $0 = [] }
+        tap.cleared()
         try await write(encoder.clear)
     }
 
@@ -77,6 +85,7 @@ final class TwilioMedia: CallMedia {
         var sound = sound[...]
         while !sound.isEmpty {
             try await write(encoder.media(sound.prefix(Self.message)))
+            tap.said(sound.prefix(Self.message))
             sound = sound.dropFirst(Self.message)
         }
     }

@@ -4,16 +4,24 @@ import WebSockets
 
 /// Reads one media socket from its handshake to its end.
 struct TwilioMediaStream: Sendable {
+    /// How long a socket may take to say whose sound it carries.
+    private static let patience = Duration.seconds(10)
+
     let leg: TwilioLeg
     let accountSid: String
     let socket: WebSocket
+    let clock: any Clock<Duration>
     let logger: Logger
+    /// Told when the socket turns out to carry another's sound.
+    let onForeign: @Sendable () -> Void
 
-    /// Returns when the stream is over and the socket closed.
+    /// Carries the call's sound. Returns when the stream is over and the socket closed.
     func run() async {
-        guard let start = await start() else { return await socket.close(.policyViolation) }
+        guard let start = await start(of: { leg.sid.value == $0.callSid }) else {
+            return await socket.close(.policyViolation)
+        }
         let socket = socket
-        let media = TwilioMedia(streamSid: start.streamSid) { text throws(WebSocketError) in
+        let media = TwilioMedia(streamSid: start.streamSid, tap: leg.tap) { text throws(WebSocketError) in
             try await socket.send(.text(text))
         }
         leg.attach(media)
@@ -23,25 +31,53 @@ struct TwilioMediaStream: Sendable {
                 guard await media.ended.wait() != nil else { return }
                 await socket.close(.normal)
             }
-            await read(media)
+            await read(media, start)
             leg.detach(media)
         }
     }
 
-    /// Waits for the message that says whose sound this is; `nil` if it is not this call's, or none comes.
-    private func start() async -> MediaStreamMessage.Start? {
-        while let message = await next() {
-            guard case .start(let start) = message else { continue }
-            guard start.accountSid == accountSid, start.isTelephone, leg.sid.value == start.callSid else {
-                logger.warning("media stream refused", metadata: ["call.id": "\(leg.call)"])
-                return nil
+    /// Lets somebody hear what both sides say. Returns when they hang up or the call is over.
+    func listen() async {
+        guard let start = await start(of: { _ in true }) else { return await socket.close(.policyViolation) }
+        let encoder = MediaStreamEncoder(streamSid: start.streamSid)
+        let socket = socket
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                for await sound in leg.tap.listen() {
+                    // Who is gone hears nothing more.
+                    guard (try? await socket.send(.text(encoder.media(sound)))) != nil else { break }
+                }
+                await socket.close(.normal)
             }
-            return start
+            while let message = await next(), message != .stop {}
+            group.cancelAll()
         }
-        return nil
     }
 
-    private func read(_ media: TwilioMedia) async {
+    /// Waits for the message that says whose sound this is; `nil` if it is not the one expected, or none comes in time.
+    private func start(of isExpected: @Sendable (MediaStreamMessage.Start) -> Bool) async -> MediaStreamMessage.Start? {
+        await withTaskGroup(of: MediaStreamMessage.Start?.self) { group in
+            group.addTask {
+                // Only whoever has found the start ends the wait early.
+                guard (try? await clock.sleep(for: Self.patience)) != nil else { return nil }
+                await socket.close(.policyViolation)
+                return nil
+            }
+            while let message = await next() {
+                guard case .start(let start) = message else { continue }
+                group.cancelAll()
+                guard start.accountSid == accountSid, start.isTelephone, isExpected(start) else {
+                    onForeign()
+                    return nil
+                }
+                return start
+            }
+            group.cancelAll()
+            return nil
+        }
+    }
+
+    private func read(_ media: TwilioMedia, _ start: MediaStreamMessage.Start) async {
         var gatherer = MediaGatherer()
         while let message = await next() {
             switch message {
@@ -49,7 +85,12 @@ struct TwilioMediaStream: Sendable {
                 guard sound.isInbound else { continue }
                 for frame in gatherer.take(sound) { media.deliver(.audio(frame)) }
                 continue
-            case .connected, .start, .other: continue
+            case .start(let again):
+                // The same start twice changes nothing; one socket never carries two streams.
+                guard again.streamSid != start.streamSid || again.callSid != start.callSid else { continue }
+                onForeign()
+                return await socket.close(.policyViolation)
+            case .connected, .other: continue
             case .digit, .mark, .stop: break
             }
             // What was said before a mark or a key is heard before it.

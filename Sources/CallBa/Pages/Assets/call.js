@@ -496,7 +496,7 @@ function run() {
 
   function outcomeKey() {
     if (state.outcome !== "failed" || !state.reason) return `outcome.${state.outcome}`;
-    if (["invalidRequest", "unsupported"].includes(state.reason)) return "outcome.failed";
+    if (state.reason === "invalidRequest") return "outcome.failed";
     return hasText(`outcome.reason.${state.reason}`) ? `outcome.reason.${state.reason}` : "outcome.reason.network";
   }
 
