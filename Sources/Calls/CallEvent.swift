@@ -158,8 +158,8 @@ public struct CallSnapshot: Sendable, Equatable {
                     startedAt: turns.first { $0.id == turn }?.startedAt ?? event.at))
         case .final(let turn): put(turn)
         case .speech(let turn):
+            if turn.answers(suggestions), !isRepetition(turn) { suggestions = nil }
             put(turn)
-            if turn.answers(suggestions) { suggestions = nil }
         case .nothingSaid(let turn): turns.removeAll { $0.id == turn }
         case .suggestionsPending: suggestions = nil
         case .suggestions(let turn, let replies): suggestions = Suggestions(turn: turn, replies: replies)
@@ -170,6 +170,15 @@ public struct CallSnapshot: Sendable, Equatable {
         case .answeredBy(let answerer): self.answerer = answerer
         case .speechStarted, .said, .suggestionsUnavailable, .refused, .endedRemotely, .summaryUnavailable:
             break
+        }
+    }
+
+    /// Whether the turn says again what was cut, as after a loss of the sound: it answers what that answered.
+    private func isRepetition(_ turn: Turn) -> Bool {
+        guard let suggestions else { return false }
+        return turns.contains {
+            $0.id < suggestions.turn && $0.text == turn.text && $0.origin == turn.origin
+                && ($0.state == .cut || $0.state == .failed)
         }
     }
 

@@ -48,17 +48,23 @@ public struct CallServices: Sendable {
 ///
 /// The loop waits only for the inbox. Whatever is slow is a child task that sends its result back.
 public final class CallSession: Sendable {
-    private let services: CallServices
-    private let call: Call
-    private let hints: RecognitionHints
-    private let logger: Logger
-    private let inbox = AsyncChannel<CallInput>()
-    private let machine: Mutex<CallMachine>
-    private let line = Mutex(Line())
+    let services: CallServices
+    let call: Call
+    let hints: RecognitionHints
+    let logger: Logger
+    let inbox = AsyncChannel<CallInput>()
+    let machine: Mutex<CallMachine>
+    let line = Mutex(Line())
+    /// The time since the session was made.
+    let now: @Sendable () -> Duration
 
     /// What the running children share.
-    private struct Line {
+    struct Line {
         var media: (any CallMedia)?
+        /// Takes our own voice out of what is heard on it.
+        var lineEar = LineEar()
+        /// When everything that was handed to the carrier has been played.
+        var playedOut = Duration.zero
         /// Sound on its way to the recogniser.
         var ear: AsyncStream<AudioFrame>.Continuation?
         /// Recognisers that are to be run on the sound, one after the other.
@@ -71,7 +77,7 @@ public final class CallSession: Sendable {
     }
 
     /// One run of a recogniser and its share of the sound.
-    private struct Hearing: Sendable {
+    struct Hearing: Sendable {
         var run: Int
         var frames: AsyncStream<AudioFrame>
     }
@@ -87,7 +93,13 @@ public final class CallSession: Sendable {
         var logger = logger
         logger[metadataKey: "call.id"] = "\(call.id)"
         self.logger = logger
+        self.now = Self.stopwatch(services.clock)
         self.machine = Mutex(CallMachine(call, script: script, patience: patience))
+    }
+
+    private static func stopwatch<C: Clock<Duration>>(_ clock: C) -> @Sendable () -> Duration {
+        let start = clock.now
+        return { start.duration(to: clock.now) }
     }
 
     /// Carries a person's wish to the call. Returns once the call has taken it; does nothing when the call is over.
@@ -166,7 +178,7 @@ extension CallSession {
             }
         case .prepareReplies(let texts): replaceSuggestions(in: &work) { await self.prepare(texts) }
         case .speak(let text, let turn): speak(text, turn: turn, in: &work)
-        case .press(_, let turn): work.addTask { await self.inbox.send(.speechFailed(turn: turn, .unsupported)) }
+        case .press(let keys, let turn): press(keys, turn: turn, in: &work)
         case .stopSpeech(let turn): line.withLock { $0.speeches[turn] }?.stop()
         case .finishSpeech(let turn): line.withLock { $0.speeches[turn] }?.finish()
         case .suggest(let conversation, let turn):
@@ -254,140 +266,8 @@ extension CallSession {
     }
 }
 
-// MARK: - Sound
-
-extension CallSession {
-    private func openMedia(in work: inout DiscardingTaskGroup) {
-        let scope = CancelScope()
-        let isClosed = line.withLock { line in
-            line.mediaScope = scope
-            return line.isClosed
-        }
-        guard !isClosed else { return }
-        work.addTask {
-            await scope.run {
-                do throws(ProviderError) {
-                    try await self.services.carrier.withMedia(of: self.call.id) { media in await self.carry(media) }
-                } catch {
-                    self.logger.warning("no media", metadata: error.metadata)
-                }
-            }
-            await self.inbox.send(.mediaClosed)
-        }
-    }
-
-    /// Listens to the callee until the sound has ended and all of it is understood.
-    private func carry(_ media: any CallMedia) async {
-        // A recogniser is started only after the one before it has ended.
-        let (hearings, source) = AsyncStream.makeStream(of: Hearing.self, bufferingPolicy: .bufferingNewest(1))
-        line.withLock { line in
-            line.media = media
-            line.hearings = source
-        }
-        await inbox.send(.mediaOpened)
-        listen(run: machine.withLock { $0.recognizerRun })
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { for await hearing in hearings { await self.hear(hearing) } }
-            for await event in media.incoming {
-                switch event {
-                case .audio(let frame):
-                    if case .dropped = line.withLock({ $0.ear })?.yield(frame) { await inbox.send(.audioLost) }
-                case .mark(let name): line.withLock { line in line.speeches.values.first { $0.mark == name } }?.finish()
-                case .digit: break
-                }
-            }
-            line.withLock { line in
-                line.media = nil
-                line.ear?.finish()
-                line.hearings?.finish()
-            }
-        }
-    }
-
-    /// Has a recogniser started on the sound that arrives from here on.
-    private func listen(run: Int) {
-        // Late audio is worse than lost audio: the newest few seconds are kept.
-        let (frames, ear) = AsyncStream.makeStream(of: AudioFrame.self, bufferingPolicy: .bufferingNewest(60))
-        line.withLock { line in
-            guard line.media != nil else { return }
-            line.ear?.finish()
-            line.ear = ear
-            line.hearings?.yield(Hearing(run: run, frames: frames))
-        }
-    }
-
-    /// Runs one recogniser until its sound ends.
-    private func hear(_ hearing: Hearing) async {
-        do {
-            try await services.recognizer.transcribe(hearing.frames, hints: hints) { event in
-                await self.inbox.send(.heard(event, run: hearing.run))
-            }
-            guard line.withLock({ $0.media != nil }), !Task.isCancelled else { return }
-            logger.warning("recognizer ended before the sound did")
-            await inbox.send(.recognizerFailed(.serverFault, run: hearing.run))
-        } catch {
-            logger.warning("recognizer failed", metadata: error.metadata)
-            await inbox.send(.recognizerFailed(error.kind, run: hearing.run))
-        }
-    }
-
-    private func speak(_ text: String, turn: Int, in work: inout DiscardingTaskGroup) {
-        let speech = Speech(mark: "turn-\(turn)")
-        guard
-            let media = line.withLock({ line in
-                line.speeches[turn] = speech; return line.media
-            })
-        else {
-            work.addTask { await self.inbox.send(.speechFailed(turn: turn, .unreachable)) }
-            return
-        }
-        work.addTask {
-            await speech.scope.run { await self.play(text, as: speech, turn: turn, on: media) }
-            self.line.withLock { $0.speeches[turn] = nil }
-            switch speech.ending {
-            case .none: break
-            case .finished: await self.inbox.send(.speechHeard(turn: turn))
-            case .stopped:
-                let fraction = speech.playedFraction(at: self.services.clock)
-                // The socket may be gone with everything on it: then nothing plays either.
-                try? await media.clear()
-                await self.inbox.send(.speechStopped(turn: turn, playedFraction: fraction))
-            }
-        }
-    }
-
-    /// Speaks one text and stays until its mark has come back or somebody stops it.
-    private func play(_ text: String, as speech: Speech, turn: Int, on media: any CallMedia) async {
-        let failure = Mutex<ProviderError?>(nil)
-        do throws(ProviderError) {
-            try await services.synthesizer.speak(
-                text, language: call.language, voice: call.voice, format: .telephone
-            ) { frame in
-                guard failure.withLock({ $0 == nil }), !Task.isCancelled else { return }
-                do throws(ProviderError) {
-                    try await media.play(frame)
-                    let isFirst = speech.sent(frame.duration, at: self.services.clock)
-                    if isFirst { await self.inbox.send(.speechStarted(turn: turn)) }
-                } catch {
-                    failure.withLock { $0 = error }
-                }
-            }
-            if let failure = failure.withLock({ $0 }) { throw failure }
-            guard !Task.isCancelled else { return }
-            try await media.mark(speech.mark)
-            speech.allSent()
-        } catch {
-            logger.warning("not spoken", metadata: error.metadata)
-            await inbox.send(.speechFailed(turn: turn, error.kind))
-            return
-        }
-        await inbox.send(.speechSent(turn: turn, length: speech.remaining(at: services.clock)))
-        await CancelScope.untilCancelled()
-    }
-}
-
 extension ProviderError {
-    fileprivate var metadata: Logger.Metadata {
+    var metadata: Logger.Metadata {
         ["error.kind": "\(kind)", "error.provider": "\(provider)", "error.code": "\(code ?? "")"]
     }
 }

@@ -37,8 +37,8 @@ extension CallMachine {
         case .suggestions(let turn):
             awaitedSuggestions == turn ? suggestionsFailed(turn: turn) + [.cancelSuggestions] : []
         case .mark(let turn): speechFailed(turn, isLine: false)
-        case .calleeSilence: isQuiet ? turnOn(.calleeSilent) : []
-        case .deadAir: isQuiet ? sayGoodbye() : []
+        case .calleeSilence: isQuiet && !isMachine ? turnOn(.calleeSilent) : []
+        case .deadAir: isQuiet && !isMachine ? sayGoodbye() : []
         case .longestCall: sayGoodbye()
         case .absence: isAbsent && !wantsMessage ? sayGoodbye() : []
         case .sound: soundNeverCame()

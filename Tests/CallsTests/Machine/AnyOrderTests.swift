@@ -36,15 +36,18 @@ extension CallInput {
         let run = Int.random(in: 0...5, using: &numbers) == 0 ? run - 1 : run
         let utterance = Int.random(in: max(1, utterances - 1)...(utterances + 1), using: &numbers)
         let revision = Int.random(in: 1...4, using: &numbers)
-        let text = ["몇 분이세요?", "네.", "", "잠시만요"].randomElement(using: &numbers) ?? ""
+        let text =
+            ["몇 분이세요?", "네.", "", "잠시만요", "삐 소리 후 말씀해 주세요.", Call.example.opening].randomElement(using: &numbers) ?? ""
         let timers: [CallTimer] = [
             .preparation, .answer, .greeting, .greetingEnd, .patience(turn: turn), .suggestions(turn: turn),
-            .mark(turn: turn), .calleeSilence, .mediaLoss, .lastWords, .recognizerRestart, .summary,
+            .mark(turn: turn), .calleeSilence, .mediaLoss, .lastWords, .recognizerRestart, .summary, .machineQuiet,
         ]
         let rare: [CallInput] = [
             .carrier(.ended(.completed)), .carrier(.ended(.busy)), .dialFailed(.serverFault), .person(.hangUp),
             .serverStopping, .timer(.deadAir), .timer(.longestCall), .timer(.absence), .timer(.hangUpConfirmation),
-            .hangUpFailed(.serverFault), .summarized(.example), .summaryFailed(.serverFault),
+            .hangUpFailed(.serverFault), .summarized(.example), .summaryFailed(.serverFault), .timer(.sound),
+            .timer(.machine), .timer(.recording), .carrier(.detected(.fax)), .carrier(.detected(.machine)),
+            .carrier(.detected(.machineReady)), .beepHeard,
         ]
         if Int.random(in: 0..<40, using: &numbers) == 0 { return rare.randomElement(using: &numbers) ?? .begin }
         let usual: [CallInput] = [
@@ -59,6 +62,8 @@ extension CallInput {
             .speechStopped(turn: turn, playedFraction: 0.5), .speechFailed(turn: turn, .serverFault),
             .suggested([Suggestion("네")], turn: turn), .suggested([], turn: turn),
             .suggestionsFailed(.timedOut, turn: turn), .person(.choose(text)), .person(.type("네")), .person(.hold),
+            .person(.press("1#")), .person(.leaveMessage), .carrier(.detected(.human)), .carrier(.detected(.unknown)),
+            .speechFailed(turn: turn, .unreachable),
             .person(.stopSpeaking), .person(.leave), .person(.comeBack),
             .timer(timers.randomElement(using: &numbers) ?? .greeting),
         ]
@@ -89,7 +94,7 @@ private struct Watch {
 
     private mutating func see(_ effect: CallEffect, after previous: CallEffect?) {
         switch effect {
-        case .speak(_, let turn):
+        case .speak(_, let turn), .press(_, let turn):
             expect(speaking == nil, "one speech at a time")
             expect(!begun.contains(turn), "no turn is spoken twice")
             expect(!calleeTurns.contains(turn), "no turn belongs to both sides")

@@ -58,7 +58,7 @@ import Testing
         #expect(
             call.handle(.carrier(.answered)) == [
                 .cancelTimer(.answer), .publish(.state(.talking)), .publish(.accepted), .openMedia,
-                .startTimer(.longestCall, .seconds(30 * 60 - 15)),
+                .startTimer(.sound, .seconds(10)), .startTimer(.longestCall, .seconds(30 * 60 - 15)),
             ])
         #expect(call.phase == .talking)
     }

@@ -18,7 +18,7 @@ import Testing
     @Test("the callee has two seconds to greet us")
     func waits() {
         var call = CallMachine.answered()
-        #expect(call.handle(.mediaOpened) == [.startTimer(.greeting, .seconds(2))])
+        #expect(call.handle(.mediaOpened) == [.cancelTimer(.sound), .startTimer(.greeting, .seconds(2))])
     }
 
     @Test("is spoken into the silence if nobody greets us")
@@ -83,7 +83,27 @@ import Testing
         #expect(call.handle(.timer(timer)) == [])
     }
 
-    @Test("is tried once more when its mark never comes")
+    @Test("waits for a greeting whose words go on, for half a minute at most")
+    func longGreeting() {
+        var call = CallMachine.greeting()
+        _ = call.handle(.heard(.interim("안녕하세요 저희 식당은", revision: 1), run: 0))
+        for _ in 1...3 {
+            #expect(call.handle(.timer(.greetingEnd)) == [.startTimer(.greetingEnd, .seconds(8))])
+        }
+        #expect(call.handle(.timer(.greetingEnd)).contains(.speak(text, turn: 2)))
+    }
+
+    @Test("never begins over the callee's words: a greeting in two parts is heard to its end")
+    func greetingInParts() {
+        var call = CallMachine.greeting()
+        _ = call.handle(.heard(.speechStarted(utterance: 1), run: 0))
+        _ = call.handle(.heard(.speechStarted(utterance: 2), run: 0))
+        #expect(!call.handle(.heard(.final("감사합니다.", utterance: 1), run: 0)).contains(.speak(text, turn: 3)))
+        #expect(call.handle(.timer(.greeting)) == [])
+        #expect(call.handle(.heard(.final("한식당입니다.", utterance: 2), run: 0)).contains(.speak(text, turn: 3)))
+    }
+
+    @Test("is tried once more when its mark never comes, and the person is told")
     func markNeverComes() {
         var call = CallMachine.opening()
         #expect(
@@ -93,7 +113,20 @@ import Testing
             call.handle(.timer(.mark(turn: 1))) == [
                 .cancelTimer(.mark(turn: 1)), .finishSpeech(turn: 1), .record(.turn(failed)),
                 .publish(.speech(failed)),
-            ] + spoken(as: 2) + [.publish(.notice(.voiceUnavailable, isOn: true))])
+            ] + spoken(as: 2) + [.publish(.notice(.openingUnheard, isOn: true))])
+        #expect(call.handle(.speechHeard(turn: 2)).contains(.publish(.notice(.openingUnheard, isOn: false))))
+    }
+
+    @Test("is given up when its mark fails to come twice")
+    func neverHeard() {
+        var call = CallMachine.opening()
+        for turn in 1...2 {
+            _ = call.handle(.speechSent(turn: turn, length: .seconds(3)))
+            #expect(call.phase == .talking)
+            let effects = call.handle(.timer(.mark(turn: turn)))
+            #expect(effects.contains(.publish(.notice(.openingUnheard, isOn: turn == 1))))
+            #expect(effects.contains(.publish(.notice(.voiceUnavailable, isOn: true))) == (turn == 2))
+        }
     }
 
     @Test("is tried once more when it cannot be made", arguments: ProviderError.Kind.allCases)
@@ -138,7 +171,7 @@ import Testing
         var call = CallMachine.answered()
         _ = call.handle(.person(.type("잠깐만요")))
         let effects = call.handle(.mediaOpened)
-        #expect(effects.first == .startTimer(.greeting, .seconds(2)))
+        #expect(effects.contains(.startTimer(.greeting, .seconds(2))))
         #expect(effects.contains(.speak("잠깐만요", turn: 1)))
         _ = call.handle(.timer(.greeting))
         #expect(call.handle(.speechHeard(turn: 1)).contains(.speak(text, turn: 2)))

@@ -1,0 +1,35 @@
+import Synchronization
+
+/// What of a line's sound is the callee's: our own voice is taken out, and beeps are noticed.
+///
+/// A lock, not an actor: each frame is some microseconds of arithmetic, and both directions of the line touch it.
+final class LineEar: Sendable {
+    private struct State {
+        var echo = EchoCanceller()
+        var beep = BeepDetector()
+        /// When the stream's offset zero was heard.
+        var origin: Duration?
+    }
+
+    /// A frame that is that much later than its offset says begins a new reckoning: the network held up the stream.
+    private static let mostLate = Duration.seconds(1)
+    private let state = Mutex(State())
+
+    /// Notes what was handed to the carrier.
+    /// - Parameter time: when it is due to be played, on the session's stopwatch.
+    func played(_ frame: AudioFrame, at time: Duration) { state.withLock { $0.echo.played(frame, at: time) } }
+
+    /// Takes what came from the callee's side.
+    /// - Parameter now: when it arrived.
+    func hear(_ frame: AudioFrame, at now: Duration) -> (frame: AudioFrame, hasBeeped: Bool) {
+        state.withLock { state in
+            // Offsets are steadier than arrivals. The earliest arrival is the one that waited least on its way.
+            let arrived = now - frame.duration - frame.offset
+            var origin = min(state.origin ?? arrived, arrived)
+            if arrived - origin > Self.mostLate { origin = arrived }
+            state.origin = origin
+            let cleaned = state.echo.clean(frame, at: origin + frame.offset).frame
+            return (cleaned, state.beep.take(cleaned))
+        }
+    }
+}
