@@ -18,6 +18,22 @@ enum Correlation {
         return sum
     }
 
+    /// The sum of the products of two stretches of one sound, each product weighted.
+    static func dot(_ sound: [Float], _ first: Int, _ second: Int, weights: [Float]) -> Float {
+        sound.withUnsafeBufferPointer { sound in
+            weights.withUnsafeBufferPointer { weights in
+                guard let sound = sound.baseAddress, let start = weights.baseAddress else { return 0 }
+                var sums = Lanes.zero
+                var index = 0
+                while index + 8 <= weights.count {
+                    sums += load(sound + first + index) * load(sound + second + index) * load(start + index)
+                    index += 8
+                }
+                return sums.sum()
+            }
+        }
+    }
+
     /// The sum of the squares.
     static func energy(_ samples: [Float]) -> Float {
         samples.withUnsafeBufferPointer { buffer in

@@ -16,7 +16,7 @@ public struct EchoCanceller: Sendable {
     private static let reach = EchoSearch.delays * EchoSearch.step
 
     private var played = PlayedSound()
-    /// What was heard last, high frequencies raised, as much as a fit needs.
+    /// Differences of the neighboring samples heard last, as many as a fit needs.
     private var heard = [Float](repeating: 0, count: EchoFilter.fitLength)
     private var heardEnd: Int?
     private var lastHeardSample: Float = 0
@@ -81,7 +81,7 @@ public struct EchoCanceller: Sendable {
 
     /// - Returns: The bytes to put in place of the block, nil to leave it; and whether it was our echo alone.
     private mutating func clean(_ codes: [UInt8], before end: Int) -> (bytes: [UInt8]?, isEcho: Bool) {
-        let block = emphasize(codes)
+        let block = differences(codes)
         heard.removeFirst(min(block.count, heard.count))
         heard += block
         guard let lastSound = played.lastSound, end - block.count - lastSound < Self.reach else {
@@ -93,17 +93,19 @@ public struct EchoCanceller: Sendable {
         }
         var verdict: (bytes: [UInt8]?, isEcho: Bool) = (nil, false)
         if path != nil {
-            verdict = path?.clean(codes, block, before: end, heard: heard, played: played) ?? verdict
+            verdict = path?.clean(codes, heard: heard, before: end, played: played) ?? verdict
         }
-        if path?.isTrusted != true { look(for: block, before: end) }
+        if path?.isTrusted == true {
+            trial = nil
+        } else {
+            look(for: block, before: end)
+        }
         return verdict
     }
 
     /// Looks for a path where none is known, or the known one has ceased to explain what is heard.
     private mutating func look(for block: [Float], before end: Int) {
-        let whole = block.count - block.count % EchoSearch.step
-        search.take(
-            heard: Array(block.prefix(whole)), played: played.emphasized(from: end - block.count, count: whole))
+        search.take(block, before: end, played: played)
         switch trial?.judge(block, before: end, played: played) {
         case .passed(let filter)?:
             path = EchoPath(filter)
@@ -114,18 +116,17 @@ public struct EchoCanceller: Sendable {
             break
         }
         blocksUntilTrial -= 1
-        guard trial == nil, blocksUntilTrial <= 0, let best = search.best, best.likeness > 0.25,
-            let filter = EchoFilter(heard: heard, before: end, played: played, peak: best.delay)
-        else { return }
+        guard trial == nil, blocksUntilTrial <= 0, let best = search.best, best.likeness > 0.25 else { return }
+        let filter = EchoFilter(peak: best.delay).fitted(to: heard, before: end, played: played)
         trial = EchoTrial(filter.centered())
         blocksUntilTrial = 5
     }
 
-    private mutating func emphasize(_ codes: [UInt8]) -> [Float] {
+    private mutating func differences(_ codes: [UInt8]) -> [Float] {
         codes.map { code in
             let sample = Float(MuLaw.decode(code))
             defer { lastHeardSample = sample }
-            return sample - Emphasis.amount * lastHeardSample
+            return sample - lastHeardSample
         }
     }
 

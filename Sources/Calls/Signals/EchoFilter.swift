@@ -12,13 +12,20 @@ struct EchoFilter: Sendable {
     /// The response, last sample first.
     private var response: [Float]
 
-    /// The echo of what was played, with the high frequencies raised.
+    /// The differences of neighboring samples of the echo.
     ///
     /// - Parameter end: The place after the last of `count` samples wanted.
-    func echo(of played: PlayedSound, before end: Int, count: Int) -> [Float] {
-        let start = end - count - delay
-        let sound = played.emphasized(from: start - (Self.length - 1), count: count + Self.length - 1)
-        return Correlation.slide(response, along: sound)
+    func differences(of played: PlayedSound, before end: Int, count: Int) -> [Float] {
+        let start = end - count - delay - (Self.length - 1)
+        return Correlation.slide(response, along: played.differences(from: start, count: count + Self.length - 1))
+    }
+
+    /// The samples of the echo.
+    ///
+    /// - Parameter end: The place after the last of `count` samples wanted.
+    func samples(of played: PlayedSound, before end: Int, count: Int) -> [Float] {
+        let start = end - count - delay - (Self.length - 1)
+        return Correlation.slide(response, along: played.samples(from: start, count: count + Self.length - 1))
     }
 
     /// The same response so many samples later.
@@ -40,41 +47,39 @@ struct EchoFilter: Sendable {
         return filter
     }
 
-    /// The response that best explains what was heard by what was played, in the sense of least squares.
+    /// A filter whose response is silent.
+    init(peak: Int) {
+        delay = peak - Self.center
+        response = [Float](repeating: 0, count: Self.length)
+    }
+
+    /// The filter changed so that it best explains, in the sense of least squares, what was heard by what was played.
+    ///
+    /// What was heard tells nothing of frequencies that it lacks; there the response stays as it was.
     ///
     /// - Parameters:
-    ///   - heard: `fitLength` samples with the high frequencies raised.
+    ///   - heard: `fitLength` differences of neighboring samples.
     ///   - end: The place after the last of them.
-    ///   - peak: The delay in samples at which the strongest part of the response is looked for.
-    init?(heard: [Float], before end: Int, played: PlayedSound, peak: Int) {
+    func fitted(to heard: [Float], before end: Int, played: PlayedSound) -> EchoFilter {
         let count = heard.count
         let length = Self.length
-        let delay = peak - Self.center
-        self.delay = delay
-        let sound = played.emphasized(from: end - count - delay - (length - 1), count: count + length - 1)
-        let weights = Self.weights.suffix(count)
-        let weighted = zip(heard, weights).map { $0 * $1 }
+        let sound = played.differences(from: end - count - delay - (length - 1), count: count + length - 1)
+        let echo = Correlation.slide(response, along: sound)
+        let weighted = (0..<count).map { (heard[$0] - echo[$0]) * Self.weights[$0] }
         // Place n + length − 1 of the sound meets place n of what was heard through the first sample of the response.
-        let crossing: [Float] = Correlation.slide(weighted, along: sound).reversed()
+        let crossing = Correlation.slide(weighted, along: sound)
         // Sums over the middle of the response stand for all of it, so that the equations depend on distances alone.
-        var likeness = [Double](repeating: 0, count: length)
-        let weightList = Array(weights)
-        sound.withUnsafeBufferPointer { sound in
-            guard let start = sound.baseAddress else { return }
-            for lag in 0..<length {
-                let later = start + (length - 1) - (length - 1 - lag) / 2
-                var products = [Float](repeating: 0, count: count)
-                for index in 0..<count { products[index] = later[index] * weightList[index] }
-                likeness[lag] = Double(
-                    products.withUnsafeBufferPointer { products in
-                        products.baseAddress.map { Correlation.dot($0, later - lag, count: count) } ?? 0
-                    })
-            }
+        let likeness = (0..<length).map { lag in
+            let later = (length - 1) - (length - 1 - lag) / 2
+            return Double(Correlation.dot(sound, later, later - lag, weights: Self.weights))
         }
-        guard likeness[0] > 0 else { return nil }
-        likeness[0] *= 1.002
-        let solution = Self.solve(likeness, crossing.map { Double($0) })
-        response = solution.reversed().map { Float($0) }
+        guard likeness[0] > 0 else { return self }
+        let floor = [likeness[0] * 1.002] + likeness.dropFirst()
+        var filter = self
+        for (index, change) in Self.solve(floor, crossing.reversed().map { Double($0) }).enumerated() {
+            filter.response[length - 1 - index] += Float(change)
+        }
+        return filter
     }
 
     /// Rises over the older three quarters and falls over the newest, so that no edge weighs.

@@ -7,7 +7,9 @@ struct EchoSearch: Sendable {
     /// What the sums remember, in samples here: 400 ms.
     private static let memory: Float = 800
 
-    private var played = [Float](repeating: 0, count: delays)
+    private var known = [Float](repeating: 0, count: delays)
+    /// The place up to which `known` reaches. Nil before the first stretch.
+    private var end: Int?
     private var likeness = [Float](repeating: 0, count: delays)
     private var playedEnergy = [Float](repeating: 0, count: delays)
     private var heardEnergy: Float = 0
@@ -16,11 +18,17 @@ struct EchoSearch: Sendable {
     /// Compares the next stretch.
     ///
     /// - Parameters:
-    ///   - heard: Sound with the high frequencies raised, a whole number of steps.
-    ///   - played: What was played in that very time.
-    mutating func take(heard: [Float], played new: [Float]) {
-        let heard = Self.thin(heard)
-        played += Self.thin(new)
+    ///   - heard: Differences of neighboring samples.
+    ///   - end: The place after it.
+    mutating func take(_ heard: [Float], before end: Int, played: PlayedSound) {
+        let count = heard.count - heard.count % Self.step
+        let reach = Self.delays * Self.step
+        if self.end != end - count {
+            known = Self.thin(played.differences(from: end - count - reach, count: reach))
+        }
+        self.end = end
+        let heard = Self.thin(Array(heard.suffix(count)))
+        let played = known + Self.thin(played.differences(from: end - count, count: count))
         let decay = max(0, 1 - Float(heard.count) / Self.memory)
         let products = Correlation.slide(heard, along: played)
         // The energy of what was played under the place where the stretch lies, carried along from place to place.
@@ -34,7 +42,7 @@ struct EchoSearch: Sendable {
         }
         heardEnergy = decay * heardEnergy + Correlation.energy(heard)
         heardSamples = decay * heardSamples + Float(heard.count)
-        played.removeFirst(heard.count)
+        known = Array(played.suffix(Self.delays))
     }
 
     /// The most likely delay in samples of 8 kHz, and how alike the sounds are there: 0 not at all, 1 the same.

@@ -20,7 +20,7 @@ struct EchoTrial: Sendable {
     /// as often upside down; an echo is so always. Over n blocks with the mean likeness r, chance seldom lets n·r² rise
     /// above 1.
     mutating func judge(_ block: [Float], before end: Int, played: PlayedSound) -> Verdict {
-        let echo = filter.echo(of: played, before: end, count: block.count)
+        let echo = filter.differences(of: played, before: end, count: block.count)
         let echoEnergy = Correlation.energy(echo)
         let heardEnergy = Correlation.energy(block)
         // In the pauses of our voice there is nothing to foretell.

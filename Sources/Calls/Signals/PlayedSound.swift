@@ -33,23 +33,19 @@ struct PlayedSound: Sendable {
         if loudest > 32 { lastSound = end }
     }
 
-    /// Samples from a place on, with the high frequencies raised; silence where nothing is known.
-    func emphasized(from start: Int, count: Int) -> [Float] {
+    /// Samples from a place on; silence where nothing is known.
+    func samples(from start: Int, count: Int) -> [Float] {
         guard let end else { return [Float](repeating: 0, count: count) }
         let known = end - Self.capacity..<end
-        var before: Float = 0
-        return (start - 1..<start + count).map { index in
-            let sample = known.contains(index) ? Float(samples[Self.slot(index)]) : 0
-            defer { before = sample }
-            return sample - Emphasis.amount * before
-        }.suffix(count)
+        return (start..<start + count).map { known.contains($0) ? Float(samples[Self.slot($0)]) : 0 }
+    }
+
+    /// The differences of neighboring samples from a place on, which is how sounds are compared: speech is strong where
+    /// it is low, and filters learn sooner from sound that is evened out.
+    func differences(from start: Int, count: Int) -> [Float] {
+        let samples = samples(from: start - 1, count: count + 1)
+        return (0..<count).map { samples[$0 + 1] - samples[$0] }
     }
 
     private static func slot(_ place: Int) -> Int { place & (capacity - 1) }
-}
-
-/// Raising the high frequencies and lowering them again. Speech is strong where it is low; evened out, filters learn
-/// sooner.
-enum Emphasis {
-    static let amount: Float = 0.9
 }
