@@ -40,6 +40,16 @@ struct WordsSummaryTests {
         #expect(summary.facts.contains(.init(.when, "이번 주 토요일 저녁 8시", turn: 1)))
     }
 
+    @Test("a name that may have been misheard is not passed on", arguments: [0.4, 0.9])
+    func misheardName(confidence: Double) async throws {
+        var conversation = TestCall.conversation(Self.purpose, .korean, "네 한강식당입니다", "네 예약해 드릴게요")
+        conversation.turns[0].confidence = confidence
+        let summary = try await assistant.summarize(conversation)
+        let isSure = confidence > 0.5
+        #expect(summary.facts.contains { $0.value == "한강식당" } == isSure)
+        #expect(summary.text.contains("한강식당") == isSure)
+    }
+
     @Test("a refusal is no booking")
     func refusal() async throws {
         let summary = try await assistant.summarize(

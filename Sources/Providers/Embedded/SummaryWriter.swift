@@ -292,16 +292,24 @@ struct SummaryWriter: Sendable {
         return joined.count <= 90 ? joined : String(joined.prefix(88)) + "…"
     }
 
-    /// The business that picked up, from how it greets.
+    /// The business that picked up, from how it greets. Nothing if the person has named it already, or if the name may
+    /// have been misheard: a wrong name is worse than none.
     private var calleeName: (name: String, turn: Int)? {
+        guard conversation.call.contactName == nil else { return nil }
         for turn in turns.filter({ $0.speaker == .callee }).prefix(2) {
             guard let reading = readings[turn.id],
                 reading.does(.greets) || reading.does(.asksPurpose) || reading.act == .informs
             else { continue }
-            if let name = BusinessName.find(in: turn.text, language: language) { return (name, turn.id) }
+            guard let name = BusinessName.find(in: turn.text, language: language) else { continue }
+            let doubts = turn.doubtful.map { $0.filter(\.isLetter) }.filter { !$0.isEmpty }
+            let isSure = (turn.confidence ?? 1) >= Self.sureName && !doubts.contains { name.contains($0) }
+            return isSure ? (name, turn.id) : nil
         }
         return nil
     }
+
+    /// A recogniser that is less sure than this often has the name wrong.
+    private static let sureName = 0.75
 
     private var chosenOption: (option: String, turn: Int)? {
         for (index, turn) in turns.enumerated() where turn.speaker == .callee && readings[turn.id]?.act == .offersChoice
