@@ -13,7 +13,8 @@ let package = Package(
     name: "callba",
     platforms: [.macOS(.v15)],
     products: [
-        .executable(name: "callba", targets: ["CallBa"])
+        .executable(name: "callba", targets: ["CallBa"]),
+        .executable(name: "socketio-example", targets: ["SocketIOExample"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -56,6 +57,31 @@ let package = Package(
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "SocketIO",
+            dependencies: [
+                "WebSockets",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "SocketIOExample",
+            dependencies: [
+                "SocketIO",
+                "WebSockets",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings
@@ -168,6 +194,22 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "SocketIOTests",
+            dependencies: [
+                "SocketIO",
+                "WebSockets",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            exclude: ["peers"],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "ProvidersTests",
             dependencies: [
                 "Calls",
@@ -234,3 +276,20 @@ let package = Package(
         ),
     ]
 )
+
+// Figures, not tests: BENCHMARKS=1 swift build -c release.
+if Context.environment["BENCHMARKS"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "SocketIOBenchmark",
+            dependencies: [
+                "SocketIO",
+                "WebSockets",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Benchmarks/SocketIOBenchmark",
+            swiftSettings: settings
+        )
+    )
+}

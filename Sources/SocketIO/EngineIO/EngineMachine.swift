@@ -17,8 +17,9 @@ struct EngineMachine: Sendable {
         var pingTimeout: TimeAmount
         /// How long a WebSocket may take to replace polling.
         var upgradeTimeout: TimeAmount = .seconds(10)
-        /// How long a poll that came during an upgrade waits for the upgrade to be completed.
-        var holdTime: TimeAmount = .milliseconds(50)
+        /// How long a poll waits during an upgrade before it is released: it may have overtaken the packet that
+        /// completes the upgrade, and is then refused.
+        var holdTime: TimeAmount = .milliseconds(30)
         /// How long the client's own close waits for the poll that may be on its way, to release it cleanly.
         var partingTime: TimeAmount = .milliseconds(30)
         /// How long the last packets wait to be fetched by a client that polls.
@@ -145,8 +146,11 @@ struct EngineMachine: Sendable {
     var isForgotten: Bool { self.phase == .forgotten }
     /// Whether the client has said goodbye and a poll of it may still come.
     var isParting: Bool { self.phase == .parting }
-    /// Whether what is sent waits for a socket that is full.
-    var isWaitingForSocket: Bool { self.isBlocked && self.phase == .open }
+    /// The socket that is full, if something waits for it.
+    var fullSocket: ID? {
+        guard self.isBlocked, self.phase == .open, case .webSocket(let id) = self.transport else { return nil }
+        return id
+    }
     /// Packets that wait for the client, for tests and figures.
     var waiting: Int { self.outbox.count }
 
@@ -271,7 +275,8 @@ struct EngineMachine: Sendable {
         switch (self.upgrade, message) {
         case (.opened, .text("2probe")):
             self.upgrade = .probed(id)
-            return [.write(id, Outgoing(frames: [.probeAnswer]))] + self.release([.noop])
+            if self.poll != nil { self.holdDue = now + self.configuration.holdTime }
+            return [.write(id, Outgoing(frames: [.probeAnswer]))]
         case (.probed, .text("5")):
             return self.upgraded(id, now)
         default:
@@ -283,6 +288,7 @@ struct EngineMachine: Sendable {
     private mutating func upgraded(_ id: ID, _ now: NIODeadline) -> [Action] {
         self.abandonUpgrade()
         self.transport = .webSocket(id)
+        self.holdDue = nil
         var actions = self.poll.take().map { [Action.refuse($0, .badRequest)] } ?? []
         while let outgoing = self.takeFirst() { actions.append(.write(id, outgoing)) }
         self.caughtUp()
@@ -292,7 +298,6 @@ struct EngineMachine: Sendable {
     private mutating func abandonUpgrade() {
         self.upgrade = .none
         self.upgradeDue = nil
-        self.holdDue = nil
     }
 
     private mutating func received(_ message: EngineMessage, _ now: NIODeadline) -> [Action] {
@@ -401,7 +406,9 @@ struct EngineMachine: Sendable {
             self.abandonUpgrade()
             actions.append(.closeSocket(socket, nil))
         }
-        if let due = self.holdDue, due <= now { actions += self.release([.noop]) }
+        if let due = self.holdDue, due <= now {
+            actions += self.release(self.outbox.isEmpty ? [.noop] : self.takeAll())
+        }
         if let due = self.lagDue, due <= now { return actions + self.end(.tooSlow, now) }
         if let due = self.pingDue, due <= now {
             self.pingDue = nil
@@ -438,7 +445,8 @@ struct EngineMachine: Sendable {
     private mutating func finish(_ reason: EngineEndReason) -> [Action] {
         let probing = self.upgrade.socket
         self.abandonUpgrade()
-        (self.pingDue, self.pongDue, self.lagDue, self.post) = (nil, nil, nil, nil)
+        (self.pingDue, self.pongDue, self.lagDue, self.holdDue) = (nil, nil, nil, nil)
+        self.post = nil
         self.isBlocked = false
         return [.end(reason)] + (probing.map { [.closeSocket($0, nil)] } ?? [])
     }

@@ -29,8 +29,8 @@ public final class EngineSession: Sendable {
         var lastID = 0
         var polls: [EngineMachine.ID: CheckedContinuation<PollAnswer, Never>] = [:]
         var sockets: [EngineMachine.ID: WebSocket] = [:]
-        /// Waits for packets to be left for a socket that was full.
-        var writer: CheckedContinuation<Void, Never>?
+        /// Those who wait for their socket to be full, and packets to wait for it.
+        var writers: [EngineMachine.ID: CheckedContinuation<Void, Never>] = [:]
         /// POSTs that wait until the session has been let go of.
         var parting: [CheckedContinuation<Void, Never>] = []
         var timer: (due: NIODeadline, scheduled: Scheduled<Void>)?
@@ -73,8 +73,13 @@ public final class EngineSession: Sendable {
 
     func close(_ reason: EngineEndReason) { self.handle(.close(reason)) }
 
+    /// May be called under a lock: the application is told of an end that this leads to, but not at once.
     func send(_ outgoing: EngineMachine.Outgoing, isVolatile: Bool = false) {
-        self.handle(isVolatile ? .sendVolatile(outgoing) : .send(outgoing))
+        let leftover = self.state.withLock { state in
+            self.step(&state, isVolatile ? .sendVolatile(outgoing) : .send(outgoing))
+        }
+        guard leftover.end != nil || leftover.isForgotten else { return }
+        self.eventLoop.execute { self.finish(leftover) }
     }
 
     /// Begins the session: from here on it is told what happens.
@@ -129,10 +134,9 @@ public final class EngineSession: Sendable {
             self.handle(.postLost(id))
             throw error
         }
-        let leftover = self.handle(.postCompleted(id, text))
-        for message in leftover.messages { await self.deliver(message) }
+        let refusal = await self.receive(.postCompleted(id, text))
         await self.waitUntilParted()
-        return leftover.refusal
+        return refusal
     }
 
     /// The body of a POST is not accepted, but the session goes on.
@@ -187,7 +191,7 @@ public final class EngineSession: Sendable {
                     socket.startClosing(.tooBig)
                     return
                 }
-                for message in self.handle(.socketReceived(id, received)).messages { await self.deliver(message) }
+                await self.receive(.socketReceived(id, received))
             }
         } catch {
             // However it ended, it is gone; the machine is told by the caller.
@@ -197,8 +201,8 @@ public final class EngineSession: Sendable {
     /// Sends what the socket could not take at once, when it can.
     private func write(to socket: WebSocket, as id: EngineMachine.ID) async {
         while !Task.isCancelled {
-            await self.waitForWork()
-            while let outgoing = self.state.withLock({ $0.sockets[id] == nil ? nil : $0.machine.takeWaiting() }) {
+            await self.waitForWork(id)
+            while let outgoing = self.state.withLock({ $0.machine.fullSocket == id ? $0.machine.takeWaiting() : nil }) {
                 for frame in outgoing.frames {
                     do {
                         try await socket.send(frame.message)
@@ -211,20 +215,18 @@ public final class EngineSession: Sendable {
         }
     }
 
-    private func waitForWork() async {
+    private func waitForWork(_ id: EngineMachine.ID) async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let mustWait = self.state.withLock { state in
-                    guard !Task.isCancelled, !state.machine.isWaitingForSocket, state.writer == nil else {
-                        return false
-                    }
-                    state.writer = continuation
+                    guard !Task.isCancelled, state.machine.fullSocket != id else { return false }
+                    state.writers[id] = continuation
                     return true
                 }
                 if !mustWait { continuation.resume() }
             }
         } onCancel: {
-            self.state.withLock { $0.writer.take() }?.resume()
+            self.state.withLock { $0.writers.removeValue(forKey: id) }?.resume()
         }
     }
 
@@ -237,9 +239,15 @@ public final class EngineSession: Sendable {
         }
     }
 
-    private func deliver(_ message: EngineMessage) async {
-        guard let application = self.state.withLock({ $0.application }) else { return }
-        await application.received(message)
+    /// Handles what the client sent: the application gets its messages before it is told of the end.
+    @discardableResult
+    private func receive(_ event: EngineMachine.Event) async -> EngineRefusal? {
+        let leftover = self.state.withLock { self.step(&$0, event) }
+        if !leftover.messages.isEmpty, let application = self.state.withLock({ $0.application }) {
+            for message in leftover.messages { await application.received(message) }
+        }
+        self.finish(leftover)
+        return leftover.refusal
     }
 
     @discardableResult
@@ -252,7 +260,11 @@ public final class EngineSession: Sendable {
     /// What must not be done under the lock.
     private func finish(_ leftover: Leftover) {
         if let reason = leftover.end { self.state.withLock { $0.application }?.ended(reason) }
-        if leftover.isForgotten { self.onForgotten(self) }
+        if leftover.isForgotten {
+            // The application refers to this session.
+            self.state.withLock { $0.application = nil }
+            self.onForgotten(self)
+        }
     }
 
     private func step(_ state: inout State, _ event: EngineMachine.Event) -> Leftover {
@@ -265,7 +277,7 @@ public final class EngineSession: Sendable {
             index += 1
         }
         self.schedule(&state)
-        if state.machine.isWaitingForSocket { state.writer.take()?.resume() }
+        if let full = state.machine.fullSocket { state.writers.removeValue(forKey: full)?.resume() }
         return leftover
     }
 
@@ -284,7 +296,7 @@ public final class EngineSession: Sendable {
             poll.resume(returning: .refused(refusal))
         case .write(let id, let outgoing):
             guard let socket = state.sockets[id] else { break }
-            let isFull = state.machine.isWaitingForSocket || socket.offer(outgoing.frames.map(\.message)) == .full
+            let isFull = state.machine.fullSocket == id || socket.offer(outgoing.frames.map(\.message)) == .full
             if isFull { return state.machine.handle(.writeRefused(outgoing), at: .now()) }
         case .closeSocket(let id, let reason):
             state.sockets[id]?.startClosing(reason?.closeCode ?? .none)

@@ -84,6 +84,11 @@ public final class SocketServer: Service {
     /// A namespace by its name, such as `/admin`; it exists from the first call on.
     public func namespace(_ name: String) -> SocketNamespace { self.namespaces.make(name) }
 
+    /// A namespace by its name, with a recovery of its own; it exists from the first call on, and keeps what it had then.
+    public func namespace(_ name: String, recovery: Recovery?) -> SocketNamespace {
+        self.namespaces.make(name, recovery: recovery)
+    }
+
     /// Serves long polling at the configured path.
     public func addRoutes<Context: RequestContext>(to router: some RouterMethods<Context>) {
         self.transport.addRoutes(to: router)
@@ -137,10 +142,12 @@ final class SocketNamespaces: Sendable {
 
     func find(_ name: String) -> SocketNamespace? { self.made.withLock { $0[name] } }
 
-    func make(_ name: String) -> SocketNamespace {
+    func make(_ name: String) -> SocketNamespace { self.make(name, recovery: self.recovery) }
+
+    func make(_ name: String, recovery: SocketServer.Recovery?) -> SocketNamespace {
         self.made.withLock { made in
             if let namespace = made[name] { return namespace }
-            let namespace = SocketNamespace(name: name, recovery: self.recovery)
+            let namespace = SocketNamespace(name: name, recovery: recovery)
             made[name] = namespace
             return namespace
         }

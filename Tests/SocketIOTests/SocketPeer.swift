@@ -1,0 +1,55 @@
+import Foundation
+import Subprocess
+import Testing
+
+/// Programs we did not write, at the other end of a connection: PyPI's `python-socketio` and `websockets`.
+enum SocketPeer {
+    /// Why a peer could not be used.
+    struct Missing: Error, CustomStringConvertible {
+        var description: String
+    }
+
+    private static let tests = URL(filePath: #filePath).deletingLastPathComponent().resolvingSymlinksInPath()
+
+    /// The package's folder.
+    private static let root: URL = {
+        var folder = Self.tests
+        while folder.path != "/", !FileManager.default.fileExists(atPath: folder.appending(path: "Package.swift").path)
+        {
+            folder.deleteLastPathComponent()
+        }
+        return folder
+    }()
+
+    /// Runs a script to its end.
+    ///
+    /// - Returns: what it wrote. It exits with another status than 0, and so fails the test, when it is not content.
+    @discardableResult
+    static func run(_ script: String, _ arguments: String...) async throws -> String {
+        let python = Self.root.appending(path: ".venv/bin/python").path
+        guard FileManager.default.isExecutableFile(atPath: python) else {
+            throw Missing(description: "There is no \(python): run scripts/peers.")
+        }
+        return try await Self.run([python, "-W", "ignore"], script, arguments)
+    }
+
+    /// Runs a script of Node's with the browser's module, which is two folders up from the tests.
+    @discardableResult
+    static func runNode(_ script: String, _ arguments: String...) async throws -> String {
+        let module = Self.tests.appending(path: "../../Sources/CallBa/Pages/Assets/socket.js").standardized.path
+        return try await Self.run(["node", "--experimental-websocket", "--no-warnings"], script, [module] + arguments)
+    }
+
+    private static func run(_ program: [String], _ script: String, _ arguments: [String]) async throws -> String {
+        let path = Self.tests.appending(path: "peers/\(script)").path
+        let result = try await Subprocess.run(
+            .name("env"),
+            arguments: Arguments(program + [path] + arguments),
+            output: .string(limit: 1 << 20),
+            error: .combinedWithOutput
+        )
+        let output = result.standardOutput
+        #expect(result.terminationStatus.isSuccess, "\(script) \(arguments): \(output)")
+        return output
+    }
+}

@@ -1,0 +1,118 @@
+import Foundation
+import Logging
+import SocketIO
+import Testing
+
+@Suite("The Socket.IO server") struct SocketServerTests {
+    @Test("does all that the protocols say, frame by frame")
+    func protocols() async throws {
+        try await SocketTestServer.with { server in
+            try await SocketPeer.run("protocol.py", server.url, server.url)
+        }
+    }
+
+    @Test(
+        "serves python-socketio",
+        arguments: ["polling", "websocket", "upgrade"],
+        ["echo", "refusals", "acknowledges", "rooms", "put_out", "idle"]
+    )
+    func client(transport: String, scenario: String) async throws {
+        var options = SocketTestServer.Options()
+        // The client counts in whole seconds.
+        options.pingInterval = .seconds(1)
+        options.pingTimeout = .seconds(20)
+        options.connectTimeout = .seconds(20)
+        try await SocketTestServer.with(options) { server in
+            try await SocketPeer.run("client.py", server.url, transport, scenario)
+        }
+    }
+
+    @Test("gives a client that was cut off what it missed, once and in order")
+    func recovery() async throws {
+        try await SocketTestServer.with(Self.patient) { server in
+            try await SocketPeer.run("raw.py", server.url, "recovery")
+        }
+    }
+
+    @Test("takes a client that it does not know any more for a new one")
+    func stranger() async throws {
+        try await SocketTestServer.with(Self.patient) { server in
+            try await SocketPeer.run("raw.py", server.url, "stranger")
+        }
+    }
+
+    @Test("drops a client that does not read, and the others in the room notice nothing")
+    func slowReader() async throws {
+        var options = Self.patient
+        options.mostWaitingPackets = 100
+        options.lagTimeout = .milliseconds(500)
+        try await SocketTestServer.with(options) { server in
+            try await SocketPeer.run("raw.py", server.url, "slow")
+        }
+    }
+
+    @Test("takes ten thousand frames of nonsense, lets everybody go and keeps no memory of them")
+    func fuzz() async throws {
+        try await SocketTestServer.with(Self.patient) { server in
+            try await SocketPeer.run("raw.py", server.url, "fuzz")
+            let before = try Memory.resident()
+            for _ in 0..<2 { try await SocketPeer.run("raw.py", server.url, "fuzz") }
+            let after = try Memory.resident()
+            #expect(after < before + 16 << 20, "\(before >> 10) KiB became \(after >> 10) KiB")
+        }
+    }
+
+    @Test("hangs up on connections that say nothing, before, during and after the handshake")
+    func halfOpen() async throws {
+        try await SocketTestServer.with { server in
+            try await SocketPeer.run("raw.py", server.url, "half_open")
+            var departures = server.departures.makeAsyncIterator()
+            #expect(await departures.next() == .pingTimeout)
+        }
+    }
+
+    @Test("lets its clients go when it stops")
+    func shutdown() async throws {
+        try await SocketTestServer.with(Self.patient) { server in
+            async let peer = SocketPeer.run("raw.py", server.url, "shutdown")
+            for await _ in server.stops { break }
+            await server.stop()
+            _ = try await peer
+        }
+    }
+
+    @Test("lets in pages of its own host only, unless it is told otherwise")
+    func origins() async throws {
+        var options = Self.patient
+        options.origins = .sameHost
+        try await SocketTestServer.with(options) { server in
+            try await SocketPeer.run("raw.py", server.url, "origins")
+        }
+    }
+
+    @Test("understands the browser's module, over WebSocket and over polling", arguments: ["websocket", "polling"])
+    func browserModule(transport: String) async throws {
+        try await SocketTestServer.with(Self.patient) { server in
+            try await SocketPeer.runNode("module.mjs", server.url, transport)
+        }
+    }
+
+    /// A server whose heartbeat does not matter.
+    private static let patient: SocketTestServer.Options = {
+        var options = SocketTestServer.Options()
+        options.pingInterval = .seconds(25)
+        options.pingTimeout = .seconds(20)
+        options.connectTimeout = .seconds(45)
+        return options
+    }()
+}
+
+/// This process's memory.
+private enum Memory {
+    /// Bytes that are in memory.
+    static func resident() throws -> Int {
+        let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+        let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") })
+        return (Int(line.split(separator: " ")[1]) ?? 0) << 10
+    }
+}
