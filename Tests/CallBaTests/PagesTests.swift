@@ -205,6 +205,32 @@ struct PageTests {
         #expect(html.contains("data-live=\"true\""))
     }
 
+    @Test("of an open call has a keypad and the choices for a voicemail, both closed", arguments: Language.allCases)
+    func keypadAndMachine(language: Language) throws {
+        let html = try rendered(CallRecord(call: call), isLive: true, in: language)
+        let keys = html.matches(of: /data-key="(.)"/).map { String($0.1) }
+        #expect(keys == ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"])
+        #expect(html.contains(/<div class="keypad" id="keypad"[^>]* hidden>/))
+        #expect(html.contains(/<div class="machine" id="machine"[^>]* hidden>/))
+        let texts = try makeTexts()
+        for key in ["call.machine.leave", "call.machine.hangUp", "call.keypad.open"] {
+            #expect(html.contains(">\(texts.text(key, language))<"))
+        }
+    }
+
+    @Test("shows nothing of our own voice where it came back")
+    func echo() throws {
+        let turns = [
+            Turn(id: 1, speaker: .callee, text: "우리가 한 말", state: .echo, startedAt: call.createdAt),
+            Turn(id: 2, speaker: .callee, text: "상대방이 한 말", state: .heard, startedAt: call.createdAt),
+        ]
+        let record = CallRecord(call: call, outcome: .completed, turns: turns)
+        let html = try rendered(record)
+        #expect(!html.contains("우리가 한 말"))
+        #expect(html.contains("상대방이 한 말"))
+        #expect(Wire.Message(record, scenario: nil).data.turns?.map(\.id) == [2])
+    }
+
     @Test("leaves no tag unfilled, in any language", arguments: Language.allCases)
     func nothingUnfilled(language: Language) throws {
         let pages = try makePages()

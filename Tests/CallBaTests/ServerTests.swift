@@ -89,6 +89,61 @@ import WebSockets
         }
     }
 
+    @Test("keys are pressed from the page, wrong ones refused in words, and a message needs a machine")
+    func keypad() async throws {
+        try await ServerUnderTest.with { server in
+            let browser = try await server.browser()
+            let call = try await place("restaurant", by: browser)
+            try await browser.watch { page in
+                func say(_ wish: String) async throws { try await page.send(wish) }
+                try await say(#"{"event": "bind.call", "data": {"callSid": "\#(call)"}}"#)
+                _ = try await page.events(until: "recommendations")
+                for (wish, code) in [
+                    (#"{"event": "press", "data": {"digits": "12x"}}"#, "press.wrong"),
+                    (#"{"event": "press", "data": {}}"#, "press.wrong"),
+                    (#"{"event": "press", "data": {"digits": "\#(String(repeating: "1", count: 33))"}}"#, "press.long"),
+                    (#"{"event": "leaveMessage", "data": {}}"#, "message.noMachine"),
+                ] {
+                    try await say(wish)
+                    let refused = try #require(try await page.events(until: "say.error").last)
+                    #expect(refused.data.code == code)
+                    #expect(refused.data.message?.isEmpty == false && refused.data.message?.contains("{") == false)
+                }
+                try await say(#"{"event": "press", "data": {"digits": "1#"}}"#)
+                var speech = try #require(try await page.events(until: "speech").last)
+                while speech.data.origin != "keypad" || speech.data.state == "open" {
+                    speech = try #require(try await page.events(until: "speech").last)
+                }
+                #expect(speech.data.text == "1#")
+                #expect(speech.data.state == "heard")
+                try await say(#"{"event": "call.ended.byUser", "data": {"callSid": "\#(call)"}}"#)
+                _ = try await page.events(until: "call.summary", "call.summary.failed")
+            }
+        }
+    }
+
+    @Test("a page that is opened late learns when the callee picked up")
+    func acceptedAt() async throws {
+        try await ServerUnderTest.with { server in
+            let browser = try await server.browser()
+            let call = try await place("restaurant", by: browser)
+            let accepted = try await browser.watch { page in
+                try await page.send(#"{"event": "bind.call", "data": {"callSid": "\#(call)"}}"#)
+                return try await page.events(until: "call.accepted").last
+            }
+            let snapshot = try await browser.watch { page in
+                try await page.send(#"{"event": "bind.call", "data": {"callSid": "\#(call)"}}"#)
+                let snapshot = try await page.events(until: "snapshot").last
+                try await page.send(#"{"event": "call.ended.byUser", "data": {"callSid": "\#(call)"}}"#)
+                _ = try await page.events(until: "call.summary", "call.summary.failed")
+                return snapshot
+            }
+            let moment = try #require(snapshot?.data.acceptedAt)
+            #expect(moment == accepted?.data.acceptedAt)
+            #expect(try #require(snapshot?.data.at) >= moment)
+        }
+    }
+
     @Test("a stranger learns nothing of a call: not its page, not its events, and cannot delete it")
     func stranger() async throws {
         try await ServerUnderTest.with { server in

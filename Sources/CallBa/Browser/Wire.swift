@@ -94,6 +94,8 @@ enum Wire {
         var answerer: String?
         /// When the callee picked up; the call's clock counts from it.
         var acceptedAt: Date?
+        /// The server's clock, for setting `acceptedAt` by.
+        var at: Date?
 
         init(_ call: Call.ID, _ sequence: Int) {
             callSid = call.rawValue
@@ -148,6 +150,7 @@ extension Wire.Message {
         case .accepted:
             name = "call.accepted"
             data.acceptedAt = event.at
+            data.at = event.at
         case .answeredBy(let answerer):
             name = "call.answeredBy"
             data.answerer = answerer.rawValue
@@ -212,7 +215,8 @@ extension Wire.Message {
     }
 
     /// All that is known of a call.
-    init(_ snapshot: CallSnapshot, scenario: String?) {
+    /// - Parameter now: what the server's clock shows.
+    init(_ snapshot: CallSnapshot, scenario: String?, at now: Date) {
         var data = Wire.Event(snapshot.call.id, snapshot.sequence)
         data.call = Wire.CallInfo(snapshot.call, scenario: scenario)
         snapshot.state.fill(&data)
@@ -222,6 +226,7 @@ extension Wire.Message {
         }
         data.notices = snapshot.notices.map(\.rawValue).sorted()
         data.acceptedAt = snapshot.acceptedAt
+        data.at = now
         data.answerer = snapshot.answerer?.rawValue
         data.summary = snapshot.summary
         self.init(event: "snapshot", data: data)
@@ -233,7 +238,7 @@ extension Wire.Message {
         data.call = Wire.CallInfo(record.call, scenario: scenario)
         data.state = "ended"
         data.outcome = (record.outcome ?? .interrupted).rawValue
-        data.turns = record.turns.map(Wire.Turn.init)
+        data.turns = record.shownTurns.map(Wire.Turn.init)
         data.notices = []
         data.summary = record.summary
         self.init(event: "snapshot", data: data)

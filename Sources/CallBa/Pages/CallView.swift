@@ -22,18 +22,24 @@ extension CallView {
         self.isLive = isLive
         outcome = record.outcome.map { texts.text("outcome.\($0.rawValue)", language) }
         outcomeCode = record.outcome?.rawValue
-        turns = record.turns.map { Turn($0, in: language, texts: texts) }
-        isWaiting = record.outcome == nil && record.turns.isEmpty
-        isSilent = record.outcome != nil && record.turns.isEmpty
+        let shown = record.shownTurns
+        turns = shown.map { Turn($0, in: language, texts: texts) }
+        isWaiting = record.outcome == nil && shown.isEmpty
+        isSilent = record.outcome != nil && shown.isEmpty
         let summary = record.summary.map { Summary($0, in: language, texts: texts) }
         self.summary = summary
-        let heardSomething = record.turns.contains { $0.speaker == .callee }
+        let heardSomething = shown.contains { $0.speaker == .callee }
         switch (record.outcome, summary) {
         case (nil, _), (_, .some): summaryAbsence = nil
         case (.some, nil) where isLive: summaryAbsence = texts.text("call.summaryPending", language)
         case (.some, nil): summaryAbsence = heardSomething ? texts.text("call.summaryNone", language) : nil
         }
     }
+}
+
+extension CallRecord {
+    /// What people see of what was kept: not our own voice where it came back.
+    var shownTurns: [Turn] { turns.filter { $0.state != .echo } }
 }
 
 extension CallView.Turn {

@@ -89,6 +89,8 @@ struct PracticeCaller: Sendable {
             case "notice" where isAuto && event.data.code == Notice.calleeSilent.rawValue && event.data.isOn == true:
                 // Nobody is left to talk to.
                 try await send(Wish("call.ended.byUser"), on: socket)
+            case "notice" where isAuto && event.data.code == Notice.voicemail.rawValue && event.data.isOn == true:
+                try await send(Wish("leaveMessage"), on: socket)
             case "call.summary", "call.summary.failed": return
             case "snapshot" where event.data.state == "ended" && event.data.summary != nil: return
             default: break

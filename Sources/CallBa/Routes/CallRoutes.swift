@@ -110,7 +110,7 @@ struct CallRoutes: Sendable {
             return Listed.Item(
                 id: call.id.rawValue, callSid: call.id.rawValue, createdAt: call.createdAt, purpose: call.purpose,
                 outcome: record.outcome?.rawValue, summary: record.summary,
-                transcript: record.turns.map(Wire.Turn.init),
+                transcript: record.shownTurns.map(Wire.Turn.init),
                 contact: Listed.Contact(id: number, phoneNumber: number, name: call.contactName, memo: nil))
         }
         return .json(Listed(calls: items))
@@ -135,7 +135,7 @@ struct CallRoutes: Sendable {
     private func scenarios(_ request: Request, _ context: SignedInContext) async throws -> Response {
         .json(
             Partners(
-                scenarios: booking.scenarios.map { scenario in
+                scenarios: booking.scenarios.filter(\.isListed).map { scenario in
                     Partners.Partner(
                         id: scenario.id, language: scenario.language.rawValue, title: scenario.title[context.language],
                         description: scenario.description[context.language],

@@ -225,3 +225,64 @@ test("waiting before the next try grows to eight seconds at most and is never th
   assert.equal(reconnectDelay(30, 1), 8_000);
   assert.equal(reconnectDelay(30, 0), 4_000);
 });
+
+describe("Who answered, and when", () => {
+  test("a page that is opened late counts from the answer, by this browser's clock", () => {
+    const more = { acceptedAt: "2026-01-01T11:58:30.000Z", at: "2026-01-01T11:59:00.000Z" };
+    assert.equal(reduce(initialState, snapshot(4, more), noon).acceptedAt, noon - 30_000);
+  });
+
+  test("a moment this browser saw itself stays", () => {
+    let state = play(["call.accepted", { acceptedAt: "2026-01-01T11:00:00.000Z" }]);
+    assert.equal(state.acceptedAt, noon);
+    const more = { acceptedAt: "2026-01-01T11:58:30.000Z", at: "2026-01-01T11:59:00.000Z" };
+    assert.equal(reduce(state, snapshot(9, more), noon + 5).acceptedAt, noon);
+  });
+
+  test("later verdicts correct earlier ones, and a snapshot knows the last", () => {
+    const state = play(["call.answeredBy", { answerer: "machine" }], ["call.answeredBy", { answerer: "human" }]);
+    assert.equal(state.answerer, "human");
+    assert.equal(reduce(state, snapshot(9, { answerer: "machineReady" }), noon).answerer, "machineReady");
+  });
+
+  test("a machine that answered is told by a notice while it lasts", () => {
+    const on = ["notice", { code: "voicemail", isOn: true, message: "음성사서함" }];
+    assert.ok("voicemail" in play(on).notices);
+    assert.ok(!("voicemail" in play(on, ["notice", { code: "voicemail", isOn: false }]).notices));
+  });
+
+  test("a call that a machine answered is summed up as well", () => {
+    assert.equal(play(["call.state", { state: "ended", outcome: "voicemail" }]).summaryState, "pending");
+  });
+});
+
+describe("Words said again after the sound was lost", () => {
+  const first = { turn: 2, text: "네 명이요", origin: "suggestion" };
+
+  test("do not end the search for replies to what was said since", () => {
+    const state = play(
+      ["speech", { ...first, state: "open" }],
+      ["recommendations.pending", { turn: 3 }],
+      ["speech", { ...first, state: "cut", playedFraction: 0.4 }],
+      ["speech", { ...first, turn: 4, state: "open" }],
+    );
+    assert.equal(state.suggesting, "pending");
+  });
+
+  test("stand beside what was cut", () => {
+    const state = play(
+      ["speech", { ...first, state: "open" }],
+      ["speech", { ...first, state: "cut", playedFraction: 0.4 }],
+      ["speech", { ...first, turn: 4, state: "heard" }],
+    );
+    assert.deepEqual(state.turns.map(({ id, state }) => [id, state]), [[2, "cut"], [4, "heard"]]);
+  });
+});
+
+test("keys that were pressed answer like words: replies are not looked for any more", () => {
+  const state = play(
+    ["recommendations.pending", { turn: 1 }],
+    ["speech", { turn: 2, text: "1", origin: "keypad", state: "open" }],
+  );
+  assert.equal(state.suggesting, "idle");
+});

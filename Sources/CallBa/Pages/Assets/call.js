@@ -7,6 +7,9 @@ const guardMilliseconds = 400;
 const slipMilliseconds = 600;
 // How long to wait for the server's word about something said.
 const answerMilliseconds = 8_000;
+// Keys pressed within this time go out together.
+const keyMilliseconds = 700;
+const mostKeys = 32;
 // How long to wait for a summary; the server has given up long before.
 const summaryMilliseconds = 60_000;
 const lowConfidence = 0.4;
@@ -51,6 +54,11 @@ function run() {
   let holdUntil = 0;
   let isFollowing = true;
   let shownRepliesOf = null;
+  // Keys that have been pressed and not sent yet.
+  let keys = "";
+  let keysTimer = null;
+  let isKeypadOpen = false;
+  let wantsMessage = false;
   const shownAt = performance.now();
   const elements = new Map();
   for (const element of byId("turns").children) elements.set(Number(element.id.slice("turn-".length)), element);
@@ -124,6 +132,10 @@ function run() {
     if (before.sequence === null) return;
     if (before.state !== state.state && state.state !== "ended") announce(text(`call.state.${state.state}`));
     if (before.acceptedAt === null && state.acceptedAt !== null) announceNow(text("call.answered"));
+    if ("voicemail" in state.notices && !("voicemail" in before.notices)) {
+      announceNow(`${text("notice.voicemail")} ${text("call.machine.hint")}`);
+      if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(40);
+    }
     for (const turn of state.turns) {
       const old = before.turns.find((other) => other.id === turn.id);
       if (turn.speaker === "callee" && turn.state === "heard" && old?.state !== "heard") {
@@ -140,7 +152,7 @@ function run() {
 
   function send(event, data, origin, index = null) {
     if (sent || !socket.send(event, data)) return false;
-    sent = { origin, index, text: data.text, timer: setTimeout(() => settle(text("call.sayUnknown")), answerMilliseconds) };
+    sent = { origin, index, text: data.text ?? data.digits, timer: setTimeout(() => settle(text("call.sayUnknown")), answerMilliseconds) };
     return true;
   }
 
@@ -194,6 +206,40 @@ function run() {
     render();
   }
 
+  function press(key) {
+    if (!canSpeak() || keys.length >= mostKeys) return;
+    keys += key;
+    show(byId("say-error"), null);
+    byId("keypad-display").textContent = keys;
+    clearTimeout(keysTimer);
+    keysTimer = setTimeout(sendKeys, keyMilliseconds);
+  }
+
+  function sendKeys() {
+    if (!keys) return;
+    if (!send("press", { digits: keys }, "keypad")) {
+      // Something else waits for its answer, or the connection is away: the keys stay until they can go.
+      keysTimer = setTimeout(sendKeys, keyMilliseconds);
+      return;
+    }
+    keys = "";
+    isFollowing = true;
+    render();
+  }
+
+  function toggleKeypad() {
+    isKeypadOpen = !isKeypadOpen;
+    byId("keypad-display").textContent = keys;
+    render();
+    if (isKeypadOpen) document.querySelector('[data-key="1"]').focus({ preventScroll: true });
+  }
+
+  function leaveMessage() {
+    if (!canSpeak() || wantsMessage || !socket.send("leaveMessage")) return;
+    wantsMessage = true;
+    render();
+  }
+
   function stop() {
     if (speaking()) socket.send("stop");
   }
@@ -228,6 +274,12 @@ function run() {
   }
   byId("hold").addEventListener("click", hold);
   byId("stop").addEventListener("click", stop);
+  byId("keypad-button").addEventListener("click", toggleKeypad);
+  for (const button of document.querySelectorAll("[data-key]")) {
+    button.addEventListener("click", () => press(button.dataset.key));
+  }
+  byId("leave-message").addEventListener("click", leaveMessage);
+  byId("machine-hang-up").addEventListener("click", hangUp);
   byId("hang-up").addEventListener("click", hangUp);
   byId("say-form").addEventListener("submit", (event) => {
     event.preventDefault();
@@ -248,8 +300,16 @@ function run() {
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
     if (state.state === "ended" || document.querySelector("dialog[open]")) return;
-    if (event.key === "Escape") return document.activeElement === sayField && !speaking() ? sayField.blur() : stop();
+    if (event.key === "Escape") {
+      if (speaking()) return stop();
+      if (isKeypadOpen) return toggleKeypad();
+      return document.activeElement === sayField ? sayField.blur() : undefined;
+    }
     if (event.target.closest("input, textarea, select")) return;
+    if (isKeypadOpen && /^[0-9*#]$/.test(event.key)) {
+      event.preventDefault();
+      return press(event.key);
+    }
     // By place, not by letter: with a Korean keyboard H gives ㅗ.
     const digit = /^(?:Digit|Numpad)([0-3])$/.exec(event.code)?.[1];
     if (digit === "0" || event.code === "KeyH") hold();
@@ -282,6 +342,8 @@ function run() {
     byId("hang-up").disabled = wantsHangUp;
     byId("hold").disabled = !canSpeak() || performance.now() < holdUntil;
     byId("stop").disabled = !canSpeak() || !speaking();
+    showKeypad();
+    showMachine();
     byId("say-button").disabled = !canSpeak() || !sayField.value.trim() || sent?.origin === "typed";
     byId("say-button").textContent = text(sent?.origin === "typed" ? "call.sending" : "call.send");
     sayField.readOnly = sent?.origin === "typed";
@@ -291,6 +353,28 @@ function run() {
     byId("no-turns").hidden = !isEnded || hasTurns;
     byId("summary").hidden = !isEnded;
     if (isEnded) showSummary();
+  }
+
+  function showKeypad() {
+    if (!canSpeak() && state.state !== "talking") isKeypadOpen = false;
+    byId("keypad").hidden = !isKeypadOpen;
+    byId("keypad-button").disabled = !canSpeak();
+    byId("keypad-button").setAttribute("aria-expanded", String(isKeypadOpen));
+    const label = text(isKeypadOpen ? "call.keypad.close" : "call.keypad.open");
+    if (byId("keypad-button").textContent !== label) byId("keypad-button").firstElementChild.textContent = label;
+    for (const button of document.querySelectorAll("[data-key]")) button.disabled = !canSpeak();
+  }
+
+  /** A machine has answered: leave a message, or hang up. */
+  function showMachine() {
+    const isMachine = "voicemail" in state.notices && state.state === "talking";
+    if (!isMachine) wantsMessage = false;
+    const isSaying = state.turns.some((turn) => turn.origin === "message");
+    byId("machine").hidden = !isMachine;
+    byId("leave-message").disabled = !canSpeak() || wantsMessage || isSaying;
+    byId("machine-hang-up").disabled = wantsHangUp;
+    const hint = isSaying ? "call.machine.saying" : wantsMessage ? "call.machine.waiting" : "call.machine.hint";
+    if (byId("machine-hint").textContent !== text(hint)) byId("machine-hint").textContent = text(hint);
   }
 
   function showStatus() {
@@ -430,6 +514,7 @@ function run() {
     if (wantsHangUp && !isConnected) return text("call.hint.hangUpOffline");
     if (wantsHangUp || state.state === "ending") return text("call.hint.ending");
     if (state.state !== "talking") return text("call.hint.dialing");
+    if ("voicemail" in state.notices) return text("notice.voicemail");
     if (state.suggesting === "pending") return text("call.hint.pending");
     if (speaking()) return text("call.hint.speaking");
     if (state.suggesting === "failed") return text("call.hint.failed");
@@ -443,7 +528,8 @@ function run() {
     if (list.dataset.shape === shape) return;
     list.dataset.shape = shape;
     list.replaceChildren(
-      ...Object.entries(state.notices).map(([code, message]) =>
+      // What the dock asks about is not said twice.
+      ...Object.entries(state.notices).filter(([code]) => code !== "voicemail").map(([code, message]) =>
         make("p", "banner", hasText(`notice.${code}`) ? text(`notice.${code}`) : message),
       ),
     );
@@ -495,6 +581,7 @@ function run() {
   }
 
   function outcomeKey() {
+    if (state.outcome === "failed" && state.answerer === "fax") return "outcome.reason.fax";
     if (state.outcome !== "failed" || !state.reason) return `outcome.${state.outcome}`;
     if (state.reason === "invalidRequest") return "outcome.failed";
     return hasText(`outcome.reason.${state.reason}`) ? `outcome.reason.${state.reason}` : "outcome.reason.network";

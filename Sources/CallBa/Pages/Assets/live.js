@@ -15,6 +15,8 @@ export const initialState = Object.freeze({
   endedRemotely: false,
   // Milliseconds since 1970, by this browser's clock where it saw the call being accepted.
   acceptedAt: null,
+  // Who or what picked up, as far as is known: human, machine, machineReady, fax or unknown.
+  answerer: null,
   call: null,
   // Ordered by id: {id, speaker, text, state, origin, confidence, doubtful, playedFraction, revision, startedAt, isSounding}.
   // Besides the server's states there is `queued`: taken, but something else is still being said.
@@ -81,7 +83,10 @@ function fromSnapshot(state, data, now) {
   const hasTalked = ["talking", "ending", "ended"].includes(data.state);
   // Without a word about when it was accepted, the first thing said is the nearest known moment.
   const spokenAt = Date.parse(turns[0]?.startedAt ?? "");
-  const acceptedAt = state.acceptedAt ?? (hasTalked ? Math.min(Number.isNaN(spokenAt) ? now : spokenAt, now) : null);
+  // Told by the server's clock, and moved to this browser's.
+  const toldAt = Date.parse(data.acceptedAt ?? "") + (now - Date.parse(data.at ?? ""));
+  const guessedAt = hasTalked ? Math.min(Number.isNaN(spokenAt) ? now : spokenAt, now) : null;
+  const acceptedAt = state.acceptedAt ?? (Number.isNaN(toldAt) ? guessedAt : toldAt);
   let summaryState = "none";
   if (summary) summaryState = "ready";
   else if (isEnded && state.summaryState === "failed") summaryState = "failed";
@@ -95,6 +100,7 @@ function fromSnapshot(state, data, now) {
     reason: data.reason ?? null,
     endedRemotely: state.endedRemotely,
     acceptedAt,
+    answerer: data.answerer ?? null,
     call: data.call ?? null,
     turns,
     suggestions: isEnded ? null : suggestions,
@@ -107,7 +113,7 @@ function fromSnapshot(state, data, now) {
 }
 
 function expectsSummary(outcome, turns) {
-  return outcome === "completed" || (outcome === "interrupted" && turns.some((turn) => turn.speaker === "callee"));
+  return outcome === "completed" || outcome === "voicemail" || (outcome === "interrupted" && turns.some((turn) => turn.speaker === "callee"));
 }
 
 function apply(state, event, data, now) {
@@ -116,6 +122,8 @@ function apply(state, event, data, now) {
       return data.state === "ended" ? end(state, data) : { ...state, state: data.state };
     case "call.accepted":
       return { ...state, state: "talking", acceptedAt: state.acceptedAt ?? now };
+    case "call.answeredBy":
+      return { ...state, answerer: data.answerer };
     case "call.ended.remote":
       return { ...state, endedRemotely: true, outcome: data.outcome ?? state.outcome };
     case "stt.partial":
@@ -189,7 +197,7 @@ function speak(state, data, now) {
   const known = state.turns.find((turn) => turn.id === data.turn);
   if (known && settled.has(known.state) && data.state === "open") return state;
   // Whoever has answered needs no replies to that turn: those still looked for are given up.
-  const isAnswer = data.origin === "suggestion" || data.origin === "typed";
+  const isAnswer = ["suggestion", "typed", "keypad"].includes(data.origin) && !isRepetition(state, data);
   const isLooking = state.suggesting === "pending" || state.suggesting === "failed";
   const isSounding = known?.isSounding ?? data.state !== "open";
   return withTurn(isAnswer && isLooking && data.state === "open" ? { ...state, suggesting: "idle" } : state, {
@@ -197,6 +205,13 @@ function speak(state, data, now) {
     text: data.text ?? known?.text ?? "", origin: data.origin ?? known?.origin, state: data.state,
     playedFraction: data.playedFraction, isSounding,
   });
+}
+
+/** Whether it says again what was cut or failed, as after a loss of the sound: it answers what that answered. */
+function isRepetition(state, { turn, text, origin }) {
+  return state.turns.some(
+    (old) => old.id < turn && old.text === text && old.origin === origin && ["cut", "failed"].includes(old.state),
+  );
 }
 
 /** Words that the server has taken, until it says that they are being spoken. */
