@@ -39,7 +39,9 @@ extension CallLeg {
                     }
                     group.addTask {
                         await broken.wait()
-                        if broken.hasFired { socket.abort() }
+                        guard broken.hasFired else { return }
+                        self.feed.yield(.dropped(callSid: self.request.sid))
+                        socket.abort()
                     }
                     group.addTask { await self.write(messages, to: socket, isBroken: { broken.hasFired }) }
                     await self.read(socket, streamSid: sid)
@@ -165,13 +167,18 @@ extension CallLeg {
         }
     }
 
+    private static let streamErrors = [
+        31_901: "the socket could not be opened in time", 31_902: "nobody listens there",
+        31_920: "the handshake was not answered with 101", 31_921: "the socket was lost",
+    ]
+
     private func report(_ stream: TwiML.Stream, _ sid: String, event: String, error: Int? = nil) {
         guard let callback = stream.statusCallback else { return }
         var form = [
             ("AccountSid", request.accountSid), ("CallSid", request.sid), ("StreamSid", sid),
             ("StreamName", stream.name ?? sid), ("StreamEvent", event), ("Timestamp", Date().formatted(.iso8601)),
         ]
-        if let error { form.append(("StreamError", String(error))) }
+        if let error { form.append(("StreamError", "\(error) - \(CallLeg.streamErrors[error] ?? "stream failed")")) }
         tell(callback, form)
     }
 }

@@ -149,11 +149,15 @@ final class CallLeg: Sendable {
         }
         await withDiscardingTaskGroup { group in
             group.addTask { for await event in self.events { await self.surroundings.onEvent(event) } }
-            group.addTask { await reporter.run(reports) }
-            group.addTask { for await notice in self.notices { await self.send(notice.form, to: notice.callback) } }
-            await live(statuses)
-            statuses.finish()
-            noticeFeed.finish()
+            await withDiscardingTaskGroup { callbacks in
+                callbacks.addTask { await reporter.run(reports) }
+                callbacks.addTask {
+                    for await notice in self.notices { await self.send(notice.form, to: notice.callback) }
+                }
+                await live(statuses)
+                statuses.finish()
+                noticeFeed.finish()
+            }
             feed.yield(.recording(callSid: request.sid, muLaw: state.withLock { $0.recording }))
             feed.yield(.ended(callSid: request.sid, status: reading.status))
             feed.finish()

@@ -53,7 +53,8 @@ public struct LineFaults: Sendable, Equatable {
     public var refusal: Int?
     /// How many requests to create a call are refused with 429 before one is taken.
     public var tooManyRequests = 0
-    /// How long the answer to a request for a call is withheld, though the call is placed.
+    /// How long the answer to a request for a call is withheld, though the call is placed; until it is over at
+    /// most.
     public var withheldAnswer = Duration.zero
     /// Our own voice coming back.
     public var echo: Echo?

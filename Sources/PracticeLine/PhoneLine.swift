@@ -195,7 +195,7 @@ final class PhoneLine: Sendable {
 
     /// Carries 20 ms both ways.
     func tick() -> Tick {
-        let (tick, fired) = state.withLock { state -> (Tick, [Signal]) in
+        let (tick, drained, lost) = state.withLock { state -> (Tick, [Signal], AttachedStream?) in
             var tick = Tick(heard: [], offset: PhoneLine.frameDuration * state.ticks, isPlayoutEmpty: false)
             tick.spoken = state.mouth.next(&tick.begun, &tick.finished)
             let (played, marks) = state.playout.next()
@@ -207,14 +207,15 @@ final class PhoneLine: Sendable {
             PhoneLine.copy(carried.sent, played, state.ticks, to: &state.copies)
             state.ticks += 1
             tick.isPlayoutEmpty = state.playout.isEmpty
-            var fired = PhoneLine.breakStream(&state, after: breakAfter).map { [$0] } ?? []
-            if tick.isPlayoutEmpty {
-                fired += state.drained
-                state.drained = []
-            }
-            return (tick, fired)
+            let lost = PhoneLine.breakStream(&state, after: breakAfter)
+            guard tick.isPlayoutEmpty || lost != nil else { return (tick, [], nil) }
+            defer { state.drained = [] }
+            return (tick, state.drained, lost)
         }
-        for signal in fired { signal.fire() }
+        for signal in drained { signal.fire() }
+        // In this order: whoever sees the messages end must know why.
+        lost?.broken.fire()
+        lost?.outbox.finish()
         return tick
     }
 
@@ -232,13 +233,12 @@ final class PhoneLine: Sendable {
         }
     }
 
-    private static func breakStream(_ state: inout State, after frames: Int?) -> Signal? {
+    private static func breakStream(_ state: inout State, after frames: Int?) -> AttachedStream? {
         guard let frames, state.breaks > 0, let stream = state.stream, stream.frames >= frames else { return nil }
         state.breaks -= 1
         state.stream = nil
-        stream.outbox.finish()
         state.playout.removeAll()
-        return stream.broken
+        return stream
     }
 }
 

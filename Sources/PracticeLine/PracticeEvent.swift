@@ -11,6 +11,8 @@ public enum PracticeEvent: Sendable, Equatable {
     case heard(callSid: String, text: String)
     /// A menu heard a key that was pressed in the call.
     case pressed(callSid: String, key: Character)
+    /// The line broke the media socket without a word, as its faults want it.
+    case dropped(callSid: String)
     /// The line decided who picked up, in Twilio's word for it: `human`, `machine_start`, `machine_end_beep`, ….
     case detected(callSid: String, answeredBy: String)
     /// Everything the persona's ear was given, µ-law from pick-up to the end, silence included; the first ten minutes.
@@ -19,7 +21,8 @@ public enum PracticeEvent: Sendable, Equatable {
     case impaired(callSid: String, Impairment, ProviderError)
     /// The server broke Twilio's protocol: the code Twilio would log, and what was wrong. Nothing that was said.
     case violation(String)
-    /// The leg is over, in Twilio's word for it: `completed`, `busy`, `no-answer`, `failed`, `canceled`. Comes last.
+    /// The leg is over, in Twilio's word for it: `completed`, `busy`, `no-answer`, `failed`, `canceled`.
+    /// Comes last, when every callback has been sent.
     case ended(callSid: String, status: String)
 
     /// What a persona lacks.

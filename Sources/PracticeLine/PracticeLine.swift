@@ -78,6 +78,7 @@ public struct PracticeLine: Service {
             configuration: .init(redirectConfiguration: .disallow)
         ) { http in
             let time = LineTime(clock)
+            let closing = Signal()
             let surroundings = CallLeg.Surroundings(
                 webhooks: Webhooks(
                     http: http, signature: RequestSignature(token: configuration.authToken), time: time, logger: logger),
@@ -100,7 +101,10 @@ public struct PracticeLine: Service {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
                     // A server that cannot open its port, or has been told to stop, takes the calls with it.
-                    defer { directory.close() }
+                    defer {
+                        closing.fire()
+                        directory.close()
+                    }
                     try await server.run()
                 }
                 group.addTask {
@@ -110,14 +114,20 @@ public struct PracticeLine: Service {
                             for await leg in placed {
                                 if let rate = configuration.callsPerSecond {
                                     next = max(next, time.elapsed)
-                                    // Cancelled only with the whole line.
-                                    try? await time.sleep(until: next)
+                                    let turn = next
+                                    await race {
+                                        // Cancelled when the line closes.
+                                        try? await time.sleep(until: turn)
+                                    } or: {
+                                        await closing.wait()
+                                    }
                                     next += .seconds(1) / rate
                                 }
                                 calls.addTask { await leg.run() }
                             }
                         }
                     } onGracefulShutdown: {
+                        closing.fire()
                         directory.close()
                     }
                 }

@@ -45,13 +45,30 @@ struct TwilioService: Sendable {
     func routes() -> Router<BasicRequestContext> {
         let router = Router()
         router.add(middleware: NotFoundMiddleware())
+        router.get("2010-04-01/Accounts/:account") { request, context in
+            try await answer(request, context) { _ in (200, accountFields) }
+        }
         let account = router.group("2010-04-01/Accounts/:account")
+        account.get("IncomingPhoneNumbers.json") { request, context in
+            try await answer(request, context) { (200, ["incoming_phone_numbers": ownNumbers($0.form)]) }
+        }
+        account.get("OutgoingCallerIds.json") { request, context in
+            // Every number of the line is the account's own; none is only verified.
+            try await answer(request, context) { _ in (200, ["outgoing_caller_ids": [String]()]) }
+        }
         account.get("Calls.json") { try await answer($0, $1) { (200, try list($0)) } }
         account.post("Calls.json") { request, context in
             try await answer(request, context) { inquiry in
                 let leg = try create(inquiry.form)
-                // Only cancellation ends the wait early.
-                if leg.faults.withheldAnswer > .zero { try? await time.sleep(for: leg.faults.withheldAnswer) }
+                let withheld = leg.faults.withheldAnswer
+                if withheld > .zero {
+                    await race {
+                        // Cancelled when the call is over.
+                        try? await time.sleep(for: withheld)
+                    } or: {
+                        await leg.over.wait()
+                    }
+                }
                 return (201, fields(of: leg))
             }
         }
@@ -71,6 +88,24 @@ struct TwilioService: Sendable {
             try await answer(request, context) { (200, try stopStream(leg($0), $0)) }
         }
         return router
+    }
+
+    // MARK: The account
+
+    private var accountFields: [String: Any] {
+        [
+            "sid": accountSid, "friendly_name": "practice line", "status": "active", "type": "Full",
+            "owner_account_sid": accountSid, "uri": "/2010-04-01/Accounts/\(accountSid).json",
+        ]
+    }
+
+    /// The numbers that may be called from; those sought, where any may be.
+    private func ownNumbers(_ form: CallForm) -> [[String: Any]] {
+        let sought = form["PhoneNumber"]
+        let numbers = callerNumbers.map { $0.sorted() } ?? sought.map { [$0] } ?? []
+        return numbers.filter { sought == nil || sought == $0 }.map { number in
+            ["phone_number": number, "capabilities": ["voice": true, "sms": false, "mms": false]]
+        }
     }
 
     // MARK: Calls
@@ -202,7 +237,10 @@ struct TwilioService: Sendable {
 
     private func inquiry(_ request: Request, _ context: BasicRequestContext) async throws -> Inquiry {
         guard isAuthorized(request) else { throw Refusal.unauthorized }
-        guard context.parameters.get("account") == accountSid else { throw Refusal.notFound(request.uri.path) }
+        // The account itself is `AC….json`, what belongs to it is below `AC…`.
+        guard [accountSid, accountSid + ".json"].contains(context.parameters.get("account")) else {
+            throw Refusal.notFound(request.uri.path)
+        }
         let body = try await request.body.collect(upTo: TwilioService.longestForm)
         guard let form = Form.decode(String(buffer: body) + (request.method == .get ? request.uri.query ?? "" : ""))
         else { throw Refusal.invalid(20_001, "The body is not a form") }

@@ -24,6 +24,7 @@ struct Conversation {
                     inputs.append(.lineFinished(id))
                 case .startTimer(let timer, let id, let duration): timers[timer] = (id, duration)
                 case .hangUp: hasHungUp = true
+                case .play, .stopSpeaking: Issue.record("a person plays no tones")
                 }
             }
         }
@@ -151,10 +152,22 @@ enum Scenarios {
         let scenarios = try Scenario.load(from: Scenarios.directory)
         #expect(
             scenarios.map(\.id) == [
-                "busy", "clinic", "delivery", "no-answer", "restaurant-en", "restaurant", "silent", "talker",
-                "wrong-number",
+                "bad-line", "busy", "clinic", "delivery", "dropped", "echo", "hold", "menu", "no-answer",
+                "restaurant-en", "restaurant", "silent", "talker", "voicemail-en", "voicemail", "wrong-number",
             ])
         #expect(Set(scenarios.map(\.number)).count == scenarios.count)
+        #expect(scenarios.filter { !$0.isListed }.map(\.id) == ["bad-line", "dropped", "echo"])
+    }
+
+    @Test(
+        "the receptionist behind machines and bad lines books what is asked for", arguments: ["menu", "hold", "echo"])
+    func receptionist(id: String) throws {
+        var call = Conversation(try Scenarios.named(id))
+        #expect(call.handle(.pickedUp) == ["네, 한빛의원 접수처입니다."])
+        #expect(call.hear("이번 주 금요일 오후 3시에 진료 예약을 하고 싶어요.") == ["성함이 어떻게 되세요?"])
+        #expect(call.hear("박지우입니다.") == ["네, 박지우 님, 이번 주 금요일 오후 3시 진료 예약됐습니다."])
+        #expect(call.hear("네, 감사합니다.") == ["네, 감사합니다. 그때 뵐게요."])
+        #expect(call.hasHungUp)
     }
 
     @Test("the restaurant offers another time, asks for a name and a number, and confirms")

@@ -14,6 +14,9 @@ final class Log<Element: Sendable>: Sendable {
 
     var all: [Element] { state.withLock { $0.elements } }
 
+    /// Forgets what has happened so far.
+    func removeAll() { state.withLock { $0.elements = [] } }
+
     func append(_ element: Element) {
         let ready = state.withLock { state in
             state.elements.append(element)

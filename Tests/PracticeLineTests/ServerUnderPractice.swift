@@ -45,6 +45,9 @@ struct StreamMessage: Decodable, Sendable {
     var media: Media?
     var mark: Mark?
     var stop: Stop?
+    var dtmf: Digit?
+
+    struct Digit: Decodable, Sendable { var digit: String }
 }
 
 /// The server's end of one media stream.
@@ -94,7 +97,9 @@ final class MediaSession: Sendable {
 
 /// What a server under practice was asked over HTTP.
 struct WebhookCall: Sendable {
+    var method: String
     var path: String
+    var query: String
     var signature: String
     var form: [String: String]
     var status: String { form["CallStatus"] ?? "" }
@@ -126,6 +131,8 @@ struct ServerUnderPractice: Sendable {
     /// Runs both while a closure uses them, and stops them.
     static func with(
         _ scenarios: [Scenario], clock: any Clock<Duration> = ContinuousClock(),
+        configure: (inout PracticeLine.Configuration) -> Void = { _ in },
+        answering: @escaping @Sendable (WebhookCall) async -> Response? = { _ in nil },
         _ body: @escaping @Sendable (ServerUnderPractice) async throws -> Void
     ) async throws {
         let webhooks = Log<WebhookCall>()
@@ -134,21 +141,25 @@ struct ServerUnderPractice: Sendable {
         let ports = Log<(isLine: Bool, port: Int)>()
         let voice = TextVoice()
         let router = Router()
-        router.post("**") { request, _ in
+        let answer: @Sendable (Request, BasicRequestContext) async throws -> Response = { request, _ in
             let text = String(buffer: try await request.body.collect(upTo: 65_536))
-            let form = Dictionary(Form.decode(text) ?? []) { first, _ in first }
+            let query = request.uri.query ?? ""
+            let form = Dictionary(Form.decode(request.method == .get ? query : text) ?? []) { first, _ in first }
             let signature = HTTPField.Name(RequestSignature.headerName).flatMap { request.headers[$0] } ?? ""
-            webhooks.append(WebhookCall(path: request.uri.path, signature: signature, form: form))
+            let call = WebhookCall(
+                method: request.method.rawValue, path: request.uri.path, query: query, signature: signature, form: form)
+            webhooks.append(call)
+            if let response = await answering(call) { return response }
             guard request.uri.path == "/voice" else { return Response(status: .noContent) }
             let port = await ports.first { !$0.isLine }.port
-            let twiml = """
-                <?xml version="1.0" encoding="UTF-8"?><Response><Connect>\
-                <Stream url="ws://127.0.0.1:\(port)/media"><Parameter name="call" value="opaque &amp; id"/></Stream>\
-                </Connect><Hangup/></Response>
+            return .twiml(
                 """
-            return Response(
-                status: .ok, headers: [.contentType: "text/xml"], body: .init(byteBuffer: ByteBuffer(string: twiml)))
+                <Response><Connect><Stream url="ws://127.0.0.1:\(port)/media">\
+                <Parameter name="call" value="opaque &amp; id"/></Stream></Connect><Hangup/></Response>
+                """)
         }
+        router.post("**", use: answer)
+        router.get("**", use: answer)
         let server = Application(
             router: router,
             server: .http1WithWebSockets { _, _ in
@@ -160,9 +171,11 @@ struct ServerUnderPractice: Sendable {
             },
             configuration: .init(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { ports.append((false, $0.localAddress?.port ?? 0)) }, logger: logger)
+        var configuration = PracticeLine.Configuration(accountSid: account, authToken: token)
+        configure(&configuration)
         let line = PracticeLine(
-            scenarios: scenarios, recognizer: TextEar(), voice: voice,
-            configuration: .init(accountSid: account, authToken: token), clock: clock, logger: logger,
+            scenarios: scenarios, recognizer: TextEar(), voice: voice, configuration: configuration, clock: clock,
+            logger: logger,
             onListening: { ports.append((true, $0)) }, onEvent: { events.append($0) })
         let group = ServiceGroup(configuration: .init(services: [server, line], logger: logger))
         try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -178,10 +191,18 @@ struct ServerUnderPractice: Sendable {
         }
     }
 
+    /// What the line's REST interface answered.
+    struct Answer: Sendable {
+        var status: Int
+        var body: [String: any Sendable]
+        var headers: HTTPHeaders
+        var code: Int? { body["code"] as? Int }
+    }
+
     /// Sends a form to the line's REST interface.
     func request(
         _ path: String, _ form: [(String, String)]?, user: String = account, password: String = token
-    ) async throws -> (status: Int, body: [String: any Sendable]) {
+    ) async throws -> Answer {
         var request = HTTPClientRequest(url: api + path)
         request.setBasicAuth(username: user, password: password)
         if let form {
@@ -194,7 +215,7 @@ struct ServerUnderPractice: Sendable {
             let response = try await http.execute(sent, timeout: .seconds(30))
             let data = Data(String(buffer: try await response.body.collect(upTo: 1 << 20)).utf8)
             let body = try JSONSerialization.jsonObject(with: data) as? [String: any Sendable] ?? [:]
-            return (Int(response.status.code), body)
+            return Answer(status: Int(response.status.code), body: body, headers: response.headers)
         }
     }
 
@@ -226,8 +247,29 @@ struct ServerUnderPractice: Sendable {
         return ""
     }
 
+    /// Forgets every call so far.
+    func forget() {
+        webhooks.removeAll()
+        events.removeAll()
+        sessions.removeAll()
+    }
+
+    /// The texts that a call's persona has understood so far.
+    func heard(in sid: String) -> [String] {
+        events.all.compactMap { if case .heard(sid, let text) = $0 { text } else { nil } }
+    }
+
     var violations: [String] {
         events.all.compactMap { if case .violation(let reason) = $0 { reason } else { nil } }
+    }
+}
+
+extension Response {
+    /// Instructions, as a server answers with them.
+    static func twiml(_ text: String) -> Response {
+        Response(
+            status: .ok, headers: [.contentType: "text/xml"],
+            body: .init(byteBuffer: ByteBuffer(string: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>" + text)))
     }
 }
 

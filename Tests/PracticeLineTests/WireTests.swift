@@ -19,9 +19,27 @@ import Testing
                 .say("여보세요 & 네", language: "ko-KR", times: 1), .pause(2), .pause(1),
                 .connect(
                     .init(
-                        url: "wss://a.example/media", statusCallback: "https://a.example/s",
-                        parameters: ["call": "\"x\""])),
-                .redirect(url: "https://a.example/next?a=1&b=2", method: "GET"), .hangUp,
+                        url: "wss://a.example/media",
+                        statusCallback: .init(url: "https://a.example/s", method: .post), parameters: ["call": "\"x\""])
+                ),
+                .redirect(url: "https://a.example/next?a=1&b=2", method: .get), .hangUp,
+            ])
+    }
+
+    @Test("may copy sound one way, stop that, and press keys")
+    func copies() throws {
+        let text = """
+            <Response><Start><Stream name="mine" url="wss://a.example/copy" track="both_tracks"
+            statusCallback="https://a.example/s" statusCallbackMethod="GET"/></Start>
+            <Play digits="12w#"/><Stop><Stream name="mine"/></Stop></Response>
+            """
+        #expect(
+            try TwiML(parsing: text).verbs == [
+                .start(
+                    .init(
+                        url: "wss://a.example/copy", name: "mine", track: .both,
+                        statusCallback: .init(url: "https://a.example/s", method: .get))),
+                .press("12w#"), .stop(name: "mine"),
             ])
     }
 
@@ -37,6 +55,10 @@ import Testing
                 "<Response><Connect><Stream url=\"wss://a.example/\" track=\"both_tracks\"/></Connect></Response>",
                 31_941
             ),
+            ("<Response><Start><Stream url=\"wss://a.example/\" track=\"all\"/></Start></Response>", 31_941),
+            ("<Response><Play digits=\"12x\"/></Response>", 12_200),
+            ("<Response><Stop><Stream/></Stop></Response>", 12_200),
+            ("<Response><Redirect method=\"PUT\">https://a.example/</Redirect></Response>", 12_200),
         ])
     func refused(text: String, code: Int) {
         let failure = #expect(throws: TwiML.Failure.self) { _ = try TwiML(parsing: text) }
@@ -56,6 +78,10 @@ import Testing
             signature.sign(url: "https://example.com/myapp.php?foo=1&bar=2", form: form)
                 == "L/OH5YylLD5NRKLltdqwSvS0BnU=")
         #expect(signature.sign(url: "wss://example.com/stream") == "KG4JbhDlv15BMlxSTOWKt9btbgg=")
+        let json = signature.sign(
+            url: "https://example.com/myapp",
+            json: #"{"CallSid":"CA1234567890ABCDE","Caller":"+12349013030"}"#)
+        #expect(json.signature == signature.sign(url: json.url) && json.url.hasPrefix("https://example.com/myapp?body"))
     }
 }
 

@@ -57,7 +57,7 @@ actor PracticeReport {
             printer.print(PracticeLineOut(event: "violation", text: what))
         case .impaired(_, let what, let error):
             printer.print(PracticeLineOut(event: "impaired", text: "\(what.rawValue) \(error.kind.rawValue)"))
-        case .recording, .pressed, .detected, .ended: break
+        case .recording, .pressed, .detected, .dropped, .ended: break
         }
     }
 

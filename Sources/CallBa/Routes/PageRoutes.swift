@@ -27,7 +27,7 @@ struct PageRoutes: Sendable {
             draft = StartView.Draft(again: record.call, scenario: booking.scenario(of: record.call.number)?.id)
         }
         let view = StartView(
-            partners: booking.scenarios.map { StartView.Partner($0, in: language) },
+            partners: booking.scenarios.filter(\.isListed).map { StartView.Partner($0, in: language) },
             canDialNumbers: booking.network != nil,
             earsCloud: nil, voiceCloud: nil, isFirstVisit: earlier.isEmpty, problem: engineProblem(language),
             draft: draft)

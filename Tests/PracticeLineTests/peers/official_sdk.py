@@ -1,16 +1,26 @@
 """Drives a practice line with Twilio's official SDK, and checks signatures with its validator.
 
-    official_sdk.py calls BASE ACCOUNT TOKEN NUMBER    creates, reads and ends a call; sees refusals
-    official_sdk.py validate TOKEN URL SIGNATURE FORM  exits with 1 unless the validator accepts the request
+    official_sdk.py calls BASE ACCOUNT TOKEN NUMBER [KEY SECRET]
+        creates, reads, lists, changes, ends and deletes calls, and begins and stops a stream; with a key, by the key
+    official_sdk.py refusals BASE ACCOUNT TOKEN NUMBER
+        sees what the line refuses
+    official_sdk.py judge < REQUESTS
+        one JSON object a line: token, url, kind (form, get, json, handshake), params or body, signature, isGenuine;
+        prints how many it judged, and exits with 1 at the first that it judges otherwise
 """
 
+import json
 import sys
-from urllib.parse import parse_qs
+import time
+from datetime import datetime, timedelta, timezone
 
 from twilio.base.exceptions import TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
+
+FROM = "+12025550100"
+PAUSE = "<Response><Pause length='600'/></Response>"
 
 
 class Redirected(TwilioHttpClient):
@@ -30,33 +40,113 @@ def refusal(action):
     raise AssertionError("was not refused")
 
 
-def calls(base, account, token, number):
-    client = Client(account, token, http_client=Redirected(base))
-    twiml = "<Response><Pause length='600'/></Response>"
-    call = client.calls.create(to=number, from_="+12025550100", twiml=twiml, timeout=60)
+def until(client, sid, *statuses):
+    """The line answers at once; a call takes a moment to get there."""
+    while True:
+        call = client.calls(sid).fetch()
+        if call.status in statuses:
+            return call
+        time.sleep(0.02)
+
+
+def calls(base, account, token, number, key=None, secret=None):
+    client = Client(key or account, secret or token, account, http_client=Redirected(base))
+    call = client.calls.create(to=number, from_=FROM, twiml=PAUSE, timeout=60, time_limit=600)
     assert call.sid.startswith("CA") and len(call.sid) == 34, call.sid
     assert call.account_sid == account and call.direction == "outbound-api"
     assert call.duration is None and call.to == number and call.date_created is not None
     again = client.calls(call.sid).fetch()
     assert again.sid == call.sid and again.status in ("queued", "ringing", "in-progress"), again.status
+    assert refusal(lambda: client.calls(call.sid).delete()) == (409, 20009)
+
+    live = until(client, call.sid, "in-progress")
+    assert live.start_time is not None and live.end_time is None
+    stream = client.calls(call.sid).streams.create(
+        url="ws://127.0.0.1:9/", name="copy", track="both_tracks", parameter1_name="a", parameter1_value="b")
+    assert stream.sid.startswith("MZ") and stream.call_sid == call.sid and stream.name == "copy"
+    client.calls(call.sid).update(time_limit=500)
+    client.calls(call.sid).update(twiml=PAUSE)
     ended = client.calls(call.sid).update(status="completed")
-    assert ended.status in ("completed", "canceled"), ended.status
+    assert ended.status == "completed" and ended.end_time is not None, ended.status
+    assert int(ended.duration) >= 0
     assert refusal(lambda: client.calls(call.sid).update(status="completed")) == (404, 20404)
-    assert refusal(lambda: client.calls(call.sid).update(twiml=twiml)) == (400, 21220)
-    assert refusal(lambda: client.calls("CA" + "0" * 32).fetch()) == (404, 20404)
+    assert refusal(lambda: client.calls(call.sid).update(twiml=PAUSE)) == (400, 21220)
+
+    more = [client.calls.create(to=number, from_=FROM, twiml=PAUSE).sid for _ in range(4)]
+    wanted = set(more + [call.sid])
+    assert {c.sid for c in client.calls.list(to=number)} == wanted
+    assert {c.sid for c in client.calls.list(to=number, page_size=2)} == wanted
+    assert len(client.calls.list(to=number, limit=3, page_size=2)) == 3
+    assert [c.sid for c in client.calls.list(to=number, limit=1)] == [more[-1]]
+    assert [c.sid for c in client.calls.list(status="completed")] == [call.sid]
+    assert client.calls.list(to="+15005550006") == [] and client.calls.list(from_="+15005550006") == []
+    today = datetime.now(timezone.utc)
+    day = timedelta(days=1)
+    assert {c.sid for c in client.calls.list(start_time=today)} == wanted
+    assert {c.sid for c in client.calls.list(start_time_after=today - day, start_time_before=today)} == wanted
+    assert client.calls.list(start_time_before=today - day) == []
+    page = client.calls.page(page_size=2)
+    second = page.next_page()
+    assert {c.sid for c in page}.isdisjoint({c.sid for c in second})
+
+    owner = client.api.accounts(account).fetch()
+    assert owner.sid == account and owner.status == "active"
+    assert [n.phone_number for n in client.incoming_phone_numbers.list(phone_number=FROM)] == [FROM]
+    assert client.outgoing_caller_ids.list(phone_number=FROM) == []
+    for sid in more:
+        client.calls(sid).update(status="completed")
+    assert client.calls(more[0]).delete() is True
+    assert refusal(lambda: client.calls(more[0]).fetch()) == (404, 20404)
+
+
+def refusals(base, account, token, number):
+    client = Client(account, token, http_client=Redirected(base))
     create = client.calls.create
-    assert refusal(lambda: create(to="12", from_="+12025550100", twiml=twiml)) == (400, 21211)
-    assert refusal(lambda: create(to=number, from_="me", twiml=twiml)) == (400, 21212)
-    assert refusal(lambda: create(to=number, from_="+12025550100", twiml=twiml, timeout=9999)) == (400, 21208)
-    stranger = Client(account, "wrong", http_client=Redirected(base))
-    assert refusal(lambda: stranger.calls(call.sid).fetch()) == (401, 20003)
+    good = {"to": number, "from_": FROM, "twiml": PAUSE}
+    for code, changes in [
+        (21211, {"to": "12"}),
+        (21212, {"from_": "me"}),
+        (21210, {"from_": "+12025550199"}),
+        (21208, {"timeout": 9999}),
+        (21205, {"twiml": None, "url": "nowhere"}),
+        (21205, {"twiml": None}),
+        (21209, {"twiml": None, "url": "https://a.example/", "method": "PUT"}),
+        (32018, {"twiml": "x" * 4001}),
+        (21206, {"send_digits": "hello"}),
+        (21218, {"twiml": None, "application_sid": "AP" + "0" * 32}),
+        (21234, {"machine_detection": "Perhaps"}),
+        (21626, {"status_callback_event": ["born"], "status_callback": "https://a.example/"}),
+        (21609, {"status_callback": "https://my_host.example/"}),
+    ]:
+        fields = {name: value for name, value in {**good, **changes}.items() if value is not None}
+        assert refusal(lambda: create(**fields)) == (400, code), (code, changes)
+    assert refusal(lambda: client.calls("CA" + "0" * 32).fetch()) == (404, 20404)
+    assert refusal(lambda: client.calls("CA" + "0" * 32).update(status="completed")) == (404, 20404)
+    for user, password, of in [(account, "wrong", account), ("SK" + "0" * 32, token, account)]:
+        stranger = Client(user, password, of, http_client=Redirected(base))
+        assert refusal(lambda: stranger.calls.list()) == (401, 20003)
+    other = Client(account, token, "AC" + "f" * 32, http_client=Redirected(base))
+    assert refusal(lambda: other.calls.list()) == (404, 20404)
 
 
-def validate(token, url, signature, form):
-    fields = {name: values[0] for name, values in parse_qs(form, keep_blank_values=True).items()}
-    if not RequestValidator(token).validate(url, fields, signature):
-        sys.exit(1)
+def judge():
+    count = 0
+    for line in sys.stdin:
+        request = json.loads(line)
+        validator = RequestValidator(request["token"])
+        if request["kind"] == "json":
+            params = request["body"]
+        else:
+            params = {}
+            for name, value in request.get("params", []):
+                params.setdefault(name, []).append(value)
+            params = {name: values if len(values) > 1 else values[0] for name, values in params.items()}
+        verdict = validator.validate(request["url"], params, request["signature"])
+        if verdict != request["isGenuine"]:
+            sys.exit(f"judged {verdict}: {line}")
+        count += 1
+    print(count)
 
 
 if __name__ == "__main__":
-    {"calls": calls, "validate": validate}[sys.argv[1]](*sys.argv[2:])
+    {"calls": calls, "refusals": refusals, "judge": judge}[sys.argv[1]](*sys.argv[2:])
