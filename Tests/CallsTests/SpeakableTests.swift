@@ -281,6 +281,14 @@ private func english(_ text: String) -> String { Speakable.text(text, language: 
         #expect(Speakable.clauses("안녕하세요, 토요일 저녁에 예약하고 싶은데요.", language: .korean).first == "안녕하세요,")
     }
 
+    @Test("a word that leads in stands alone if somebody waits, so that it can be said at once")
+    func leadIn() {
+        let text = "네, 열 시 반으로 부탁드려요."
+        #expect(Speakable.clauses(text, language: .korean) == ["네,", "열 시 반으로 부탁드려요."])
+        #expect(Speakable.clauses(text, language: .korean, isAwaited: false) == [text])
+        #expect(Speakable.clauses("Yes, half past ten is fine.", language: .english).first == "Yes,")
+    }
+
     @Test("keeps a short phrase whole", arguments: StockPhrases.all(in: .korean).filter { $0.count <= 14 })
     func short(phrase: String) { #expect(Speakable.clauses(phrase, language: .korean) == [phrase]) }
 

@@ -192,6 +192,17 @@ extension VoiceTests {
         #expect(recorder.bytes.count > 8_000)
     }
 
+    @Test("keeps what leads in to many sentences")
+    func leadIn() async throws {
+        let voice = try installedVoice()
+        let recorder = Recorder()
+        try await voice.speak("네, 여섯 시 반으로 할게요.", language: .korean, voice: Voice(.warm), format: .telephone) {
+            recorder.keep($0)
+        }
+        #expect(recorder.bytes.count > 8_000)
+        #expect(voice.isPrepared("네,", language: .korean, voice: Voice(.warm)))
+    }
+
     @Test(
         "is understood on the telephone by the embedded ears",
         arguments: [

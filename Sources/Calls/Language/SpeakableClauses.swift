@@ -3,21 +3,26 @@ extension Speakable {
     ///
     /// Whole sentences sound best. If a listener waits, the first piece is short (about 5–14 syllables) and the next
     /// ones are longer, but no longer than what can be made while the one before is playing. They end where people
-    /// breathe: at the end of a sentence, at a comma, after a connective ending, else between words.
+    /// breathe: at the end of a sentence, at a comma, after a connective ending, else between words. A word of
+    /// ``StockPhrases/leadIns(in:)`` stands alone before them.
     /// - Parameter isAwaited: whether somebody waits for the first sound.
     /// - Returns: speakable pieces in order; joined by spaces they are ``text(_:language:)``. Empty for a text with
     ///   nothing to say.
     public static func clauses(_ text: String, language: Language, isAwaited: Bool = true) -> [String] {
         let words = Self.text(text, language: language).split(separator: " ").map(String.init)
         var pieces: [String] = []
-        var start = 0
+        let isLedIn =
+            isAwaited && words.count > 1 && StockPhrases.leadIns(in: language).contains(words[0])
+            && !StockPhrases.all(in: language).contains(text)
+        var start = isLedIn ? 1 : 0
+        let leadIn = Array(words[..<start])
         while start < words.count {
             let limits = limits(piece: isAwaited ? pieces.count : 2, in: language)
             let end = end(of: words, from: start, limits: limits, language: language)
             pieces.append(contentsOf: divided(words[start..<end].joined(separator: " "), limit: limits.most * 2))
             start = end
         }
-        return pieces
+        return leadIn + pieces
     }
 
     private static func limits(piece: Int, in language: Language) -> (least: Int, most: Int, isFirst: Bool) {

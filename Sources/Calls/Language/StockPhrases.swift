@@ -40,6 +40,16 @@ public enum StockPhrases {
         }
     }
 
+    /// Words, as they are spoken, that begin many sentences and bear a breath after them. A voice that has them ready
+    /// begins at once and makes the rest of the sentence meanwhile.
+    public static func leadIns(in language: Language) -> Set<String> {
+        switch language {
+        case .korean: ["네,", "네.", "예,", "아,", "아니요,", "안녕하세요.", "감사합니다.", "죄송합니다.", "죄송하지만", "혹시", "그럼", "그러면", "저,"]
+        case .english:
+            ["Yes,", "No,", "Okay,", "Sure,", "Well,", "Hello,", "Hello.", "Sorry,", "Then", "Actually,", "Great,"]
+        }
+    }
+
     private static let korean = [
         "네.", "잠시만 기다려 주세요.", "감사합니다, 안녕히 계세요.", "죄송하지만 한 번만 더 말씀해 주시겠어요?", "네, 감사합니다.",
         "네, 알겠습니다.", "네, 맞습니다.", "잠시만요.", "네, 확인하고 있어요.", "아니요, 괜찮아요.", "아니요.", "죄송합니다.", "감사합니다.",

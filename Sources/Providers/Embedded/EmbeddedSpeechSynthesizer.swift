@@ -5,7 +5,8 @@ import Synchronization
 
 /// The voice that comes with CallBa: Kokoro on this machine, nothing sent anywhere.
 ///
-/// Speech is made clause by clause, the next one while one is playing. When the model cannot speak, English is said by
+/// Speech is made clause by clause, the next one while one is playing; words that begin many sentences are kept ready,
+/// so that most sentences begin at once. When the model cannot speak, English is said by
 /// `espeak-ng` and Korean by the stock phrases that were made earlier; other Korean texts then fail.
 public final class EmbeddedSpeechSynthesizer: SpeechSynthesizer {
     /// How much sound made ahead is kept in memory; the oldest goes first. 8 MB is about 17 minutes on a telephone.
@@ -156,7 +157,18 @@ public final class EmbeddedSpeechSynthesizer: SpeechSynthesizer {
     ) async -> Result<[UInt8], SynthesisThread.Refusal> {
         let key = CacheKey(text: text, language: language, voice: voice, format: format)
         if let sound = cache.withLock({ $0.sounds[key] }) { return .success(sound) }
+        let isLeadIn =
+            format == .telephone && voice.speed == 1 && StockPhrases.leadIns(in: language).contains(text)
+        if isLeadIn, let phrase = await stockPhrase(text, language: language, preset: voice.preset) {
+            return .success(phrase)
+        }
         let result = await made(key, urgency: .now)
+        if isLeadIn, case .success(let bytes) = result {
+            // A disk that takes no more costs nothing but making it again.
+            _ = await thread.run(.now) { [shelf] () throws(ProviderError) in
+                shelf.keep(bytes, of: text, language: language, preset: voice.preset)
+            }
+        }
         guard case .failure(.failed(let error)) = result, language == .english else { return result }
         logger.warning("the voice model failed, espeak-ng speaks", metadata: ["reason": "\(error.kind)"])
         return await spokenByEspeak(text, voice: voice, format: format)

@@ -2,9 +2,9 @@ import Calls
 import Foundation
 import Synchronization
 
-/// Stock phrases as telephone sound, kept on disk between runs and in memory while running.
+/// Stock phrases and lead-ins as telephone sound, kept on disk between runs and in memory while running.
 ///
-/// Bounded by the list of stock phrases: 4 voices × 2 languages × some 20 phrases, about 1.5 MB in all.
+/// Bounded by the lists of them: 4 voices × 2 languages × some 30 phrases, about 2 MB in all.
 final class PhraseShelf: Sendable {
     private struct Key: Hashable, Sendable {
         let preset: Voice.Preset
