@@ -103,7 +103,8 @@ struct LiveSocket: Sendable {
     private func show(_ watching: CallWatch.Watching, scenario: String?, on page: Page) async {
         do {
             switch watching.start {
-            case .snapshot(let snapshot): try await send(Wire.Message(snapshot, scenario: scenario, at: Date()), on: page)
+            case .snapshot(let snapshot):
+                try await send(Wire.Message(snapshot, scenario: scenario, at: Date()), on: page)
             case .missed(let events): for event in events { try await send(event, of: watching.call, on: page) }
             }
             for await event in watching.news { try await send(event, of: watching.call, on: page) }
