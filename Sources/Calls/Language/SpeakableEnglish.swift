@@ -1,76 +1,8 @@
-/// Numbers in English words, without hyphens and without "and".
-enum EnglishNumber {
-    /// A whole number: `325` is three hundred twenty five.
-    static func cardinal(_ number: Int) -> String {
-        guard number != 0 else { return "zero" }
-        guard number > 0 else { return "minus " + cardinal(-(number + 1) + 1) }
-        let scales = ["", "thousand", "million", "billion", "trillion", "quadrillion", "quintillion"]
-        var groups: [String] = []
-        var rest = number
-        var index = 0
-        while rest > 0 {
-            if rest % 1000 > 0 {
-                groups.append(hundreds(rest % 1000) + (index == 0 ? "" : " " + scales[index]))
-            }
-            rest /= 1000
-            index += 1
-        }
-        return groups.reversed().joined(separator: " ")
-    }
-
-    private static func hundreds(_ number: Int) -> String {
-        var words: [String] = []
-        if number >= 100 { words += [ones[number / 100], "hundred"] }
-        let rest = number % 100
-        if rest >= 20 {
-            words.append(tens[rest / 10])
-            if rest % 10 > 0 { words.append(ones[rest % 10]) }
-        } else if rest > 0 {
-            words.append(ones[rest])
-        }
-        return words.joined(separator: " ")
-    }
-
-    /// 1 is first, 21 twenty first.
-    static func ordinal(_ number: Int) -> String {
-        var words = cardinal(number).split(separator: " ").map(String.init)
-        guard let last = words.popLast() else { return "" }
-        let irregular = [
-            "one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth",
-            "twelve": "twelfth",
-        ]
-        if let word = irregular[last] {
-            words.append(word)
-        } else {
-            words.append(last.hasSuffix("y") ? last.dropLast() + "ieth" : last + "th")
-        }
-        return words.joined(separator: " ")
-    }
-
-    /// A year by its halves: 2026 is twenty twenty six, 2005 two thousand five, 1900 nineteen hundred.
-    static func year(_ year: Int) -> String {
-        guard (1100...2099).contains(year), !(2000...2009).contains(year) else { return cardinal(year) }
-        if year % 100 == 0 { return cardinal(year / 100) + " hundred" }
-        return cardinal(year / 100) + (year % 100 < 10 ? " oh " : " ") + cardinal(year % 100)
-    }
-
-    /// Digit by digit.
-    static func digits(_ digits: some Sequence<Character>) -> String {
-        digits.compactMap { $0.wholeNumberValue }.map { ones[$0] }.joined(separator: " ")
-    }
-
-    private static let ones = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-        "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-    ]
-    private static let tens = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-}
-
 /// Reads a normalised text from left to right and writes it as it is said in English.
-struct EnglishReader {
-    private let text: [Character]
+struct EnglishReader: SpeakableReader {
+    let text: [Character]
     private var position = 0
-    private var output = ""
+    var output = ""
     /// Whether capitals are just the writer's habit.
     private let isShouted: Bool
 
@@ -88,32 +20,8 @@ struct EnglishReader {
         return output
     }
 
-    private func at(_ index: Int) -> Character? { text.indices.contains(index) ? text[index] : nil }
-    private func isDigit(_ index: Int) -> Bool { at(index)?.isDigit ?? false }
-    private func isLatin(_ index: Int) -> Bool { at(index)?.isLatin ?? false }
-    private func digits(from start: Int) -> Int {
-        var end = start
-        while isDigit(end) { end += 1 }
-        return end
-    }
-    private func letters(from start: Int) -> Int {
-        var end = start
-        while isLatin(end) { end += 1 }
-        return end
-    }
-    private func spaces(from start: Int) -> Int {
-        var end = start
-        while at(end) == " " { end += 1 }
-        return end
-    }
-    private func value(_ start: Int, _ end: Int) -> Int? { start < end ? Int(String(text[start..<end])) : nil }
     private func word(at start: Int) -> String {
         String(text[min(start, text.count)..<letters(from: start)]).lowercased()
-    }
-
-    private mutating func say(_ words: String) {
-        if let last = output.last, last != " ", last != "\n" { output += " " }
-        output += words
     }
 
     // MARK: Addresses and telephone numbers
@@ -580,75 +488,5 @@ struct EnglishReader {
         "GB": ("gigabyte", "gigabytes"), "MB": ("megabyte", "megabytes"), "KRW": ("won", "won"),
         "USD": ("dollar", "dollars"), "F": ("F", "F"), "kcal": ("kilocalorie", "kilocalories"),
         "k": ("thousand", "thousand"),
-    ]
-}
-
-/// A number as English writes it: digits, commas every three, a fraction.
-struct EnglishNumeral {
-    let start: Int
-    private(set) var end: Int
-    /// The whole part.
-    private(set) var value: Int
-    /// The digits after the point.
-    private(set) var fraction: String?
-    /// Written with digits only.
-    let isPlain: Bool
-
-    init?(in text: [Character], at start: Int) {
-        self.start = start
-        var index = start
-        var digits = ""
-        while index < text.count, text[index].isDigit {
-            digits.append(text[index])
-            index += 1
-        }
-        guard !digits.isEmpty else { return nil }
-        var hasCommas = false
-        while digits.count <= 3 || hasCommas, index + 3 < text.count, text[index] == ",",
-            text[(index + 1)...(index + 3)].allSatisfy(\.isDigit), index + 4 >= text.count || !text[index + 4].isDigit
-        {
-            digits.append(contentsOf: text[(index + 1)...(index + 3)])
-            index += 4
-            hasCommas = true
-        }
-        guard let value = Int(digits) else { return nil }
-        self.value = value
-        if index + 1 < text.count, text[index] == ".", text[index + 1].isDigit {
-            var after = index + 1
-            while after < text.count, text[after].isDigit { after += 1 }
-            fraction = String(text[(index + 1)..<after])
-            index = after
-        }
-        isPlain = !hasCommas && fraction == nil
-        end = index
-    }
-
-    var words: String {
-        EnglishNumber.cardinal(value) + (fraction.map { " point " + EnglishNumber.digits($0) } ?? "")
-    }
-}
-
-/// Korean names in Latin letters, so that an English voice can attempt them. Source: 국어의 로마자 표기법 (2014), table of
-/// letters, without its sound changes.
-enum Romanization {
-    static func romanized(_ text: some Sequence<Character>) -> String {
-        text.compactMap { character -> String? in
-            guard let scalar = character.unicodeScalars.first, character.isHangulSyllable else { return nil }
-            let index = Int(scalar.value) - 0xAC00
-            return onsets[index / 588] + vowels[index / 28 % 21] + codas[index % 28]
-        }.joined()
-    }
-
-    private static let onsets = [
-        "g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h",
-    ]
-    private static let vowels = [
-        "a", "ae", "ya", "yae", "eo", "e", "yeo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we", "wi", "yu", "eu",
-        "ui", "i",
-    ]
-    private static let codas = [
-        "", "k", "k", "k", "n", "n", "n", "t", "l", "k", "m", "l", "l", "l", "p", "l", "m", "p", "p", "t", "t", "ng",
-        "t",
-        "t", "k", "t", "p", "t",
     ]
 }

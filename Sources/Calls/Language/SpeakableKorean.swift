@@ -1,8 +1,8 @@
 /// Reads a normalised text from left to right and writes it as it is said in Korean.
-struct KoreanReader {
-    private let text: [Character]
+struct KoreanReader: SpeakableReader {
+    let text: [Character]
     private var position = 0
-    private var output = ""
+    var output = ""
 
     init(_ text: [Character]) { self.text = text }
 
@@ -12,36 +12,6 @@ struct KoreanReader {
             readSymbol()
         }
         return output
-    }
-
-    // MARK: Looking
-
-    private func at(_ index: Int) -> Character? { text.indices.contains(index) ? text[index] : nil }
-
-    private func isDigit(_ index: Int) -> Bool { at(index)?.isDigit ?? false }
-
-    private func starts(_ word: String, at index: Int) -> Bool { text.dropFirst(index).starts(with: word) }
-
-    private func digits(from start: Int) -> Int {
-        var end = start
-        while isDigit(end) { end += 1 }
-        return end
-    }
-
-    private func spaces(from start: Int) -> Int {
-        var end = start
-        while at(end) == " " { end += 1 }
-        return end
-    }
-
-    private func value(_ start: Int, _ end: Int) -> Int? { start < end ? Int(String(text[start..<end])) : nil }
-
-    // MARK: Writing
-
-    /// Adds words that stand apart from what precedes them.
-    private mutating func say(_ words: String) {
-        if let last = output.last, last != " ", last != "\n" { output += " " }
-        output += words
     }
 
     // MARK: E-mail and web addresses
@@ -580,140 +550,5 @@ extension String {
     /// Without spaces at either end.
     var trimmingSpaces: String {
         String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-    }
-}
-
-/// A number as it is written: digits with their commas, a fraction, and Korean scales such as 만.
-struct KoreanNumeral {
-    /// The whole number; `nil` if it does not fit or has a fraction under a scale.
-    private(set) var value: Int?
-    /// The digits after the point.
-    private(set) var fraction: String?
-    /// The last scale, such as 만 in 3만.
-    private(set) var scale: Character?
-    /// The digits before the first scale, if they are a whole number.
-    private(set) var lead: Int?
-    /// How it is said in Sino-Korean.
-    private(set) var words: String
-    /// Where it ends in the text.
-    private(set) var end: Int
-
-    private static let scales: [Character: Int] = [
-        "십": 10, "백": 100, "천": 1_000, "만": 10_000, "억": 100_000_000, "조": 1_000_000_000_000,
-    ]
-
-    init?(in text: [Character], at start: Int) {
-        guard let (digits, plainEnd) = Self.digits(in: text, at: start) else { return nil }
-        end = plainEnd
-        words = ""
-        if end + 1 < text.count, text[end] == ".", text[end + 1].isDigit {
-            var index = end + 1
-            while index < text.count, text[index].isDigit { index += 1 }
-            fraction = String(text[(end + 1)..<index])
-            end = index
-        }
-        value = Int(digits)
-        lead = fraction == nil ? value : nil
-        if fraction == nil, value != nil { readScales(in: text) } else { readOneScale(in: text) }
-        if let fraction {
-            let whole = value.map { SpokenKoreanNumber.sino($0) } ?? SpokenKoreanNumber.digits(digits)
-            words = "\(whole) 점 \(SpokenKoreanNumber.decimals(fraction))\(scale.map { String($0) } ?? "")"
-            if scale != nil { value = nil }
-        } else {
-            words = value.map { SpokenKoreanNumber.sino($0) } ?? SpokenKoreanNumber.digits(digits)
-        }
-    }
-
-    /// Digits with commas every three, or without.
-    private static func digits(in text: [Character], at start: Int) -> (digits: String, end: Int)? {
-        var index = start
-        var digits = ""
-        while index < text.count, text[index].isDigit {
-            digits.append(text[index])
-            index += 1
-        }
-        guard !digits.isEmpty else { return nil }
-        var groups = digits.count <= 3
-        while groups, index + 3 < text.count, text[index] == ",", text[(index + 1)...(index + 3)].allSatisfy(\.isDigit),
-            index + 4 >= text.count || !text[index + 4].isDigit
-        {
-            digits.append(contentsOf: text[(index + 1)...(index + 3)])
-            index += 4
-            groups = true
-        }
-        return (digits, index)
-    }
-
-    /// 3만5천, 1억 2천만, 3만 5,000: each part smaller than the one before.
-    private mutating func readScales(in text: [Character]) {
-        guard let first = value, let scaled = scaled(first, in: text, from: end), scaled.end > end else { return }
-        var total = scaled.value
-        var smallest = scaled.unit
-        end = scaled.end
-        scale = scaled.scale
-        while true {
-            var next = end
-            while next < text.count, text[next] == " ", next - end < 1 { next += 1 }
-            guard let (digits, digitsEnd) = Self.digits(in: text, at: next), let part = Int(digits) else { break }
-            let more = self.scaled(part, in: text, from: digitsEnd)
-            let isPlain = digitsEnd == (more?.end ?? digitsEnd)
-            guard let amount = more?.value, amount < smallest else { break }
-            let isMoney =
-                digitsEnd < text.count
-                && "원달".contains(text[min(digitsEnd + (text[digitsEnd] == " " ? 1 : 0), text.count - 1)])
-            if isPlain, next > end, !isMoney { break }
-            guard !total.addingReportingOverflow(amount).overflow else { break }
-            total += amount
-            end = more?.end ?? digitsEnd
-            smallest = more?.unit ?? 1
-            scale = more?.scale ?? scale
-            if isPlain { break }
-        }
-        value = total
-    }
-
-    /// One number with the scales that follow it at once: 5천만 is 5 × 1000 × 10000.
-    private func scaled(_ number: Int, in text: [Character], from start: Int) -> (
-        value: Int, unit: Int, scale: Character?, end: Int
-    )? {
-        var index = start
-        var amount = number
-        var unit = 1
-        var last: Character?
-        while index < text.count, let factor = Self.scales[text[index]] {
-            if text[index] == "조" || text[index] == "백" || text[index] == "십",
-                index + 1 < text.count, text[index + 1].isHangulSyllable, !"만억원명개여 조천".contains(text[index + 1])
-            {
-                break
-            }
-            let (product, overflows) = amount.multipliedReportingOverflow(by: factor)
-            guard !overflows, factor > unit || unit == 1 || factor >= 10_000 else { return nil }
-            amount = product
-            unit = unit.multipliedReportingOverflow(by: factor).overflow ? Int.max : unit * factor
-            last = text[index]
-            index += 1
-        }
-        return (amount, unit, last, index)
-    }
-
-    private mutating func readOneScale(in text: [Character]) {
-        guard end < text.count, Self.scales[text[end]] != nil else { return }
-        scale = text[end]
-        end += 1
-    }
-
-    /// Whether it is a single digit without a scale.
-    var isSmallInteger: Bool { fraction == nil && scale == nil && (value.map { (1...9).contains($0) } ?? false) }
-
-    /// This number under the scale of another: the 3 of 3~5만 is 삼만.
-    func scaledLike(_ other: KoreanNumeral) -> KoreanNumeral {
-        guard scale == nil, fraction == nil, let value, let lead = other.lead, lead > 0, let total = other.value,
-            other.scale != nil, total % lead == 0, !value.multipliedReportingOverflow(by: total / lead).overflow
-        else { return self }
-        var copy = self
-        copy.value = value * (total / lead)
-        copy.scale = other.scale
-        copy.words = SpokenKoreanNumber.sino(copy.value ?? value)
-        return copy
     }
 }

@@ -1,0 +1,41 @@
+/// Reads a normalised text from left to right and writes it as it is said. Positions are indices of `text`; beyond its
+/// end there is nothing.
+protocol SpeakableReader {
+    var text: [Character] { get }
+    /// What has been written so far.
+    var output: String { get set }
+}
+
+extension SpeakableReader {
+    func at(_ index: Int) -> Character? { text.indices.contains(index) ? text[index] : nil }
+
+    func isDigit(_ index: Int) -> Bool { at(index)?.isDigit ?? false }
+
+    func isLatin(_ index: Int) -> Bool { at(index)?.isLatin ?? false }
+
+    func starts(_ word: String, at index: Int) -> Bool { text.dropFirst(index).starts(with: word) }
+
+    /// Where the digits that begin at `start` end.
+    func digits(from start: Int) -> Int { end(from: start, where: \.isDigit) }
+
+    /// Where the Latin letters that begin at `start` end.
+    func letters(from start: Int) -> Int { end(from: start, where: \.isLatin) }
+
+    /// Where the spaces that begin at `start` end.
+    func spaces(from start: Int) -> Int { end(from: start) { $0 == " " } }
+
+    private func end(from start: Int, where belongs: (Character) -> Bool) -> Int {
+        var end = start
+        while let character = at(end), belongs(character) { end += 1 }
+        return end
+    }
+
+    /// The number that those characters are, if they are digits.
+    func value(_ start: Int, _ end: Int) -> Int? { start < end ? Int(String(text[start..<end])) : nil }
+
+    /// Adds words that stand apart from what precedes them.
+    mutating func say(_ words: String) {
+        if let last = output.last, last != " ", last != "\n" { output += " " }
+        output += words
+    }
+}
