@@ -1,0 +1,89 @@
+import ArgumentParser
+import Calls
+import Foundation
+import Logging
+import PracticeLine
+import ServiceLifecycle
+import UnixSignals
+
+/// `callba emulate`: services that CallBa depends on, to be run beside it.
+struct Emulate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "CallBa가 쓰는 서비스를 흉내 냅니다. / Stands in for services that CallBa uses.", subcommands: [Twilio.self])
+
+    /// `callba emulate twilio`: the practice line alone, for any server that speaks with Twilio.
+    struct Twilio: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "연습용 전화망만 시작합니다. / Starts the practice line alone.",
+            discussion: """
+                같은 컴퓨터의 서버에는 출력된 TWILIO_* 설정을 주면 돼요. / \
+                Give the printed TWILIO_* settings to a server on the same machine.
+                """)
+
+        @Option(help: "포트, 0은 아무 포트나 / port; 0: any") var port = 8_010
+        @Option(help: "계정 SID / account SID (AC…)") var account: String?
+        @Option(help: "인증 토큰 / AuthToken") var token: String?
+        @Option(help: "발신 번호 / the number calls are made from") var from = "+827000000000"
+        @Flag(help: "규칙을 어긴 통화는 바로 끊기 / end calls that break the media protocol") var strict = false
+
+        func run() async throws {
+            let terminal = try Terminal()
+            do {
+                let settings = try await ServerConfiguration.read()
+                let logger = self.logger(settings.logLevel)
+                let port = try await LoopbackPort.find(host: "127.0.0.1", port)
+                let scenarios = try Scenario.load(from: settings.scenariosDirectory)
+                let engines = Engines(directory: settings.enginesDirectory, logger: logger)
+                if !engines.missing.isEmpty { print(terminal.text("error.engines.missing")) }
+                let line = self.line(scenarios, engines, port, logger)
+                var group = ServiceGroupConfiguration(
+                    services: [line], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+                group.maximumGracefulShutdownDuration = .seconds(30)
+                try await ServiceGroup(configuration: group).run()
+            } catch {
+                fail(terminal.sentence(for: error))
+            }
+        }
+
+        private func line(_ scenarios: [Scenario], _ engines: Engines, _ port: Int, _ logger: Logger) -> PracticeLine {
+            var configuration = PracticeLine.Configuration(
+                port: port, accountSid: account ?? "AC" + Self.digits(32), authToken: token ?? Self.digits(32))
+            let key = "SK" + Self.digits(32)
+            let secret = Self.digits(32)
+            configuration.apiKeys = [key: secret]
+            configuration.isStrict = strict
+            if let from = PhoneNumber(e164: from) { configuration.callerNumbers = [from] }
+            let described = configuration
+            return PracticeLine(
+                scenarios: scenarios, recognizer: engines.recognizer, voice: engines.synthesizer,
+                configuration: configuration, logger: logger,
+                onListening: { port in
+                    // Settings as `.env` takes them, so that they can be copied as they are.
+                    print(
+                        """
+                        TWILIO_API_URL=http://127.0.0.1:\(port)
+                        TWILIO_ACCOUNT_SID=\(described.accountSid)
+                        TWILIO_AUTH_TOKEN=\(described.authToken)
+                        TWILIO_API_KEY=\(key)
+                        TWILIO_API_SECRET=\(secret)
+                        TWILIO_FROM_NUMBER=\(from)
+                        """)
+                    for scenario in scenarios.sorted(by: { $0.number.e164 < $1.number.e164 }) {
+                        print("# \(scenario.number.e164) \(scenario.id)")
+                    }
+                    // Whoever started us in a pipe must see it at once.
+                    fflush(nil)
+                },
+                onEvent: { event in
+                    // Nothing that is said is logged; what breaks the protocol must not go unseen.
+                    if case .violation(let problem) = event {
+                        logger.error("protocol broken", metadata: ["twilio.problem": "\(problem)"])
+                    }
+                })
+        }
+
+        private static func digits(_ count: Int) -> String {
+            (0..<count).map { _ in String(Int.random(in: 0..<16), radix: 16) }.joined()
+        }
+    }
+}
