@@ -14,6 +14,15 @@ import Testing
                 """)
     }
 
+    @Test("says where to report on a stream")
+    func statusCallback() {
+        let document = TwiML(.connectStream(url: "wss://a.example/m", statusCallback: "https://a.example/s?a=1&b=2"))
+        #expect(
+            document.xml.contains(
+                #"<Stream url="wss://a.example/m" statusCallback="https://a.example/s?a=1&amp;b=2" statusCallbackMethod="POST">"#
+            ))
+    }
+
     @Test("lets no value out of its place")
     func escapes() {
         let xml = TwiML(.redirect("</Redirect><Dial>\"'&\u{0}\u{8}")).xml
@@ -22,27 +31,21 @@ import Testing
 
     @Test("is the document that Twilio's SDK would write")
     func sdk() async throws {
-        struct Document: Encodable {
-            var url: String
-            var parameters: [[String]]
-            var redirect: String
-            var xml: String
-        }
-        struct Work: Encodable {
-            var signed: [TwilioSDK.Signed] = []
-            var twiml: [Document]
-        }
         let values = ["", "call_1", "a&b<c>\"d'e", "여보세요 🙂", "tab\tline\nend", "]]>"]
         let documents = values.map { value in
             let url = "wss://callba.example/twilio/media/\(value)"
+            let callback = "https://callba.example/twilio/stream?call=\(value)&y"
             let redirect = "https://callba.example/twilio/hold?call=\(value)&x"
             let parameters = values.map { ["call", value + $0] }
             let document = TwiML(
-                .connectStream(url: url, parameters: parameters.map { .init(name: $0[0], value: $0[1]) }),
+                .connectStream(
+                    url: url, statusCallback: callback,
+                    parameters: parameters.map { .init(name: $0[0], value: $0[1]) }),
                 .redirect(redirect), .hangUp)
-            return Document(url: url, parameters: parameters, redirect: redirect, xml: document.xml)
+            return TwilioSDK.Document(
+                url: url, statusCallback: callback, parameters: parameters, redirect: redirect, xml: document.xml)
         }
-        let verdict = try await TwilioSDK.judge(Work(twiml: documents))
+        let verdict = try await TwilioSDK.judge(TwilioSDK.Work(twiml: documents))
         #expect(verdict.contains("6 TwiML documents"))
     }
 }

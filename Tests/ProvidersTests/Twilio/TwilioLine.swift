@@ -20,6 +20,7 @@ struct TwilioLine: Sendable {
     struct Asked: Sendable {
         var method: String
         var path: String
+        var query: TwilioForm
         var form: TwilioForm
         var authorization: String
     }
@@ -27,12 +28,16 @@ struct TwilioLine: Sendable {
     /// What the REST interface answers.
     enum Answer: Sendable {
         case resource(String, status: String)
-        case problem(Int, code: Int?)
+        case problem(Int, code: Int?, retryAfter: String? = nil)
+        /// 200 with this JSON.
+        case json(String)
         /// Begins to answer, and hangs up.
         case broken
     }
 
     let carrier: TwilioCarrier
+    let configuration: TwilioConfiguration
+    let http: HTTPClient
     let clock: TestClock
     let url: String
     let asked: AsyncStream<Asked>
@@ -53,7 +58,13 @@ struct TwilioLine: Sendable {
     @discardableResult
     func post(_ uri: String, _ form: TwilioForm, signature: String? = nil) -> TwilioReply {
         let signed = signature ?? Self.signature.sign(url: url + uri, form: form)
-        return carrier.reply(to: TwilioWebhook(uri: uri, body: form.urlEncoded, signature: signed))
+        return carrier.reply(to: TwilioWebhook(uri: uri, body: Array(form.urlEncoded.utf8), signature: signed))
+    }
+
+    /// Calls a webhook by GET, its parameters in the address.
+    func get(_ uri: String, _ form: TwilioForm) -> TwilioReply {
+        let uri = uri + "&" + form.urlEncoded
+        return carrier.reply(to: TwilioWebhook(uri: uri, signature: Self.signature.sign(url: url + uri)))
     }
 
     /// Reports a status of the call `one`.
@@ -65,7 +76,25 @@ struct TwilioLine: Sendable {
 
     /// Asks what to do with the call `one`, which has been picked up.
     func answerWebhook(_ path: String = "/twilio/answer") -> String {
-        let reply = post("\(path)?call=one", TwilioForm(["CallSid": "CA1", "CallStatus": "in-progress"]))
+        Self.document(
+            post("\(path)?call=one", TwilioForm(["CallSid": "CA1", "CallStatus": "in-progress"])))
+    }
+
+    /// Asks what to do, and then after each stream, as often as said, as Twilio follows redirects.
+    func follow(redirects: Int) throws -> [String] {
+        var documents = [answerWebhook()]
+        for _ in 0..<redirects {
+            guard let redirect = documents.last?.firstMatch(of: /<Redirect method="POST">(.*)<\/Redirect>/)?.output.1
+            else { break }
+            let uri = redirect.replacing("&amp;", with: "&").dropFirst(url.count)
+            documents.append(
+                Self.document(
+                    post(String(uri), TwilioForm(["CallSid": "CA1", "CallStatus": "in-progress"]))))
+        }
+        return documents
+    }
+
+    static func document(_ reply: TwilioReply) -> String {
         guard case .twiML(let document) = reply else { return "" }
         return document
     }
@@ -86,10 +115,12 @@ struct TwilioLine: Sendable {
             to: address, headers: [name: signature ?? Self.signature.sign(url: address)], body)
     }
 
-    static func start(_ callSid: String = "CA1") -> WebSocketMessage {
+    static func start(
+        _ callSid: String = "CA1", stream: String = "MZ1", account: String = "AC1"
+    ) -> WebSocketMessage {
         .text(
-            #"{"event":"start","sequenceNumber":"1","streamSid":"MZ1","start":{"streamSid":"MZ1","accountSid":"AC1","#
-                + #""callSid":"\#(callSid)","tracks":["inbound"],"mediaFormat":{"encoding":"audio/x-mulaw","sampleRate":8000,"#
+            #"{"event":"start","sequenceNumber":"1","streamSid":"\#(stream)","start":{"streamSid":"\#(stream)","#
+                + #""accountSid":"\#(account)","callSid":"\#(callSid)","tracks":["inbound"],"mediaFormat":{"encoding":"audio/x-mulaw","sampleRate":8000,"#
                 + #""channels":1},"customParameters":{}}}"#)
     }
 
@@ -100,6 +131,24 @@ struct TwilioLine: Sendable {
                 + #""timestamp":"\#(milliseconds)","payload":"\#(payload)"}}"#)
     }
 
+    /// A date as Twilio writes it.
+    static func date(_ date: Date) -> String {
+        let formatter = DateFormatter()
+        formatter.locale = Locale(identifier: "en_US_POSIX")
+        formatter.timeZone = .gmt
+        formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss Z"
+        return formatter.string(from: date)
+    }
+
+    /// What a list of calls holds of one.
+    static func listed(
+        _ sid: String = "CA1", status: String = "ringing", from: String = "+15005550006",
+        to: String = "+82212345678", createdAt: Date = Date()
+    ) -> String {
+        #"{"sid":"\#(sid)","status":"\#(status)","from":"\#(from)","to":"\#(to)","direction":"outbound-api","#
+            + #""date_created":"\#(date(createdAt))"}"#
+    }
+
     static func call(_ id: String = "one") throws -> Call {
         Call(
             id: Call.ID(id), owner: Person.ID("minji"), number: try #require(PhoneNumber(e164: "+82212345678")),
@@ -107,7 +156,13 @@ struct TwilioLine: Sendable {
     }
 
     /// Runs `body` with a server on a free port.
-    static func with(_ body: @escaping @Sendable (TwilioLine) async throws -> Void) async throws {
+    /// - Parameters:
+    ///   - isServing: whether webhooks are answered over HTTP as well.
+    ///   - change: what is different about the account.
+    static func with(
+        isServing: Bool = false, changing change: @escaping @Sendable (inout TwilioConfiguration) -> Void = { _ in },
+        _ body: @escaping @Sendable (TwilioLine) async throws -> Void
+    ) async throws {
         let answers = Answers()
         let (asked, ask) = AsyncStream.makeStream(of: Asked.self)
         let router = Router()
@@ -117,9 +172,26 @@ struct TwilioLine: Sendable {
                 ask.yield(
                     Asked(
                         method: request.method.rawValue, path: request.uri.path,
+                        query: TwilioForm(urlEncoded: request.uri.query ?? ""),
                         form: TwilioForm(urlEncoded: String(buffer: body)),
                         authorization: request.headers[.authorization] ?? ""))
                 return response(answers.queue.withLock { $0.isEmpty ? nil : $0.removeFirst() })
+            }
+        }
+        for method in [HTTPRequest.Method.get, .post] where isServing {
+            router.on("twilio/**", method: method) { request, _ -> Response in
+                let body = try await request.body.collect(upTo: 1 << 16)
+                let signature = HTTPField.Name("X-Twilio-Signature").flatMap { request.headers[$0] }
+                let webhook = TwilioWebhook(
+                    uri: request.uri.string, body: Array(buffer: body), signature: signature)
+                guard let carrier = answers.carrier.withLock({ $0 }) else { return Response(status: .notFound) }
+                switch carrier.reply(to: webhook) {
+                case .text(let text), .twiML(let text):
+                    return Response(status: .ok, body: .init(byteBuffer: ByteBuffer(string: text)))
+                case .noContent: return Response(status: .noContent)
+                case .forbidden: return Response(status: .forbidden)
+                case .notFound: return Response(status: .notFound)
+                }
             }
         }
         let ports = AsyncStream.makeStream(of: Int.self)
@@ -142,13 +214,16 @@ struct TwilioLine: Sendable {
             do {
                 try await HTTPClient.withHTTPClient { http in
                     let clock = TestClock()
-                    let configuration = TwilioConfiguration(
+                    var configuration = TwilioConfiguration(
                         accountSid: "AC1", authToken: "secret", from: try #require(PhoneNumber(e164: "+15005550006")),
                         apiBaseURL: try #require(URL(string: url)), publicBaseURL: try #require(URL(string: url + "/")))
+                    change(&configuration)
                     let carrier = TwilioCarrier(configuration, http: http, clock: clock, logger: logger)
                     answers.carrier.withLock { $0 = carrier }
                     try await body(
-                        TwilioLine(carrier: carrier, clock: clock, url: url, asked: asked, answers: answers))
+                        TwilioLine(
+                            carrier: carrier, configuration: configuration, http: http, clock: clock, url: url,
+                            asked: asked, answers: answers))
                 }
                 outcome = .success(())
             } catch {
@@ -165,11 +240,31 @@ struct TwilioLine: Sendable {
         case .resource(let sid, let status):
             let body = #"{"sid":"\#(sid)","status":"\#(status)","duration":null}"#
             return Response(status: .created, body: .init(byteBuffer: ByteBuffer(string: body)))
-        case .problem(let status, let code):
+        case .problem(let status, let code, let retryAfter):
             let body = code.map { #"{"code":\#($0),"message":"no","status":\#(status)}"# } ?? "<html>"
-            return Response(status: .init(code: status), body: .init(byteBuffer: ByteBuffer(string: body)))
+            var headers = HTTPFields()
+            headers[.retryAfter] = retryAfter
+            return Response(
+                status: .init(code: status), headers: headers, body: .init(byteBuffer: ByteBuffer(string: body)))
+        case .json(let body):
+            return Response(status: .ok, body: .init(byteBuffer: ByteBuffer(string: body)))
         case .broken:
             return Response(status: .created, body: .init(contentLength: 100) { _ in throw CancellationError() })
         }
+    }
+}
+
+extension TwilioForm {
+    /// A form of these fields.
+    init(_ fields: [(String, String)]) {
+        self.init()
+        self.fields = fields.map { Field(name: $0.0, value: $0.1) }
+    }
+
+    /// The same with more behind.
+    func adding(_ more: KeyValuePairs<String, String>) -> TwilioForm {
+        var form = self
+        form.fields += TwilioForm(more).fields
+        return form
     }
 }

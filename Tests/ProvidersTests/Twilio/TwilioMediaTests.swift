@@ -30,6 +30,15 @@ import WebSockets
         #expect(frames.map(\.offset) == [.zero, .milliseconds(300)])
     }
 
+    @Test("goes on when timestamps start again, and shows gaps after that as before")
+    func restart() {
+        var gatherer = MediaGatherer()
+        var frames = [90_000, 90_020, 90_040, 0, 20, 40, 2_000, 2_020, 2_040, 5].flatMap { gatherer.take(piece($0)) }
+        frames += gatherer.flush()
+        let offsets: [Duration] = [.seconds(90), .milliseconds(90_060), .milliseconds(92_060), .milliseconds(92_120)]
+        #expect(frames.map(\.offset) == offsets)
+    }
+
     @Test("is never longer than 100 ms a frame")
     func longPieces() {
         var gatherer = MediaGatherer()
@@ -72,6 +81,21 @@ import WebSockets
         #expect(sent.count == 2_400)
         #expect(sent.dropFirst(sound.count).allSatisfy { $0 == 0xFF })
         #expect(wire.texts.withLock { $0.last } == #"{"event":"mark","streamSid":"MZ1","mark":{"name":"end"}}"#)
+    }
+
+    @Test("goes out in whole pieces of 20 ms, in whatever bits it comes", arguments: [1, 7, 159, 161, 400])
+    func tinyBits(size: Int) async throws {
+        let wire = Wire()
+        let media = wire.media()
+        let sound = (0..<1_000).map { UInt8(truncatingIfNeeded: $0) }
+        for start in stride(from: 0, to: sound.count, by: size) {
+            try await media.play(AudioFrame(Array(sound[start..<min(start + size, sound.count)])))
+        }
+        #expect(try wire.sounds().allSatisfy { !$0.isEmpty && $0.count.isMultiple(of: 160) })
+        try await media.mark("end")
+        let sent = try wire.sounds().flatMap(\.self)
+        #expect(Array(sent.prefix(sound.count)) == sound)
+        #expect(sent.count == 1_120)
     }
 
     @Test("that was not sent yet is forgotten when the queue is cleared")
@@ -117,5 +141,60 @@ import WebSockets
         #expect(events.contains(.digit("5")))
         #expect(events.contains(.audio(AudioFrame([], offset: .milliseconds(60 * 199)))))
         #expect(!events.contains(.audio(AudioFrame([], offset: .zero))))
+    }
+}
+
+@Suite("Listening in on a call") struct LineTapTests {
+    @Test("lets both sides be heard at once, in the time of the callee's")
+    func mixed() async {
+        let tap = LineTap()
+        let sound = tap.listen()
+        let ours = MuLaw.encode([Int16](repeating: 1_000, count: 200))
+        let theirs = MuLaw.encode([Int16](repeating: 2_000, count: 160))
+        tap.said(ours)
+        tap.heard(theirs)
+        tap.heard(theirs)
+        tap.end()
+        var heard: [UInt8] = []
+        for await piece in sound { heard += piece }
+        let samples = MuLaw.decode(heard)
+        #expect(samples.count == 320)
+        #expect(samples.prefix(200).allSatisfy { abs(Int($0) - 3_000) < 150 })
+        #expect(samples.dropFirst(200).allSatisfy { abs(Int($0) - 2_000) < 100 })
+    }
+
+    @Test("does not let be heard what was cleared before it was played, nor what was said before")
+    func cleared() async {
+        let tap = LineTap()
+        let silence = [UInt8](repeating: MuLaw.silence, count: 160)
+        tap.said([UInt8](repeating: 0x80, count: 160))
+        // Nobody listens, and it is over all the same.
+        tap.heard(silence)
+        let sound = tap.listen()
+        tap.said([UInt8](repeating: 0x80, count: 16_000))
+        tap.cleared()
+        tap.heard(silence)
+        tap.end()
+        var pieces: [[UInt8]] = []
+        for await piece in sound { pieces.append(piece) }
+        #expect(pieces == [silence])
+    }
+
+    @Test("ends when the call does, and cannot begin after")
+    func ended() async {
+        let tap = LineTap()
+        tap.end()
+        for await _ in tap.listen() { Issue.record("a call that is over is silent") }
+        #expect(!tap.isHeard)
+    }
+
+    @Test("leaves nothing behind when the listener goes")
+    func gone() async {
+        let tap = LineTap()
+        let listener = Task { for await _ in tap.listen() {} }
+        while !tap.isHeard { await Task.yield() }
+        listener.cancel()
+        await listener.value
+        #expect(!tap.isHeard)
     }
 }

@@ -7,10 +7,39 @@ enum TwilioSDK {
     /// A signed request.
     struct Signed: Codable {
         var kind = "form"
+        /// What was signed.
         var url: String
+        /// The same place as a server knows it.
+        var configured: String
         var fields: [[String]] = []
         var body = ""
         var signature: String
+        /// That of a shared webhook key, if one signed.
+        var algorithm: String?
+    }
+
+    /// A document of ours, and what it is to say.
+    struct Document: Encodable {
+        var url: String
+        var statusCallback: String
+        var parameters: [[String]]
+        var redirect: String
+        var xml: String
+    }
+
+    /// A token of ours, and what it is to say.
+    struct Token: Encodable {
+        var jwt: String
+        var secret, account, key, application, identity: String
+        var parameters: [String: String]
+        var lifetime: Int
+    }
+
+    /// What the SDK is to judge.
+    struct Work: Encodable {
+        var signed: [Signed] = []
+        var twiml: [Document] = []
+        var tokens: [Token] = []
     }
 
     /// Requests with the signatures that the SDK gives them.
@@ -19,7 +48,7 @@ enum TwilioSDK {
     }
 
     /// Lets the SDK judge; fails the test if it is not content.
-    static func judge(_ work: some Encodable) async throws -> String {
+    static func judge(_ work: Work) async throws -> String {
         try await run("judge", input: String(decoding: try JSONEncoder().encode(work), as: UTF8.self))
     }
 

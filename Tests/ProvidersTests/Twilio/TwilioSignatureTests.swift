@@ -67,34 +67,76 @@ import Testing
         #expect(!signature.isValid(text, socketURL: "wss://example.com/streams"))
     }
 
-    @Test("is what Twilio's SDK makes of 300 requests, and the SDK takes what we make of them")
+    @Test("may be made with the shared webhook key, when the request says so")
+    func sharedKey() {
+        let signature = TwilioSignature(authToken: "other", webhookSecret: "12345")
+        let url = "https://example.com/myapp"
+        let form = TwilioForm([
+            "CallSid": "CA1234567890ABCDE", "Caller": "+12349013030", "Digits": "1234", "From": "+12349013030",
+            "To": "+18005551212",
+        ])
+        let sha256 = "iXr18hBzm0qC/EaoUwBXon8enrMVy8ItISPMDSiMv8Y="
+        let settings = "key=webhooks_sharedkey_1,algorithm=HMAC_SHA256"
+        #expect(signature.isValid(sha256, url: url, form: form, settings: settings))
+        #expect(!signature.isValid(sha256, url: url, form: form))
+        #expect(!signature.isValid(sha256, url: url, form: form, settings: "key=x, algorithm=HMAC_SHA1"))
+        #expect(!signature.isValid(sha256, url: url, form: form, settings: "key=x, algorithm=HMAC_MD5"))
+        #expect(!TwilioSignature(authToken: "12345").isValid(sha256, url: url, form: form, settings: settings))
+        let sha1 = "NGAgWNhdnsLF8j385frvrQoi9sg="
+        #expect(signature.isValid(sha1, url: url, form: form, settings: "key=x, algorithm=hmac_sha1"))
+        // Without an algorithm it is the account's own token.
+        #expect(!signature.isValid(sha1, url: url, form: form, settings: "key=x"))
+        #expect(TwilioSignature(authToken: "12345").isValid(sha1, url: url, form: form, settings: "key=x"))
+    }
+
+    @Test(
+        "of a media socket holds for every form of its address",
+        arguments: [
+            "wss://example.com/stream", "wss://example.com/stream/", "wss://example.com:443/stream",
+            "wss://example.com:443/stream/", "wss://example.com:80/stream", "wss://example.com:80/stream/",
+        ])
+    func socketForms(url: String) {
+        let signed = signature.sign(url: url)
+        for configured in [
+            "wss://example.com/stream", "wss://example.com:443/stream", "wss://me:pw@example.com/stream",
+        ] {
+            #expect(signature.isValid(signed, socketURL: configured))
+        }
+        #expect(!signature.isValid(signed, socketURL: "wss://example.org/stream"))
+        #expect(!signature.isValid(signed, socketURL: "wss://example.com:8443/other"))
+    }
+
+    @Test("is what Twilio's SDK makes of 500 requests, and the SDK takes what we make of them")
     func sdk() async throws {
+        let signature = TwilioSignature(authToken: "12345", webhookSecret: "12345")
         let cases = try await TwilioSDK.cases()
-        #expect(cases.count == 300)
+        #expect(cases.count == 500)
         var signed: [TwilioSDK.Signed] = []
         for sample in cases {
             var form = TwilioForm()
             form.fields = sample.fields.map { TwilioForm.Field(name: $0[0], value: $0[1]) }
-            let isValid =
+            let settings = sample.algorithm.map { "key=webhooks_sharedkey_1,algorithm=\($0)" }
+            func isValid(_ signature: TwilioSignature, _ proof: String) -> Bool {
                 switch sample.kind {
-                case "json": signature.isValid(sample.signature, url: sample.url, body: Array(sample.body.utf8))
-                case "socket": signature.isValid(sample.signature, socketURL: sample.url)
-                default: signature.isValid(sample.signature, url: sample.url, form: form)
+                case "json":
+                    signature.isValid(proof, url: sample.configured, body: Array(sample.body.utf8), settings: settings)
+                case "socket": signature.isValid(proof, socketURL: sample.configured, settings: settings)
+                default: signature.isValid(proof, url: sample.configured, form: form, settings: settings)
                 }
-            #expect(isValid, "\(sample)")
-            if sample.kind == "form" {
-                var ours = sample
-                // Over the wire and back, as a request would come.
-                ours.signature = signature.sign(url: sample.url, form: TwilioForm(urlEncoded: form.urlEncoded))
-                signed.append(ours)
             }
+            #expect(isValid(signature, sample.signature), "\(sample)")
+            // Neither by another key nor by another proof.
+            #expect(!isValid(TwilioSignature(authToken: "x", webhookSecret: "x"), sample.signature), "\(sample)")
+            #expect(!isValid(signature, String(sample.signature.reversed())), "\(sample)")
+            guard sample.kind != "json", sample.algorithm == nil else { continue }
+            var ours = sample
+            // Over the wire and back, as a request would come.
+            ours.signature = signature.sign(url: sample.url, form: TwilioForm(urlEncoded: form.urlEncoded))
+            signed.append(ours)
         }
-        struct Work: Encodable {
-            var signed: [TwilioSDK.Signed]
-            var twiml: [String] = []
-        }
-        let verdict = try await TwilioSDK.judge(Work(signed: signed))
-        #expect(verdict.hasPrefix("200 signatures"))
+        let verdict = try await TwilioSDK.judge(TwilioSDK.Work(signed: signed))
+        #expect(signed.count >= 300)
+        #expect(verdict.hasPrefix("\(signed.count) signatures"))
     }
 }
 
@@ -105,6 +147,13 @@ import Testing
         #expect(TwilioForm(urlEncoded: form.urlEncoded) == form)
         #expect(form["a b"] == "twice")
         #expect(form["c"] == nil)
+    }
+
+    @Test("is read from a flat JSON object as well, and empty from anything else")
+    func json() {
+        let form = TwilioForm(json: Array(#"{"b":"여보세요","a":7,"c":null,"d":{"e":1}}"#.utf8))
+        #expect(form == TwilioForm(["a": "7", "b": "여보세요"]))
+        #expect(TwilioForm(json: Array("[1]".utf8)) == TwilioForm())
     }
 
     @Test("takes broken escapes as they stand")
