@@ -203,6 +203,7 @@ extension CallPatience {
             await line.answer()
             await line.media.untilSent(.mark("turn-1"))
             line.media.end()
+            await line.events.untilShown(.speech(.caller(1, opening, .cut, .opening, played: 0)))
             await line.carrier.untilMediaWanted(times: 2)
             line.carrier.open(second)
             await line.clock.pass(.seconds(2))
@@ -313,6 +314,7 @@ extension CallPatience {
             line.carrier.report(.answered)
             line.carrier.report(.detected(.machineReady))
             line.carrier.open(line.media)
+            await line.recognizer.untilStarted()
             await line.clock.pass(CallPatience.apart.recording)
         }
         #expect(try await line.record?.outcome == .voicemail)
@@ -321,7 +323,9 @@ extension CallPatience {
 
     @Test("the limit of a call's length is kept with a good-bye")
     func longestCall() async throws {
-        let line = try await Line()
+        var patience = CallPatience.apart
+        patience.deadAir = .seconds(2 * 60 * 60)
+        let line = try await Line(patience: patience)
         line.voice.can(say: CallScript.example.closing)
         await line.perform {
             await line.open()
