@@ -1,5 +1,7 @@
+import Foundation
 import Hummingbird
 import Logging
+import NIOCore
 import SocketIO
 import WebSockets
 
@@ -26,7 +28,9 @@ struct SocketIOBenchmark {
             },
             configuration: .init(address: .hostname("127.0.0.1", port: 0)),
             services: [server],
-            onServerRunning: { print("\($0.localAddress?.port ?? 0)") },
+            onServerRunning: { channel in
+                FileHandle.standardOutput.write(Data("\(channel.localAddress?.port ?? 0)\n".utf8))
+            },
             logger: logger
         )
         try await application.runService()

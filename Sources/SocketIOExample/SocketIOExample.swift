@@ -1,6 +1,8 @@
 import ArgumentParser
+import Foundation
 import Hummingbird
 import Logging
+import NIOCore
 import ServiceLifecycle
 import SocketIO
 import WebSockets
@@ -18,7 +20,9 @@ struct SocketIOExample: AsyncParsableCommand {
             """
     )
 
-    @Option(help: "The port to listen on, on this machine only.")
+    @Option(help: "The address to listen on; others than this machine reach 0.0.0.0.")
+    var host = "127.0.0.1"
+    @Option(help: "The port to listen on; 0: any that is free.")
     var port = 3000
     @Option(help: "Milliseconds between heartbeats.")
     var pingInterval = 25_000
@@ -80,9 +84,13 @@ struct SocketIOExample: AsyncParsableCommand {
             server: .http1WithWebSockets(maxMessageSize: maxPayload) { request, _ in
                 await route(request) ?? .refuse(.notFound)
             },
-            configuration: .init(address: .hostname("127.0.0.1", port: port)),
+            configuration: .init(address: .hostname(host, port: port)),
             services: [server],
-            onServerRunning: { print("Listening on http://127.0.0.1:\($0.localAddress?.port ?? 0)") },
+            onServerRunning: { channel in
+                // Not `print`, which keeps it to itself when nobody reads along.
+                let line = "Listening on http://\(host):\(channel.localAddress?.port ?? 0)\n"
+                FileHandle.standardOutput.write(Data(line.utf8))
+            },
             logger: logger
         )
         try await application.runService()

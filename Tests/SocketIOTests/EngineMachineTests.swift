@@ -57,6 +57,14 @@ private func text(_ text: String, droppable: Bool = false) -> EngineMachine.Outg
         #expect(session(.pollArrived(2)) == [])
     }
 
+    @Test("one answer holds no more packets than every client takes; the rest comes with the next")
+    func longQueue() {
+        var session = Session(mostWaiting: 40)
+        for index in 0..<20 { session(.send(text("4\(index)"))) }
+        #expect(session(.pollArrived(1)) == [.answerPoll(1, (0..<16).map { .text("4\($0)") })])
+        #expect(session(.pollArrived(2)) == [.answerPoll(2, (16..<20).map { .text("4\($0)") })])
+    }
+
     @Test("a second poll ends the session: it is refused, and the first one gets a close packet")
     func overlappingPolls() {
         var session = Session()
@@ -335,7 +343,7 @@ private func text(_ text: String, droppable: Bool = false) -> EngineMachine.Outg
     func answersAlone() {
         var session = blocked()
         var actions: [EngineMachine.Action] = []
-        for index in 0..<8 { actions += session(.send(text("43\(index)"))) }
+        for index in 0..<9 { actions += session(.send(text("43\(index)"))) }
         #expect(actions.contains(.end(.tooSlow)))
     }
 

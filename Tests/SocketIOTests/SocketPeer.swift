@@ -21,6 +21,15 @@ enum SocketPeer {
         return folder
     }()
 
+    /// The example program, built with the tests.
+    static var example: String {
+        // The tests are a program too, in the same folder; macOS runs them by another.
+        let program = URL(filePath: CommandLine.arguments[0])
+        let isTests = program.pathExtension == "xctest"
+        let folder = isTests ? program.deletingLastPathComponent() : Self.root.appending(path: ".build/debug")
+        return folder.appending(path: "socketio-example").path
+    }
+
     /// Runs a script to its end.
     ///
     /// - Returns: what it wrote. It exits with another status than 0, and so fails the test, when it is not content.

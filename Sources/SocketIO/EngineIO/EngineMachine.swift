@@ -26,6 +26,8 @@ struct EngineMachine: Sendable {
         var closeTimeout: TimeAmount = .seconds(5)
         /// How long a client that was told that it is behind may take to catch up.
         var lagTimeout: TimeAmount = .seconds(10)
+        /// Packets in one answer to a poll, unless more belong together: some clients take no more.
+        var mostPerPoll = 16
         /// What may wait for the client: packets, and bytes.
         var mostWaiting = 512
         var mostWaitingBytes = 1 << 20
@@ -199,7 +201,7 @@ struct EngineMachine: Sendable {
         }
         guard self.transport == .polling else { return [.refuse(id, .badRequest)] }
         guard self.poll == nil else { return [.refuse(id, .badRequest)] + self.end(.transportError, now) }
-        guard self.outbox.isEmpty else { return [.answerPoll(id, self.takeAll())] }
+        guard self.outbox.isEmpty else { return [.answerPoll(id, self.takeForPoll())] }
         self.poll = id
         if case .probed = self.upgrade { self.holdDue = now + self.configuration.holdTime }
         return []
@@ -382,6 +384,18 @@ struct EngineMachine: Sendable {
         return first
     }
 
+    private mutating func takeForPoll() -> [EngineFrame] {
+        var frames: [EngineFrame] = []
+        while let next = self.outbox.first,
+            frames.isEmpty || frames.count + next.frames.count <= self.configuration.mostPerPoll,
+            let taken = self.takeFirst()
+        {
+            frames += taken.frames
+        }
+        self.caughtUp()
+        return frames
+    }
+
     private mutating func takeAll() -> [EngineFrame] {
         defer {
             self.outbox.removeAll()
@@ -407,7 +421,7 @@ struct EngineMachine: Sendable {
             actions.append(.closeSocket(socket, nil))
         }
         if let due = self.holdDue, due <= now {
-            actions += self.release(self.outbox.isEmpty ? [.noop] : self.takeAll())
+            actions += self.release(self.outbox.isEmpty ? [.noop] : self.takeForPoll())
         }
         if let due = self.lagDue, due <= now { return actions + self.end(.tooSlow, now) }
         if let due = self.pingDue, due <= now {
