@@ -88,15 +88,23 @@ private struct KeyTones: Sendable {
     private static let leastPower = 100_000.0
 
     init(_ samples: [Float]) {
-        let windowed = zip(samples, Self.window).map { $0 * $1 }
+        var windowed = samples
+        var energy = 0.0
+        var index = 0
+        while index < samples.count {
+            windowed[index] *= Self.window[index]
+            energy += Double(windowed[index] * windowed[index])
+            index += 1
+        }
         self.samples = windowed
-        power = windowed.reduce(0) { $0 + Double($1 * $1) } / Self.windowPower
+        power = energy / Self.windowPower
         guard power > Self.leastPower else {
             (rows, columns) = (Self.silence, Self.silence)
             return
         }
-        rows = KeypadTones.rows.map { Self.measure($0, in: windowed) }
-        columns = KeypadTones.columns.map { Self.measure($0, in: windowed) }
+        let tones = Self.measure(Self.frequencies, in: windowed)
+        rows = Array(tones[0..<4])
+        columns = Array(tones[4..<8])
     }
 
     /// The key that sounds, by the place of its tones and the power of the weaker one. Nil when it is none.
@@ -114,8 +122,9 @@ private struct KeyTones: Sendable {
         let twist = 10 * log10(high.power / low.power)
         guard (-8.5...4.5).contains(twist), low.power + high.power > 0.8 * power else { return nil }
         // Voices have overtones, keys have none. One that falls on the column cannot be told from it.
-        for tone in [low, high] where abs(2 * tone.frequency - high.frequency) > 150 {
-            guard Self.measure(2 * tone.frequency, in: samples).power < tone.power / 20 else { return nil }
+        for (tone, overtone) in zip([low, high], Self.measure([2 * low.frequency, 2 * high.frequency], in: samples))
+        where abs(overtone.frequency - high.frequency) > 150 {
+            guard overtone.power < tone.power / 20 else { return nil }
         }
         return (row, column, min(low.power, high.power))
     }
@@ -137,19 +146,28 @@ private struct KeyTones: Sendable {
         return tone
     }
 
-    /// One frequency by Goertzel's algorithm.
-    private static func measure(_ frequency: Double, in samples: [Float]) -> Tone {
-        let angle = 2 * Double.pi * frequency / rate
-        let (cosine, sine) = (cos(angle), sin(angle))
-        let factor = Float(2 * cosine)
-        var (last, beforeLast): (Float, Float) = (0, 0)
-        for sample in samples { (last, beforeLast) = (sample + factor * last - beforeLast, last) }
-        let real = Double(last) - Double(beforeLast) * cosine
-        let imaginary = Double(beforeLast) * sine
-        let power = 2 * (real * real + imaginary * imaginary) / (windowSum * windowSum)
-        return Tone(frequency: frequency, real: real, imaginary: imaginary, power: power)
+    /// Up to eight frequencies by Goertzel's algorithm.
+    private static func measure(_ frequencies: [Double], in samples: [Float]) -> [Tone] {
+        var factors = SIMD8<Float>.zero
+        for (index, frequency) in frequencies.enumerated() {
+            factors[index] = Float(2 * cos(2 * .pi * frequency / rate))
+        }
+        var (last, beforeLast) = (SIMD8<Float>.zero, SIMD8<Float>.zero)
+        var index = 0
+        while index < samples.count {
+            (last, beforeLast) = (factors * last - beforeLast + samples[index], last)
+            index += 1
+        }
+        return frequencies.enumerated().map { index, frequency in
+            let angle = 2 * Double.pi * frequency / rate
+            let real = Double(last[index]) - Double(beforeLast[index]) * cos(angle)
+            let imaginary = Double(beforeLast[index]) * sin(angle)
+            let power = 2 * (real * real + imaginary * imaginary) / (windowSum * windowSum)
+            return Tone(frequency: frequency, real: real, imaginary: imaginary, power: power)
+        }
     }
 
+    private static let frequencies = KeypadTones.rows + KeypadTones.columns
     private static let rate = Double(AudioFormat.telephone.sampleRate)
     private static let window: [Float] = (0..<160).map { Float(0.5 - 0.5 * cos(2 * .pi * (Double($0) + 0.5) / 160)) }
     private static let windowSum = window.reduce(0) { $0 + Double($1) }

@@ -1,44 +1,43 @@
 /// Sums of products over stretches of sound, the inner loops of everything that compares two of them.
 enum Correlation {
+    /// So many products at a time.
     private typealias Lanes = SIMD8<Float>
 
-    /// The sum of the products of two equally long stretches.
-    static func dot(_ first: UnsafePointer<Float>, _ second: UnsafePointer<Float>, count: Int) -> Float {
-        var sums = Lanes.zero
-        var index = 0
-        while index + 8 <= count {
-            sums += load(first + index) * load(second + index)
-            index += 8
+    /// The sum of the squares.
+    static func energy(_ samples: [Float]) -> Float {
+        samples.withUnsafeBufferPointer { buffer in
+            guard let start = buffer.baseAddress else { return 0 }
+            var sums = Lanes.zero
+            var index = 0
+            while index + Lanes.scalarCount <= buffer.count {
+                let lanes = load(start + index)
+                sums += lanes * lanes
+                index += Lanes.scalarCount
+            }
+            var sum = sums.sum()
+            while index < buffer.count {
+                sum += start[index] * start[index]
+                index += 1
+            }
+            return sum
         }
-        var sum = sums.sum()
-        while index < count {
-            sum += first[index] * second[index]
-            index += 1
-        }
-        return sum
     }
 
-    /// The sum of the products of two stretches of one sound, each product weighted.
+    /// The sum of the products of two stretches of one sound that begin at two places, each product weighted.
+    ///
+    /// - Parameter weights: A whole number of 8.
     static func dot(_ sound: [Float], _ first: Int, _ second: Int, weights: [Float]) -> Float {
         sound.withUnsafeBufferPointer { sound in
             weights.withUnsafeBufferPointer { weights in
                 guard let sound = sound.baseAddress, let start = weights.baseAddress else { return 0 }
                 var sums = Lanes.zero
                 var index = 0
-                while index + 8 <= weights.count {
+                while index + Lanes.scalarCount <= weights.count {
                     sums += load(sound + first + index) * load(sound + second + index) * load(start + index)
-                    index += 8
+                    index += Lanes.scalarCount
                 }
                 return sums.sum()
             }
-        }
-    }
-
-    /// The sum of the squares.
-    static func energy(_ samples: [Float]) -> Float {
-        samples.withUnsafeBufferPointer { buffer in
-            guard let start = buffer.baseAddress else { return 0 }
-            return dot(start, start, count: buffer.count)
         }
     }
 
@@ -48,27 +47,44 @@ enum Correlation {
     ///   places where the pattern lies within the signal.
     static func slide(_ pattern: [Float], along signal: [Float]) -> [Float] {
         let places = signal.count - pattern.count + 1
-        guard places > 0 else { return [] }
+        guard places > 0, !pattern.isEmpty else { return [] }
         return [Float](unsafeUninitializedCapacity: places) { result, initialized in
             pattern.withUnsafeBufferPointer { pattern in
                 signal.withUnsafeBufferPointer { signal in
-                    guard let signal = signal.baseAddress else { return }
-                    var place = 0
-                    while place + 8 <= places {
-                        var sums = Lanes.zero
-                        for index in 0..<pattern.count { sums += pattern[index] * load(signal + place + index) }
-                        for lane in 0..<8 { result.initializeElement(at: place + lane, to: sums[lane]) }
-                        place += 8
-                    }
-                    while place < places {
-                        var sum: Float = 0
-                        for index in 0..<pattern.count { sum += pattern[index] * signal[place + index] }
-                        result.initializeElement(at: place, to: sum)
-                        place += 1
-                    }
+                    guard let first = pattern.baseAddress, let signal = signal.baseAddress,
+                        let result = result.baseAddress
+                    else { return }
+                    slide(first, pattern.count, along: signal, into: result, places: places)
+                    initialized = places
                 }
             }
-            initialized = places
+        }
+    }
+
+    private static func slide(
+        _ pattern: UnsafePointer<Float>, _ count: Int, along signal: UnsafePointer<Float>,
+        into result: UnsafeMutablePointer<Float>, places: Int
+    ) {
+        var place = 0
+        while place + Lanes.scalarCount <= places {
+            var sums = Lanes.zero
+            var index = 0
+            while index < count {
+                sums += pattern[index] * load(signal + place + index)
+                index += 1
+            }
+            UnsafeMutableRawPointer(result + place).storeBytes(of: sums, as: Lanes.self)
+            place += Lanes.scalarCount
+        }
+        while place < places {
+            var sum: Float = 0
+            var index = 0
+            while index < count {
+                sum += pattern[index] * signal[place + index]
+                index += 1
+            }
+            (result + place).initialize(to: sum)
+            place += 1
         }
     }
 

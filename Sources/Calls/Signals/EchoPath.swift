@@ -7,8 +7,8 @@ struct EchoPath: Sendable {
     private static let alignLength = 800
     /// Blocks after which a pause of ours raises doubt, 300 ms.
     private static let pause = 15
-    /// Blocks of echo after which there is no more doubt, 200 ms.
-    private static let longestDoubt = 10
+    /// Blocks of echo after which there is no more doubt, 120 ms.
+    private static let longestDoubt = 6
 
     /// Energies of a block: of what was heard, of the echo foretold, and of their difference.
     private struct Energies {
@@ -85,12 +85,15 @@ struct EchoPath: Sendable {
         quietBlocks = energies.echo > energies.nothing ? 0 : quietBlocks + 1
         if quietBlocks >= Self.pause { doubts = Self.longestDoubt }
         var allowed = allowance(energies)
-        if doubts > 0, energies.heard > 8 * energies.nothing {
-            allowed = max(allowed, 2 * loudestNearby(count: block.count, before: end, played: played))
+        if doubts > 0, blocksOfCallee == 0, energies.heard > 8 * energies.nothing {
+            allowed = max(allowed, 1.2 * loudestNearby(count: block.count, before: end, played: played))
         }
 
         // Beside what else is there, the echo is too little to be heard.
-        guard ringing > energies.heard / 50 || allowed > energies.heard else { return (nil, false) }
+        guard ringing > energies.heard / 50 || allowed > energies.heard else {
+            blocksOfCallee = energies.heard > 100 * energies.nothing ? 5 : max(0, blocksOfCallee - 1)
+            return (nil, false)
+        }
         if min(energies.left, energies.heard) <= allowed {
             guard energies.heard > energies.nothing else { return (nil, false) }
             blocksOfCallee = max(0, blocksOfCallee - 1)
@@ -117,7 +120,7 @@ struct EchoPath: Sendable {
         if energies.isTelling, share < 4 * leak {
             leak += (max(share, 0.03) - leak) / 8
         } else {
-            leak = min(leak * 1.01, 0.2)
+            leak = max(leak, min(leak * 1.005, 0.06))
         }
         return (blocksOfCallee > 0 ? 2 : 4) * leak * ringing + 8 * energies.nothing
     }

@@ -11,7 +11,6 @@ struct ToneMeasure {
         let samples = Array(samples)
         let power = Double(Self.product(samples, lag: 0)) / Double(max(samples.count, 1))
         self.power = power
-        // A third of the samples between the halves of `refine` would be too short for a tone anyway.
         guard power > 50_000, samples.count >= 80 else {
             frequency = nil
             return
@@ -29,6 +28,8 @@ struct ToneMeasure {
             let imaginary = early.imaginary + late.imaginary
             let count = Double(samples.count)
             share = 2 * (real * real + imaginary * imaginary) / (count * count * power)
+            // Too little for the guess to be near any tone.
+            guard share > 0.2 else { break }
         }
         self.frequency = share > 0.9 ? frequency : nil
     }
@@ -46,7 +47,11 @@ struct ToneMeasure {
 
     private static func product(_ samples: [Float], lag: Int) -> Float {
         var sum: Float = 0
-        for index in lag..<samples.count { sum += samples[index] * samples[index - lag] }
+        var index = lag
+        while index < samples.count {
+            sum += samples[index] * samples[index - lag]
+            index += 1
+        }
         return sum
     }
 
@@ -57,16 +62,20 @@ struct ToneMeasure {
         let angle = 2 * Double.pi * frequency / rate
         let step = (real: cos(angle), imaginary: -sin(angle))
         var turner = (real: 1.0, imaginary: 0.0)
-        var sums = [(real: 0.0, imaginary: 0.0), (real: 0.0, imaginary: 0.0)]
-        for (index, sample) in samples.enumerated() {
-            let half = index < samples.count / 2 ? 0 : 1
-            sums[half].real += Double(sample) * turner.real
-            sums[half].imaginary += Double(sample) * turner.imaginary
+        var early = (real: 0.0, imaginary: 0.0)
+        var sum = (real: 0.0, imaginary: 0.0)
+        var index = 0
+        while index < samples.count {
+            if index == samples.count / 2 { (early, sum) = (sum, (0, 0)) }
+            let sample = Double(samples[index])
+            sum.real += sample * turner.real
+            sum.imaginary += sample * turner.imaginary
             turner = (
                 turner.real * step.real - turner.imaginary * step.imaginary,
                 turner.real * step.imaginary + turner.imaginary * step.real
             )
+            index += 1
         }
-        return (sums[0], sums[1])
+        return (early, sum)
     }
 }
