@@ -24,7 +24,7 @@ enum SocketPeer {
     /// The example program, built with the tests.
     static var example: String {
         // The tests are a program too, in the same folder; macOS runs them by another.
-        let program = URL(filePath: CommandLine.arguments[0])
+        let program = URL(filePath: ProcessInfo.processInfo.arguments[0])
         let isTests = program.pathExtension == "xctest"
         let folder = isTests ? program.deletingLastPathComponent() : Self.root.appending(path: ".build/debug")
         return folder.appending(path: "socketio-example").path
