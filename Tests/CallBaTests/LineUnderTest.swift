@@ -180,6 +180,7 @@ struct LineUnderTest: Sendable {
             createdAt: Date())
         let events = CollectedEvents()
         let store = MemoryCallStore()
+        try await store.add(Person(id: call.owner, createdAt: call.createdAt))
         try await store.add(call)
         let session = CallSession(
             call, script: .standard(call.language), patience: patience,

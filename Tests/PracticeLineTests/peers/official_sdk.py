@@ -4,7 +4,7 @@
         creates, reads, lists, changes, ends and deletes calls, and begins and stops a stream; with a key, by the key
     official_sdk.py refusals BASE ACCOUNT TOKEN NUMBER
         sees what the line refuses
-    official_sdk.py judge < REQUESTS
+    official_sdk.py judge FILE
         one JSON object a line: token, url, kind (form, get, json, handshake), params or body, signature, isGenuine;
         prints how many it judged, and exits with 1 at the first that it judges otherwise
 """
@@ -129,9 +129,9 @@ def refusals(base, account, token, number):
     assert refusal(lambda: other.calls.list()) == (404, 20404)
 
 
-def judge():
+def judge(file):
     count = 0
-    for line in sys.stdin:
+    for line in open(file, encoding="utf-8"):
         request = json.loads(line)
         validator = RequestValidator(request["token"])
         if request["kind"] == "json":
