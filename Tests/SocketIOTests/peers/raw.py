@@ -240,7 +240,9 @@ async def shutdown():
     """A server that stops lets go of who waits, so that they look for the next one."""
     async with connect(ADDRESS, **OPTIONS) as idle:
         await idle.recv()
-        waiting = asyncio.get_running_loop().run_in_executor(None, poll)
+        loop = asyncio.get_running_loop()
+        sid = await loop.run_in_executor(None, handshake)
+        waiting = loop.run_in_executor(None, poll, sid)
         client = await Client().open()
         await client.joined()
         await client.send("stop")
@@ -255,10 +257,13 @@ async def shutdown():
         expect((status, body) == (200, "1") or status in (0, 400), True)
 
 
-def poll():
+def handshake():
     connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=20)
     connection.request("GET", "/socket.io/?EIO=4&transport=polling")
-    sid = connection.getresponse().read().decode().split('"')[3]
+    return connection.getresponse().read().decode().split('"')[3]
+
+
+def poll(sid):
     connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=20)
     try:
         connection.request("GET", f"/socket.io/?EIO=4&transport=polling&sid={sid}")
