@@ -10,6 +10,18 @@ struct CallBaCommand: AsyncParsableCommand {
         abstract: "전화를 대신 걸고 대신 말합니다. / Makes phone calls and speaks for you.",
         subcommands: [Serve.self, Practice.self, Doctor.self, Migrate.self, Emulate.self], defaultSubcommand: Serve.self
     )
+
+    static func main() async {
+        await main(nil)
+        leave(EXIT_SUCCESS)
+    }
+
+    /// Ends the program at once. What the engines' threads still make is wanted by nobody, and to take their libraries
+    /// apart under them, as `exit` does, makes them complain.
+    static func leave(_ code: Int32) -> Never {
+        fflush(nil)
+        _exit(code)
+    }
 }
 
 extension AsyncParsableCommand {
@@ -23,6 +35,6 @@ extension AsyncParsableCommand {
     /// Says a sentence on standard error and ends the program.
     func fail(_ sentence: String, code: Int32 = 1) -> Never {
         FileHandle.standardError.write(Data((sentence + "\n").utf8))
-        Foundation.exit(code)
+        CallBaCommand.leave(code)
     }
 }

@@ -21,16 +21,17 @@ struct Practice: AsyncParsableCommand {
         let chosen = language.flatMap(Language.init(rawValue:))
         let terminal = try Terminal(chosen)
         if language != nil, chosen == nil { fail(terminal.text("error.language.unknown")) }
+        let isGood: Bool
         do {
-            try await call(terminal, chosen)
-        } catch let code as ExitCode {
-            throw code
+            isGood = try await call(terminal, chosen)
         } catch {
             fail(terminal.sentence(for: error))
         }
+        if !isGood { CallBaCommand.leave(EXIT_FAILURE) }
     }
 
-    private func call(_ terminal: Terminal, _ language: Language?) async throws {
+    /// - Returns: whether the call reached its end and is kept with its summary.
+    private func call(_ terminal: Terminal, _ language: Language?) async throws -> Bool {
         var configuration = try await ServerConfiguration.read()
         configuration.port = 0
         configuration.host = "127.0.0.1"
@@ -69,7 +70,7 @@ struct Practice: AsyncParsableCommand {
         }
         running.cancel()
         _ = await running.result
-        guard isGood else { throw ExitCode.failure }
+        return isGood
     }
 }
 
