@@ -6,6 +6,7 @@ import Logging
 import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
+import Synchronization
 import WebSockets
 
 /// Makes a call the way a page does: places it over HTTP, watches it on the live socket, chooses replies.
@@ -44,7 +45,18 @@ struct PracticeCaller: Sendable {
                             for await line in lines { try await typed(line, on: socket) }
                         }
                     }
-                    try await watch(socket)
+                    let reader = QuickReader()
+                    try await watch(socket) { event in
+                        guard isAuto, let choice = reader.see(event) else { return }
+                        group.addTask {
+                            // Only the end of the call wakes it early, and then nothing is to be said.
+                            guard (try? await Task.sleep(for: QuickReader.pause)) != nil, reader.takes(choice) else {
+                                return
+                            }
+                            await report.wished()
+                            try await send(Wish("replySelected", text: choice.reply, turn: choice.turn), on: socket)
+                        }
+                    }
                     group.cancelAll()
                 }
             }
@@ -73,18 +85,15 @@ struct PracticeCaller: Sendable {
         return try JSONDecoder().decode(Placed.self, from: body).callSid
     }
 
-    private func watch(_ socket: WebSocket) async throws {
+    private func watch(_ socket: WebSocket, onEvent: (Wire.Message) -> Void) async throws {
         for try await message in socket.messages {
             guard case .text(let text) = message else { continue }
             let decoder = JSONDecoder()
             decoder.dateDecodingStrategy = .iso8601
             let event = try decoder.decode(Wire.Message.self, from: Data(text.utf8))
             await report.page(event)
+            onEvent(event)
             switch event.event {
-            case "recommendations":
-                guard isAuto, let reply = event.data.replies?.first, let turn = event.data.turn else { break }
-                await report.wished()
-                try await send(Wish("replySelected", text: reply, turn: turn), on: socket)
             case "recommendations.failed" where isAuto: try await send(Wish("hold"), on: socket)
             case "notice" where isAuto && event.data.code == Notice.calleeSilent.rawValue && event.data.isOn == true:
                 // Nobody is left to talk to.
@@ -98,7 +107,8 @@ struct PracticeCaller: Sendable {
         }
     }
 
-    /// A key 1–3 chooses a reply, 0 buys time, `p 12#` presses keys, `m` leaves a message, `/` ends the call, everything else is spoken as it is.
+    /// A key 1–3 chooses a reply, 0 buys time, `p 12#` presses keys, `m` leaves a message, `/` ends the call, everything
+    /// else is spoken as it is.
     private func typed(_ line: String, on socket: WebSocket) async throws {
         let line = line.trimmingCharacters(in: .whitespacesAndNewlines)
         if line.isEmpty { return }
@@ -132,5 +142,59 @@ struct PracticeCaller: Sendable {
 
     private func send(_ wish: Wish, on socket: WebSocket) async throws {
         try await socket.send(.text(String(decoding: Wire.encode(wish), as: UTF8.self)))
+    }
+}
+
+/// Takes the first reply as quickly as somebody can who reads, and not while the callee goes on speaking.
+final class QuickReader: Sendable {
+    /// A reply that may be taken after ``pause``.
+    struct Choice: Sendable, Equatable {
+        var reply: String
+        var turn: Int
+        /// Tells apart two looks at the same reply.
+        var look: Int
+    }
+
+    /// From seeing a reply to taking it.
+    static let pause = Duration.milliseconds(700)
+
+    private struct State {
+        var latest: Choice?
+        var looks = 0
+        var isCalleeSpeaking = false
+    }
+
+    private let state = Mutex(State())
+
+    /// - Returns: what to take after a pause, if nothing else happens before.
+    func see(_ event: Wire.Message) -> Choice? {
+        state.withLock { state in
+            switch event.event {
+            case "recommendations":
+                guard let reply = event.data.replies?.first, let turn = event.data.turn else { return nil }
+                state.latest = Choice(reply: reply, turn: turn, look: 0)
+            case "stt.partial":
+                state.isCalleeSpeaking = true
+                return nil
+            case "stt.final":
+                state.isCalleeSpeaking = false
+                // Its own replies follow, if it is to be answered.
+                return nil
+            case "stt.nothing": state.isCalleeSpeaking = false
+            default: return nil
+            }
+            state.looks += 1
+            state.latest?.look = state.looks
+            return state.isCalleeSpeaking ? nil : state.latest
+        }
+    }
+
+    /// Whether that is still what is to be said. It can be taken once.
+    func takes(_ choice: Choice) -> Bool {
+        state.withLock { state in
+            guard state.latest == choice, !state.isCalleeSpeaking else { return false }
+            state.latest = nil
+            return true
+        }
     }
 }
