@@ -197,7 +197,7 @@ struct EarsUtteranceTests {
             ("네", Language.korean, 450), ("네.", .korean, 450), ("아니요", .korean, 450), ("몇 분이세요?", .korean, 450),
             ("확인했습니다.", .korean, 450), ("그렇죠", .korean, 450), ("제가 어제", .korean, 900), ("", .korean, 900),
             ("010", .korean, 1_200), ("번호는 010-1234", .korean, 1_200), ("공일공", .korean, 1_200), ("오후 7시", .korean, 900),
-            ("010-1234-5678입니다", .korean, 450), ("그 시간은 자리가 다 찼는데요.", .korean, 700), ("3월 15일 오후 3", .korean, 900),
+            ("010-1234-5678입니다", .korean, 450), ("그 시간은 자리가 다 찼는데요.", .korean, 900), ("3월 15일 오후 3", .korean, 900),
             ("How may I help you?", .english, 600), ("I would like to", .english, 900), ("It is for...", .english, 900),
             ("five five", .english, 1_200), ("We close at.", .english, 900),
         ])

@@ -4,8 +4,6 @@ import Calls
 struct Hangover: Sendable, Equatable {
     /// After a Korean sentence ending, or a lone yes or no.
     var koreanEnding = 8_000 * 450 / 1_000
-    /// After a Korean ending that closes a sentence or, as often, leads to the next: "찼는데요", "찼고요".
-    var koreanLeading = 8_000 * 700 / 1_000
     /// After an English sentence.
     var englishEnding = 8_000 * 600 / 1_000
     /// After anything else: the sentence may go on.
@@ -18,6 +16,7 @@ struct Hangover: Sendable, Equatable {
     var longest: Int { max(koreanEnding, englishEnding, unfinished, number) }
 
     private static let koreanEndings = ["요", "다", "까", "죠", "네", "니다", "세요"]
+    /// Endings that close a sentence or, as often, lead to the next, where the news is: "다 찼는데요. 여섯 시 반은 …".
     private static let koreanLeadings = ["는데요", "은데요", "인데요", "고요", "구요", "거든요", "라서요", "어서요", "아서요"]
     private static let koreanDigits = Set("공영일이삼사오육륙칠팔구")
     private static let englishDigits: Set<Substring> = [
@@ -36,7 +35,7 @@ struct Hangover: Sendable, Equatable {
         if Self.isReadingNumber(words) { return number }
         switch language {
         case .korean:
-            if Self.koreanLeadings.contains(where: last.hasSuffix) { return koreanLeading }
+            if Self.koreanLeadings.contains(where: last.hasSuffix) { return unfinished }
             let isAnswer = words.count == 1 && ["네", "예", "아니요", "아니오"].contains(last)
             return isAnswer || Self.koreanEndings.contains { last.hasSuffix($0) } ? koreanEnding : unfinished
         case .english:
