@@ -9,7 +9,7 @@ import Testing
 
 @testable import CallBa
 
-@Suite("The way from the telephone network to the server") struct TelephoneTests {
+@Suite("The way from the telephone network to the server", .timeLimit(.minutes(3))) struct TelephoneTests {
     @Test("is closed to whoever does not sign, by any method, and counts them", arguments: [HTTPMethod.GET, .POST])
     func unsigned(method: HTTPMethod) async throws {
         try await ServerUnderTest.with { server in

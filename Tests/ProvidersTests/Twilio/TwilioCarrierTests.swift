@@ -6,7 +6,7 @@ import Testing
 
 @testable import Providers
 
-@Suite("A call through Twilio") struct TwilioCarrierTests {
+@Suite("A call through Twilio", .timeLimit(.minutes(3))) struct TwilioCarrierTests {
     @Test("is asked for once with all that Twilio needs, and followed to its end")
     func wholeCall() async throws {
         try await TwilioLine.with { line in
