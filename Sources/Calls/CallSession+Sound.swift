@@ -44,11 +44,11 @@ extension CallSession {
             for await event in media.incoming {
                 switch event {
                 case .audio(let sound):
-                    let (frame, hasBeeped) = lineEar.hear(sound, at: now())
+                    let (frame, hasBeeped) = lineEar.hear(sound, at: stopwatch.elapsed)
                     if hasBeeped { await inbox.send(.beepHeard) }
                     if case .dropped = line.withLock({ $0.ear })?.yield(frame) { await inbox.send(.audioLost) }
                 case .mark(let name):
-                    let time = now()
+                    let time = stopwatch.elapsed
                     _ = line.withLock({ Array($0.speeches.values) }).first { $0.reached(name, at: time) }
                 case .digit: break
                 }
@@ -124,7 +124,7 @@ extension CallSession {
             case .none: break
             case .finished: await self.inbox.send(.speechHeard(turn: turn))
             case .stopped:
-                let fraction = speech.playedFraction(at: self.now())
+                let fraction = speech.playedFraction(at: self.stopwatch.elapsed)
                 // The socket may be gone with everything on it: then nothing plays either.
                 try? await media.clear()
                 self.line.withLock { if $0.lineEar === lineEar { $0.playedOut = .zero } }
@@ -157,7 +157,7 @@ extension CallSession {
             await inbox.send(.speechFailed(turn: turn, failure.kind))
             return
         }
-        let left = line.withLock { $0.playedOut } - now()
+        let left = line.withLock { $0.playedOut } - stopwatch.elapsed
         await inbox.send(.speechSent(turn: turn, length: max(.zero, left)))
         await CancelScope.untilCancelled()
     }
@@ -218,12 +218,12 @@ extension CallSession {
     ) async throws(ProviderError) {
         guard !Task.isCancelled else { return }
         if let piece = speech.nextPiece() { try await media.mark(piece) }
-        let ahead = line.withLock { $0.playedOut } + frame.duration - now() - Self.lead
+        let ahead = line.withLock { $0.playedOut } + frame.duration - stopwatch.elapsed - Self.lead
         // Only cancellation makes a clock throw, and then nothing more is to be sent.
         if ahead > .zero, (try? await services.clock.sleep(for: ahead)) == nil { return }
         guard !Task.isCancelled else { return }
         try await media.play(frame)
-        let time = now()
+        let time = stopwatch.elapsed
         let due = line.withLock { line in
             let due = max(line.playedOut, time)
             line.playedOut = due + frame.duration

@@ -56,7 +56,7 @@ public final class CallSession: Sendable {
     let machine: Mutex<CallMachine>
     let line = Mutex(Line())
     /// The time since the session was made.
-    let now: @Sendable () -> Duration
+    let stopwatch: Stopwatch
 
     /// What the running children share.
     struct Line {
@@ -93,13 +93,8 @@ public final class CallSession: Sendable {
         var logger = logger
         logger[metadataKey: "call.id"] = "\(call.id)"
         self.logger = logger
-        self.now = Self.stopwatch(services.clock)
+        self.stopwatch = Stopwatch(services.clock)
         self.machine = Mutex(CallMachine(call, script: script, patience: patience))
-    }
-
-    private static func stopwatch<C: Clock<Duration>>(_ clock: C) -> @Sendable () -> Duration {
-        let start = clock.now
-        return { start.duration(to: clock.now) }
     }
 
     /// Carries a person's wish to the call. Returns once the call has taken it; does nothing when the call is over.

@@ -34,7 +34,7 @@ struct Hearing {
     private let settings: EmbeddedSpeechRecognizer.Settings
     private let hints: RecognitionHints
     private let clock: any Clock<Duration>
-    private let now: () -> Duration
+    private let stopwatch: Stopwatch
 
     private var activity: VoiceActivity
     private var tracker: UtteranceTracker
@@ -71,7 +71,7 @@ struct Hearing {
         self.hints = hints
         self.clock = clock
         stream = pool.makeStream()
-        now = Self.stopwatch(clock)
+        stopwatch = Stopwatch(clock)
         language = hints.language
         var tracking = UtteranceTracker.Settings()
         tracking.interimEvery = settings.interimEvery.samples
@@ -173,7 +173,7 @@ struct Hearing {
             await startUtterance(onEvent)
         case .interimDue:
             guard settings.hasInterims, hints.wantsInterims else { return }
-            lateness.interimIsDue(at: now())
+            lateness.interimIsDue(at: stopwatch.elapsed)
             interims.append(Interim(decoding: submit(.interim, upTo: tracker.position), end: tracker.position))
         case .paused:
             for interim in interims { interim.decoding.abandon() }
@@ -260,7 +260,7 @@ struct Hearing {
         interims = []
         lateness.interimIsMoot()
         finals.append(
-            Final(utterance: utterance, revision: revision, span: span, decoding: decoding, endedAt: now()))
+            Final(utterance: utterance, revision: revision, span: span, decoding: decoding, endedAt: stopwatch.elapsed))
         try await deliver(onEvent)
         while finals.count > settings.waitingFinals, let first = finals.first, !Task.isCancelled {
             _ = await first.decoding.settled()
@@ -274,7 +274,7 @@ struct Hearing {
             switch outcome {
             case .understood(let result):
                 finals.removeFirst()
-                lateness.finalCame(after: now() - first.endedAt)
+                lateness.finalCame(after: stopwatch.elapsed - first.endedAt)
                 await conclude(first, result, onEvent)
             case .dropped:
                 // The queue was full of other finals. This one must not be lost.
@@ -286,13 +286,13 @@ struct Hearing {
         for interim in interims {
             guard let outcome = interim.decoding.outcome else { continue }
             if case .understood(let result) = outcome {
-                lateness.interimCame(at: now())
+                lateness.interimCame(at: stopwatch.elapsed)
                 await show(result, upTo: interim.end, onEvent)
             }
         }
         interims.removeAll { $0.decoding.outcome != nil }
         if early?.decoding.outcome != nil { learnWords() }
-        if let isLate = lateness.change(at: now(), oldestFinal: finals.first?.endedAt) {
+        if let isLate = lateness.change(at: stopwatch.elapsed, oldestFinal: finals.first?.endedAt) {
             await onEvent(.lagging(isLate))
         }
     }
@@ -331,11 +331,6 @@ struct Hearing {
             utterance: utterance, revision: revision, text: understanding.text, isFinal: isFinal,
             confidence: understanding.confidence, doubtful: understanding.doubtful, language: understanding.language,
             start: .samples(span.lowerBound), end: .samples(span.upperBound))
-    }
-
-    private static func stopwatch<C: Clock<Duration>>(_ clock: C) -> () -> Duration {
-        let start = clock.now
-        return { start.duration(to: clock.now) }
     }
 }
 
