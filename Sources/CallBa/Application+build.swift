@@ -184,11 +184,8 @@ private struct PracticeAccount {
     let line: PracticeLine.Configuration
 
     init(ownPort: Int, linePort: Int) throws {
-        func digits(_ count: Int) -> String {
-            (0..<count).map { _ in String(Int.random(in: 0..<16), radix: 16) }.joined()
-        }
-        let sid = "AC" + digits(32)
-        let token = digits(32)
+        let sid = Sid.random("AC")
+        let token = Sid.random()
         guard let from = PhoneNumber(e164: "+827000000000"), let api = URL(string: "http://127.0.0.1:\(linePort)"),
             let own = URL(string: "http://127.0.0.1:\(ownPort)")
         else { throw LoopbackPort.Taken(port: ownPort) }

@@ -63,7 +63,7 @@ struct Doctor: AsyncParsableCommand {
                 report("doctor.telephone.address", terminal.sentence(for: error))
             }
         }
-        guard isWell.withLock({ $0 }) else { throw ExitCode.failure }
+        if !isWell.withLock({ $0 }) { CallBaCommand.leave(EXIT_FAILURE) }
     }
 
     /// Who asks for advice wants it soon: what does not answer at once is told.

@@ -47,9 +47,9 @@ struct Emulate: AsyncParsableCommand {
 
         private func line(_ scenarios: [Scenario], _ engines: Engines, _ port: Int, _ logger: Logger) -> PracticeLine {
             var configuration = PracticeLine.Configuration(
-                port: port, accountSid: account ?? "AC" + Self.digits(32), authToken: token ?? Self.digits(32))
-            let key = "SK" + Self.digits(32)
-            let secret = Self.digits(32)
+                port: port, accountSid: account ?? Sid.random("AC"), authToken: token ?? Sid.random())
+            let key = Sid.random("SK")
+            let secret = Sid.random()
             configuration.apiKeys = [key: secret]
             configuration.isStrict = strict
             if let from = PhoneNumber(e164: from) { configuration.callerNumbers = [from] }
@@ -80,10 +80,6 @@ struct Emulate: AsyncParsableCommand {
                         logger.error("protocol broken", metadata: ["twilio.problem": "\(problem)"])
                     }
                 })
-        }
-
-        private static func digits(_ count: Int) -> String {
-            (0..<count).map { _ in String(Int.random(in: 0..<16), radix: 16) }.joined()
         }
     }
 }

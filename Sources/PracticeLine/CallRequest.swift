@@ -154,14 +154,15 @@ struct CallForm: Sendable {
 }
 
 /// Twilio's names of things: two letters and 32 hexadecimal digits.
-enum Sid {
-    static func random(_ prefix: String) -> String {
+public enum Sid {
+    /// A new, unguessable name; without letters it serves as a secret.
+    public static func random(_ letters: String = "") -> String {
         var generator = SystemRandomNumberGenerator()
         let digits = (0..<2).map { _ in
             let word = String(generator.next() as UInt64, radix: 16)
             return String(repeating: "0", count: 16 - word.count) + word
         }
-        return prefix + digits.joined()
+        return letters + digits.joined()
     }
 }
 
