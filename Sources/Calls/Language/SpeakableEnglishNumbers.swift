@@ -79,31 +79,16 @@ struct EnglishNumeral {
 
     init?(in text: [Character], at start: Int) {
         self.start = start
-        var index = start
-        var digits = ""
-        while index < text.count, text[index].isDigit {
-            digits.append(text[index])
-            index += 1
+        guard let (digits, hasCommas, plainEnd) = WrittenNumber.whole(in: text, at: start), let value = Int(digits)
+        else {
+            return nil
         }
-        guard !digits.isEmpty else { return nil }
-        var hasCommas = false
-        while digits.count <= 3 || hasCommas, index + 3 < text.count, text[index] == ",",
-            text[(index + 1)...(index + 3)].allSatisfy(\.isDigit), index + 4 >= text.count || !text[index + 4].isDigit
-        {
-            digits.append(contentsOf: text[(index + 1)...(index + 3)])
-            index += 4
-            hasCommas = true
-        }
-        guard let value = Int(digits) else { return nil }
         self.value = value
-        if index + 1 < text.count, text[index] == ".", text[index + 1].isDigit {
-            var after = index + 1
-            while after < text.count, text[after].isDigit { after += 1 }
-            fraction = String(text[(index + 1)..<after])
-            index = after
+        end = plainEnd
+        if let (digits, fractionEnd) = WrittenNumber.fraction(in: text, at: end) {
+            (fraction, end) = (digits, fractionEnd)
         }
         isPlain = !hasCommas && fraction == nil
-        end = index
     }
 
     var words: String {

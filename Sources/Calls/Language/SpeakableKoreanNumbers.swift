@@ -143,14 +143,11 @@ struct KoreanNumeral {
     ]
 
     init?(in text: [Character], at start: Int) {
-        guard let (digits, plainEnd) = Self.digits(in: text, at: start) else { return nil }
+        guard let (digits, _, plainEnd) = WrittenNumber.whole(in: text, at: start) else { return nil }
         end = plainEnd
         words = ""
-        if end + 1 < text.count, text[end] == ".", text[end + 1].isDigit {
-            var index = end + 1
-            while index < text.count, text[index].isDigit { index += 1 }
-            fraction = String(text[(end + 1)..<index])
-            end = index
+        if let (digits, fractionEnd) = WrittenNumber.fraction(in: text, at: end) {
+            (fraction, end) = (digits, fractionEnd)
         }
         value = Int(digits)
         lead = fraction == nil ? value : nil
@@ -164,26 +161,6 @@ struct KoreanNumeral {
         }
     }
 
-    /// Digits with commas every three, or without.
-    private static func digits(in text: [Character], at start: Int) -> (digits: String, end: Int)? {
-        var index = start
-        var digits = ""
-        while index < text.count, text[index].isDigit {
-            digits.append(text[index])
-            index += 1
-        }
-        guard !digits.isEmpty else { return nil }
-        var groups = digits.count <= 3
-        while groups, index + 3 < text.count, text[index] == ",", text[(index + 1)...(index + 3)].allSatisfy(\.isDigit),
-            index + 4 >= text.count || !text[index + 4].isDigit
-        {
-            digits.append(contentsOf: text[(index + 1)...(index + 3)])
-            index += 4
-            groups = true
-        }
-        return (digits, index)
-    }
-
     /// 3만5천, 1억 2천만, 3만 5,000: each part smaller than the one before.
     private mutating func readScales(in text: [Character]) {
         guard let first = value, let scaled = scaled(first, in: text, from: end), scaled.end > end else { return }
@@ -194,7 +171,9 @@ struct KoreanNumeral {
         while true {
             var next = end
             while next < text.count, text[next] == " ", next - end < 1 { next += 1 }
-            guard let (digits, digitsEnd) = Self.digits(in: text, at: next), let part = Int(digits) else { break }
+            guard let (digits, _, digitsEnd) = WrittenNumber.whole(in: text, at: next), let part = Int(digits) else {
+                break
+            }
             let more = self.scaled(part, in: text, from: digitsEnd)
             let isPlain = digitsEnd == (more?.end ?? digitsEnd)
             guard let amount = more?.value, amount < smallest else { break }

@@ -39,3 +39,33 @@ extension SpeakableReader {
         output += words
     }
 }
+
+/// The digits of a number as people write it in either language.
+enum WrittenNumber {
+    /// Digits with a comma every three, or without any.
+    static func whole(in text: [Character], at start: Int) -> (digits: String, hasCommas: Bool, end: Int)? {
+        var (digits, index) = run(in: text, at: start)
+        guard !digits.isEmpty else { return nil }
+        var hasCommas = false
+        while digits.count <= 3 || hasCommas, index + 3 < text.count, text[index] == ",",
+            text[(index + 1)...(index + 3)].allSatisfy(\.isDigit), index + 4 >= text.count || !text[index + 4].isDigit
+        {
+            digits.append(contentsOf: text[(index + 1)...(index + 3)])
+            index += 4
+            hasCommas = true
+        }
+        return (digits, hasCommas, index)
+    }
+
+    /// The digits after the point that stands at `start`, if one does.
+    static func fraction(in text: [Character], at start: Int) -> (digits: String, end: Int)? {
+        guard start < text.count, text[start] == "." else { return nil }
+        let (digits, end) = run(in: text, at: start + 1)
+        return digits.isEmpty ? nil : (digits, end)
+    }
+
+    private static func run(in text: [Character], at start: Int) -> (digits: String, end: Int) {
+        let digits = String(text.dropFirst(start).prefix { $0.isDigit })
+        return (digits, start + digits.count)
+    }
+}
