@@ -33,14 +33,19 @@ extension CallMachine {
 
     /// Whether the callee has taken part in a conversation, as no machine does: what a verdict says then comes too late.
     private var hasBeenAnswered: Bool {
-        let heard = turns.values.filter { $0.speaker == .caller && $0.state == .heard }
-        if heard.contains(where: { $0.origin == .suggestion || $0.origin == .typed }) { return true }
-        guard let opening = heard.filter({ $0.origin == .opening }).map(\.id).min() else { return false }
+        if hasPersonSpoken { return true }
+        let openings = turns.values.filter { $0.origin == .opening && $0.state == .heard }
+        guard let opening = openings.map(\.id).min() else { return false }
         return turns.values.contains {
             $0.id > opening && $0.speaker == .callee && $0.state == .heard
                 && TurnTaking.expectsAnswer($0.text, language: call.language)
                 && !AnsweringMachine.speaks($0.text, language: call.language)
         }
+    }
+
+    /// Whether the callee has heard words of the person's own choice.
+    private var hasPersonSpoken: Bool {
+        turns.values.contains { $0.state == .heard && ($0.origin == .suggestion || $0.origin == .typed) }
     }
 
     private mutating func know(_ new: Answerer) -> [CallEffect] {
@@ -53,10 +58,7 @@ extension CallMachine {
     mutating func listenForMachine(_ text: String, isFinal: Bool) -> [CallEffect] {
         guard phase == .talking, closingTurn == nil else { return [] }
         if AnsweringMachine.speaks(text, language: call.language) {
-            let hasChosen = turns.values.contains {
-                $0.state == .heard && ($0.origin == .suggestion || $0.origin == .typed)
-            }
-            return hasChosen ? [] : machineAnswered()
+            return hasPersonSpoken ? [] : machineAnswered()
         }
         guard isFinal, isMachine, AnsweringMachine.isPerson(text, language: call.language) else { return [] }
         return humanAnswered()
