@@ -127,6 +127,20 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "Emulators",
+            dependencies: [
+                "Calls",
+                "WebSockets",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOFoundationCompat", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
             name: "Storage",
             dependencies: [
                 "Calls",
@@ -139,8 +153,10 @@ let package = Package(
             name: "CallBa",
             dependencies: [
                 "Calls",
+                "Emulators",
                 "PracticeLine",
                 "Providers",
+                "SocketIO",
                 "Storage",
                 "WebSockets",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -164,6 +180,9 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "CallsTesting", dependencies: ["Calls"], swiftSettings: settings),
+        .target(
+            name: "PeersTesting", dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
+            swiftSettings: settings),
 
         // Headers only: the engines are opened at run time, so the program starts without them and says what is missing.
         .target(name: "CE5"),
@@ -250,6 +269,26 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "EmulatorsTests",
+            dependencies: [
+                "Calls",
+                "CallsTesting",
+                "Emulators",
+                "PeersTesting",
+                "Providers",
+                "WebSockets",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            exclude: ["peers"],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "StorageTests",
             dependencies: ["Calls", "CallsTesting", "Storage", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings
@@ -260,8 +299,10 @@ let package = Package(
                 "CallBa",
                 "Calls",
                 "CallsTesting",
+                "Emulators",
                 "PracticeLine",
                 "Providers",
+                "SocketIO",
                 "WebSockets",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),

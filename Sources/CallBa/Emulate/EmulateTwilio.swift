@@ -6,11 +6,7 @@ import PracticeLine
 import ServiceLifecycle
 import UnixSignals
 
-/// `callba emulate`: services that CallBa depends on, to be run beside it.
-struct Emulate: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: "CallBa가 쓰는 서비스를 흉내 냅니다. / Stands in for services that CallBa uses.", subcommands: [Twilio.self])
-
+extension Emulate {
     /// `callba emulate twilio`: the practice line alone, for any server that speaks with Twilio.
     struct Twilio: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
