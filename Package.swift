@@ -300,6 +300,7 @@ let package = Package(
                 "Calls",
                 "CallsTesting",
                 "Emulators",
+                "PeersTesting",
                 "PracticeLine",
                 "Providers",
                 "SocketIO",

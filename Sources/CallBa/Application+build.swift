@@ -7,6 +7,7 @@ import Logging
 import PracticeLine
 import Providers
 import ServiceLifecycle
+import SocketIO
 import Storage
 import UnixSignals
 import WebSockets
@@ -49,7 +50,8 @@ struct CallBaServer: Sendable {
             eventLoopGroupProvider: .singleton,
             configuration: .init(timeout: .init(connect: .seconds(3), read: .seconds(20))))
 
-        let watch = CallWatch()
+        let sockets = SocketServer(configuration: LiveChannel.configuration, logger: logger)
+        let watch = CallWatch(pages: sockets.main, texts: texts)
         let desk = CallDesk(watch: watch, limit: configuration.mostCalls, logger: logger)
         let practiceCarrier = TwilioCarrier(practice.carrier, http: http, logger: logger)
         let network = configuration.twilio.map { TwilioCarrier($0, http: http, logger: logger) }
@@ -62,25 +64,26 @@ struct CallBaServer: Sendable {
             synthesizer: engines.synthesizer, assistant: engines.assistant, store: store, watch: watch, desk: desk,
             logger: logger)
         let sessions = Sessions(store: store, date: { Date() })
-        let live = LiveSocket(
-            desk: desk, watch: watch, store: store, texts: texts, scenarioOf: { booking.scenario(of: $0)?.id },
-            logger: logger)
+        LiveChannel(
+            desk: desk, watch: watch, store: store, sessions: sessions, texts: texts,
+            scenarioOf: { booking.scenario(of: $0)?.id }
+        ).serve(sockets.main)
         let missing = engines.missing
         let router = Self.router(
             pages: pages, sessions: sessions, booking: booking, audio: PreviewAudio(engines.synthesizer),
-            carriers: carriers, assets: resources.appending(path: "Assets").path, missing: missing,
+            carriers: carriers, sockets: sockets, assets: resources.appending(path: "Assets").path, missing: missing,
             logger: logger)
         let application = Application(
             router: router,
-            server: .http1WithWebSockets { request, _ in
-                try await Self.socket(request, live: live, sessions: sessions, carriers: carriers)
+            server: .http1WithWebSockets(maxMessageSize: LiveChannel.largestMessage) { request, _ in
+                await sockets.webSocketRoute(for: request) ?? carriers.socket(request)
             },
             configuration: .init(address: .hostname(configuration.host, port: port), serverName: "CallBa"),
             onServerRunning: { _ in await onReady() }, logger: logger)
         self.address = "http://\(configuration.host):\(port)"
         self.texts = texts
         self.missingEngines = missing
-        self.services = [CarrierUpkeep(carriers: carriers.carriers), line, desk, application]
+        self.services = [CarrierUpkeep(carriers: carriers.carriers), line, desk, application, sockets]
         self.store = store
         self.http = http
         self.logger = logger
@@ -118,7 +121,7 @@ struct CallBaServer: Sendable {
 
     private static func router(
         pages: Pages, sessions: Sessions, booking: CallBooking, audio: PreviewAudio, carriers: CarrierRoutes,
-        assets: String, missing: [ProviderError], logger: Logger
+        sockets: SocketServer, assets: String, missing: [ProviderError], logger: Logger
     ) -> Router<AppContext> {
         let router = Router(context: AppContext.self)
         router.addMiddleware {
@@ -126,6 +129,7 @@ struct CallBaServer: Sendable {
             ComplaintMiddleware(pages: pages)
         }
         carriers.add(to: router)
+        sockets.addRoutes(to: router)
         router.get("/health") { _, _ in
             Response.json(Health(degraded: missing.map(\.provider), refused: carriers.refusals))
         }
@@ -155,26 +159,6 @@ struct CallBaServer: Sendable {
         var degraded: [String]
         /// Requests in a carrier's name that changed nothing, by reason; see `TwilioRefusal`.
         var refused: [String: Int]
-    }
-
-    /// Who may open which socket.
-    private static func socket(
-        _ request: HTTPRequest, live: LiveSocket, sessions: Sessions, carriers: CarrierRoutes
-    ) async throws -> WebSocketRoute {
-        let path = request.path ?? ""
-        if path == "/live" || path.hasPrefix("/live?") {
-            guard SameSiteMiddleware.isOwn(request.headerFields, host: request.authority) else {
-                return .refuse(.forbidden)
-            }
-            guard let person = try await sessions.person(for: request.headerFields) else {
-                return .refuse(.unauthorized)
-            }
-            let language = LanguageMiddleware.language(of: request.headerFields)
-            return .accept(gathering: .zero) { socket in
-                try await live.serve(socket, person: person, language: language)
-            }
-        }
-        return carriers.socket(request)
     }
 }
 

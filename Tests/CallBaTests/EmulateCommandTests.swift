@@ -79,7 +79,7 @@ import Testing
         #expect(answer.status == 201, "\(answer.body)")
         let call = try #require(try answer.json()["callSid"] as? String)
         try await browser.watch { page in
-            try await page.send(#"{"event": "bind.call", "data": {"callSid": "\#(call)"}}"#)
+            try await page.bind(call)
             while true {
                 let last = try #require(try await page.events(until: "call.state", "snapshot").last)
                 guard last.data.state == "ended" else { continue }

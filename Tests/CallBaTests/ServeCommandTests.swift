@@ -47,9 +47,9 @@ import Testing
                     "/calls", #"{"scenario": "restaurant", "intentText": "이번 주 토요일 저녁 7시에 네 명 예약하고 싶어요."}"#)
                 let call = try #require(try answer.json()["callSid"] as? String)
                 try await browser.watch { page in
-                    try await page.send(#"{"event": "bind.call", "data": {"callSid": "\#(call)"}}"#)
+                    try await page.bind(call)
                     for event in try await page.events(until: "recommendations") { await shown.take(event) }
-                    try await page.send(#"{"event": "say", "data": {"text": "네, 그렇게 해 주세요."}}"#)
+                    try await page.say("say", Wire.Wish(text: "네, 그렇게 해 주세요."))
                     for event in try await page.events(until: "speech.started") { await shown.take(event) }
                     try send(.kill)
                 }

@@ -9,7 +9,7 @@ import NIOFoundationCompat
 import NIOHTTP1
 import PracticeLine
 import Providers
-import WebSockets
+import SocketIO
 
 @testable import CallBa
 
@@ -81,7 +81,7 @@ struct ServerUnderTest: Sendable {
             try await server.send(.DELETE, path, cookie, [:], nil)
         }
 
-        /// Opens the live socket.
+        /// Opens a socket.
         func watch<Result: Sendable>(
             origin: String? = nil, _ body: @Sendable (Page) async throws -> Result
         ) async throws -> Result {
@@ -89,26 +89,27 @@ struct ServerUnderTest: Sendable {
             logger.logLevel = .critical
             var headers: HTTPFields = [.cookie: cookie]
             headers[.origin] = origin
-            return try await WebSocketClient(logger: logger).connect(
-                to: "ws" + server.address.dropFirst(4) + "/live", headers: headers
-            ) { socket in try await body(Page(socket: socket)) }
+            return try await SocketClient(logger: logger).connect(to: server.address, headers: headers) { socket in
+                try await body(Page(socket: socket))
+            }
         }
     }
 
-    /// One open live socket.
+    /// One open socket.
     struct Page: Sendable {
-        let socket: WebSocket
+        let socket: ClientSocket
 
-        func send(_ json: String) async throws { try await socket.send(.text(json)) }
+        func say(_ event: String, _ wish: Wire.Wish = Wire.Wish()) async throws { try await socket.emit(event, wish) }
+
+        func bind(_ call: String, after: Int? = nil) async throws {
+            try await say("bind.call", Wire.Wish(callSid: call, after: after))
+        }
 
         /// Takes events until one of a name comes, that one included.
         func events(until names: String...) async throws -> [Wire.Message] {
             var events: [Wire.Message] = []
-            let decoder = JSONDecoder()
-            decoder.dateDecodingStrategy = .iso8601
-            for try await message in socket.messages {
-                guard case .text(let text) = message else { continue }
-                let event = try decoder.decode(Wire.Message.self, from: Data(text.utf8))
+            for try await message in socket.events {
+                let event = try Wire.Message(message)
                 events.append(event)
                 if names.contains(event.event) { break }
             }

@@ -1,101 +1,105 @@
 import Calls
 import Foundation
+import SocketIO
 import Synchronization
 
 /// Shows each call's events to the pages that watch it.
 ///
 /// Keeps, for each call, the sum of its events and the latest of them, so that a page that comes back gets what it
-/// missed once and in order. A lock, not an actor: nothing here waits.
+/// missed once and in order. A lock, not an actor: nothing here waits. Pages join a call's room under that lock, so that
+/// none misses an event or gets one twice.
 final class CallWatch: EventBus {
-    /// What a page gets when it starts to watch.
-    enum Start: Sendable {
-        case snapshot(CallSnapshot)
-        /// What it missed, in order.
-        case missed([CallEvent])
-    }
-
-    /// Watching, until ``CallWatch/stop(_:)``.
-    struct Watching: Sendable {
-        let id: UUID
-        let call: Call.ID
-        var start: Start
-        /// What happens from then on. Ends early when the page did not keep up and must start anew.
-        var news: AsyncStream<CallEvent>
-        /// Whether nobody watched before.
-        var isFirst: Bool
-    }
-
     private struct Watched {
         var snapshot: CallSnapshot
         var recent: [CallEvent] = []
-        var watchers: [UUID: AsyncStream<CallEvent>.Continuation] = [:]
+
+        mutating func take(_ event: CallEvent, keeping most: Int) {
+            snapshot.apply(event)
+            recent.append(event)
+            if recent.count > most { recent.removeFirst(most / 4) }
+        }
+
+        /// - Returns: `nil` if some of it is not known any more, or the page has seen what never was.
+        func missed(after: Int) -> [CallEvent]? {
+            guard let oldest = recent.first?.sequence, after >= oldest - 1, after <= snapshot.sequence
+            else { return nil }
+            return recent.filter { $0.sequence > after }
+        }
     }
 
     /// Events kept for pages that come back: some minutes of a lively call.
     private static let mostRecent = 400
-    /// Events that may wait for one page; a page that is further behind starts anew.
-    private static let mostWaiting = 128
+    private let pages: SocketNamespace
+    private let texts: Texts
     private let calls = Mutex<[Call.ID: Watched]>([:])
+
+    /// - Parameter pages: where the sockets of pages are.
+    init(pages: SocketNamespace, texts: Texts) {
+        self.pages = pages
+        self.texts = texts
+    }
 
     /// From here on the call's events are kept and shown.
     func open(_ call: Call) { calls.withLock { $0[call.id] = Watched(snapshot: CallSnapshot(of: call)) } }
 
-    /// Forgets a call. Pages that watch it are let go.
-    func close(_ call: Call.ID) {
-        for watcher in calls.withLock({ $0.removeValue(forKey: call)?.watchers.values.map(\.self) ?? [] }) {
-            watcher.finish()
-        }
-    }
+    /// Forgets a call.
+    func close(_ call: Call.ID) { calls.withLock { $0[call] = nil } }
 
     func publish(_ event: CallEvent, to call: Call.ID) async {
         calls.withLock { calls in
             guard var watched = calls[call] else { return }
-            watched.snapshot.apply(event)
-            watched.recent.append(event)
-            if watched.recent.count > Self.mostRecent { watched.recent.removeFirst(Self.mostRecent / 4) }
-            for (id, watcher) in watched.watchers {
-                guard case .dropped = watcher.yield(event) else { continue }
-                // A page that does not read is let go; the end of its stream tells it to start anew.
-                watcher.finish()
-                watched.watchers[id] = nil
-            }
+            watched.take(event, keeping: Self.mostRecent)
             calls[call] = watched
+            for language in Language.allCases {
+                let room = Self.room(call, language)
+                guard pages.count(of: room) > 0 else { continue }
+                let message = message(event, of: watched, in: language)
+                pages.to(room).emit(message.event, message.arguments)
+            }
         }
     }
 
     /// What is known of a call that goes on or ended a short while ago.
     func snapshot(of call: Call.ID) -> CallSnapshot? { calls.withLock { $0[call]?.snapshot } }
 
-    /// Starts to watch. `nil` for a call that is not shown any more.
+    /// Sends a page what it has not seen of a call, and lets it watch from there on.
     /// - Parameter after: the number of the last event the page has seen, if it comes back.
-    func watch(_ call: Call.ID, after: Int?) -> Watching? {
-        let (news, continuation) = AsyncStream.makeStream(
-            of: CallEvent.self, bufferingPolicy: .bufferingOldest(Self.mostWaiting))
-        let id = UUID()
-        let found = calls.withLock { calls -> (start: Start, isFirst: Bool)? in
+    /// - Returns: the number of the last event there is; `nil` for a call that is not shown any more.
+    func bind(_ socket: Socket, to call: Call.ID, after: Int?, scenario: String?, in language: Language) -> Int? {
+        calls.withLock { calls -> Int? in
             guard let watched = calls[call] else { return nil }
-            calls[call]?.watchers[id] = continuation
-            let isFirst = watched.watchers.isEmpty
-            if let after, let oldest = watched.recent.first?.sequence, after >= oldest - 1,
-                after <= watched.snapshot.sequence
-            {
-                return (.missed(watched.recent.filter { $0.sequence > after }), isFirst)
+            if let after, let missed = watched.missed(after: after) {
+                for event in missed {
+                    let message = message(event, of: watched, in: language)
+                    socket.emit(message.event, message.arguments)
+                }
+            } else {
+                let message = Wire.Message(watched.snapshot, scenario: scenario, at: Date())
+                socket.emit(message.event, message.arguments)
             }
-            return (.snapshot(watched.snapshot), isFirst)
+            socket.join(Self.room(call, language))
+            return watched.snapshot.sequence
         }
-        guard let found else { return nil }
-        return Watching(id: id, call: call, start: found.start, news: news, isFirst: found.isFirst)
     }
 
-    /// Ends watching.
-    /// - Returns: whether nobody watches any more.
-    func stop(_ watching: Watching) -> Bool {
-        calls.withLock { calls in
-            calls[watching.call]?.watchers.removeValue(forKey: watching.id)?.finish()
-            return calls[watching.call]?.watchers.isEmpty ?? true
-        }
+    /// Ends a page's watching.
+    func release(_ socket: Socket, from call: Call.ID) {
+        for language in Language.allCases { socket.leave(Self.room(call, language)) }
     }
 
     /// Whether any page watches the call.
-    func isWatched(_ call: Call.ID) -> Bool { calls.withLock { $0[call]?.watchers.isEmpty == false } }
+    func isWatched(_ call: Call.ID) -> Bool {
+        Language.allCases.contains { pages.count(of: Self.room(call, $0)) > 0 }
+    }
+
+    /// Events hold sentences, so each language has a room of its own.
+    private static func room(_ call: Call.ID, _ language: Language) -> String {
+        "\(call.rawValue)/\(language.rawValue)"
+    }
+
+    private func message(_ event: CallEvent, of watched: Watched, in language: Language) -> Wire.Message {
+        let isStored = !watched.snapshot.notices.contains(.storageUnavailable)
+        return Wire.Message(
+            event, of: watched.snapshot.call.id, isStored: isStored, texts: texts, language: language)
+    }
 }

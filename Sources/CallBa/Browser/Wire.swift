@@ -1,5 +1,6 @@
 import Calls
 import Foundation
+import SocketIO
 
 /// The JSON that pages and programs exchange with the server.
 enum Wire {
@@ -109,16 +110,14 @@ enum Wire {
     }
 
     /// A page's wish, as it arrives.
-    struct Wish: Decodable, Sendable {
-        struct Values: Decodable, Sendable {
-            var callSid: String?
-            var after: Int?
-            var text: String?
-            var turn: Int?
-            var digits: String?
-        }
-        var event: String
-        var data: Values?
+    struct Wish: Codable, Sendable {
+        var callSid: String?
+        var userId: String?
+        /// The number of the last event that the page has seen.
+        var after: Int?
+        var text: String?
+        var turn: Int?
+        var digits: String?
     }
 }
 
@@ -244,11 +243,21 @@ extension Wire.Message {
         self.init(event: "snapshot", data: data)
     }
 
-    /// A message that belongs to no event of the call.
-    init(_ event: String, to call: String, complaint: Complaint? = nil, texts: Texts, language: Language) {
+    /// An answer that belongs to no event of the call.
+    init(_ event: String, to call: String, code: String, sentence: String) {
         var data = Wire.Event(Call.ID(call), 0)
-        data.code = complaint?.code
-        data.message = complaint?.sentence(texts, language)
+        data.code = code
+        data.message = sentence
         self.init(event: event, data: data)
+    }
+
+    /// The data as Socket.IO carries it.
+    var arguments: SocketArguments { SocketArguments(json: [String(decoding: Wire.encode(data), as: UTF8.self)]) }
+
+    /// An event as a client of Socket.IO gets it.
+    init(_ event: SocketEvent) throws {
+        // The server's word that the client did not keep up carries nothing.
+        let data = event.arguments.count == 0 ? Wire.Event(Call.ID(""), 0) : try event.arguments.decode(Wire.Event.self)
+        self.init(event: event.name, data: data)
     }
 }

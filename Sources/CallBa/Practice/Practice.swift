@@ -6,7 +6,7 @@ import PracticeLine
 
 /// `callba practice`: a whole call with a practice partner, without a browser.
 ///
-/// Starts a server of its own and uses it as a page would: over HTTP and the live socket.
+/// Starts a server of its own and uses it as a page would: over HTTP and Socket.IO.
 struct Practice: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "연습 상대와 통화합니다. / Makes a call with a practice partner.")

@@ -6,10 +6,10 @@ import Logging
 import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
+import SocketIO
 import Synchronization
-import WebSockets
 
-/// Makes a call the way a page does: places it over HTTP, watches it on the live socket, chooses replies.
+/// Makes a call the way a page does: places it over HTTP, watches it over Socket.IO, chooses replies.
 struct PracticeCaller: Sendable {
     /// What the call is to be.
     struct Order: Encodable {
@@ -33,12 +33,10 @@ struct PracticeCaller: Sendable {
         try await HTTPClient.withHTTPClient { http in
             let cookie = try await session(http)
             let call = try await place(order, cookie, http)
-            let socketAddress = "ws" + address.dropFirst(4) + "/live"
             var logger = Logger(label: "callba.practice")
             logger.logLevel = .critical
-            let client = WebSocketClient(logger: logger)
-            try await client.connect(to: socketAddress, headers: [.cookie: cookie]) { socket in
-                try await send(Wish("bind.call", callSid: call), on: socket)
+            try await SocketClient(logger: logger).connect(to: address, headers: [.cookie: cookie]) { socket in
+                try await socket.emit("bind.call", Wire.Wish(callSid: call))
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     if let lines {
                         group.addTask {
@@ -54,7 +52,8 @@ struct PracticeCaller: Sendable {
                                 return
                             }
                             await report.wished()
-                            try await send(Wish("replySelected", text: choice.reply, turn: choice.turn), on: socket)
+                            try await socket.emit(
+                                "replySelected", Wire.Wish(text: choice.reply, turn: choice.turn))
                         }
                     }
                     group.cancelAll()
@@ -85,21 +84,18 @@ struct PracticeCaller: Sendable {
         return try JSONDecoder().decode(Placed.self, from: body).callSid
     }
 
-    private func watch(_ socket: WebSocket, onEvent: (Wire.Message) -> Void) async throws {
-        for try await message in socket.messages {
-            guard case .text(let text) = message else { continue }
-            let decoder = JSONDecoder()
-            decoder.dateDecodingStrategy = .iso8601
-            let event = try decoder.decode(Wire.Message.self, from: Data(text.utf8))
+    private func watch(_ socket: ClientSocket, onEvent: (Wire.Message) -> Void) async throws {
+        for try await message in socket.events {
+            let event = try Wire.Message(message)
             await report.page(event)
             onEvent(event)
             switch event.event {
-            case "recommendations.failed" where isAuto: try await send(Wish("hold"), on: socket)
+            case "recommendations.failed" where isAuto: try await socket.emit("hold")
             case "notice" where isAuto && event.data.code == Notice.calleeSilent.rawValue && event.data.isOn == true:
                 // Nobody is left to talk to.
-                try await send(Wish("call.ended.byUser"), on: socket)
+                try await socket.emit("call.ended.byUser")
             case "notice" where isAuto && event.data.code == Notice.voicemail.rawValue && event.data.isOn == true:
-                try await send(Wish("leaveMessage"), on: socket)
+                try await socket.emit("leaveMessage")
             case "call.summary", "call.summary.failed": return
             case "snapshot" where event.data.state == "ended" && event.data.summary != nil: return
             default: break
@@ -109,39 +105,21 @@ struct PracticeCaller: Sendable {
 
     /// A key 1–3 chooses a reply, 0 buys time, `p 12#` presses keys, `m` leaves a message, `/` ends the call, everything
     /// else is spoken as it is.
-    private func typed(_ line: String, on socket: WebSocket) async throws {
+    private func typed(_ line: String, on socket: ClientSocket) async throws {
         let line = line.trimmingCharacters(in: .whitespacesAndNewlines)
         if line.isEmpty { return }
         await report.wished()
-        if line == "/" { return try await send(Wish("call.ended.byUser"), on: socket) }
-        if line == "m" { return try await send(Wish("leaveMessage"), on: socket) }
+        if line == "/" { return try await socket.emit("call.ended.byUser") }
+        if line == "m" { return try await socket.emit("leaveMessage") }
         if line.hasPrefix("p "), line.count > 2 {
-            return try await send(Wish("press", digits: String(line.dropFirst(2))), on: socket)
+            return try await socket.emit("press", Wire.Wish(digits: String(line.dropFirst(2))))
         }
-        if line == "0" { return try await send(Wish("hold"), on: socket) }
+        if line == "0" { return try await socket.emit("hold") }
         if let number = Int(line), (1...3).contains(number) {
             guard let reply = await report.reply(number) else { return }
-            return try await send(Wish("replySelected", text: reply), on: socket)
+            return try await socket.emit("replySelected", Wire.Wish(text: reply))
         }
-        try await send(Wish("say", text: line), on: socket)
-    }
-
-    private struct Wish: Encodable {
-        struct Values: Encodable {
-            var callSid, text, digits: String?
-            var turn: Int?
-        }
-        var event: String
-        var data: Values
-
-        init(_ event: String, callSid: String? = nil, text: String? = nil, digits: String? = nil, turn: Int? = nil) {
-            self.event = event
-            data = Values(callSid: callSid, text: text, digits: digits, turn: turn)
-        }
-    }
-
-    private func send(_ wish: Wish, on socket: WebSocket) async throws {
-        try await socket.send(.text(String(decoding: Wire.encode(wish), as: UTF8.self)))
+        try await socket.emit("say", Wire.Wish(text: line))
     }
 }
 

@@ -37,7 +37,8 @@ struct Complaint: Error, Equatable {
         switch refusal {
         case .emptyText: self.init("say.empty")
         case .tooLong: self.init("say.long", .badRequest, ["max": "\(CallMachine.longestText)"])
-        case .notTalking, .callOver: self.init("say.notTalking", .conflict)
+        case .notTalking: self.init("say.notTalking", .conflict)
+        case .callOver: self.init("call.over", .conflict)
         case .tooMany: self.init("say.busy", .tooManyRequests)
         case .wrongKeys: self.init("press.wrong")
         case .tooManyKeys: self.init("press.long", .badRequest, ["max": "\(CallMachine.mostKeys)"])

@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { readFile } from "node:fs/promises";
 
 const source = await readFile(new URL("../../../Sources/CallBa/Pages/Assets/live.js", import.meta.url), "utf8");
-const { initialState, reconnectDelay, reduce, stretches } = await import(
+const { initialState, reduce, stretches } = await import(
   `data:text/javascript;base64,${Buffer.from(source).toString("base64")}`
 );
 
@@ -217,13 +217,6 @@ test("doubtful words are found one after the other, and joined the stretches are
   const parts = stretches("7시에 7명, 2만원", ["7", "2만원", "없는 말"]);
   assert.equal(parts.map((part) => part.text).join(""), "7시에 7명, 2만원");
   assert.deepEqual(parts.filter((part) => part.isDoubtful).map((part) => part.text), ["7", "2만원"]);
-});
-
-test("waiting before the next try grows to eight seconds at most and is never the same for all", () => {
-  assert.equal(reconnectDelay(0, 0), 200);
-  assert.equal(reconnectDelay(0, 1), 400);
-  assert.equal(reconnectDelay(30, 1), 8_000);
-  assert.equal(reconnectDelay(30, 0), 4_000);
 });
 
 describe("Who answered, and when", () => {

@@ -122,6 +122,14 @@ describe("Connecting", () => {
     assert.equal(world.sockets.length, 1);
   });
 
+  test("whoever listens to all events gets each with its name, after those who asked for it", () => {
+    const { world, heard, made } = connected();
+    const all = [];
+    made.onAny((...values) => all.push([...values, heard.length]));
+    world.socket.receive('42["told",{"a":1}]', '42["other"]');
+    assert.deepEqual(all, [["told", { a: 1 }, 1], ["other", 1]]);
+  });
+
   test("who was put out stays out until the page opens again", () => {
     const { world, made } = connected();
     world.socket.receive("41");

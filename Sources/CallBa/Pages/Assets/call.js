@@ -1,5 +1,6 @@
-import { initialState, LiveSocket, reduce, stretches } from "./live.js";
+import { initialState, reduce, stretches } from "./live.js";
 import { byId, confirmDelete, hasText, localizeTimes, pageLanguage, request, show, text } from "./page.js";
+import { SocketClient } from "./socket.js";
 
 // How long a reply cannot be chosen after the words under the finger have changed.
 const guardMilliseconds = 400;
@@ -65,21 +66,8 @@ function run() {
 
   sayField.value = kept.draft ?? "";
 
-  const address = new URL("/live", location.href);
-  address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
-  const socket = new LiveSocket({
-    url: address.href,
-    callSid,
-    lastSequence: () => state.sequence,
-    onMessage: receive,
-    onConnection: (isOpen) => {
-      isConnected = isOpen;
-      if (isOpen && wantsHangUp) socket.send("call.ended.byUser", { callSid });
-      if (!isOpen && sent) settle(text("call.sayUnknown"));
-      showConnection();
-      render();
-    },
-  });
+  const socket = new SocketClient({ onState: connection }).onAny((event, data = {}) => receive({ event, data }));
+  socket.open();
 
   addEventListener("beforeunload", (event) => {
     if (state.state !== "ended" && !wantsHangUp) event.preventDefault();
@@ -91,13 +79,30 @@ function run() {
 
   // Events in
 
+  function connection(name) {
+    isConnected = name === "connected";
+    if (isConnected) {
+      bind();
+      if (wantsHangUp) socket.emit("call.ended.byUser", { callSid });
+    } else if (sent) {
+      settle(text("call.sayUnknown"));
+    }
+    showConnection();
+    render();
+  }
+
+  /** Asks for what was missed since the last event that was taken in. */
+  function bind() {
+    socket.emit("bind.call", state.sequence === null ? { callSid } : { callSid, after: state.sequence });
+  }
+
   function receive(message) {
     const before = state;
     state = reduce(state, message, Date.now());
     // What came before is sent again after a new connection; it answers nothing that was sent since.
     const isOld = message.data.sequence > 0 && before.sequence !== null && message.data.sequence <= before.sequence;
     if (!isOld) takeAnswer(message, before);
-    if ((state.needsBind && !before.needsBind) || message.event === "resync") socket.bind();
+    if ((state.needsBind && !before.needsBind) || message.event === "resync") bind();
     if (state.acceptedAt !== before.acceptedAt) keep();
     cue(before);
     render();
@@ -151,7 +156,7 @@ function run() {
   // Out
 
   function send(event, data, origin, index = null) {
-    if (sent || !socket.send(event, data)) return false;
+    if (sent || !socket.emit(event, data)) return false;
     sent = { origin, index, text: data.text ?? data.digits, timer: setTimeout(() => settle(text("call.sayUnknown")), answerMilliseconds) };
     return true;
   }
@@ -235,20 +240,20 @@ function run() {
   }
 
   function leaveMessage() {
-    if (!canSpeak() || wantsMessage || !socket.send("leaveMessage")) return;
+    if (!canSpeak() || wantsMessage || !socket.emit("leaveMessage")) return;
     wantsMessage = true;
     render();
   }
 
   function stop() {
-    if (speaking()) socket.send("stop");
+    if (speaking()) socket.emit("stop");
   }
 
   function hangUp() {
     const now = performance.now();
     if (now - shownAt < slipMilliseconds || now - lastReplyAt < slipMilliseconds || wantsHangUp) return;
     wantsHangUp = true;
-    socket.send("call.ended.byUser", { callSid });
+    socket.emit("call.ended.byUser", { callSid });
     render();
   }
 
@@ -406,7 +411,8 @@ function run() {
       wasConnected = true;
     } else {
       bar.classList.remove("is-back");
-      show(bar, wasConnected ? text("call.connection.lost") : text("call.connection.connecting"));
+      const lost = wasConnected ? text("call.connection.lost") : text("call.connection.connecting");
+      show(bar, socket.refusal?.message || lost);
     }
   }
 

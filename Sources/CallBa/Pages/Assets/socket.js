@@ -53,6 +53,7 @@ export class SocketClient {
   #auth;
   #world;
   #handlers = new Map();
+  #listeners = [];
   #onState;
   #state = "closed";
   #refusal = null;
@@ -113,6 +114,12 @@ export class SocketClient {
   /** Calls a function with the values of every event of a name. */
   on(event, handler) {
     this.#handlers.set(event, [...(this.#handlers.get(event) ?? []), handler]);
+    return this;
+  }
+
+  /** Calls a function with the name and the values of every event. */
+  onAny(listener) {
+    this.#listeners.push(listener);
     return this;
   }
 
@@ -282,6 +289,7 @@ export class SocketClient {
     // Where events can be missed and fetched, the last value of each says where it stands.
     if (this.#pid !== null && id === null && typeof values.at(-1) === "string") this.#offset = values.pop();
     for (const handler of this.#handlers.get(event) ?? []) handler(...values);
+    for (const listener of this.#listeners) listener(event, ...values);
     if (id !== null) this.#connection?.send(`43${this.#prefix()}${id}[]`);
   }
 

@@ -1,0 +1,201 @@
+import Calls
+import Foundation
+import HTTPTypes
+import SocketIO
+import Synchronization
+
+/// Serves pages over Socket.IO: their wishes in, the events of the call that each watches out.
+///
+///     page ──▶ bind.call, replySelected, say, hold, press, leaveMessage, stop, call.ended.byUser ──▶ CallDesk
+///     page ◀── snapshot, then numbered events ◀── CallWatch
+struct LiveChannel: Sendable {
+    let desk: CallDesk
+    let watch: CallWatch
+    let store: any CallStore
+    let sessions: Sessions
+    let texts: Texts
+    /// The practice partner of a number, if it is one.
+    let scenarioOf: @Sendable (PhoneNumber) -> String?
+
+    /// How the server of pages is set up: small messages, and pages of the same host only.
+    static var configuration: SocketServer.Configuration {
+        var configuration = SocketServer.Configuration()
+        configuration.engine.maxPayload = largestMessage
+        return configuration
+    }
+
+    /// Bytes of the longest message of a page.
+    static let largestMessage = 64 * 1024
+
+    /// One page, and the call that it watches.
+    private final class Page: Sendable {
+        let person: Person
+        let language: Language
+        private let state = Mutex(State())
+
+        private struct State {
+            var call: Call.ID?
+            var budget = WishBudget(at: .now)
+        }
+
+        init(person: Person, language: Language) {
+            self.person = person
+            self.language = language
+        }
+
+        var call: Call.ID? { state.withLock { $0.call } }
+
+        /// - Returns: what was watched before.
+        func watch(_ call: Call.ID?) -> Call.ID? {
+            state.withLock { state in
+                defer { state.call = call }
+                return state.call
+            }
+        }
+
+        /// Whether the page may wish for something at present.
+        func mayWish() -> Bool { state.withLock { $0.budget.take(at: .now) } }
+    }
+
+    /// What a wish that was carried out is acknowledged with.
+    private struct Done: Encodable {
+        var ok = true
+        var callSid: String?
+        var sequence: Int?
+    }
+
+    /// Handles all that pages may say in a namespace.
+    func serve(_ pages: SocketNamespace) {
+        pages.judge { join in
+            guard try await person(of: join.handshake) == nil else { return }
+            let language = LanguageMiddleware.language(of: join.handshake.headerFields)
+            throw SocketRefusal(Complaint("session.missing", .unauthorized), texts, language)
+        }
+        pages.onConnect { socket in
+            let language = LanguageMiddleware.language(of: socket.handshake.headerFields)
+            // Who was somebody a moment ago and is nobody any more is let go.
+            guard let person = try? await person(of: socket.handshake) else { return socket.disconnect() }
+            socket.data = Page(person: person, language: language)
+        }
+        pages.onDisconnect { socket, _ in
+            guard let page = socket.data as? Page, let call = page.watch(nil) else { return }
+            await left(call)
+        }
+        pages.onRefusal { socket, _, refusal in
+            guard let page = socket.data as? Page else { return }
+            let message = Wire.Message(
+                "say.error", to: page.call?.rawValue ?? "", code: refusal.code, sentence: refusal.message)
+            socket.emit(message.event, message.arguments)
+        }
+        hear("bind.call", on: pages) { socket, page, wish in try await bind(socket, page, wish) }
+        hear("replySelected", on: pages) { .choose($0.text ?? "") }
+        hear("say", on: pages) { .type($0.text ?? "") }
+        hear("hold", on: pages) { _ in .hold }
+        hear("press", on: pages) { .press($0.digits ?? "") }
+        hear("leaveMessage", on: pages) { _ in .leaveMessage }
+        hear("stop", on: pages) { _ in .stopSpeaking }
+        hear("call.ended.byUser", on: pages) { _ in .hangUp }
+    }
+
+    private func person(of handshake: HTTPRequest) async throws -> Person? {
+        try await sessions.person(for: handshake.headerFields)
+    }
+
+    /// Handles a wish for the call that the page watches.
+    private func hear(
+        _ event: String, on pages: SocketNamespace, as wish: @escaping @Sendable (Wire.Wish) -> CallInput.Wish
+    ) {
+        hear(event, on: pages) { _, page, values in
+            guard let call = page.call, values.callSid == nil || values.callSid == call.rawValue else {
+                throw Complaint("call.unknown", .notFound)
+            }
+            guard await desk.wish(wish(values), in: call) else { throw Complaint(Refusal.callOver) }
+            return Done()
+        }
+    }
+
+    private func hear(
+        _ event: String, on pages: SocketNamespace,
+        _ carryOut: @escaping @Sendable (Socket, Page, Wire.Wish) async throws -> Done
+    ) {
+        pages.onArguments(event) { socket, arguments in
+            guard let page = socket.data as? Page else { return SocketArguments() }
+            do {
+                guard page.mayWish() else { throw Complaint("wishes.tooMany", .tooManyRequests) }
+                return try SocketArguments([try await carryOut(socket, page, try Self.wish(arguments))])
+            } catch let complaint as Complaint {
+                throw SocketRefusal(complaint, texts, page.language)
+            } catch let error as StoreError {
+                throw SocketRefusal(Complaint(error), texts, page.language)
+            }
+        }
+    }
+
+    private static func wish(_ arguments: SocketArguments) throws(Complaint) -> Wire.Wish {
+        guard arguments.count > 0 else { return Wire.Wish() }
+        do {
+            return try arguments.decode()
+        } catch {
+            // What cannot be read is answered, not guessed at.
+            throw Complaint("request.malformed")
+        }
+    }
+
+    private func bind(_ socket: Socket, _ page: Page, _ wish: Wire.Wish) async throws -> Done {
+        guard wish.userId == nil || wish.userId == page.person.id.rawValue else {
+            throw Complaint("session.foreign", .forbidden)
+        }
+        let id = Call.ID(wish.callSid ?? "")
+        guard let record = try await store.call(id), record.call.owner == page.person.id else {
+            // A stranger learns no more than that there is nothing for them.
+            throw Complaint("call.unknown", .notFound)
+        }
+        if let before = page.watch(nil) {
+            watch.release(socket, from: before)
+            if before != id { await left(before) }
+        }
+        let scenario = scenarioOf(record.call.number)
+        guard let last = watch.bind(socket, to: id, after: wish.after, scenario: scenario, in: page.language) else {
+            let message = Wire.Message(record, scenario: scenario)
+            socket.emit(message.event, message.arguments)
+            return Done(callSid: id.rawValue, sequence: 0)
+        }
+        _ = page.watch(id)
+        _ = await desk.wish(.comeBack, in: id)
+        return Done(callSid: id.rawValue, sequence: last)
+    }
+
+    /// A page watches a call no longer.
+    private func left(_ call: Call.ID) async {
+        guard !watch.isWatched(call) else { return }
+        _ = await desk.wish(.leave, in: call)
+        // Another page may have come in between, and its word must be the last.
+        if watch.isWatched(call) { _ = await desk.wish(.comeBack, in: call) }
+    }
+}
+
+/// How much a page may wish for: a burst, and a steady trickle after it. A finger is slower; a runaway script is not.
+struct WishBudget {
+    static let burst = 30.0
+    static let perSecond = 3.0
+    private var left = burst
+    private var last: ContinuousClock.Instant
+
+    init(at now: ContinuousClock.Instant) { last = now }
+
+    /// Takes one wish out of the budget, if it holds one.
+    mutating func take(at now: ContinuousClock.Instant) -> Bool {
+        left = min(Self.burst, left + (now - last) / .seconds(1) * Self.perSecond)
+        last = now
+        guard left >= 1 else { return false }
+        left -= 1
+        return true
+    }
+}
+
+extension SocketRefusal {
+    /// A complaint in a person's language.
+    fileprivate init(_ complaint: Complaint, _ texts: Texts, _ language: Language) {
+        self.init(code: complaint.code, message: complaint.sentence(texts, language))
+    }
+}
