@@ -65,6 +65,8 @@ struct CalleeMachine {
     /// Slots and flags that are known.
     private(set) var facts: [String: String] = [:]
     private var question: String?
+    /// What is done without, because no answer to it was understood.
+    private var forgone: Set<String> = []
     private var lastLines: [String] = []
     private var pending: [String] = []
     private var linesAhead: [Int] = []
@@ -247,7 +249,9 @@ struct CalleeMachine {
             if reaction.hangsUp { return leave(with: lines, isChoice: false) }
             takesStep = reaction.goesOn
         }
-        if reaction == nil, !hasNews {
+        if reaction == nil, !hasNews, forgo() {
+            takesStep = true
+        } else if reaction == nil, !hasNews {
             unhelpful += 1
             if unhelpful > scenario.patience.misunderstandings { return leave(with: scenario.lines.givesUp) }
             guard let again = scenario.lines.again.randomElement(using: &random) else { return fellSilent() }
@@ -262,6 +266,18 @@ struct CalleeMachine {
             if step.hangsUp { return leave(with: lines, isChoice: false) }
         }
         return lines.isEmpty ? fellSilent() : say(lines)
+    }
+
+    /// Does without what was asked for often enough.
+    /// - Returns: whether the conversation goes on without it.
+    private mutating func forgo() -> Bool {
+        guard let question, let tries = scenario.turns.first(where: { $0.asks == question && $0.tries != nil })?.tries,
+            unhelpful + 1 >= tries
+        else { return false }
+        forgone.insert(question)
+        self.question = nil
+        unhelpful = 0
+        return true
     }
 
     /// - Returns: whether anything is known that was not known before.
@@ -289,7 +305,9 @@ struct CalleeMachine {
     }
 
     private func holds(_ condition: Scenario.Condition) -> Bool {
-        let isTrue = facts[condition.fact].map { condition.values.isEmpty || condition.values.contains($0) } ?? false
+        let isTrue =
+            facts[condition.fact].map { condition.values.isEmpty || condition.values.contains($0) }
+            ?? (condition.values.isEmpty && forgone.contains(condition.fact))
         return isTrue != condition.isNegated
     }
 

@@ -121,6 +121,8 @@ public struct Scenario: Sendable, Equatable, Identifiable {
         public var forgets: [String] = []
         /// The slot that the line asks for.
         public var asks: String?
+        /// How often the question is asked before the persona does without the answer; `nil`: as long as it takes.
+        public var tries: Int?
         /// Whether the next step towards the goal follows in the same breath.
         public var goesOn = false
         /// Whether it does not apply to an utterance that also told something new.

@@ -204,7 +204,8 @@ extension Scenario {
 
     private static func turn(_ item: YAMLValue) throws(ScenarioError) -> Turn {
         try item.allow([
-            "when", "all", "unless", "if", "say", "set", "gives", "forgets", "asks", "goesOn", "onlyWithoutNews",
+            "when", "all", "unless", "if", "say", "set", "gives", "forgets", "asks", "tries", "goesOn",
+            "onlyWithoutNews",
             "waits", "repeatsLast", "hangsUp",
         ])
         var turn = Turn()
@@ -217,6 +218,7 @@ extension Scenario {
         for (name, value) in try item["gives"]?.pairs() ?? [] { turn.gives[name] = try value.string() }
         turn.forgets = try item["forgets"]?.strings() ?? []
         turn.asks = try item["asks"]?.string()
+        turn.tries = try item["tries"]?.integer(in: 1...20)
         turn.goesOn = try item["goesOn"]?.bool() ?? false
         turn.onlyWithoutNews = try item["onlyWithoutNews"]?.bool() ?? false
         turn.waits = try item["waits"]?.bool() ?? false

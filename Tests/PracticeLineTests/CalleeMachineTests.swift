@@ -229,6 +229,18 @@ enum Scenarios {
         #expect(call.hear("010-3456-7890") == ["네, 이서준 님, 내일 오전 10시 반에 예약되셨습니다. 신분증 가지고 오세요."])
     }
 
+    @Test("the clinic books without the numbers that it did not understand twice")
+    func clinicWithoutNumbers() throws {
+        var call = Conversation(try Scenarios.named("clinic"))
+        _ = call.handle(.pickedUp)
+        _ = call.hear("내일 오후 2시에 목이 아파서 진료 예약하고 싶어요")
+        _ = call.hear("이서준입니다")
+        #expect(try Scenarios.named("clinic").lines.again.map { [$0] }.contains(call.hear("구건이에요")))
+        #expect(call.hear("구오건이요") == ["연락받으실 전화번호 말씀해 주세요."])
+        #expect(try Scenarios.named("clinic").lines.again.map { [$0] }.contains(call.hear("공일공이에요")))
+        #expect(call.hear("공일공이라고요") == ["네, 이서준 님, 내일 오후 2시에 예약되셨습니다. 신분증 가지고 오세요."])
+    }
+
     @Test("the chicken shop finds the order and promises a time")
     func delivery() throws {
         var call = Conversation(try Scenarios.named("delivery"))
