@@ -74,7 +74,24 @@ enum Repetition {
             kept = collapse(kept, phraseLength: length)
             length += 1
         }
-        return kept
+        return withoutBrokenOff(kept)
+    }
+
+    /// Leaves out a phrase that begins again at the end and breaks off: "잠시만 기다려 주세요. 잠시만 기다려 주".
+    private static func withoutBrokenOff(_ words: [Understanding.Word]) -> [Understanding.Word] {
+        let texts = words.map { plain($0.text) }
+        for length in stride(from: texts.count - 1, to: 1, by: -1) {
+            // The phrase is `length` words long; what follows it must be its beginning, to the end of the text.
+            for start in texts.indices.dropLast(length) where texts.count - start - length <= length {
+                let again = texts[(start + length)...]
+                let isSame = zip(again.dropLast(), texts[start...]).allSatisfy(==)
+                guard isSame, let last = again.last, texts[start + again.count - 1].hasPrefix(last),
+                    again.count >= 2, again.joined().count >= 8, !again.allSatisfy({ $0.allSatisfy(\.isNumber) })
+                else { continue }
+                return Array(words[..<(start + length)])
+            }
+        }
+        return words
     }
 
     private static func collapse(_ words: [Understanding.Word], phraseLength: Int) -> [Understanding.Word] {
