@@ -96,6 +96,7 @@ let package = Package(
                 "CMeCab",
                 "COnnxRuntime",
                 "CWhisper",
+                .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
