@@ -12,6 +12,8 @@ public struct ProviderError: Error, Equatable, Sendable {
     public var provider: String
     /// Vendor status or code, for logs. Never a transcript, a number or a key.
     public var code: String?
+    /// How long the vendor asks to be left alone, if it says so.
+    public var retryAfter: Duration?
 
     /// Whether the same request may succeed later.
     public var isRetryable: Bool {
@@ -22,9 +24,10 @@ public struct ProviderError: Error, Equatable, Sendable {
     }
 
     /// Describes a failure.
-    public init(_ kind: Kind, provider: String, code: String? = nil) {
+    public init(_ kind: Kind, provider: String, code: String? = nil, retryAfter: Duration? = nil) {
         self.kind = kind
         self.provider = provider
         self.code = code
+        self.retryAfter = retryAfter
     }
 }
