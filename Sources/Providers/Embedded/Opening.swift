@@ -23,14 +23,19 @@ struct Opening: Sendable {
 
     /// The whole opening: a greeting, what kind of voice this is, and the request.
     func text(callerName: String?) -> String {
+        Self.introduction(callerName: callerName, language: language) + " " + request
+    }
+
+    /// A greeting and what kind of voice this is: how every call begins, whoever words the request.
+    static func introduction(callerName: String?, language: Language) -> String {
         let name = callerName?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
         switch language {
         case .korean:
             let greeting = name.isEmpty ? "안녕하세요." : "안녕하세요, " + KoreanParticle.attach("이라고", to: name) + " 합니다."
-            return greeting + " 글을 목소리로 읽어 드리는 전화예요. " + request
+            return greeting + " 글을 목소리로 읽어 드리는 전화예요."
         case .english:
             let greeting = name.isEmpty ? "Hello." : "Hello, this is \(name)."
-            return greeting + " I'm typing, and a voice reads it. " + request
+            return greeting + " I'm typing, and a voice reads it."
         }
     }
 

@@ -1,0 +1,27 @@
+import Calls
+
+/// A language model somewhere, spoken to in its vendor's way.
+protocol LanguageModel: Sendable {
+    /// Names it in errors: `gemini`, `openai`.
+    var provider: String { get }
+
+    /// Answers a question; the answer is one JSON text in the question's shape.
+    ///
+    /// Returns when the answer is whole, or quietly when cancelled.
+    /// - Parameter onText: gets the pieces of that text in order, never two at once.
+    /// - Throws: why there is no answer, or why it ends too soon: pieces may have been given before.
+    func answer(_ question: ModelQuestion, onText: (String) async -> Void) async throws(ProviderError)
+}
+
+/// What a language model is asked.
+struct ModelQuestion: Sendable, Equatable {
+    /// What the answer is for, and so how soon it is needed.
+    enum Kind: Sendable { case opening, replies, summary }
+
+    var kind: Kind
+    /// What the model is to do, in our own words only.
+    var instructions: String
+    /// What people wrote and said, as quoted JSON, one thing a part; the last part says what is wanted.
+    var parts: [String]
+    var shape: AnswerShape
+}

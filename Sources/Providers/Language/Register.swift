@@ -1,0 +1,30 @@
+import Calls
+
+/// How politely a person speaks to strangers.
+enum Register: Sendable, Equatable {
+    /// 해요체; in English the only one.
+    case polite
+    /// 하십시오체.
+    case formal
+
+    private static let formalEndings = ["니다", "니까", "시오"]
+    private static let politeEndings = ["요", "죠"]
+
+    /// As the person wrote: what the call is for, and what they typed since.
+    init(of conversation: Conversation) {
+        let typed = conversation.turns.filter { $0.speaker == .caller && $0.origin == .typed }.map(\.text)
+        self.init(of: [conversation.call.purpose] + typed)
+    }
+
+    /// By how most sentences end; notes such as "토요일 7시 예약" end in neither way.
+    init(of texts: [String]) {
+        var formal = 0
+        var polite = 0
+        for sentence in texts.flatMap({ $0.split { ".?!~\n".contains($0) } }) {
+            let bare = String(sentence.filter { $0.isLetter })
+            if Self.formalEndings.contains(where: bare.hasSuffix) { formal += 1 }
+            if Self.politeEndings.contains(where: bare.hasSuffix) { polite += 1 }
+        }
+        self = formal > polite ? .formal : .polite
+    }
+}

@@ -1,0 +1,113 @@
+import Calls
+
+/// What becomes of the replies that a model proposes: three different ones that a voice can say, none of which states
+/// what nobody stated, and one of which buys time when a cost or a change is on the table.
+struct ReplyRules {
+    /// Characters of a reply, at most: about ten seconds of speech.
+    private static let longest: [Language: Int] = [.korean: 90, .english: 220]
+
+    private let language: Language
+    private let register: Register
+    private let known: SpokenFacts
+    /// Whether the callee has named a cost, or something other than what was asked for.
+    private let mustOfferCheck: Bool
+    private var taken: [String] = []
+
+    /// How many replies have been taken.
+    var count: Int { taken.count }
+
+    /// Rules for replies to the last words of a conversation.
+    init(_ conversation: Conversation, last: LastWords) {
+        language = conversation.call.language
+        register = Register(of: conversation)
+        let call = conversation.call
+        let ours = [call.purpose, call.opening, call.contactName ?? ""]
+        let said = conversation.turns.filter { $0.state != .failed && $0.state != .echo }
+        known = SpokenFacts(ours + said.map(\.text))
+        // What our side has said itself is no longer the callee's proposal.
+        let wanted = SpokenFacts(ours + said.filter { $0.speaker == .caller }.map(\.text))
+        mustOfferCheck = Stakes.areNamed(in: last.whole, language: language) || !wanted.cover(last.whole)
+    }
+
+    /// Takes a proposal, if it will do.
+    /// - Returns: the reply as it is to be shown; `nil` if there is no place for it.
+    mutating func take(_ proposal: String) -> String? {
+        guard taken.count < CallPrompt.replyCount, let reply = clean(proposal) else { return nil }
+        // The last place is kept for buying time.
+        let isLast = taken.count == CallPrompt.replyCount - 1
+        guard !isLast || !mustOfferCheck || offersCheck || Stakes.buysTime(reply, language: language) else {
+            return nil
+        }
+        taken.append(reply)
+        return reply
+    }
+
+    /// Fills the places that are left, with sentences of our own.
+    mutating func fill() -> [String] {
+        CallPrompt.standIns(language, register: register).compactMap { take($0) }
+    }
+
+    private var offersCheck: Bool { taken.contains { Stakes.buysTime($0, language: language) } }
+
+    private func clean(_ proposal: String) -> String? {
+        var text = proposal.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        for (open, close) in [("\"", "\""), ("“", "”"), ("'", "'"), ("‘", "’")]
+        where text.count > 2 && text.hasPrefix(open) && text.hasSuffix(close) {
+            text = String(text.dropFirst().dropLast())
+        }
+        guard let longest = Self.longest[language], !text.isEmpty, text.count <= longest, isSpeakable(text) else {
+            return nil
+        }
+        guard known.cover(text), !taken.contains(where: { Self.letters($0) == Self.letters(text) }) else { return nil }
+        return text
+    }
+
+    /// Whether a voice can say it as it stands: words of the call's language, and no blanks to be filled in.
+    private func isSpeakable(_ text: String) -> Bool {
+        let blanks: [Character] = ["[", "]", "{", "}", "<", ">", "_", "○", "◯", "〇", "*", "#", "…"]
+        guard !text.contains(where: blanks.contains), !text.contains("OO"), !text.contains("XX") else { return false }
+        let letters = text.unicodeScalars.filter(\.properties.isAlphabetic)
+        let hangul = letters.count { (0xAC00...0xD7A3).contains($0.value) }
+        switch language {
+        case .korean: return hangul * 2 > letters.count
+        case .english: return !letters.isEmpty && hangul * 2 < letters.count
+        }
+    }
+
+    private static func letters(_ text: String) -> String { text.lowercased().filter { $0.isLetter || $0.isNumber } }
+}
+
+/// Words about what costs a person something.
+enum Stakes {
+    private static let korean = [
+        "요금", "비용", "추가금", "추가로 내", "수수료", "보증금", "예약금", "위약금", "선입금", "입금", "결제", "가격", "금액", "대신", "변경", "다른 시간",
+        "다른 날", "바꾸", "바꿔", "유료",
+    ]
+    private static let english = [
+        "fee", "cost", "charge", "deposit", "price", "payment", "prepay", "penalty", "instead", "change",
+        "another time",
+        "another day", "reschedule", "different",
+    ]
+
+    /// Whether a turn of the callee speaks of a cost or a change.
+    static func areNamed(in text: String, language: Language) -> Bool {
+        let lower = text.lowercased()
+        if Mention.all(in: text).contains(where: { if case .money = $0.value { true } else { false } }) { return true }
+        return (language == .korean ? korean : english).contains(where: lower.contains)
+    }
+
+    private static let koreanChecks = [
+        "확인해 보고", "확인해보고", "확인하고", "확인한 뒤", "확인 후", "확인해 볼게", "알아보고", "물어보고", "여쭤보고 다시", "생각해 보고", "생각해보고", "상의하고",
+        "상의해 보고",
+    ]
+    private static let englishChecks = [
+        "let me check", "let me think", "let me ask", "let me confirm", "i'll check", "i'll have to check",
+        "i need to check", "i'd like to check", "check and", "think about it", "get back to you",
+    ]
+
+    /// Whether a reply puts the decision off.
+    static func buysTime(_ reply: String, language: Language) -> Bool {
+        let lower = reply.lowercased()
+        return (language == .korean ? koreanChecks : englishChecks).contains(where: lower.contains)
+    }
+}

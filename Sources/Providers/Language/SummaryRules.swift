@@ -1,0 +1,124 @@
+import Calls
+
+/// What becomes of a summary that a model proposes: facts that a turn proves, and sentences that state nothing new.
+struct SummaryRules {
+    private static let mostSentences = 4
+    /// Characters of a fact's value, at most.
+    private static let longestValue = 120
+    /// Facts, at most.
+    private static let mostFacts = 20
+
+    /// The answer as a model writes it.
+    private struct Answer: Decodable {
+        struct Fact: Decodable {
+            var kind: Summary.Fact.Kind
+            var value: String
+            var turn: Int
+        }
+
+        var facts: ReadableList<Fact>
+        var isPurposeReached: String?
+        var text: String
+    }
+
+    /// Turns that were heard, oldest first.
+    private let heard: [Turn]
+    private let known: SpokenFacts
+    /// What people wrote and said, as ``pairs(of:)``.
+    private let spoken: Set<String>
+
+    /// Rules for the summary of a conversation.
+    init(_ conversation: Conversation) {
+        heard = conversation.turns.filter { $0.state == .heard }
+        let call = conversation.call
+        let all = [call.purpose, call.opening, call.contactName ?? ""] + conversation.turns.map(\.text)
+        known = SpokenFacts(all)
+        spoken = Set((heard.map(\.text) + [call.contactName ?? ""]).flatMap(Self.pairs))
+    }
+
+    /// The summary in an answer; `nil` if nothing of it may be shown.
+    func summary(from text: String) -> Summary? {
+        guard let answer = AnswerText.decode(Answer.self, from: text) else { return nil }
+        let sentences = Self.sentences(answer.text).filter(known.cover).prefix(Self.mostSentences)
+        guard !sentences.isEmpty else { return nil }
+        var facts: [Summary.Fact] = []
+        for proposed in answer.facts.elements where facts.count < Self.mostFacts {
+            guard let fact = proved(proposed),
+                !facts.contains(where: { $0.kind == fact.kind && $0.value == fact.value })
+            else { continue }
+            facts.append(fact)
+        }
+        return Summary(
+            text: sentences.joined(separator: " "), isPurposeReached: reached(answer.isPurposeReached),
+            facts: facts.enumerated().sorted { ($0.element.turn, $0.offset) < ($1.element.turn, $1.offset) }
+                .map(\.element))
+    }
+
+    private func reached(_ word: String?) -> Bool? {
+        switch word {
+        // Nobody has agreed to anything who was not heard.
+        case "yes": heard.contains { $0.speaker == .callee }
+        case "no": false
+        default: nil
+        }
+    }
+
+    /// The fact with the turn that proves it; `nil` if none does.
+    private func proved(_ proposed: Answer.Fact) -> Summary.Fact? {
+        let value = proposed.value.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        guard !value.isEmpty, value.count <= Self.longestValue else { return nil }
+        guard let named = heard.firstIndex(where: { $0.id == proposed.turn }) else { return nil }
+        guard isSaid(value, in: heard[...named]) else {
+            // It was said only later: that turn is the proof.
+            guard let later = heard.indices.first(where: { isSaid(value, in: heard[...$0]) }) else { return nil }
+            return Summary.Fact(proposed.kind, value, turn: heard[later].id)
+        }
+        return Summary.Fact(proposed.kind, value, turn: proposed.turn)
+    }
+
+    /// Whether turns state a value: all of its numbers, dates and names, and most of its words.
+    private func isSaid(_ value: String, in turns: ArraySlice<Turn>) -> Bool {
+        guard SpokenFacts(turns.map(\.text)).cover(value) else { return false }
+        let mentions = Mention.all(in: value)
+        var rest = Array(value)
+        for mention in mentions { for index in mention.range where index < rest.count { rest[index] = " " } }
+        let pairs = Self.pairs(of: String(rest))
+        guard !pairs.isEmpty else { return !mentions.isEmpty || value.contains(where: \.isNumber) }
+        // Beside a number a word or two of the model's own do no harm: "저녁 7시 예약 완료".
+        let needed = mentions.isEmpty ? 0.5 : 0.0
+        return Double(pairs.count { spoken.contains($0) }) >= needed * Double(pairs.count)
+            && (!mentions.isEmpty || pairs.contains { spoken.contains($0) })
+    }
+
+    /// What words have in common however they are inflected: neighbouring letters in Hangul, whole words elsewhere.
+    static func pairs(of text: String) -> [String] {
+        text.lowercased().split { !$0.isLetter && !$0.isNumber }.flatMap { word -> [String] in
+            let letters = Array(word)
+            guard letters.contains(where: isHangul) else { return word.count > 2 ? [String(word)] : [] }
+            guard letters.count > 1 else { return [] }
+            return letters.indices.dropLast().map { String(letters[$0...($0 + 1)]) }
+        }
+    }
+
+    /// The sentences of a text, with their marks.
+    static func sentences(_ text: String) -> [String] {
+        var sentences: [String] = []
+        var current = ""
+        let characters = Array(text.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+        for (index, character) in characters.enumerated() {
+            current.append(character)
+            let isLast = index + 1 == characters.count
+            if isLast || ".?!".contains(character) && characters[index + 1] == " " {
+                let sentence = current.drop { $0 == " " }
+                if !sentence.isEmpty { sentences.append(String(sentence)) }
+                current = ""
+            }
+        }
+        return sentences
+    }
+
+    private static func isHangul(_ character: Character) -> Bool {
+        guard let scalar = character.unicodeScalars.first else { return false }
+        return (0xAC00...0xD7A3).contains(scalar.value)
+    }
+}
