@@ -104,6 +104,8 @@ public enum Notice: String, Sendable, Hashable, CaseIterable {
     case fax = "fax"
     /// The carrier has not confirmed that the opening line was heard.
     case openingUnheard = "opening.unheard"
+    /// The callee's first words do not end; the opening line waits for a pause.
+    case greetingGoesOn = "greeting.long"
 }
 
 /// Replies that a person may choose from, best first, and the callee's turn that they answer.

@@ -63,6 +63,8 @@ public enum CallInput: Sendable, Equatable {
         case hold
         /// Press these keys, as on a telephone's keypad.
         case press(String)
+        /// Say the opening line at once, whoever else speaks.
+        case speakOpening
         /// Leave a message on the machine that answered, then hang up.
         case leaveMessage
         /// Stop speaking.

@@ -64,25 +64,49 @@ extension CallMachine {
         return humanAnswered()
     }
 
-    /// A machine listens to nobody: we are silent until the person has chosen what to do.
+    /// A machine listens to nobody: we say nothing by ourselves until the person has chosen what to do. What they chose
+    /// before is still said and pressed: it may be meant for the machine.
     private mutating func machineAnswered() -> [CallEffect] {
         guard !isMachine, closingTurn == nil else { return [] }
-        var effects = know(.machine) + turnOn(.voicemail) + stopSpeech() + dropQueue() + forgetSuggestions()
-        lostSpeech = nil
-        strandedSpeech = []
+        var effects = know(.machine) + turnOn(.voicemail) + turnOff(.greetingGoesOn)
+        if let speaking, !isChosen(speaking) { effects += stopSpeech() }
+        effects += dropQueue(exceptChosen: true) + forgetSuggestions()
+        if let lost = lostSpeech, !isChosen(lost) { lostSpeech = nil }
+        strandedSpeech = strandedSpeech.filter(isChosen)
         if let unanswered { effects.append(.cancelTimer(.patience(turn: unanswered))) }
         unanswered = nil
         effects += turnOff(.calleeSilent)
         return effects + [
             .cancelSuggestions, .cancelTimer(.greeting), .cancelTimer(.greetingEnd), .cancelTimer(.calleeSilence),
-            .cancelTimer(.deadAir), .startTimer(.machine, patience.machine), .prepareReplies([message]),
+            .cancelTimer(.deadAir), .startTimer(.machine, isInMenu ? patience.menu : patience.machine),
+            .prepareReplies([message]),
         ]
+    }
+
+    /// Whether the person has chosen the words or keys of that turn.
+    func isChosen(_ id: Int) -> Bool {
+        switch turns[id]?.origin {
+        case .suggestion, .typed, .keypad: true
+        case .opening, .filler, .closing, .message, nil: false
+        }
+    }
+
+    /// Whether the person finds their way through a machine by its keys: they have chosen to go on.
+    private var isInMenu: Bool {
+        turns.values.contains { $0.origin == .keypad && ($0.state == .open || $0.state == .heard) }
+    }
+
+    /// Keys were pressed: whatever answers them is waited for anew.
+    func waitInMenu() -> [CallEffect] {
+        guard isMachine, !wantsMessage else { return [] }
+        return [.cancelTimer(.recording), .startTimer(.machine, patience.menu)]
     }
 
     private mutating func machineReady() -> [CallEffect] {
         guard isMachine, answerer != .machineReady, messageTurn == nil else { return [] }
         let effects = know(.machineReady) + [.cancelTimer(.machineQuiet)]
-        return effects + (wantsMessage ? sayMessage() : [.startTimer(.recording, patience.recording)])
+        guard !wantsMessage else { return effects + sayMessage() }
+        return effects + (isInMenu ? [] : [.startTimer(.recording, patience.recording)])
     }
 
     /// A machine that says nothing for a while has said all it had to say.
@@ -133,7 +157,7 @@ extension CallMachine {
         }
         return know(.human) + turnOff(.voicemail) + [
             .cancelTimer(.machine), .cancelTimer(.recording), .cancelTimer(.machineQuiet),
-        ] + (openingTurn == nil ? [.startTimer(.greeting, patience.greeting)] : listenForSilence())
+        ] + (openingTurn == nil ? waitForGreeting() : listenForSilence())
     }
 
     /// What a person said while they were taken for a machine waits for an answer.

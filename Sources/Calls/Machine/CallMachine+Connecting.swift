@@ -70,8 +70,7 @@ extension CallMachine {
                 openingTurn = nil
                 openingTries = 0
             }
-            // The callee's own greeting comes first; only if none comes do we speak into the silence.
-            guard openingTurn != nil else { return effects + [.startTimer(.greeting, patience.greeting)] + speakNext() }
+            guard openingTurn != nil else { return effects + waitForGreeting() + speakNext() }
             return effects + speakNext() + listenForSilence()
         case .dialing, .ringing, .ending, .ended: return []
         }

@@ -22,8 +22,9 @@ extension CallMachine {
 
     mutating func speakOpening() -> [CallEffect] {
         guard openingTurn == nil, phase == .talking, hasMedia, closingTurn == nil, !isMachine else { return [] }
-        enqueueOpening()
-        return [.cancelTimer(.greeting), .cancelTimer(.greetingEnd)] + speakNext()
+        // A second try comes before what waited for the first.
+        enqueueOpening(first: openingTries > 0)
+        return turnOff(.greetingGoesOn) + [.cancelTimer(.greeting), .cancelTimer(.greetingEnd)] + speakNext()
     }
 
     private mutating func enqueueOpening(first: Bool = false) {
@@ -100,6 +101,11 @@ extension CallMachine {
         }
         if id == closingTurn { return effects + hangUp(as: .completed) }
         if isRepeated, phase == .talking {
+            // Not over the callee's words: it is due as soon as they pause.
+            guard id != openingTurn || calleeTurn == nil else {
+                openingTurn = nil
+                return effects + [.startTimer(.greetingEnd, patience.greetingEnd)]
+            }
             sayAgain(id)
         } else if id == messageTurn {
             // Whatever became of the message: a line that goes on recording costs money.
@@ -154,9 +160,11 @@ extension CallMachine {
     }
 
     /// Nothing that waits is spoken, except for a good-bye.
-    mutating func dropQueue() -> [CallEffect] {
+    /// - Parameter exceptChosen: nor what the person has chosen to say or press.
+    mutating func dropQueue(exceptChosen: Bool = false) -> [CallEffect] {
+        let dropped = queue.filter { $0 != closingTurn && !(exceptChosen && isChosen($0)) }
         var effects: [CallEffect] = []
-        for id in queue where id != closingTurn {
+        for id in dropped {
             guard var turn = turns[id] else { continue }
             turn.state = .cut
             turn.playedFraction = 0
@@ -164,7 +172,7 @@ extension CallMachine {
             turns[id] = turn
             effects += [.record(.turn(turn)), .publish(.speech(turn))]
         }
-        queue.removeAll { $0 != closingTurn }
+        queue.removeAll(where: dropped.contains)
         return effects
     }
 }

@@ -50,13 +50,20 @@ extension CallMachine {
         }
     }
 
-    /// A greeting that has begun goes on for long. Words are waited for; a noise without words is no greeting.
+    /// The callee's own greeting comes first; only if none comes do we speak into the silence.
+    func waitForGreeting() -> [CallEffect] {
+        [.startTimer(.greeting, patience.greeting)]
+            + (calleeTurn == nil ? [] : [.startTimer(.greetingEnd, patience.greetingEnd)])
+    }
+
+    /// A greeting that has begun goes on for long. A noise without words is no greeting, if words would be known by now.
+    /// Words that do not end are an announcement or a very talkative callee: our opening waits for a pause, or for the
+    /// person to say that it must not.
     private mutating func greetingGoesOn() -> [CallEffect] {
-        guard let calleeTurn, turns[calleeTurn]?.text.isEmpty == false, greetingWaits < patience.mostGreetingWaits
-        else {
-            return speakOpening()
-        }
-        guard openingTurn == nil, !isMachine else { return [] }
+        guard openingTurn == nil, hasMedia, !isMachine, closingTurn == nil else { return [] }
+        let hasWords = calleeTurn.map { turns[$0]?.text.isEmpty == false } ?? false
+        guard hasWords || calleeTurn != nil && notices.contains(.captionsLate) else { return speakOpening() }
+        guard greetingWaits < patience.mostGreetingWaits else { return turnOn(.greetingGoesOn) }
         greetingWaits += 1
         return [.startTimer(.greetingEnd, patience.greetingEnd)]
     }

@@ -8,6 +8,7 @@ extension CallMachine {
         case .type(let text): take(text, .typed)
         case .hold: hold()
         case .press(let keys): press(keys)
+        case .speakOpening: openNow()
         case .leaveMessage: leaveMessage()
         case .stopSpeaking: stopSpeaking()
         case .hangUp: hangUp(as: .completed)
@@ -26,7 +27,15 @@ extension CallMachine {
         effects.append(.cancelSuggestions)
         // A person who speaks before the opening line has been said has chosen to say something else first.
         let speech = say(text, origin)
-        return effects + [.publish(.said(turn: lastTurn))] + speech
+        return effects + (origin == .keypad ? waitInMenu() : []) + [.publish(.said(turn: lastTurn))] + speech
+    }
+
+    /// The person knows better than we do whether somebody listens.
+    mutating func openNow() -> [CallEffect] {
+        if let refusal = refusal(of: "#") { return [.publish(.refused(refusal))] }
+        let effects = humanAnswered()
+        let speech = speakOpening()
+        return speech.isEmpty ? effects : effects + [.publish(.said(turn: lastTurn))] + speech
     }
 
     /// Keys answer the callee as words do, a menu above all.

@@ -27,7 +27,7 @@ public struct CallPatience: Sendable, Equatable {
     public var sound: Duration = .seconds(10)
     /// For the callee's greeting to end once it has begun.
     public var greetingEnd: Duration = .seconds(8)
-    /// How often that is waited for anew while words are understood.
+    /// How often that is waited for anew while words are understood, before the person is told.
     public var mostGreetingWaits = 3
     /// After the callee's words are known and before CallBa buys time.
     public var beforeFiller: Duration = .milliseconds(2_500)
@@ -53,6 +53,8 @@ public struct CallPatience: Sendable, Equatable {
     public var machine: Duration = .seconds(30)
     /// For the same, once the machine records: a line that records costs money.
     public var recording: Duration = .seconds(20)
+    /// For somebody to answer the keys that the person pressed on a machine.
+    public var menu: Duration = .seconds(120)
     /// For a machine's greeting to end once the person has chosen to leave a message.
     public var beforeMessage: Duration = .seconds(60)
     /// With a machine silent, before its greeting counts as over.

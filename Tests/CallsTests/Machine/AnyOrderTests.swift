@@ -64,7 +64,7 @@ extension CallInput {
             .suggestionsFailed(.timedOut, turn: turn), .person(.choose(text)), .person(.type("네")), .person(.hold),
             .person(.press("1#")), .person(.leaveMessage), .carrier(.detected(.human)), .carrier(.detected(.unknown)),
             .speechFailed(turn: turn, .unreachable),
-            .person(.stopSpeaking), .person(.leave), .person(.comeBack),
+            .person(.stopSpeaking), .person(.speakOpening), .person(.leave), .person(.comeBack),
             .timer(timers.randomElement(using: &numbers) ?? .greeting),
         ]
         return usual.randomElement(using: &numbers) ?? .begin

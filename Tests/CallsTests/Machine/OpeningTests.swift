@@ -51,8 +51,8 @@ import Testing
             ] + spoken(as: 2))
     }
 
-    @Test("does not wait for a greeting without end")
-    func endlessGreeting() {
+    @Test("does not wait for a noise without words")
+    func endlessNoise() {
         var call = CallMachine.greeting()
         _ = call.handle(.heard(.speechStarted(utterance: 1), run: 0))
         #expect(call.handle(.timer(.greetingEnd)).contains(.speak(text, turn: 2)))
@@ -83,14 +83,68 @@ import Testing
         #expect(call.handle(.timer(timer)) == [])
     }
 
-    @Test("waits for a greeting whose words go on, for half a minute at most")
+    /// A call whose callee has talked for half a minute without a pause.
+    private func interminable() -> CallMachine {
+        var call = CallMachine.greeting()
+        _ = call.handle(.heard(.interim("안녕하세요 저희 식당은", revision: 1), run: 0))
+        for _ in 1...4 { _ = call.handle(.timer(.greetingEnd)) }
+        return call
+    }
+
+    @Test("waits for a greeting whose words go on; after half a minute the person is told")
     func longGreeting() {
         var call = CallMachine.greeting()
         _ = call.handle(.heard(.interim("안녕하세요 저희 식당은", revision: 1), run: 0))
         for _ in 1...3 {
             #expect(call.handle(.timer(.greetingEnd)) == [.startTimer(.greetingEnd, .seconds(8))])
         }
-        #expect(call.handle(.timer(.greetingEnd)).contains(.speak(text, turn: 2)))
+        #expect(call.handle(.timer(.greetingEnd)) == [.publish(.notice(.greetingGoesOn, isOn: true))])
+        #expect(call.handle(.timer(.greetingEnd)) == [])
+    }
+
+    @Test("follows a greeting that went on for long at its first pause, and the person is told no more")
+    func pauseAtLast() {
+        var call = interminable()
+        let effects = call.handle(.heard(.final("안녕하세요 저희 식당은 항상", revision: 2), run: 0))
+        #expect(effects.contains(.publish(.notice(.greetingGoesOn, isOn: false))))
+        #expect(effects.contains(.speak(text, turn: 2)))
+    }
+
+    @Test("is spoken over a greeting only if the person says so")
+    func spokenNow() {
+        var call = interminable()
+        #expect(
+            call.handle(.person(.speakOpening)) == [
+                .publish(.said(turn: 2)), .publish(.notice(.greetingGoesOn, isOn: false)), .cancelTimer(.greeting),
+                .cancelTimer(.greetingEnd),
+            ] + spoken(as: 2))
+        #expect(call.handle(.person(.speakOpening)) == [])
+    }
+
+    @Test("waits also for words that are late, since captions are")
+    func lateWords() {
+        var call = CallMachine.greeting()
+        _ = call.handle(.heard(.speechStarted(utterance: 1), run: 0))
+        _ = call.handle(.heard(.lagging(true), run: 0))
+        #expect(call.handle(.timer(.greetingEnd)) == [.startTimer(.greetingEnd, .seconds(8))])
+    }
+
+    @Test("waits no longer for a greeting that turns out to be a machine's")
+    func machineGreeting() {
+        var call = interminable()
+        let effects = call.handle(.carrier(.detected(.machine)))
+        #expect(effects.contains(.publish(.notice(.greetingGoesOn, isOn: false))))
+        #expect(effects.contains(.cancelTimer(.greetingEnd)))
+    }
+
+    @Test("can be had at once only while somebody is on the line")
+    func nowOrNever() {
+        var call = CallMachine.ringing()
+        #expect(call.handle(.person(.speakOpening)) == [.publish(.refused(.notTalking))])
+        call = .ended()
+        #expect(call.handle(.person(.speakOpening)) == [.publish(.refused(.callOver))])
+        call = .answered()
+        #expect(call.handle(.person(.speakOpening)) == [])
     }
 
     @Test("never begins over the callee's words: a greeting in two parts is heard to its end")
@@ -115,6 +169,23 @@ import Testing
                 .publish(.speech(failed)),
             ] + spoken(as: 2) + [.publish(.notice(.openingUnheard, isOn: true))])
         #expect(call.handle(.speechHeard(turn: 2)).contains(.publish(.notice(.openingUnheard, isOn: false))))
+    }
+
+    @Test("is not tried again over the callee's words, but as soon as they pause, and before what waits")
+    func markNeverComesWhileTheyTalk() {
+        var call = CallMachine.opening()
+        _ = call.handle(.person(.type("네 명이요.")))
+        _ = call.handle(.speechSent(turn: 1, length: .seconds(3)))
+        _ = call.handle(.heard(.interim("여보세요", revision: 1), run: 0))
+        let effects = call.handle(.timer(.mark(turn: 1)))
+        #expect(
+            effects.suffix(2) == [
+                .startTimer(.greetingEnd, .seconds(8)), .publish(.notice(.openingUnheard, isOn: true)),
+            ])
+        #expect(!effects.contains { if case .speak = $0 { true } else { false } })
+        #expect(call.handle(.heard(.final("여보세요?", revision: 2), run: 0)).contains(.speak(text, turn: 4)))
+        _ = call.handle(.speechSent(turn: 4, length: .seconds(3)))
+        #expect(!call.handle(.timer(.mark(turn: 4))).contains(.speak(text, turn: 5)), "not thrice")
     }
 
     @Test("is given up when its mark fails to come twice")

@@ -25,8 +25,8 @@ import Testing
     @Test("silences us, and the person is told and given half a minute")
     func recognised() {
         var call = CallMachine.opening()
-        _ = call.handle(.person(.type("네 명이요.")))
-        let dropped = Turn.caller(2, "네 명이요.", .cut, .typed, played: 0)
+        _ = call.handle(.person(.hold))
+        let dropped = Turn.caller(2, CallScript.example.fillers[0], .cut, .filler, played: 0)
         #expect(
             call.handle(.carrier(.detected(.machine))) == [
                 .publish(.answeredBy(.machine)), .publish(.notice(.voicemail, isOn: true)), .stopSpeech(turn: 1),
@@ -211,6 +211,23 @@ import Testing
         #expect(!call.handle(.person(.press("1"))).contains(.publish(.notice(.voicemail, isOn: false))))
         let effects = call.handle(.person(.type("여보세요")))
         #expect(effects.contains(.publish(.notice(.voicemail, isOn: false))))
+    }
+
+    @Test("is taken for a person by a person who has the opening line said to it")
+    func openedInWords() {
+        var call = machine()
+        let effects = call.handle(.person(.speakOpening))
+        #expect(effects.contains(.publish(.notice(.voicemail, isOn: false))))
+        #expect(effects.contains(.speak(opening, turn: 2)))
+    }
+
+    @Test("that a verdict of a person corrects while it talks is greeted at its pause, and not waited for without end")
+    func humanWhileTalking() {
+        var call = machine()
+        _ = call.handle(.heard(.interim("네 잠시만", revision: 1), run: 0))
+        let effects = call.handle(.carrier(.detected(.human)))
+        #expect(effects.suffix(2) == [.startTimer(.greeting, .seconds(2)), .startTimer(.greetingEnd, .seconds(8))])
+        #expect(call.handle(.heard(.final("네 잠시만요.", revision: 2), run: 0)).contains(.speak(opening, turn: 3)))
     }
 
     @Test(
