@@ -6,7 +6,7 @@ import Synchronization
 
 /// Serves pages over Socket.IO: their wishes in, the events of the call that each watches out.
 ///
-///     page ──▶ bind.call, replySelected, say, hold, press, leaveMessage, stop, call.ended.byUser ──▶ CallDesk
+///     page ──▶ bind.call, replySelected, say, hold, press, speakOpening, leaveMessage, stop, call.ended.byUser ──▶ CallDesk
 ///     page ◀── snapshot, then numbered events ◀── CallWatch
 struct LiveChannel: Sendable {
     let desk: CallDesk
@@ -92,6 +92,7 @@ struct LiveChannel: Sendable {
         hear("say", on: pages) { .type($0.text ?? "") }
         hear("hold", on: pages) { _ in .hold }
         hear("press", on: pages) { .press($0.digits ?? "") }
+        hear("speakOpening", on: pages) { _ in .speakOpening }
         hear("leaveMessage", on: pages) { _ in .leaveMessage }
         hear("stop", on: pages) { _ in .stopSpeaking }
         hear("call.ended.byUser", on: pages) { _ in .hangUp }

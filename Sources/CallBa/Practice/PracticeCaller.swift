@@ -103,13 +103,14 @@ struct PracticeCaller: Sendable {
         }
     }
 
-    /// A key 1–3 chooses a reply, 0 buys time, `p 12#` presses keys, `m` leaves a message, `/` ends the call, everything
-    /// else is spoken as it is.
+    /// A key 1–3 chooses a reply, 0 buys time, `p 12#` presses keys, `o` has the opening line said at once, `m` leaves a
+    /// message, `/` ends the call, everything else is spoken as it is.
     private func typed(_ line: String, on socket: ClientSocket) async throws {
         let line = line.trimmingCharacters(in: .whitespacesAndNewlines)
         if line.isEmpty { return }
         await report.wished()
         if line == "/" { return try await socket.emit("call.ended.byUser") }
+        if line == "o" { return try await socket.emit("speakOpening") }
         if line == "m" { return try await socket.emit("leaveMessage") }
         if line.hasPrefix("p "), line.count > 2 {
             return try await socket.emit("press", Wire.Wish(digits: String(line.dropFirst(2))))

@@ -141,6 +141,7 @@ function run() {
       announceNow(`${text("notice.voicemail")} ${text("call.machine.hint")}`);
       if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(40);
     }
+    if ("greeting.long" in state.notices && !("greeting.long" in before.notices)) announceNow(text("notice.greeting.long"));
     for (const turn of state.turns) {
       const old = before.turns.find((other) => other.id === turn.id);
       if (turn.speaker === "callee" && turn.state === "heard" && old?.state !== "heard") {
@@ -283,6 +284,7 @@ function run() {
   for (const button of document.querySelectorAll("[data-key]")) {
     button.addEventListener("click", () => press(button.dataset.key));
   }
+  byId("speak-opening").addEventListener("click", () => canSpeak() && socket.emit("speakOpening"));
   byId("leave-message").addEventListener("click", leaveMessage);
   byId("machine-hang-up").addEventListener("click", hangUp);
   byId("hang-up").addEventListener("click", hangUp);
@@ -348,6 +350,7 @@ function run() {
     byId("hold").disabled = !canSpeak() || performance.now() < holdUntil;
     byId("stop").disabled = !canSpeak() || !speaking();
     showKeypad();
+    showGreeting();
     showMachine();
     byId("say-button").disabled = !canSpeak() || !sayField.value.trim() || sent?.origin === "typed";
     byId("say-button").textContent = text(sent?.origin === "typed" ? "call.sending" : "call.send");
@@ -370,15 +373,22 @@ function run() {
     for (const button of document.querySelectorAll("[data-key]")) button.disabled = !canSpeak();
   }
 
+  /** Whoever answered does not stop talking: the opening line waits for a pause, or is said over it. */
+  function showGreeting() {
+    byId("greeting").hidden = !("greeting.long" in state.notices && state.state === "talking");
+    byId("speak-opening").disabled = !canSpeak();
+  }
+
   /** A machine has answered: leave a message, or hang up. */
   function showMachine() {
     const isMachine = "voicemail" in state.notices && state.state === "talking";
     if (!isMachine) wantsMessage = false;
     const isSaying = state.turns.some((turn) => turn.origin === "message");
+    const isInMenu = state.turns.some((turn) => turn.origin === "keypad" && turn.state !== "cut" && turn.state !== "failed");
     byId("machine").hidden = !isMachine;
     byId("leave-message").disabled = !canSpeak() || wantsMessage || isSaying;
     byId("machine-hang-up").disabled = wantsHangUp;
-    const hint = isSaying ? "call.machine.saying" : wantsMessage ? "call.machine.waiting" : "call.machine.hint";
+    const hint = isSaying ? "call.machine.saying" : wantsMessage ? "call.machine.waiting" : isInMenu ? "call.machine.menu" : "call.machine.hint";
     if (byId("machine-hint").textContent !== text(hint)) byId("machine-hint").textContent = text(hint);
   }
 
@@ -535,7 +545,7 @@ function run() {
     list.dataset.shape = shape;
     list.replaceChildren(
       // What the dock asks about is not said twice.
-      ...Object.entries(state.notices).filter(([code]) => code !== "voicemail").map(([code, message]) =>
+      ...Object.entries(state.notices).filter(([code]) => code !== "voicemail" && code !== "greeting.long").map(([code, message]) =>
         make("p", "banner", hasText(`notice.${code}`) ? text(`notice.${code}`) : message),
       ),
     );
