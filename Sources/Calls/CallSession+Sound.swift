@@ -44,8 +44,8 @@ extension CallSession {
             for await event in media.incoming {
                 switch event {
                 case .audio(let sound):
-                    let (frame, hasBeeped) = lineEar.hear(sound, at: stopwatch.elapsed)
-                    if hasBeeped { await inbox.send(.beepHeard) }
+                    let (frame, signals) = lineEar.hear(sound, at: stopwatch.elapsed)
+                    for signal in signals { await inbox.send(signal) }
                     if case .dropped = line.withLock({ $0.ear })?.yield(frame) { await inbox.send(.audioLost) }
                 case .mark(let name):
                     let time = stopwatch.elapsed

@@ -1,12 +1,13 @@
 import Synchronization
 
-/// What of a line's sound is the callee's: our own voice is taken out, and beeps are noticed.
+/// What of a line's sound is the callee's: our own voice is taken out, and what machines say to machines is noticed.
 ///
 /// A lock, not an actor: each frame is some microseconds of arithmetic, and both directions of the line touch it.
 final class LineEar: Sendable {
     private struct State {
         var echo = EchoCanceller()
         var beep = BeepDetector()
+        var fax = FaxDetector()
         /// When the stream's offset zero was heard.
         var origin: Duration?
     }
@@ -21,7 +22,8 @@ final class LineEar: Sendable {
 
     /// Takes what came from the callee's side.
     /// - Parameter now: when it arrived.
-    func hear(_ frame: AudioFrame, at now: Duration) -> (frame: AudioFrame, hasBeeped: Bool) {
+    /// - Returns: the callee's part of it, and what a machine has said with it.
+    func hear(_ frame: AudioFrame, at now: Duration) -> (frame: AudioFrame, signals: [CallInput]) {
         state.withLock { state in
             // Offsets are steadier than arrivals. The earliest arrival is the one that waited least on its way.
             let arrived = now - frame.duration - frame.offset
@@ -29,7 +31,9 @@ final class LineEar: Sendable {
             if arrived - origin > Self.mostLate { origin = arrived }
             state.origin = origin
             let cleaned = state.echo.clean(frame, at: origin + frame.offset).frame
-            return (cleaned, state.beep.take(cleaned))
+            let hasBeeped = state.beep.take(cleaned)
+            let isFax = state.fax.take(cleaned)
+            return (cleaned, (hasBeeped ? [.beepHeard] : []) + (isFax ? [.faxHeard] : []))
         }
     }
 }

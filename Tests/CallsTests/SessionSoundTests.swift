@@ -252,6 +252,26 @@ extension CallPatience {
         #expect(stage.carrier.hangUps == 1)
     }
 
+    @Test("a fax is recognised by its tone, told of, and hung up on")
+    func fax() async throws {
+        let stage = try await Stage(patience: .apart)
+        await stage.perform {
+            await stage.carrier.untilDialed()
+            stage.carrier.report(.answered)
+            stage.carrier.open(stage.media)
+            await stage.recognizer.untilStarted()
+            let tone = ExampleSounds.tones([(2_100, -15)], for: .seconds(3))
+            for start in stride(from: 0, to: tone.count, by: 800) {
+                let offset = Duration.microseconds(125 * start)
+                stage.media.arrive(.audio(AudioFrame(Array(tone[start..<start + 800]), offset: offset)))
+            }
+        }
+        #expect(stage.events.shown.kinds.contains(.notice(.fax, isOn: true)))
+        #expect(try await stage.record?.outcome == .failed)
+        #expect(stage.voice.spoken == [])
+        #expect(stage.carrier.hangUps == 1)
+    }
+
     @Test("a voicemail is hung up on when nobody chooses")
     func voicemailUnchosen() async throws {
         let stage = try await Stage(patience: .apart)

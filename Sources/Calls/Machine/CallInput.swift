@@ -25,6 +25,8 @@ public enum CallInput: Sendable, Equatable {
     case audioLost
     /// A beep has ended, such as that of a voicemail: what follows is recorded.
     case beepHeard
+    /// The tones of a fax.
+    case faxHeard
 
     /// The first frame of an utterance has been handed to the carrier.
     case speechStarted(turn: Int)

@@ -134,6 +134,7 @@ public struct CallMachine: Sendable {
         case .recognizerFailed(_, let run): run == recognizerRun ? recognizerFailed() : []
         case .audioLost: audioLost()
         case .beepHeard: beepHeard()
+        case .faxHeard: detected(.fax)
         case .speechStarted(let turn): speechStarted(turn)
         case .speechSent(let turn, let length): speechSent(turn, length: length)
         case .speechHeard(let turn): speechOver(turn, .heard)

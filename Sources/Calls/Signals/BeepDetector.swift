@@ -4,8 +4,6 @@
 /// is never so pure, a tune does not stop after one note, keys and most signals of the network are two tones at once. The
 /// network's single tones are told by their frequencies: 400, 425 and 450 Hz (ITU-T E.180, supplement 2).
 public struct BeepDetector: Sendable {
-    /// Samples judged together, 20 ms.
-    private static let blockLength = 160
     /// Whole blocks that a beep fills, 150 ms to 2 s.
     private static let lengths = 6...100
     /// Blocks of quiet that must follow, 300 ms: a tune or a busy signal goes on sooner.
@@ -27,7 +25,7 @@ public struct BeepDetector: Sendable {
     }
 
     private var state = State.waiting
-    private var pending: [Float] = []
+    private var meter = ToneMeter()
     /// Mean squares of the last two blocks, older first.
     private var powers = (0.0, 0.0)
     private var lastTone: Tone?
@@ -41,12 +39,8 @@ public struct BeepDetector: Sendable {
     /// - Parameter frame: The next telephone sound of the far end, of any length.
     /// - Returns: True once for every beep, 300 ms after its end.
     public mutating func take(_ frame: AudioFrame) -> Bool {
-        guard frame.format == .telephone else { return false }
-        for code in frame.bytes { pending.append(Float(MuLaw.decode(code))) }
         var hasEnded = false
-        while pending.count >= Self.blockLength {
-            let block = ToneMeasure(pending.prefix(Self.blockLength))
-            pending.removeFirst(Self.blockLength)
+        for block in meter.take(frame) {
             if hear(block) { hasEnded = true }
             powers = (powers.1, block.power)
         }

@@ -79,3 +79,22 @@ struct ToneMeasure {
         return (early, sum)
     }
 }
+
+/// Measures sound in whole blocks of 20 ms, whatever the length of the frames that bring it.
+struct ToneMeter: Sendable {
+    private static let blockLength = 160
+    private var pending: [Float] = []
+
+    /// Takes the next telephone sound; any other is passed over.
+    /// - Returns: the blocks that are whole with it, in order.
+    mutating func take(_ frame: AudioFrame) -> [ToneMeasure] {
+        guard frame.format == .telephone else { return [] }
+        for code in frame.bytes { pending.append(Float(MuLaw.decode(code))) }
+        var blocks: [ToneMeasure] = []
+        while pending.count >= Self.blockLength {
+            blocks.append(ToneMeasure(pending.prefix(Self.blockLength)))
+            pending.removeFirst(Self.blockLength)
+        }
+        return blocks
+    }
+}

@@ -246,6 +246,7 @@ import Testing
         var call = CallMachine.asked()
         #expect(call.handle(.carrier(.detected(verdict))) == [])
         #expect(call.handle(.beepHeard) == [])
+        #expect(call.handle(.faxHeard) == [])
     }
 
     @Test("a person is known as one, and nothing else changes")
@@ -258,11 +259,11 @@ import Testing
         #expect(call.handle(.carrier(.detected(.unknown))) == [.publish(.answeredBy(.unknown))])
     }
 
-    @Test("a fax is told of and hung up on")
-    func fax() {
+    @Test("a fax is told of and hung up on", arguments: [CallInput.carrier(.detected(.fax)), .faxHeard])
+    func fax(input: CallInput) {
         var call = CallMachine.greeting()
         #expect(
-            call.handle(.carrier(.detected(.fax))) == [
+            call.handle(input) == [
                 .publish(.answeredBy(.fax)), .publish(.notice(.fax, isOn: true)), .cancelSuggestions,
                 .publish(.state(.ending)), .hangUp, .startTimer(.hangUpConfirmation, .seconds(5)),
             ])
@@ -275,6 +276,7 @@ import Testing
             var call = call
             for verdict in Answerer.allCases { #expect(call.handle(.carrier(.detected(verdict))) == []) }
             #expect(call.handle(.beepHeard) == [])
+            #expect(call.handle(.faxHeard) == [])
         }
     }
 }
