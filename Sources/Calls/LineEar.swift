@@ -22,7 +22,7 @@ final class LineEar: Sendable {
 
     /// Takes what came from the callee's side.
     /// - Parameter now: when it arrived.
-    /// - Returns: the callee's part of it, and what a machine has said with it.
+    /// - Returns: the callee's part of it, and what is known with it.
     func hear(_ frame: AudioFrame, at now: Duration) -> (frame: AudioFrame, signals: [CallInput]) {
         state.withLock { state in
             // Offsets are steadier than arrivals. The earliest arrival is the one that waited least on its way.
@@ -30,10 +30,13 @@ final class LineEar: Sendable {
             var origin = min(state.origin ?? arrived, arrived)
             if arrived - origin > Self.mostLate { origin = arrived }
             state.origin = origin
+            let knewNoEcho = state.echo.delay == nil
             let cleaned = state.echo.clean(frame, at: origin + frame.offset).frame
-            let hasBeeped = state.beep.take(cleaned)
-            let isFax = state.fax.take(cleaned)
-            return (cleaned, (hasBeeped ? [.beepHeard] : []) + (isFax ? [.faxHeard] : []))
+            var signals: [CallInput] = []
+            if knewNoEcho, state.echo.delay != nil { signals.append(.echoRecognized) }
+            if state.beep.take(cleaned) { signals.append(.beepHeard) }
+            if state.fax.take(cleaned) { signals.append(.faxHeard) }
+            return (cleaned, signals)
         }
     }
 }

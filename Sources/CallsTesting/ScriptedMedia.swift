@@ -50,6 +50,9 @@ public final class ScriptedMedia: CallMedia {
         await state.wait { state in state.sent.count { if case .frame = $0 { true } else { false } } >= count }
     }
 
+    /// Returns once our side has done that many things, of whatever sort.
+    public func untilSent(things count: Int) async { await state.wait { $0.sent.count >= count } }
+
     private func note(_ sent: Sent) throws(ProviderError) {
         let failure = state.update { state in
             if state.failure == nil { state.sent.append(sent) }

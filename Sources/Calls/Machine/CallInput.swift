@@ -27,6 +27,8 @@ public enum CallInput: Sendable, Equatable {
     case beepHeard
     /// The tones of a fax.
     case faxHeard
+    /// The line returns our voice, as is known from here on; what was heard before may hold it.
+    case echoRecognized
 
     /// The first frame of an utterance has been handed to the carrier.
     case speechStarted(turn: Int)

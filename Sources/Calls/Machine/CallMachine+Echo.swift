@@ -4,6 +4,8 @@ import Foundation
 extension CallMachine {
     /// Letters that a final caption must have to count as our echo: short answers are the callee's own.
     private static let fewestLetters: [Language: Int] = [.korean: 6, .english: 12]
+    /// The same where the line is known to return our voice, and was not yet when the caption's speech began.
+    private static let fewestOnEcho = 2
     /// The share of a caption's sounds that must be ours.
     private static let leastShare = 0.7
     /// Seconds of speech for one letter of ``SpokenLetters``, where an utterance's own pace is not known yet.
@@ -12,6 +14,11 @@ extension CallMachine {
     /// takes 0.1 to 0.6 s, the recogniser up to half a second.
     private static let delay = (middle: 0.6, tolerance: 1.2)
 
+    mutating func echoRecognized() -> [CallEffect] {
+        echoKnownSince = now
+        return []
+    }
+
     /// Whether the callee's turn is nothing but what we are saying, come back.
     ///
     /// It must have begun while we spoke, and repeat the very stretch that was sounding then. A callee who repeats what
@@ -19,7 +26,8 @@ extension CallMachine {
     ///
     /// - Parameter isFinal: whether it is judged for good. An interim is only held back: the final decides.
     func isEcho(_ turn: Turn, isFinal: Bool) -> Bool {
-        let fewest = Self.fewestLetters[call.language, default: 6]
+        let isLineToBlame = echoKnownSince.map { turn.startedAt < $0 } ?? false
+        let fewest = isLineToBlame ? Self.fewestOnEcho : Self.fewestLetters[call.language, default: 6]
         for (index, voice) in voiced.enumerated() {
             guard turn.startedAt >= voice.from, voice.until.map({ turn.startedAt < $0 }) ?? true else { continue }
             let heard = SpokenLetters(turn.text, language: call.language)

@@ -63,6 +63,8 @@ public struct CallMachine: Sendable {
     var strandedSpeech: [Int] = []
     /// What of ours has sounded a short while ago, oldest first.
     var voiced: [Voiced] = []
+    /// When the line was last found to return our voice; from then on the sound is free of it.
+    var echoKnownSince: Date?
     var openingTurn: Int?
     var openingTries = 0
     var greetingWaits = 0
@@ -135,6 +137,7 @@ public struct CallMachine: Sendable {
         case .audioLost: audioLost()
         case .beepHeard: beepHeard()
         case .faxHeard: detected(.fax)
+        case .echoRecognized: echoRecognized()
         case .speechStarted(let turn): speechStarted(turn)
         case .speechSent(let turn, let length): speechSent(turn, length: length)
         case .speechHeard(let turn): speechOver(turn, .heard)

@@ -47,7 +47,7 @@ extension CallInput {
             .serverStopping, .timer(.deadAir), .timer(.longestCall), .timer(.absence), .timer(.hangUpConfirmation),
             .hangUpFailed(.serverFault), .summarized(.example), .summaryFailed(.serverFault), .timer(.sound),
             .timer(.machine), .timer(.recording), .carrier(.detected(.fax)), .carrier(.detected(.machine)),
-            .carrier(.detected(.machineReady)), .beepHeard, .faxHeard,
+            .carrier(.detected(.machineReady)), .beepHeard, .faxHeard, .echoRecognized,
         ]
         if Int.random(in: 0..<40, using: &numbers) == 0 { return rare.randomElement(using: &numbers) ?? .begin }
         let usual: [CallInput] = [

@@ -85,6 +85,24 @@ import Testing
         #expect(hears(text, &call, from: 0.5, to: 2).contains { if case .publish(.final) = $0 { true } else { false } })
     }
 
+    @Test("a short part of it is recognised where the line is found to return our voice while it is heard")
+    func shortAtFirst() {
+        var call = speaking()
+        _ = call.handle(.heard(.speechStarted(utterance: 1), run: 0), at: at(0.2))
+        #expect(call.handle(.echoRecognized, at: at(0.9)) == [])
+        #expect(call.handle(.heard(.interim("토"), run: 0), at: at(1)) == [])
+        let effects = call.handle(.heard(.final("토요일", revision: 2), run: 0), at: at(1.3))
+        #expect(effects.contains(.publish(.nothingSaid(turn: 3))))
+    }
+
+    @Test("what is heard once the line is known for it is the callee's, short as it is")
+    func shortAfterwards() {
+        var call = speaking()
+        _ = call.handle(.echoRecognized, at: at(0.1))
+        let effects = hears("토요일", &call, from: 0.2, to: 1.3)
+        #expect(effects.contains { if case .publish(.final) = $0 { true } else { false } })
+    }
+
     @Test("a callee who repeats everything back after we have finished is shown", arguments: [3.5, 4.0, 6.0])
     func confirms(begin: Double) {
         var call = speaking()
