@@ -129,6 +129,16 @@ import Testing
         }
     }
 
+    @Test("that reaches a fax says so and is hung up")
+    func fax() async throws {
+        try await LineUnderTest.with(["desk": Self.desk("reception: [{ fax: true }]")]) { line in
+            try await line.call("desk") { running in
+                #expect(await running.outcome() == .failed)
+                #expect(running.events.kinds.contains(.notice(.fax, isOn: true)))
+            }
+        }
+    }
+
     private static let menu = """
         reception:
           - menu:
