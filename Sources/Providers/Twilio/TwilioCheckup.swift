@@ -167,14 +167,15 @@ public struct TwilioCheckup: Sendable {
         }
     }
 
+    /// By the AuthToken, which is known to be right by then: a wrong API key is told of once.
     private func number() async -> Finding {
         let query = TwilioForm(["PhoneNumber": configuration.from.e164]).urlEncoded
         do throws(ProviderError) {
-            let owned: Owned = try await rest.read("/IncomingPhoneNumbers.json?\(query)")
+            let owned: Owned = try await rest.read("/IncomingPhoneNumbers.json?\(query)", by: .authToken)
             if let number = owned.numbers.first {
                 return number.capabilities?.voice == false ? Finding(.number, .numberVoiceless) : Finding(.number)
             }
-            let verified: Verified = try await rest.read("/OutgoingCallerIds.json?\(query)")
+            let verified: Verified = try await rest.read("/OutgoingCallerIds.json?\(query)", by: .authToken)
             return verified.numbers.isEmpty ? Finding(.number, .numberUnknown) : Finding(.number)
         } catch {
             return trouble(.number, error)
@@ -184,7 +185,8 @@ public struct TwilioCheckup: Sendable {
     private func application() async -> Finding? {
         guard let sid = configuration.applicationSid else { return nil }
         do throws(ProviderError) {
-            let found: Application = try await rest.read("/Applications/\(TwilioForm.encode(sid)).json")
+            let found: Application = try await rest.read(
+                "/Applications/\(TwilioForm.encode(sid)).json", by: .authToken)
             return found.voiceURL == configuration.publicAddress("/twilio/listen")
                 ? Finding(.application) : Finding(.application, .applicationElsewhere)
         } catch {
@@ -234,7 +236,7 @@ public struct TwilioCheckup: Sendable {
             default: return Finding(.address, .otherServer, code: "HTTP \(response.status.code)")
             }
         } catch {
-            return Finding(.address, Self.problem(of: error), code: "\(type(of: error))")
+            return Finding(.address, Self.problem(of: error), code: TwilioREST.reason(of: error))
         }
     }
 

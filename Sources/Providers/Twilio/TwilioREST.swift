@@ -4,6 +4,7 @@ import Foundation
 import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
+import NIOPosix
 
 /// Twilio's REST interface, as far as calls need it. Source: Twilio, "Call resource".
 struct TwilioREST: Sendable {
@@ -205,7 +206,18 @@ struct TwilioREST: Sendable {
         case let error as IOError where error.errnoCode != ECONNREFUSED:
             ProviderError(.timedOut, provider: "twilio", code: "connection-lost")
         case is HTTPParserError: ProviderError(.timedOut, provider: "twilio", code: "answer-cut-short")
-        default: ProviderError(.unreachable, provider: "twilio", code: "\(type(of: error))")
+        default: ProviderError(.unreachable, provider: "twilio", code: reason(of: error))
+        }
+    }
+
+    /// Why nobody could be reached, for who wants to look it up.
+    static func reason(of error: any Error) -> String {
+        switch error {
+        case let error as HTTPClientError: error.shortDescription
+        case let error as IOError where error.errnoCode == ECONNREFUSED: "connection-refused"
+        case let error as IOError: "errno-\(error.errnoCode)"
+        case let error as NIOConnectionError: error.connectionErrors.isEmpty ? "host-unknown" : "no-connection"
+        default: "\(type(of: error))"
         }
     }
 
