@@ -77,6 +77,8 @@ extension TwilioCheckup.Finding {
                 [
                     "code": code ?? problem.rawValue, "number": twilio.from.e164, "port": "\(port)",
                     "address": twilio.publicBaseURL.absoluteString.trimmingSuffix("/"),
+                    "host": twilio.publicBaseURL.host() ?? "",
+                    "api": twilio.apiBaseURL.absoluteString.trimmingSuffix("/"),
                 ])
         }
     }

@@ -63,7 +63,11 @@ struct Doctor: AsyncParsableCommand {
                 report("doctor.telephone.address", terminal.sentence(for: error))
             }
         }
-        if !isWell.withLock({ $0 }) { CallBaCommand.leave(EXIT_FAILURE) }
+        guard isWell.withLock({ $0 }) else {
+            print("· " + terminal.text("doctor.unwell"))
+            CallBaCommand.leave(EXIT_FAILURE)
+        }
+        if configuration.twilio != nil { print("· " + terminal.text("doctor.well")) }
     }
 
     /// Who asks for advice wants it soon: what does not answer at once is told.
