@@ -110,6 +110,7 @@ struct LiveChannel: Sendable {
             guard let call = page.call, values.callSid == nil || values.callSid == call.rawValue else {
                 throw Complaint("call.unknown", .notFound)
             }
+            if case .ended = watch.snapshot(of: call)?.state { throw Complaint(Refusal.callOver) }
             guard await desk.wish(wish(values), in: call) else { throw Complaint(Refusal.callOver) }
             return Done()
         }
