@@ -37,6 +37,8 @@ public struct CallEvent: Sendable, Equatable {
         case said(turn: Int)
         /// The person's wish was not carried out.
         case refused(Refusal)
+        /// That engine has the work, or has it again.
+        case engine(EngineUse)
         /// A condition that the person should know of begins or ends.
         case notice(Notice, isOn: Bool)
         /// The callee or the network ended the call.
@@ -106,6 +108,12 @@ public enum Notice: String, Sendable, Hashable, CaseIterable {
     case openingUnheard = "opening.unheard"
     /// The callee's first words do not end; the opening line waits for a pause.
     case greetingGoesOn = "greeting.long"
+    /// A stand-in hears the callee: the preferred recogniser cannot.
+    case hearingStandIn = "hearing.standIn"
+    /// A stand-in finds replies: the preferred assistant cannot.
+    case thinkingStandIn = "thinking.standIn"
+    /// A stand-in speaks: the preferred voice cannot.
+    case speakingStandIn = "speaking.standIn"
 }
 
 /// Replies that a person may choose from, best first, and the callee's turn that they answer.
@@ -140,6 +148,8 @@ public struct CallSnapshot: Sendable, Equatable {
     public private(set) var suggestions: Suggestions?
     /// What the person should know of at the moment.
     public private(set) var notices: Set<Notice> = []
+    /// Who does what at the moment; work that nobody has done yet is missing.
+    public private(set) var engines: [EngineUse.Work: EngineUse] = [:]
     /// What the call came to, once that is known.
     public private(set) var summary: Summary?
 
@@ -167,6 +177,7 @@ public struct CallSnapshot: Sendable, Equatable {
         case .suggestions(let turn, let replies): suggestions = Suggestions(turn: turn, replies: replies)
         case .notice(let notice, let isOn):
             if isOn { notices.insert(notice) } else { notices.remove(notice) }
+        case .engine(let use): engines[use.work] = use
         case .summary(let summary): self.summary = summary
         case .accepted: acceptedAt = event.at
         case .answeredBy(let answerer): self.answerer = answerer

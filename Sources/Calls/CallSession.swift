@@ -21,6 +21,8 @@ public struct CallServices: Sendable {
     public var clock: any Clock<Duration>
     /// The date, for what is kept and shown.
     public var date: @Sendable () -> Date
+    /// Whether the speech of replies is made while they are shown, so that a chosen one begins at once.
+    public var hasReadyReplies = true
 
     /// Puts together what a call needs.
     public init(
@@ -52,7 +54,7 @@ public final class CallSession: Sendable {
     let call: Call
     let hints: RecognitionHints
     let logger: Logger
-    let inbox = AsyncChannel<CallInput>()
+    let inbox: AsyncChannel<CallInput>
     let machine: Mutex<CallMachine>
     let line = Mutex(Line())
     /// The time since the session was made.
@@ -89,7 +91,14 @@ public final class CallSession: Sendable {
     ) {
         self.call = call
         self.hints = hints
-        self.services = services
+        let inbox = AsyncChannel<CallInput>()
+        let onUse: @Sendable (EngineUse) async -> Void = { use in await inbox.send(.engine(use)) }
+        var own = services
+        own.recognizer = services.recognizer.forCall(call, onUse: onUse)
+        own.synthesizer = services.synthesizer.forCall(call, onUse: onUse)
+        own.assistant = services.assistant.forCall(call, onUse: onUse)
+        self.services = own
+        self.inbox = inbox
         var logger = logger
         logger[metadataKey: "call.id"] = "\(call.id)"
         self.logger = logger
@@ -171,7 +180,9 @@ extension CallSession {
                 await self.inbox.send(.openingPrepared)
                 await self.prepare(Array(texts.dropFirst()))
             }
-        case .prepareReplies(let texts): replaceSuggestions(in: &work) { await self.prepare(texts) }
+        case .prepareReplies(let texts):
+            guard services.hasReadyReplies else { break }
+            replaceSuggestions(in: &work) { await self.prepare(texts) }
         case .speak(let text, let turn): speak(text, turn: turn, in: &work)
         case .press(let keys, let turn): press(keys, turn: turn, in: &work)
         case .stopSpeech(let turn): line.withLock { $0.speeches[turn] }?.stop()

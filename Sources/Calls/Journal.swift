@@ -69,6 +69,7 @@ struct Journal: Sendable {
             case .turn(let turn): try await services.store.record(turn, of: call)
             case .ended(let outcome): try await services.store.end(call, outcome: outcome, at: services.date())
             case .summary(let summary): try await services.store.record(summary, of: call)
+            case .engine(let use): try await services.store.record(use, of: call)
             }
             return true
         } catch {

@@ -90,6 +90,14 @@ public final class MemoryCallStore: CallStore {
         }
     }
 
+    /// Keeps that an engine had a part in a call, once; `.conflict` if there is no such call.
+    public func record(_ use: EngineUse, of call: Call.ID) async throws(StoreError) {
+        try access { contents throws(StoreError) in
+            let index = try contents.index(of: call)
+            if !contents.calls[index].engines.contains(use) { contents.calls[index].engines.append(use) }
+        }
+    }
+
     /// Closes a call and its open turns; `.conflict` if there is no such call. The first end of a call stays.
     public func end(_ call: Call.ID, outcome: Outcome, at date: Date) async throws(StoreError) {
         try access { contents throws(StoreError) in

@@ -183,7 +183,7 @@ final class Callee: Sendable {
                     self.inbox.yield(.understood(transcript.text))
                 case .nothingSaid:
                     self.inbox.yield(.nothingSaid)
-                case .lagging:
+                case .started, .lagging:
                     break
                 }
             }

@@ -54,6 +54,35 @@ import Testing
         #expect(stage.carrier.hangUps == 1)
     }
 
+    @Test("makes no speech of replies in advance when that is switched off")
+    func noReadyReplies() async throws {
+        let stage = try await Stage { $0.hasReadyReplies = false }
+        stage.voice.can(say: reply)
+        stage.assistant.replies(to: question, with: .value([reply]))
+        await stage.perform {
+            await stage.open()
+            stage.recognizer.hear(.final(question))
+            await stage.events.shown.untilShown(.suggestions(turn: 2, [Suggestion(reply)]))
+            await stage.session.wish(.choose(reply))
+            await stage.events.shown.untilShown(.speech(.caller(3, reply, .heard, .suggestion)))
+            await stage.session.wish(.hangUp)
+        }
+        #expect(stage.voice.prepared == [opening] + CallScript.example.fillers)
+    }
+
+    @Test("keeps and shows which engine speaks, and tells while it is a stand-in")
+    func engines() async throws {
+        let use = EngineUse(.speaking, by: "own", leavesMachine: false, isStandIn: true)
+        let stage = try await Stage { $0.synthesizer = TellingVoice(voice: $0.synthesizer, use: use) }
+        await stage.perform {
+            await stage.open()
+            await stage.session.wish(.hangUp)
+        }
+        #expect(stage.events.shown.kinds.contains(.engine(use)))
+        #expect(stage.events.shown.kinds.contains(.notice(.speakingStandIn, isOn: true)))
+        #expect(try await stage.record?.engines == [use])
+    }
+
     @Test("makes the opening line first, dials when it is ready, and makes what buys time afterwards")
     func preparation() async throws {
         let stage = try await Stage()
@@ -410,5 +439,24 @@ import Testing
         await stage.session.wish(.type(reply))
         await stage.session.stop()
         #expect(stage.events.shown.all == shown)
+    }
+}
+
+/// A voice that tells its call who speaks.
+private struct TellingVoice: SpeechSynthesizer {
+    var voice: any SpeechSynthesizer
+    var use: EngineUse
+    var onUse: @Sendable (EngineUse) async -> Void = { _ in }
+
+    func forCall(_ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void) -> any SpeechSynthesizer {
+        TellingVoice(voice: voice, use: use, onUse: onUse)
+    }
+
+    func speak(
+        _ text: String, language: Language, voice: Voice, format: AudioFormat,
+        onAudio: @Sendable (AudioFrame) async -> Void
+    ) async throws(ProviderError) {
+        await onUse(use)
+        try await self.voice.speak(text, language: language, voice: voice, format: format, onAudio: onAudio)
     }
 }

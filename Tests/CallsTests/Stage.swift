@@ -16,17 +16,22 @@ struct Stage: Sendable {
     let events: Witness
     let session: CallSession
 
-    init(marksReturn: Bool = true, runs: Int = 1, patience: CallPatience = .distinct) async throws {
+    /// - Parameter adjust: changes what the call needs.
+    init(
+        marksReturn: Bool = true, runs: Int = 1, patience: CallPatience = .distinct,
+        adjust: (inout CallServices) -> Void = { _ in }
+    ) async throws {
         media = ScriptedMedia(marksReturn: marksReturn)
         recognizer = ScriptedRecognizer(runs: runs)
         events = Witness(store: store)
+        var services = CallServices(
+            carrier: carrier, recognizer: recognizer, synthesizer: voice, assistant: assistant, store: store,
+            events: events, clock: clock, date: { .example })
+        adjust(&services)
         session = CallSession(
             .example, script: .example, patience: patience,
             hints: RecognitionHints(language: .korean, phrases: ["한식당"]),
-            services: CallServices(
-                carrier: carrier, recognizer: recognizer, synthesizer: voice, assistant: assistant, store: store,
-                events: events, clock: clock, date: { .example }),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            services: services, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         try await store.add(Person(id: Call.example.owner, createdAt: .example))
         try await store.add(Call.example)
         assistant.sums(up: .value(.example))

@@ -93,6 +93,10 @@ enum Wire {
         var message: String?
         var isOn: Bool?
         var answerer: String?
+        /// Who does a part of the work from here on.
+        var engine: EngineUse?
+        /// Who does what, or did, by what was done.
+        var engines: [EngineUse]?
         /// When the callee picked up; the call's clock counts from it.
         var acceptedAt: Date?
         /// The server's clock, for setting `acceptedAt` by.
@@ -196,6 +200,9 @@ extension Wire.Message {
             let complaint = Complaint(refusal)
             data.code = complaint.code
             data.message = complaint.sentence(texts, language)
+        case .engine(let use):
+            name = "engine"
+            data.engine = use
         case .notice(let notice, let isOn):
             name = "notice"
             data.code = notice.rawValue
@@ -224,6 +231,7 @@ extension Wire.Message {
             Wire.Suggestions(turn: suggestions.turn, replies: suggestions.replies.map(\.text))
         }
         data.notices = snapshot.notices.map(\.rawValue).sorted()
+        data.engines = EngineUse.Work.allCases.compactMap { snapshot.engines[$0] }
         data.acceptedAt = snapshot.acceptedAt
         data.at = now
         data.answerer = snapshot.answerer?.rawValue
@@ -239,6 +247,7 @@ extension Wire.Message {
         data.outcome = (record.outcome ?? .interrupted).rawValue
         data.turns = record.shownTurns.map(Wire.Turn.init)
         data.notices = []
+        data.engines = record.engines
         data.summary = record.summary
         self.init(event: "snapshot", data: data)
     }

@@ -13,4 +13,13 @@ public protocol Assistant: Sendable {
 
     /// What the call came to. Every fact names the turn that proves it.
     func summarize(_ conversation: Conversation) async throws(ProviderError) -> Summary
+
+    /// The same assistant for one call.
+    /// - Parameter onUse: told which engine has found something, whenever that may be another one than before.
+    func forCall(_ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void) -> any Assistant
+}
+
+extension Assistant {
+    /// Itself: right for an assistant that keeps nothing of a call.
+    public func forCall(_ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void) -> any Assistant { self }
 }

@@ -20,6 +20,9 @@ public protocol CallStore: Sendable {
     /// Keeps what a call came to.
     func record(_ summary: Summary, of call: Call.ID) async throws(StoreError)
 
+    /// Keeps that an engine had a part in a call. Once said, it stays; saying it again changes nothing.
+    func record(_ use: EngineUse, of call: Call.ID) async throws(StoreError)
+
     /// A call with everything that was kept of it, or `nil`.
     func call(_ id: Call.ID) async throws(StoreError) -> CallRecord?
     /// A person's calls, newest first, without their turns' interim states.
@@ -45,16 +48,26 @@ public struct CallRecord: Sendable, Equatable {
     public var turns: [Turn]
     /// What it came to; `nil` until that is known.
     public var summary: Summary?
+    /// Which engines heard, thought and spoke, in the order in which they first did.
+    public var engines: [EngineUse]
 
     /// Puts a kept call together.
-    public init(call: Call, outcome: Outcome? = nil, endedAt: Date? = nil, turns: [Turn] = [], summary: Summary? = nil)
-    {
+    public init(
+        call: Call, outcome: Outcome? = nil, endedAt: Date? = nil, turns: [Turn] = [], summary: Summary? = nil,
+        engines: [EngineUse] = []
+    ) {
         self.call = call
         self.outcome = outcome
         self.endedAt = endedAt
         self.turns = turns
         self.summary = summary
+        self.engines = engines
     }
+}
+
+extension CallStore {
+    /// Keeps nothing of it: a store that cannot tell later which engines had a part in a call.
+    public func record(_ use: EngineUse, of call: Call.ID) async throws(StoreError) {}
 }
 
 /// Why something could not be kept or found.

@@ -12,6 +12,17 @@ public protocol SpeechRecognizer: Sendable {
         _ audio: some AsyncSequence<AudioFrame, Never> & Sendable, hints: RecognitionHints,
         onEvent: @Sendable (RecognitionEvent) async -> Void
     ) async throws(ProviderError)
+
+    /// The same recogniser for one call.
+    /// - Parameter onUse: told which engine hears, whenever that may be another one than before.
+    func forCall(_ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void) -> any SpeechRecognizer
+}
+
+extension SpeechRecognizer {
+    /// Itself: right for a recogniser that keeps nothing of a call but its stream.
+    public func forCall(
+        _ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void
+    ) -> any SpeechRecognizer { self }
 }
 
 /// What helps a recogniser to understand a call.
@@ -33,6 +44,9 @@ public struct RecognitionHints: Sendable, Equatable {
 
 /// What a recogniser has to say.
 public enum RecognitionEvent: Sendable, Equatable {
+    /// Words may come from here on: a vendor has accepted the stream. At most once, before everything else; an engine
+    /// that is always there need not say it.
+    case started
     /// Someone has begun to speak; words may follow.
     case speechStarted(utterance: Int)
     /// What was understood so far, or for good.

@@ -20,9 +20,33 @@ public protocol SpeechSynthesizer: Sendable {
     /// same text starts at once. Gives way to speech that is wanted now. Returns when done or cancelled; what could not
     /// be made is made when it is spoken.
     func prepare(_ texts: [String], language: Language, voice: Voice, format: AudioFormat) async
+
+    /// Speaks a text as ``speak(_:language:voice:format:onAudio:)`` does, in the tone in which another one ended.
+    /// - Parameter previous: what the same voice has said just before; not spoken. `nil`: nothing.
+    func speak(
+        _ text: String, after previous: String?, language: Language, voice: Voice, format: AudioFormat,
+        onAudio: @Sendable (AudioFrame) async -> Void
+    ) async throws(ProviderError)
+
+    /// The same synthesizer for one call: what it makes in advance is that call's, and goes with it.
+    /// - Parameter onUse: told which engine speaks, whenever that may be another one than before.
+    func forCall(_ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void) -> any SpeechSynthesizer
 }
 
 extension SpeechSynthesizer {
     /// Makes nothing in advance: right for a voice that starts at once.
     public func prepare(_ texts: [String], language: Language, voice: Voice, format: AudioFormat) async {}
+
+    /// Speaks it as if nothing had been said: right for a voice that has one tone.
+    public func speak(
+        _ text: String, after previous: String?, language: Language, voice: Voice, format: AudioFormat,
+        onAudio: @Sendable (AudioFrame) async -> Void
+    ) async throws(ProviderError) {
+        try await speak(text, language: language, voice: voice, format: format, onAudio: onAudio)
+    }
+
+    /// Itself: right for a voice that keeps nothing of a call.
+    public func forCall(
+        _ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void
+    ) -> any SpeechSynthesizer { self }
 }

@@ -45,5 +45,7 @@ public enum CallEffect: Sendable, Equatable {
         case ended(Outcome)
         /// What the call came to.
         case summary(Summary)
+        /// That an engine had a part in the call.
+        case engine(EngineUse)
     }
 }

@@ -50,6 +50,9 @@ public enum CallInput: Sendable, Equatable {
     /// No summary will come.
     case summaryFailed(ProviderError.Kind)
 
+    /// An engine has done a part of the work.
+    case engine(EngineUse)
+
     /// The person has done something.
     case person(Wish)
     /// A wait is over.

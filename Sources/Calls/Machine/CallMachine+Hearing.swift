@@ -6,6 +6,7 @@ extension CallMachine {
         case .dialing, .ringing, .ended: return []
         }
         switch event {
+        case .started: return []
         case .speechStarted(let utterance): return calleeStarted(Heard(run: run, utterance: utterance))
         case .transcript(let transcript): return understood(transcript, run: run)
         case .nothingSaid(let utterance):

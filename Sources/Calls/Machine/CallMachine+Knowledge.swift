@@ -15,11 +15,35 @@ extension CallMachine {
         return Conversation(call: call, turns: said.sorted { $0.id < $1.id })
     }
 
+    /// An engine has done a part of the work.
+    mutating func engineUsed(_ use: EngineUse) -> [CallEffect] {
+        guard !isSettled else { return [] }
+        var effects: [CallEffect] = []
+        if enginesUsed.insert(use).inserted { effects.append(.record(.engine(use))) }
+        if engines.updateValue(use, forKey: use.work) != use { effects.append(.publish(.engine(use))) }
+        switch phase {
+        case .dialing, .ringing, .talking, .ending:
+            return effects + (use.isStandIn ? turnOn(use.work.standInNotice) : turnOff(use.work.standInNotice))
+        case .ended: return effects
+        }
+    }
+
     mutating func turnOn(_ notice: Notice) -> [CallEffect] {
         notices.insert(notice).inserted ? [.publish(.notice(notice, isOn: true))] : []
     }
 
     mutating func turnOff(_ notice: Notice) -> [CallEffect] {
         notices.remove(notice) != nil ? [.publish(.notice(notice, isOn: false))] : []
+    }
+}
+
+extension EngineUse.Work {
+    /// What the person is told while a stand-in does it.
+    fileprivate var standInNotice: Notice {
+        switch self {
+        case .hearing: .hearingStandIn
+        case .thinking: .thinkingStandIn
+        case .speaking: .speakingStandIn
+        }
     }
 }

@@ -96,6 +96,9 @@ public struct CallMachine: Sendable {
     var hangUpTries = 0
     var isAbsent = false
     var notices: Set<Notice> = []
+    /// Who did each work last, and whoever had a part in the call.
+    var engines: [EngineUse.Work: EngineUse] = [:]
+    var enginesUsed: Set<EngineUse> = []
     var now: Date
 
     /// A call that has not begun.
@@ -147,6 +150,7 @@ public struct CallMachine: Sendable {
         case .suggestionsFailed(_, let turn): suggestionsFailed(turn: turn)
         case .summarized(let summary): summarized([.record(.summary(summary)), .publish(.summary(summary))])
         case .summaryFailed: summarized([.publish(.summaryUnavailable)])
+        case .engine(let use): engineUsed(use)
         case .person(let wish): person(wish)
         case .timer(let timer): fired(timer)
         case .serverStopping: hangUp(as: .interrupted)

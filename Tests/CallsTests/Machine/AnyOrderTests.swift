@@ -57,6 +57,7 @@ extension CallInput {
             .heard(.final(text, utterance: utterance, revision: revision), run: run),
             .heard(.nothingSaid(utterance: utterance), run: run),
             .heard(.lagging(revision.isMultiple(of: 2)), run: run),
+            .engine(EngineUse(.hearing, by: "a", leavesMachine: false, isStandIn: revision.isMultiple(of: 2))),
             .recognizerFailed(.unreachable, run: run), .speechStarted(turn: turn),
             .speechSent(turn: turn, length: .seconds(1)), .speechHeard(turn: turn), .speechHeard(turn: turn),
             .speechStopped(turn: turn, playedFraction: 0.5), .speechFailed(turn: turn, .serverFault),
@@ -133,9 +134,9 @@ private struct Watch {
     private mutating func seeAfterTheEnd(_ effect: CallEffect) {
         switch effect {
         case .record(.summary), .publish(.summary), .publish(.summaryUnavailable), .cancelTimer(.summary),
-            .publish(.refused(.callOver)):
+            .publish(.refused(.callOver)), .record(.engine), .publish(.engine):
             break
-        default: faults.append("only the summary follows the end, not \(effect)")
+        default: faults.append("only the summary, and who made it, follows the end, not \(effect)")
         }
     }
 
