@@ -81,7 +81,8 @@ extension Speakable {
         }
     }
 
-    private static func syllables(_ word: String, language: Language) -> Int {
+    /// How many syllables a speakable word has; in English by its vowels, at least one.
+    public static func syllables(_ word: String, language: Language) -> Int {
         switch language {
         case .korean:
             return word.count(where: \.isHangulSyllable)

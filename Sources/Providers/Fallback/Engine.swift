@@ -1,0 +1,74 @@
+import Calls
+
+/// One of the engines that can do a work, and what is said of it.
+public struct Engine<Part: Sendable>: Sendable {
+    /// The engine itself.
+    public var part: Part
+    /// Its name: `whisper`, `elevenlabs` …
+    public var name: String
+    /// Whether sound or words leave this machine for it.
+    public var leavesMachine: Bool
+
+    /// Names an engine.
+    public init(_ part: Part, name: String, leavesMachine: Bool) {
+        self.part = part
+        self.name = name
+        self.leavesMachine = leavesMachine
+    }
+
+    func use(for work: EngineUse.Work, isStandIn: Bool) -> EngineUse {
+        EngineUse(work, by: name, leavesMachine: leavesMachine, isStandIn: isStandIn)
+    }
+
+    func with(_ part: Part) -> Engine { Engine(part, name: name, leavesMachine: leavesMachine) }
+}
+
+/// How long the preferred engine is waited for before the stand-in does the work.
+public struct FallbackLimits: Sendable, Equatable {
+    /// For a recogniser to accept the stream.
+    public var recognizer: Duration = .seconds(3)
+    /// For the first sound of a voice, and for each further piece of it.
+    public var voice: Duration = .milliseconds(1_500)
+    /// For all replies to a turn.
+    public var suggestions: Duration = .milliseconds(1_800)
+    /// For the first line of a call.
+    public var opening: Duration = .seconds(4)
+    /// For what a call came to.
+    public var summary: Duration = .seconds(20)
+
+    /// The waits that a person bears in a call.
+    public init() {}
+}
+
+private enum LimitStep<Value: Sendable>: Sendable { case done(Value), expired, unlimited }
+
+/// Does work for as long as a limit allows.
+///
+/// - Parameter time: how much longer may be waited, asked again when that has passed; zero or less: no longer; `nil`: from
+///   here on as long as it takes.
+/// - Returns: `nil` if the limit was reached; the work has been cancelled by then and has returned.
+func limited<Value: Sendable>(
+    _ clock: any Clock<Duration>, _ time: @escaping @Sendable () -> Duration?,
+    _ work: @escaping @Sendable () async -> Value
+) async -> Value? {
+    await withTaskGroup(of: LimitStep<Value>.self) { group in
+        group.addTask { .done(await work()) }
+        group.addTask {
+            while let left = time() {
+                guard left > .zero else { return .expired }
+                // Only cancellation makes a clock throw: the work is done.
+                guard (try? await clock.sleep(for: left)) != nil else { return .unlimited }
+            }
+            return .unlimited
+        }
+        defer { group.cancelAll() }
+        for await step in group {
+            switch step {
+            case .done(let value): return value
+            case .expired: return nil
+            case .unlimited: continue
+            }
+        }
+        return nil
+    }
+}

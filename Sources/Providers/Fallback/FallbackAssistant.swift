@@ -1,0 +1,187 @@
+public import Calls
+import Synchronization
+
+/// An assistant that another one stands in for.
+///
+/// What the preferred one has found when the wait is over, or when it fails, stays; the stand-in fills up to three
+/// replies, none of them twice.
+public struct FallbackAssistant: Assistant {
+    /// Replies to one turn, at most.
+    private static let most = 3
+
+    private let preferred: Engine<any Assistant>
+    private let standIn: Engine<any Assistant>?
+    private let breaker: CircuitBreaker
+    private let limits: FallbackLimits
+    private let clock: any Clock<Duration>
+    private let onUse: @Sendable (EngineUse) async -> Void
+
+    /// Puts two assistants together.
+    /// - Parameters:
+    ///   - preferred: thinks whenever it can.
+    ///   - standIn: thinks when it cannot; `nil`: nobody does.
+    ///   - breaker: shared by all calls.
+    ///   - clock: measures the waits.
+    public init(
+        _ preferred: Engine<any Assistant>, standIn: Engine<any Assistant>?,
+        breaker: CircuitBreaker = CircuitBreaker(), limits: FallbackLimits = FallbackLimits(),
+        clock: any Clock<Duration> = ContinuousClock()
+    ) {
+        self.init(preferred, standIn, breaker, limits, clock) { _ in }
+    }
+
+    private init(
+        _ preferred: Engine<any Assistant>, _ standIn: Engine<any Assistant>?, _ breaker: CircuitBreaker,
+        _ limits: FallbackLimits, _ clock: any Clock<Duration>, onUse: @escaping @Sendable (EngineUse) async -> Void
+    ) {
+        self.preferred = preferred
+        self.standIn = standIn
+        self.breaker = breaker
+        self.limits = limits
+        self.clock = clock
+        self.onUse = onUse
+    }
+
+    /// The same two assistants, who tell that call which of them thinks.
+    public func forCall(_ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void) -> any Assistant {
+        let last = Mutex<EngineUse?>(nil)
+        return FallbackAssistant(
+            preferred.with(preferred.part.forCall(call) { _ in }),
+            standIn.map { standIn in standIn.with(standIn.part.forCall(call) { _ in }) }, breaker, limits, clock
+        ) { use in
+            let isNew = last.withLock { last in
+                defer { last = use }
+                return last != use
+            }
+            if isNew { await onUse(use) }
+        }
+    }
+
+    /// The first line of a call, by whoever finds it in time.
+    public func opening(
+        for purpose: String, callerName: String?, language: Language
+    ) async throws(ProviderError) -> String {
+        try await either(within: limits.opening) { assistant throws(ProviderError) in
+            try await assistant.opening(for: purpose, callerName: callerName, language: language)
+        }
+    }
+
+    /// What the call came to, by whoever finds it in time.
+    public func summarize(_ conversation: Conversation) async throws(ProviderError) -> Summary {
+        try await either(within: limits.summary) { assistant throws(ProviderError) in
+            try await assistant.summarize(conversation)
+        }
+    }
+
+    /// Up to three replies, by both if need be; see ``Assistant/suggestReplies(to:onSuggestion:)``.
+    public func suggestReplies(
+        to conversation: Conversation, onSuggestion: @Sendable (Suggestion) async -> Void
+    ) async throws(ProviderError) {
+        let found = Found(most: Self.most)
+        guard let standIn else { return try await suggest(conversation, by: preferred, false, found, onSuggestion) }
+        if let attempt = breaker.begin() {
+            let time = time(limits.suggestions)
+            let outcome = await withoutActuallyEscaping(onSuggestion) { onSuggestion in
+                await limited(clock, time) { () -> Result<Void, ProviderError> in
+                    do throws(ProviderError) {
+                        try await suggest(conversation, by: preferred, false, found, onSuggestion)
+                        return .success(())
+                    } catch {
+                        return .failure(error)
+                    }
+                }
+            }
+            if Task.isCancelled { return breaker.end(attempt, found.isEmpty ? .abandoned : .success) }
+            breaker.end(attempt, ending(outcome))
+            // Fewer than three may be all that fit.
+            if case .success = outcome, !found.isEmpty { return }
+        }
+        do throws(ProviderError) {
+            try await suggest(conversation, by: standIn, true, found, onSuggestion)
+        } catch {
+            // Fewer replies are better than none.
+            if found.isEmpty { throw error }
+        }
+    }
+
+    private func suggest(
+        _ conversation: Conversation, by engine: Engine<any Assistant>, _ isStandIn: Bool, _ found: Found,
+        _ onSuggestion: @Sendable (Suggestion) async -> Void
+    ) async throws(ProviderError) {
+        let turn = found.nextTurn()
+        try await engine.part.suggestReplies(to: conversation) { suggestion in
+            guard found.take(suggestion, turn: turn) else { return }
+            await onUse(engine.use(for: .thinking, isStandIn: isStandIn))
+            await onSuggestion(suggestion)
+        }
+    }
+
+    /// One answer of either, for whatever it is wanted.
+    private func either<Value: Sendable>(
+        within limit: Duration, _ ask: @escaping @Sendable (any Assistant) async throws(ProviderError) -> Value
+    ) async throws(ProviderError) -> Value {
+        guard let standIn else { return try await answer(of: preferred, false, ask) }
+        if let attempt = breaker.begin() {
+            let outcome = await limited(clock, time(limit)) { () -> Result<Value, ProviderError> in
+                do throws(ProviderError) {
+                    return .success(try await answer(of: preferred, false, ask))
+                } catch {
+                    return .failure(error)
+                }
+            }
+            breaker.end(attempt, Task.isCancelled ? .abandoned : ending(outcome))
+            if case .success(let value) = outcome { return value }
+        }
+        return try await answer(of: standIn, true, ask)
+    }
+
+    private func answer<Value: Sendable>(
+        of engine: Engine<any Assistant>, _ isStandIn: Bool,
+        _ ask: @Sendable (any Assistant) async throws(ProviderError) -> Value
+    ) async throws(ProviderError) -> Value {
+        let value = try await ask(engine.part)
+        await onUse(engine.use(for: .thinking, isStandIn: isStandIn))
+        return value
+    }
+
+    private func ending<Value>(_ outcome: Result<Value, ProviderError>?) -> CircuitBreaker.Ending {
+        switch outcome {
+        case .success: .success
+        case .failure(let error): .failure(error)
+        case nil: .failure(ProviderError(.timedOut, provider: preferred.name, code: "no-words"))
+        }
+    }
+
+    private func time(_ limit: Duration) -> @Sendable () -> Duration {
+        let stopwatch = Stopwatch(clock)
+        return { limit - stopwatch.elapsed }
+    }
+
+    /// What has been found for one turn of the callee, by whoever has the word.
+    private final class Found: Sendable {
+        private let state = Mutex<(turn: Int, texts: [String])>((0, []))
+        private let most: Int
+
+        init(most: Int) { self.most = most }
+
+        var isEmpty: Bool { state.withLock { $0.texts.isEmpty } }
+
+        /// Gives the word to the next engine; what the one before still finds is nobody's.
+        func nextTurn() -> Int {
+            state.withLock { state in
+                state.turn += 1
+                return state.turn
+            }
+        }
+
+        /// Whether the reply is wanted and new.
+        func take(_ suggestion: Suggestion, turn: Int) -> Bool {
+            let text = suggestion.text.lowercased().filter { $0.isLetter || $0.isNumber }
+            return state.withLock { state in
+                guard state.turn == turn, state.texts.count < most, !state.texts.contains(text) else { return false }
+                state.texts.append(text)
+                return true
+            }
+        }
+    }
+}

@@ -1,0 +1,217 @@
+public import Calls
+import Synchronization
+
+/// A voice that another one stands in for.
+///
+/// If the preferred voice gives no sound in time, the stand-in says the whole text. If it breaks off, the stand-in says
+/// the rest from the last phrase that surely has been heard (``SpeechPace/rest(of:after:language:speed:)``): no word is
+/// lost, and nothing is said again from the start.
+public struct FallbackSynthesizer: SpeechSynthesizer {
+    private let preferred: Engine<any SpeechSynthesizer>
+    private let standIn: Engine<any SpeechSynthesizer>?
+    private let breaker: CircuitBreaker
+    private let limits: FallbackLimits
+    private let clock: any Clock<Duration>
+    /// `nil` outside a call.
+    private let memory: Memory?
+
+    /// What one call has said and by whom.
+    private final class Memory: Sendable {
+        let onUse: @Sendable (EngineUse) async -> Void
+        private let state = Mutex<(last: String?, use: EngineUse?)>((nil, nil))
+
+        init(_ onUse: @escaping @Sendable (EngineUse) async -> Void) { self.onUse = onUse }
+
+        /// Takes what is being said.
+        /// - Returns: what was said before it.
+        func say(_ text: String) -> String? {
+            state.withLock { state in
+                defer { state.last = text }
+                return state.last
+            }
+        }
+
+        /// Whether that was not so before.
+        func changes(to use: EngineUse) -> Bool {
+            state.withLock { state in
+                defer { state.use = use }
+                return state.use != use
+            }
+        }
+    }
+
+    /// Puts two voices together.
+    /// - Parameters:
+    ///   - preferred: speaks whenever it can.
+    ///   - standIn: speaks when it cannot; `nil`: nobody does.
+    ///   - breaker: shared by all calls.
+    ///   - clock: measures the waits.
+    public init(
+        _ preferred: Engine<any SpeechSynthesizer>, standIn: Engine<any SpeechSynthesizer>?,
+        breaker: CircuitBreaker = CircuitBreaker(), limits: FallbackLimits = FallbackLimits(),
+        clock: any Clock<Duration> = ContinuousClock()
+    ) {
+        self.init(preferred, standIn, breaker, limits, clock, memory: nil)
+    }
+
+    private init(
+        _ preferred: Engine<any SpeechSynthesizer>, _ standIn: Engine<any SpeechSynthesizer>?,
+        _ breaker: CircuitBreaker, _ limits: FallbackLimits, _ clock: any Clock<Duration>, memory: Memory?
+    ) {
+        self.preferred = preferred
+        self.standIn = standIn
+        self.breaker = breaker
+        self.limits = limits
+        self.clock = clock
+        self.memory = memory
+    }
+
+    /// The same two voices, which remember what this call has said.
+    public func forCall(
+        _ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void
+    ) -> any SpeechSynthesizer {
+        // What the inner voices would report is told here.
+        FallbackSynthesizer(
+            preferred.with(preferred.part.forCall(call) { _ in }),
+            standIn.map { standIn in standIn.with(standIn.part.forCall(call) { _ in }) }, breaker, limits, clock,
+            memory: Memory(onUse))
+    }
+
+    /// Makes speech in advance by the voice that would say it now.
+    public func prepare(_ texts: [String], language: Language, voice: Voice, format: AudioFormat) async {
+        let engine = standIn.flatMap { breaker.isPassable ? nil : $0 } ?? preferred
+        await engine.part.prepare(texts, language: language, voice: voice, format: format)
+    }
+
+    /// Speaks a text; see ``SpeechSynthesizer/speak(_:language:voice:format:onAudio:)``.
+    public func speak(
+        _ text: String, language: Language, voice: Voice, format: AudioFormat,
+        onAudio: @Sendable (AudioFrame) async -> Void
+    ) async throws(ProviderError) {
+        try await speak(text, after: nil, language: language, voice: voice, format: format, onAudio: onAudio)
+    }
+
+    /// Speaks a text after another one, by default the last of the same call.
+    public func speak(
+        _ text: String, after previous: String?, language: Language, voice: Voice, format: AudioFormat,
+        onAudio: @Sendable (AudioFrame) async -> Void
+    ) async throws(ProviderError) {
+        let previous = memory?.say(text) ?? previous
+        let wish = Wish(text: text, previous: previous, language: language, voice: voice, format: format)
+        guard let standIn else {
+            return try await speak(wish, by: preferred, isStandIn: false, from: .zero, onAudio)
+        }
+        guard let attempt = breaker.begin() else {
+            return try await speak(wish, by: standIn, isStandIn: true, from: .zero, onAudio)
+        }
+        let (sound, failure) = await tryPreferred(wish, onAudio)
+        if Task.isCancelled { return breaker.end(attempt, sound > .zero ? .success : .abandoned) }
+        guard let failure else { return breaker.end(attempt, .success) }
+        breaker.end(attempt, .failure(failure))
+        var rest = wish
+        rest.text = SpeechPace.rest(of: text, after: sound, language: language, speed: voice.speed)
+        try await speak(rest, by: standIn, isStandIn: true, from: sound, onAudio)
+    }
+
+    private struct Wish: Sendable {
+        var text: String
+        var previous: String?
+        var language: Language
+        var voice: Voice
+        var format: AudioFormat
+    }
+
+    /// Speaks by one voice; offsets go on where earlier sound ended.
+    private func speak(
+        _ wish: Wish, by engine: Engine<any SpeechSynthesizer>, isStandIn: Bool, from start: Duration,
+        _ onAudio: @Sendable (AudioFrame) async -> Void
+    ) async throws(ProviderError) {
+        try await engine.part.speak(
+            wish.text, after: wish.previous, language: wish.language, voice: wish.voice, format: wish.format
+        ) { frame in
+            var frame = frame
+            frame.offset += start
+            await tell(engine, isStandIn: isStandIn)
+            await onAudio(frame)
+        }
+    }
+
+    private func tell(_ engine: Engine<any SpeechSynthesizer>, isStandIn: Bool) async {
+        let use = engine.use(for: .speaking, isStandIn: isStandIn)
+        if let memory, memory.changes(to: use) { await memory.onUse(use) }
+    }
+
+    /// Lets the preferred voice speak for as long as sound keeps coming.
+    /// - Returns: how much sound there was, and why there was no more.
+    private func tryPreferred(
+        _ wish: Wish, _ onAudio: @Sendable (AudioFrame) async -> Void
+    ) async -> (sound: Duration, failure: ProviderError?) {
+        let watch = Watch(limit: limits.voice, Stopwatch(clock))
+        let outcome = await withoutActuallyEscaping(onAudio) { onAudio in
+            await limited(clock, { watch.patienceLeft }) { () -> Result<Void, ProviderError> in
+                do throws(ProviderError) {
+                    try await speak(wish, by: preferred, isStandIn: false, from: .zero) { frame in
+                        // What comes when it has been given up is nobody's.
+                        guard watch.take(frame) else { return }
+                        await onAudio(frame)
+                        watch.handedOn()
+                    }
+                    return .success(())
+                } catch {
+                    return .failure(error)
+                }
+            }
+        }
+        switch outcome {
+        case .success: return (watch.sound, nil)
+        case .failure(let error): return (watch.sound, error)
+        case nil:
+            return (watch.sound, ProviderError(.timedOut, provider: preferred.name, code: "no-sound"))
+        }
+    }
+
+    /// How long nothing has come.
+    private final class Watch: Sendable {
+        private struct State {
+            var sound = Duration.zero
+            /// Since when the voice is waited for; `nil` while its sound is being handed on.
+            var waitingSince: Duration? = .zero
+            var isGivenUp = false
+        }
+        private let limit: Duration
+        private let stopwatch: Stopwatch
+        private let state = Mutex(State())
+
+        init(limit: Duration, _ stopwatch: Stopwatch) {
+            self.limit = limit
+            self.stopwatch = stopwatch
+        }
+
+        var sound: Duration { state.withLock { $0.sound } }
+
+        /// Whether the frame still counts.
+        func take(_ frame: AudioFrame) -> Bool {
+            state.withLock { state in
+                guard !state.isGivenUp else { return false }
+                state.sound += frame.duration
+                state.waitingSince = nil
+                return true
+            }
+        }
+
+        func handedOn() {
+            let now = stopwatch.elapsed
+            state.withLock { $0.waitingSince = now }
+        }
+
+        /// How much longer may be waited. Zero gives the voice up.
+        var patienceLeft: Duration {
+            let now = stopwatch.elapsed
+            return state.withLock { state in
+                let left = limit - (now - (state.waitingSince ?? now))
+                if left <= .zero { state.isGivenUp = true }
+                return left
+            }
+        }
+    }
+}

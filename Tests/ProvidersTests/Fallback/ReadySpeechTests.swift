@@ -1,0 +1,124 @@
+import Calls
+import CallsTesting
+import Testing
+
+@testable import Providers
+
+@Suite("Speech made in advance", .timeLimit(.minutes(1))) struct ReadySpeechTests {
+    private let voice = ScriptedVoice()
+    private let costs = ReadySpeech.Costs()
+    private let frames = Collected<AudioFrame>()
+
+    private var ready: any SpeechSynthesizer { ReadySpeech(voice, costs: costs).forCall(.example) { _ in } }
+
+    private func prepare(_ texts: [String], by voice: any SpeechSynthesizer) async {
+        await voice.prepare(texts, language: .korean, voice: Voice(), format: .telephone)
+    }
+
+    private func speak(_ text: String, by voice: any SpeechSynthesizer) async throws {
+        try await voice.speak(text, language: .korean, voice: Voice(), format: .telephone) { frames.add($0) }
+    }
+
+    @Test("is played when it is wanted, as often as it is wanted, and made once")
+    func made() async throws {
+        let ready = ready
+        for text in ["네.", "아니요.", "잠시만요.", "글쎄요."] { voice.can(say: text, frames: 3) }
+        await prepare(["네.", "아니요.", "잠시만요.", "글쎄요."], by: ready)
+        #expect(Set(voice.spoken) == ["네.", "아니요.", "잠시만요.", "글쎄요."])
+        try await speak("네.", by: ready)
+        try await speak("네.", by: ready)
+        #expect(frames.all.map(\.offset) == [0, 20, 40, 0, 20, 40].map { .milliseconds($0) })
+        #expect(voice.spoken.count == 4)
+    }
+
+    @Test("begins at once while the rest of it is still being made, though the preparation was cancelled")
+    func whileItIsMade() async throws {
+        let ready = ready
+        voice.can(say: "네.", frames: 3, .endless)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await prepare(["네."], by: ready) }
+            await voice.untilHalted(in: "네.")
+            group.cancelAll()
+            try await group.waitForAll()
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await speak("네.", by: ready) }
+            await frames.untilCount(3)
+            group.cancelAll()
+            try await group.waitForAll()
+        }
+        #expect(voice.spoken == ["네."])
+    }
+
+    @Test("begins nothing more once it is cancelled")
+    func cancelled() async {
+        let ready = ready
+        for text in ["하나", "둘", "셋"] { voice.can(say: text, frames: 1, .endless) }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await prepare(["하나", "둘", "셋", "넷"], by: ready) }
+            for text in ["하나", "둘", "셋"] { await voice.untilHalted(in: text) }
+            group.cancelAll()
+        }
+        #expect(!voice.spoken.contains("넷"))
+    }
+
+    @Test("is made again when making it failed, and another voice or language is another sound")
+    func otherwise() async throws {
+        let ready = ready
+        voice.can(say: "네.", frames: 1, .failure(.scripted()))
+        await prepare(["네."], by: ready)
+        voice.can(say: "네.", frames: 2)
+        try await speak("네.", by: ready)
+        #expect(frames.all.count == 2)
+        voice.can(say: "네.", frames: 2)
+        await prepare(["네."], by: ready)
+        voice.can(say: "네.", frames: 4)
+        try await ready.speak("네.", language: .korean, voice: Voice(.warm), format: .telephone) { frames.add($0) }
+        #expect(frames.all.count == 6)
+    }
+
+    @Test("goes with its call, and what nobody wanted is counted")
+    func costsAreCounted() async throws {
+        var ready: (any SpeechSynthesizer)? = self.ready
+        voice.can(say: "네.", frames: 5)
+        voice.can(say: "아니요.", frames: 10)
+        if let ready {
+            await prepare(["네.", "아니요."], by: ready)
+            try await speak("네.", by: ready)
+        }
+        #expect(costs.dropped == ReadySpeech.Costs.Amount())
+        ready = nil
+        #expect(costs.spoken == .init(texts: 1, characters: 2, sound: .milliseconds(100)))
+        #expect(costs.dropped == .init(texts: 1, characters: 4, sound: .milliseconds(200)))
+    }
+
+    @Test("takes no more than its share of memory: the oldest goes first")
+    func limit() async throws {
+        let ready = ready
+        // Each is half a megabyte: 3,277 frames of 160 bytes.
+        for text in ["하나", "둘", "셋", "넷"] { voice.can(say: text, frames: 3_277) }
+        for text in ["하나", "둘", "셋", "넷"] { await prepare([text], by: ready) }
+        #expect(costs.dropped.texts >= 1)
+        voice.can(say: "하나", frames: 1)
+        try await speak("하나", by: ready)
+        #expect(frames.all.count == 1)
+    }
+
+    @Test("is nothing outside a call")
+    func outside() async throws {
+        let ready = ReadySpeech(voice, costs: costs)
+        await prepare(["네."], by: ready)
+        #expect(voice.spoken == [])
+        voice.can(say: "네.", frames: 1)
+        try await speak("네.", by: ready)
+    }
+
+    @Test("is made in the tone of what was said last")
+    func tone() async throws {
+        let voice = ToneVoice()
+        let ready = ReadySpeech(voice).forCall(.example) { _ in }
+        try await speak("안녕하세요.", by: ready)
+        await prepare(["네."], by: ready)
+        #expect(voice.told.all.map(\.previous) == [nil, "안녕하세요."])
+    }
+}
