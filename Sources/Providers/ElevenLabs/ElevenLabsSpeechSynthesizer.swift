@@ -1,0 +1,95 @@
+public import AsyncHTTPClient
+public import Calls
+import NIOCore
+import NIOHTTP1
+
+/// A voice of ElevenLabs: the text leaves this machine, the sound comes back while it is made.
+///
+/// Telephone sound is asked for as it goes on the line, so nothing is converted. Numbers, dates and money are written out
+/// before, since the fast models read them wrongly.
+public struct ElevenLabsSpeechSynthesizer: SpeechSynthesizer {
+    private let settings: ElevenLabsSettings
+    private let http: HTTPClient
+    private let clock: any Clock<Duration>
+
+    /// Who is told to wait longer gives up.
+    private static let longestPause = Duration.seconds(1)
+    /// From the request to the first byte of its answer.
+    private static let patience = TimeAmount.seconds(10)
+
+    /// Opens nothing yet.
+    /// - Parameters:
+    ///   - http: kept warm by whoever owns it; its read timeout ends an answer that has stalled.
+    ///   - clock: measures the pause before a request is made again.
+    public init(_ settings: ElevenLabsSettings, http: HTTPClient, clock: any Clock<Duration> = ContinuousClock()) {
+        self.settings = settings
+        self.http = http
+        self.clock = clock
+    }
+
+    /// Speaks a text; see ``SpeechSynthesizer/speak(_:language:voice:format:onAudio:)``.
+    public func speak(
+        _ text: String, language: Language, voice: Voice, format: AudioFormat,
+        onAudio: @Sendable (AudioFrame) async -> Void
+    ) async throws(ProviderError) {
+        try await speak(text, after: nil, language: language, voice: voice, format: format, onAudio: onAudio)
+    }
+
+    /// Speaks a text after another one; see ``SpeechSynthesizer/speak(_:after:language:voice:format:onAudio:)``.
+    ///
+    /// - Throws: `.unauthorized` for a key that is refused, `.overQuota` for credit that is used up, `.unsupported` for
+    ///   what the plan lacks, `.rateLimited`, `.unreachable` also for an answer that broke off.
+    public func speak(
+        _ text: String, after previous: String?, language: Language, voice: Voice, format: AudioFormat,
+        onAudio: @Sendable (AudioFrame) async -> Void
+    ) async throws(ProviderError) {
+        let words = Speakable.text(text, language: language)
+        guard !words.isEmpty else { return }
+        let body = ElevenLabsRequest(
+            words, after: previous.map { Speakable.text($0, language: language) }, model: settings.model,
+            language: language, speed: voice.speed)
+        var isRepeated = false
+        while !Task.isCancelled {
+            var framer = SoundFramer(format)
+            do {
+                let request = try body.request(voice: settings.voice(voice.preset), format: format, settings)
+                try await hear(request, &framer, onAudio)
+                guard framer.length >= SpeechPace.shortest(words, language: language, speed: voice.speed) else {
+                    throw ElevenLabsRefusal(.unreachable, code: "sound-cut-short")
+                }
+                return
+            } catch {
+                if Task.isCancelled { return }
+                let refusal = ElevenLabsRefusal(error)
+                guard !isRepeated, framer.length == .zero, let pause = refusal.retryAfter, pause <= Self.longestPause
+                else { throw refusal.error }
+                isRepeated = true
+                // Only cancellation ends the pause early, and then nothing more is wanted.
+                guard (try? await clock.sleep(for: pause)) != nil else { return }
+            }
+        }
+    }
+
+    /// Makes one request and hands its sound on as it arrives.
+    private func hear(
+        _ request: HTTPClientRequest, _ framer: inout SoundFramer, _ onAudio: @Sendable (AudioFrame) async -> Void
+    ) async throws {
+        let response = try await http.execute(request, timeout: Self.patience)
+        guard response.status == .ok else {
+            // A refusal takes some hundred bytes.
+            let body = try await response.body.collect(upTo: 64 * 1_024)
+            throw ElevenLabsRefusal(status: response.status.code, headers: response.headers, body: body)
+        }
+        let type = response.headers.first(name: "Content-Type") ?? ""
+        guard !type.hasPrefix("application/json"), !type.hasPrefix("text/") else {
+            throw ElevenLabsRefusal(.serverFault, code: "unreadable-answer")
+        }
+        for try await bytes in response.body {
+            for frame in framer.take(bytes.readableBytesView) {
+                if Task.isCancelled { return }
+                await onAudio(frame)
+            }
+        }
+        if let last = framer.end() { await onAudio(last) }
+    }
+}
