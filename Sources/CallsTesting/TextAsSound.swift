@@ -92,8 +92,10 @@ public struct TextEar: SpeechRecognizer {
 /// A voice of ``TextAsSound`` that counts what it was asked for.
 public final class TextVoice: SpeechSynthesizer {
     /// A voice that has said nothing.
-    public init() {}
+    /// - Parameter framesPerCharacter: how long it takes over each character, in frames of 20 ms; people take about eight.
+    public init(framesPerCharacter: Int = 0) { self.framesPerCharacter = framesPerCharacter }
 
+    private let framesPerCharacter: Int
     private let texts = Mutex<[String]>([])
     /// Every text it made into sound, in order.
     public var spoken: [String] { texts.withLock { $0 } }
@@ -104,6 +106,6 @@ public final class TextVoice: SpeechSynthesizer {
         onAudio: @Sendable (AudioFrame) async -> Void
     ) async throws(ProviderError) {
         texts.withLock { $0.append(text) }
-        await onAudio(AudioFrame(TextAsSound.encode(text)))
+        await onAudio(AudioFrame(TextAsSound.encode(text, frames: max(5, text.count * framesPerCharacter))))
     }
 }

@@ -9,7 +9,7 @@ import Testing
 /// The practice line in a process of its own, and a server in another that takes it for Twilio.
 @Suite("callba emulate twilio", .serialized, .timeLimit(.minutes(5))) struct EmulateCommandTests {
     /// Starts the program, hands what it printed until a line matches to the closure, and ends it.
-    private func run(
+    func run(
         _ arguments: [String], in folder: URL, _ environment: [String: String],
         until isReady: @escaping (String) -> Bool,
         _ body: @escaping @Sendable ([String]) async throws -> Void

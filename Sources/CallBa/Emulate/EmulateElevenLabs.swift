@@ -1,0 +1,59 @@
+import ArgumentParser
+import Calls
+import Emulators
+import Foundation
+import ServiceLifecycle
+import UnixSignals
+
+extension Emulate {
+    /// `callba emulate elevenlabs`: ElevenLabs' speech interface, spoken by the embedded voice.
+    struct ElevenLabs: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "elevenlabs",
+            abstract: "ElevenLabs 음성 합성을 흉내 냅니다. / Stands in for ElevenLabs.",
+            discussion: """
+                같은 컴퓨터의 서버에는 출력된 ELEVENLABS_* 설정을 주면 돼요. / \
+                Give the printed ELEVENLABS_* settings to a server on the same machine.
+                """)
+
+        @Option(help: "포트, 0은 아무 포트나 / port; 0: any") var port = 8_013
+        @Option(help: "받아들일 키 / the key that is accepted") var key: String?
+        @Option(help: EmulatorFault.help) var fault: EmulatorFault?
+
+        func run() async throws {
+            let terminal = try Terminal()
+            do {
+                let settings = try await ServerConfiguration.read()
+                let logger = self.logger(settings.logLevel)
+                let port = try await LoopbackPort.find(host: "127.0.0.1", port)
+                let engines = Engines(directory: settings.enginesDirectory, logger: logger)
+                if !engines.missing.isEmpty { print(terminal.text("error.engines.missing")) }
+                let key = key ?? "sk_" + UUID().uuidString.replacing("-", with: "").lowercased()
+                let configuration = ElevenLabsEmulator.Configuration(port: port, apiKey: key)
+                let emulator = ElevenLabsEmulator(
+                    voice: engines.synthesizer, configuration: configuration, faults: EmulatorFaults(always: fault),
+                    logger: logger,
+                    onListening: { port in
+                        let names = [
+                            ("FRIENDLY", Voice.Preset.bright), ("FIRM", .clear), ("CALM", .calm), ("WARM", .warm),
+                        ]
+                        // Settings as `.env` takes them, so that they can be copied as they are.
+                        print("ELEVENLABS_API_URL=http://127.0.0.1:\(port)")
+                        print("ELEVENLABS_API_KEY=\(key)")
+                        for (name, preset) in names {
+                            let voice = configuration.voices.first { $0.value == preset }?.key ?? ""
+                            print("ELEVENLABS_VOICE_ID_\(name)=\(voice)")
+                        }
+                        // Whoever started us in a pipe must see it at once.
+                        fflush(nil)
+                    })
+                var group = ServiceGroupConfiguration(
+                    services: [emulator], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+                group.maximumGracefulShutdownDuration = .seconds(10)
+                try await ServiceGroup(configuration: group).run()
+            } catch {
+                fail(terminal.sentence(for: error))
+            }
+        }
+    }
+}
