@@ -29,7 +29,7 @@ struct AzureOpening: Sendable {
     /// Where the socket is opened. It holds no secret.
     var address: String {
         settings.endpoint + "/speech/recognition/conversation/cognitiveservices/v1"
-            + "?language=\(locale)&format=detailed&wordLevelConfidence=true"
+            + "?language=\(locale)&format=detailed&wordLevelConfidence=true&wordLevelTimestamps=true"
     }
 
     /// Who we are and what kind of sound will come.

@@ -93,6 +93,7 @@ extension AzureSession {
         final.doubtful = phrase.doubtful
         effects.append(.tell(.transcript(final)))
         open = nil
+        if span.upperBound > released { hasRetriedTail = false }
         released = max(released, span.upperBound)
         return effects
     }

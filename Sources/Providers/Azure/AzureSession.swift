@@ -92,6 +92,7 @@ struct AzureSession: Sendable {
     var sent = 0
     var isEndSent = false
     var lastSentAt = Duration.zero
+    /// Whether the sound since the last phrase has been heard to its end, and is heard once more.
     var hasRetriedTail = false
 
     // What has come back.
@@ -214,6 +215,7 @@ struct AzureSession: Sendable {
             // What lies behind the end that the service names was not heard. Without one it ended the turn for itself.
             let isWhole = turn.dictationEnd.map { $0 >= tape.end - Self.piece * 2 } ?? false
             if isWhole || hasRetriedTail { return finish() }
+            // Another turn that brings nothing will be the last.
             hasRetriedTail = true
         }
         guard countAttempt(at: now) else {
