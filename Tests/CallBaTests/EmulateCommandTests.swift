@@ -1,35 +1,11 @@
 import AsyncHTTPClient
 import Foundation
-import Subprocess
-import SystemPackage
 import Testing
 
 @testable import CallBa
 
 /// The practice line in a process of its own, and a server in another that takes it for Twilio.
 @Suite("callba emulate twilio", .serialized, .timeLimit(.minutes(5))) struct EmulateCommandTests {
-    /// Starts the program, hands what it printed until a line matches to the closure, and ends it.
-    func run(
-        _ arguments: [String], in folder: URL, _ environment: [String: String],
-        until isReady: @escaping (String) -> Bool,
-        _ body: @escaping @Sendable ([String]) async throws -> Void
-    ) async throws {
-        _ = try await Subprocess.run(
-            .path(FilePath(Program.executable)), arguments: Arguments(arguments),
-            environment: Program.surroundings(environment), workingDirectory: FilePath(folder.path), input: .none,
-            output: .sequence, error: .currentStandardError
-        ) { execution in
-            var lines: [String] = []
-            for try await line in execution.standardOutput.strings() {
-                lines.append(line.trimmingCharacters(in: .whitespacesAndNewlines))
-                if isReady(line) { break }
-            }
-            try await body(lines)
-            // Already ended: then there is nothing to end.
-            try? execution.send(signal: .terminate)
-        }
-    }
-
     @Test("prints settings with which a server in another process makes real calls through it")
     func calls() async throws {
         try await Program.withFolder { folder, environment in
@@ -43,7 +19,7 @@ import Testing
                 try FileManager.default.copyItem(at: scenarios.appending(path: name), to: own.appending(path: name))
             }
             let base = environment
-            try await run(
+            try await Program.run(
                 ["emulate", "twilio", "--port", "0"], in: folder, base, until: { $0.contains("+827000000027") }
             ) { printed in
                 var settings = base
@@ -58,7 +34,7 @@ import Testing
                 settings["PUBLIC_HOST"] = "http://127.0.0.1:\(port)"
                 settings["CALLBA_SCENARIOS"] = own.path
                 settings["DATABASE_URL"] = "sqlite:" + folder.appending(path: "server.sqlite").path
-                try await self.run(
+                try await Program.run(
                     ["serve"], in: folder, settings, until: { $0.contains("http://127.0.0.1:\(port)") }
                 ) { _ in
                     try await HTTPClient.withHTTPClient { http in
@@ -95,7 +71,9 @@ import Testing
             var environment = environment
             environment["CALLBA_ENGINES"] = "/nonexistent"
             let base = environment
-            try await run(["emulate", "twilio", "--port", "0"], in: folder, base, until: { $0.contains("API_URL") }) {
+            try await Program.run(
+                ["emulate", "twilio", "--port", "0"], in: folder, base, until: { $0.contains("API_URL") }
+            ) {
                 printed in
                 let port = try #require(printed.last?.split(separator: ":").last.map(String.init))
                 let second = try await Program.run(["emulate", "twilio", "--port", port], in: folder, base)

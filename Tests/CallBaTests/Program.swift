@@ -91,4 +91,26 @@ enum Program {
             output: result.standardOutput, complaint: result.standardError,
             isSuccess: result.terminationStatus.isSuccess)
     }
+
+    /// Starts the program, hands what it printed until a line matches to the closure, and ends it.
+    static func run(
+        _ arguments: [String], in folder: URL, _ environment: [String: String],
+        until isReady: @escaping (String) -> Bool,
+        _ body: @escaping @Sendable ([String]) async throws -> Void
+    ) async throws {
+        _ = try await Subprocess.run(
+            .path(FilePath(executable)), arguments: Arguments(arguments),
+            environment: surroundings(environment), workingDirectory: FilePath(folder.path), input: .none,
+            output: .sequence, error: .currentStandardError
+        ) { execution in
+            var lines: [String] = []
+            for try await line in execution.standardOutput.strings() {
+                lines.append(line.trimmingCharacters(in: .whitespacesAndNewlines))
+                if isReady(line) { break }
+            }
+            try await body(lines)
+            // Already ended: then there is nothing to end.
+            try? execution.send(signal: .terminate)
+        }
+    }
 }
