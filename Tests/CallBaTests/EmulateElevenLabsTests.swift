@@ -15,7 +15,7 @@ import Testing
         try await Program.withFolder { folder, environment in
             var environment = environment
             environment["CALLBA_ENGINES"] = engines
-            try await EmulateCommandTests().run(
+            try await Program.run(
                 ["emulate", "elevenlabs", "--port", "0"] + options, in: folder, environment,
                 until: { $0.contains("ELEVENLABS_VOICE_ID_WARM") }
             ) { printed in

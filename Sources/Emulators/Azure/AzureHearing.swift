@@ -119,7 +119,7 @@ final class AzureHearing: Sendable {
             feed.finish()
         // Words before it may still be on their way, so it is told where the last ones ended.
         case .nothingSaid: outbox.send(.noMatch(turn, upTo: state.told))
-        case .lagging: break
+        case .started, .lagging: break
         }
     }
 }

@@ -18,10 +18,10 @@ extension AzureSession {
         switch answer {
         case .turnStarted:
             self.turn?.hasStarted = true
-            wasReached = true
+            defer { wasReached = true }
             startBy = nil
             lastError = nil
-            return []
+            return wasReached ? [] : [.tell(.started)]
         case .speechStarted: return open == nil ? begin(sent..<sent) : []
         case .hypothesis(let text, let span): return understood(text, onTape(span), at: now)
         case .phrase(let phrase): return conclude(phrase, onTape(phrase.span), at: now)

@@ -76,7 +76,7 @@ import Testing
             case .nothingSaid(let utterance):
                 #expect(utterance == open, comment, sourceLocation: sourceLocation)
                 open = nil
-            case .lagging: break
+            case .started, .lagging: break
             }
         }
     }
