@@ -29,6 +29,8 @@ public struct FallbackLimits: Sendable, Equatable {
     public var recognizer: Duration = .seconds(3)
     /// For the first sound of a voice, and for each further piece of it.
     public var voice: Duration = .milliseconds(1_500)
+    /// For speech that is made in advance, a call's first line above all: the call is not placed before.
+    public var preparation: Duration = .seconds(4)
     /// For all replies to a turn.
     public var suggestions: Duration = .milliseconds(1_800)
     /// For the first line of a call.

@@ -67,6 +67,18 @@ import Testing
         }
     }
 
+    @Test("loses no final word and repeats none when a second engine fails after the first, wherever that is")
+    func everyPair() async throws {
+        let frames = Self.call.frames.count
+        for first in stride(from: 0, to: frames, by: 3) {
+            for second in stride(from: 0, to: frames - first, by: 4) {
+                let ears = pair(WordEar(failsAfter: first), pair(WordEar(failsAfter: second), WordEar()))
+                let faults = faults(try await hear(Self.call, by: ears), of: Self.call)
+                #expect(faults.isEmpty, "failing after \(first), then \(second) frames: \(faults)")
+            }
+        }
+    }
+
     @Test("hears by the preferred engine alone while that works")
     func preferred() async throws {
         let standIn = ScriptedRecognizer()

@@ -109,6 +109,18 @@ import Testing
         #expect(preferred.prepared == ["잠시만요."])
     }
 
+    @Test("lets the stand-in make in advance what the preferred one does not make in time")
+    func preparation() async {
+        preferred.hangInPreparation()
+        let voices = voices
+        async let preparing: Void = voices.prepare(
+            ["네."], language: .korean, voice: Voice(), format: .telephone)
+        await preferred.untilPrepared("네.")
+        await clock.pass(.seconds(4))
+        await preparing
+        #expect(standIn.prepared == ["네."])
+    }
+
     @Test("fails as the stand-in does when both fail")
     func bothFail() async {
         preferred.can(say: "네.", frames: 0, .failure(.scripted(.unauthorized)))
