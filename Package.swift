@@ -144,9 +144,10 @@ let package = Package(
         .target(
             name: "Storage",
             dependencies: [
+                "CLibPQ",
                 "Calls",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
         ),
@@ -190,6 +191,7 @@ let package = Package(
         .target(name: "CMeCab"),
         .target(name: "COnnxRuntime"),
         .target(name: "CWhisper"),
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
         .testTarget(
             name: "CallsTests",
@@ -291,7 +293,14 @@ let package = Package(
         ),
         .testTarget(
             name: "StorageTests",
-            dependencies: ["Calls", "CallsTesting", "Storage", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Calls",
+                "CallsTesting",
+                "Storage",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(
@@ -305,6 +314,7 @@ let package = Package(
                 "PracticeLine",
                 "Providers",
                 "SocketIO",
+                "Storage",
                 "WebSockets",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
