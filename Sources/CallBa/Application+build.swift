@@ -18,7 +18,7 @@ struct CallBaServer: Sendable {
     let texts: Texts
     let missingEngines: [ProviderError]
     private let services: [any Service]
-    private let store: SQLiteCallStore
+    private let store: DatabaseStore
     private let http: HTTPClient
     private let logger: Logger
 
@@ -41,7 +41,7 @@ struct CallBaServer: Sendable {
         // By their numbers: the friendliest partner first, the bad days last.
         let scenarios = try Scenario.load(from: configuration.scenariosDirectory)
             .sorted { $0.number.e164 < $1.number.e164 }
-        let store = try SQLiteCallStore(path: configuration.databasePath)
+        let store = try await DatabaseStore.open(configuration.database)
         try await Self.closeInterrupted(store, logger)
         let engines = engines ?? Engines(directory: configuration.enginesDirectory, logger: logger)
         let practice = try PracticeAccount(ownPort: port, linePort: linePort)
@@ -107,11 +107,11 @@ struct CallBaServer: Sendable {
     /// Lets go of the store and of connections. A server that is never run is closed by whoever made it.
     func close() async throws {
         try await http.shutdown()
-        try store.close()
+        try await store.close()
     }
 
     /// Calls that a killed server left open are closed: their lines are dead.
-    private static func closeInterrupted(_ store: SQLiteCallStore, _ logger: Logger) async throws {
+    private static func closeInterrupted(_ store: DatabaseStore, _ logger: Logger) async throws {
         for record in try await store.openCalls() {
             let last = record.turns.compactMap { $0.endedAt ?? $0.startedAt }.max() ?? record.call.createdAt
             try await store.end(record.call.id, outcome: .interrupted, at: last)

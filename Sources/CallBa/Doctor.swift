@@ -36,7 +36,7 @@ struct Doctor: AsyncParsableCommand {
         }
         if engines.missing.isEmpty { report("doctor.speaks", await speak(engines, terminal)) }
         do {
-            try SQLiteCallStore(path: configuration.databasePath).close()
+            try await DatabaseStore.open(configuration.database).close()
             report("doctor.store", nil)
         } catch {
             report("doctor.store", terminal.sentence(for: error))

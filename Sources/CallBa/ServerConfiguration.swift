@@ -2,6 +2,7 @@ import Configuration
 import Foundation
 import Logging
 import Providers
+import Storage
 import SystemPackage
 
 /// Everything an operator can set, read once. Names and meanings: `.env.example`.
@@ -10,6 +11,7 @@ struct ServerConfiguration: Sendable {
     enum Failure: Error, Equatable {
         case port(String)
         case database(String)
+        case postgresPort(String)
         /// Of what calls through Twilio need, these are not set, though others are.
         case twilioMissing([String])
         case twilioNumber(String)
@@ -18,8 +20,8 @@ struct ServerConfiguration: Sendable {
 
     var host = "127.0.0.1"
     var port = 3003
-    /// The file that keeps people and calls.
-    var databasePath = "data/callba.sqlite"
+    /// What keeps people and calls.
+    var database = DatabaseAddress.sqlite(path: "./data/callba.sqlite")
     var enginesDirectory = URL(fileURLWithPath: ".engines")
     var scenariosDirectory = URL(fileURLWithPath: "Scenarios")
     /// Calls at once, at most. In a practice call both ends hear and speak on this machine: more than two a core would
@@ -39,10 +41,7 @@ struct ServerConfiguration: Sendable {
             guard let port = Int(written), (0...65_535).contains(port) else { throw Failure.port(written) }
             self.port = port
         }
-        if let address = environment.text("database.url") {
-            guard let path = Self.sqlitePath(address) else { throw Failure.database(address) }
-            databasePath = path
-        }
+        database = try Self.database(environment) ?? database
         if let path = environment.text("callba.engines") { enginesDirectory = URL(fileURLWithPath: path) }
         if let path = environment.text("callba.scenarios") { scenariosDirectory = URL(fileURLWithPath: path) }
         if let most = environment.text("callba.max.calls").flatMap(Int.init), most > 0 { mostCalls = most }
@@ -59,12 +58,25 @@ struct ServerConfiguration: Sendable {
         return try ServerConfiguration(environment: reader)
     }
 
-    /// `sqlite:PATH`, `sqlite://PATH` or a bare path.
-    private static func sqlitePath(_ address: String) -> String? {
-        guard let colon = address.firstIndex(of: ":") else { return address }
-        guard address[..<colon] == "sqlite" else { return nil }
-        let rest = address[address.index(after: colon)...]
-        return String(rest.hasPrefix("//") ? rest.dropFirst(2) : rest)
+    /// `DATABASE_URL` if it is there, else the names that PostgreSQL's own images go by.
+    private static func database(_ environment: ConfigReader) throws(Failure) -> DatabaseAddress? {
+        if let written = environment.text("database.url") {
+            guard let address = DatabaseAddress(written) else { throw .database(written) }
+            return address
+        }
+        let (host, user) = (environment.text("postgres.host"), environment.text("postgres.user"))
+        let name = environment.text("postgres.db")
+        guard host != nil || user != nil || name != nil else { return nil }
+        var port: Int?
+        if let written = environment.text("postgres.port") {
+            guard let number = Int(written), (1...65_535).contains(number) else { throw .postgresPort(written) }
+            port = number
+        }
+        return .postgres(
+            PostgresAddress(
+                host: host ?? "127.0.0.1", port: port, user: user ?? "postgres",
+                password: environment.text("postgres.password"), database: name ?? user ?? "postgres",
+                tls: environment.text("postgres.sslmode")))
     }
 }
 

@@ -8,7 +8,7 @@ import Hummingbird
 struct Sessions: Sendable {
     private static let cookie = "callba_session"
     private static let lifetime = 180 * 24 * 3600
-    let store: any CallStore
+    let store: any PeopleStore
     let date: @Sendable () -> Date
 
     /// Whose browser sent these headers, if it is known.
@@ -28,9 +28,11 @@ struct Sessions: Sendable {
         let token = Data((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
         let person = Person(id: Person.ID("person_" + UUID().uuidString.lowercased()), createdAt: date())
         try await store.add(person)
-        try await store.addSession(
-            tokenHash: Array(SHA256.hash(data: token)), of: person.id,
-            expiresAt: date().addingTimeInterval(TimeInterval(Self.lifetime)))
+        let now = date()
+        try await store.add(
+            Session(
+                tokenHash: Array(SHA256.hash(data: token)), person: person.id, createdAt: now,
+                idleLimit: .seconds(Self.lifetime), expiresAt: now.addingTimeInterval(TimeInterval(Self.lifetime))))
         let cookie = Cookie(
             name: Self.cookie, value: token.base64URL, maxAge: Self.lifetime, path: "/", secure: false, httpOnly: true,
             sameSite: .lax)

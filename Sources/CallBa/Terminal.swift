@@ -29,6 +29,7 @@ struct Terminal: Sendable {
             case .database(let written):
                 // Only the kind of the address: the rest may hold a password.
                 text("error.configuration.database", ["value": String(written.prefix { $0 != ":" })])
+            case .postgresPort(let written): text("error.configuration.postgresPort", ["value": written])
             case .twilioMissing(let names):
                 text("error.configuration.twilioMissing", ["names": names.joined(separator: ", ")])
             case .twilioNumber(let written): text("error.configuration.twilioNumber", ["value": written])
@@ -38,6 +39,14 @@ struct Terminal: Sendable {
             switch error.kind {
             case .unreadable: text("error.storage.unreadable")
             case .unavailable, .conflict: text("error.storage.cannotOpen")
+            }
+        case let failure as MoveFailure:
+            switch failure {
+            case .sameDatabase: text("error.move.same")
+            case .targetNotEmpty(let table): text("error.move.notEmpty", ["table": table])
+            case .countsDiffer(let table, let expected, let found):
+                text("error.move.counts", ["table": table, "expected": "\(expected)", "found": "\(found)"])
+            case .store(let error): sentence(for: error)
             }
         case let error as ScenarioError: text("error.scenario.file", ["problem": error.description])
         case let complaint as Complaint: complaint.sentence(texts, language)

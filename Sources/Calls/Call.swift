@@ -78,17 +78,42 @@ public struct Person: Sendable, Equatable, Identifiable {
         public var description: String { rawValue }
     }
 
+    /// Who vouches for somebody, and by which name: the pair that names a signed-in person for good.
+    public struct Identity: Sendable, Hashable {
+        /// The provider's address, such as `https://accounts.google.com`.
+        public var issuer: String
+        /// The provider's own name for the person, its `sub`. Never an address of theirs: those change hands.
+        public var subject: String
+        /// Names somebody at a provider.
+        public init(issuer: String, subject: String) {
+            self.issuer = issuer
+            self.subject = subject
+        }
+    }
+
     /// Names them.
     public var id: ID
     /// What they want to be called on the phone, if they said.
     public var name: String?
+    /// Their address as their provider confirmed it; `nil` for guests.
+    public var email: String?
+    /// What they noted about themselves, for the assistant to know, if anything.
+    public var memo: String?
+    /// How they sign in; `nil` for guests. No two people share one.
+    public var identity: Identity?
     /// When they were first seen.
     public var createdAt: Date
 
     /// Describes a person; stores nothing.
-    public init(id: ID, name: String? = nil, createdAt: Date) {
+    public init(
+        id: ID, name: String? = nil, email: String? = nil, memo: String? = nil, identity: Identity? = nil,
+        createdAt: Date
+    ) {
         self.id = id
         self.name = name
+        self.email = email
+        self.memo = memo
+        self.identity = identity
         self.createdAt = createdAt
     }
 }

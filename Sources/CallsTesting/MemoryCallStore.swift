@@ -4,11 +4,17 @@ import Synchronization
 
 /// A store that forgets everything when the process ends, and can be told to fail.
 public final class MemoryCallStore: CallStore {
-    private struct Contents {
+    struct Contents {
         var people: [Person.ID: Person] = [:]
-        var sessions: [[UInt8]: (person: Person.ID, expiresAt: Date)] = [:]
+        var sessions: [[UInt8]: Session] = [:]
+        var voices: [Person.ID: Voice] = [:]
+        var settings: [Person.ID: PersonalSettings] = [:]
+        var contacts: [Contact.ID: Contact] = [:]
         /// In the order in which they were added.
         var calls: [CallRecord] = []
+        /// `nil` for somebody who was forgotten.
+        var dialings: [(person: Person.ID?, at: Date)] = []
+        var refused: Set<PhoneNumber> = []
         var failures: [StoreError] = []
 
         func index(of id: Call.ID) throws(StoreError) -> Int {
@@ -29,43 +35,12 @@ public final class MemoryCallStore: CallStore {
         contents.withLock { $0.failures.append(error) }
     }
 
-    private func access<Value: Sendable>(
+    func access<Value: Sendable>(
         _ body: (inout sending Contents) throws(StoreError) -> sending Value
     ) throws(StoreError) -> sending Value {
         try contents.withLock { contents throws(StoreError) in
             if !contents.failures.isEmpty { throw contents.failures.removeFirst() }
             return try body(&contents)
-        }
-    }
-
-    /// Keeps a person; `.conflict` if the id is taken.
-    public func add(_ person: Person) async throws(StoreError) {
-        try access { contents throws(StoreError) in
-            guard contents.people[person.id] == nil else { throw StoreError(.conflict) }
-            contents.people[person.id] = person
-        }
-    }
-
-    /// The person of that id, or `nil`.
-    public func person(_ id: Person.ID) async throws(StoreError) -> Person? {
-        try access { $0.people[id] }
-    }
-
-    /// Keeps the hash of a session's token; `.conflict` if it is there already or the person is not.
-    public func addSession(tokenHash: [UInt8], of person: Person.ID, expiresAt: Date) async throws(StoreError) {
-        try access { contents throws(StoreError) in
-            guard contents.people[person] != nil, contents.sessions[tokenHash] == nil else {
-                throw StoreError(.conflict)
-            }
-            contents.sessions[tokenHash] = (person, expiresAt)
-        }
-    }
-
-    /// Whose session this is, unless it expired at `date` or before.
-    public func person(ofSession tokenHash: [UInt8], at date: Date) async throws(StoreError) -> Person? {
-        try access { contents in
-            guard let session = contents.sessions[tokenHash], session.expiresAt > date else { return nil }
-            return contents.people[session.person]
         }
     }
 
@@ -125,16 +100,31 @@ public final class MemoryCallStore: CallStore {
         }
     }
 
+    /// Keeps when the owner was first shown what a call came to; `.conflict` if there is no such call.
+    public func markShown(_ call: Call.ID, at date: Date) async throws(StoreError) {
+        try access { contents throws(StoreError) in
+            let index = try contents.index(of: call)
+            contents.calls[index].shownAt = contents.calls[index].shownAt ?? date
+        }
+    }
+
     /// A call with all its turns in order, open ones too, or `nil`.
     public func call(_ id: Call.ID) async throws(StoreError) -> CallRecord? {
         try access { contents in contents.calls.first { $0.call.id == id } }
     }
 
-    /// Up to `limit` (taken as 1–200) of a person's calls created before a moment, newest first, without open turns.
-    public func calls(of person: Person.ID, limit: Int, before: Date?) async throws(StoreError) -> [CallRecord] {
+    /// Up to `limit` (taken as 1–200) of a person's calls that fit, newest first, without open turns.
+    public func calls(
+        of person: Person.ID, matching query: HistoryQuery, limit: Int, before: Date?
+    ) async throws(StoreError) -> [CallRecord] {
         try access { contents in
+            let names = contents.contacts.values.filter { $0.owner == person }
             let theirs = contents.calls.enumerated()
                 .filter { $0.element.call.owner == person && $0.element.call.createdAt < before ?? .distantFuture }
+                .filter { entry in
+                    let contact = names.first { $0.number == entry.element.call.number }
+                    return entry.element.fits(query, contactName: contact?.name)
+                }
                 .sorted { one, other in
                     (one.element.call.createdAt, one.offset) > (other.element.call.createdAt, other.offset)
                 }
@@ -159,4 +149,95 @@ public final class MemoryCallStore: CallStore {
     public func delete(_ call: Call.ID) async throws(StoreError) {
         try access { contents in contents.calls.removeAll { $0.call.id == call } }
     }
+
+    /// Forgets all calls of a person.
+    public func deleteCalls(of person: Person.ID) async throws(StoreError) -> Int {
+        try access { contents in contents.deleteCalls { $0.call.owner == person } }
+    }
+
+    /// Forgets a person's calls that ended before a moment.
+    public func deleteCalls(endedBefore date: Date, of person: Person.ID) async throws(StoreError) -> Int {
+        try access { contents in
+            contents.deleteCalls { $0.call.owner == person && $0.endedAt ?? .distantFuture < date }
+        }
+    }
+
+    /// Forgets the calls that their owners' settings keep no longer.
+    public func deleteExpiredCalls(at date: Date) async throws(StoreError) -> Int {
+        try access { contents in
+            let settings = contents.settings
+            return contents.deleteCalls { record in
+                guard let endedAt = record.endedAt else { return false }
+                return (settings[record.call.owner] ?? PersonalSettings())
+                    .isExpired(endedAt: endedAt, shownAt: record.shownAt, at: date)
+            }
+        }
+    }
+
+    /// Counts a dialling unless a limit is reached.
+    public func countDialing(
+        by person: Person.ID, at date: Date, within limits: [DialingLimit]
+    ) async throws(StoreError) -> DialingLimit? {
+        try access { contents throws(StoreError) in
+            guard contents.people[person] != nil else { throw StoreError(.conflict) }
+            for limit in limits {
+                let since = date.addingTimeInterval(-(limit.window / .seconds(1)))
+                let count = contents.dialings.count {
+                    (limit.scope == .server || $0.person == person) && $0.at > since
+                }
+                if count >= limit.most { return limit }
+            }
+            contents.dialings.append((person, date))
+            return nil
+        }
+    }
+
+    /// How often numbers were dialled after a moment.
+    public func dialings(by person: Person.ID?, since date: Date) async throws(StoreError) -> Int {
+        try access { contents in
+            contents.dialings.count { (person == nil || $0.person == person) && $0.at > date }
+        }
+    }
+
+    /// Remembers that a number asked not to be called again.
+    public func refuse(_ number: PhoneNumber, at date: Date) async throws(StoreError) {
+        try access { contents in _ = contents.refused.insert(number) }
+    }
+
+    /// Whether a number asked not to be called again.
+    public func isRefused(_ number: PhoneNumber) async throws(StoreError) -> Bool {
+        try access { $0.refused.contains(number) }
+    }
+
+    /// Forgets that a number asked not to be called.
+    public func allow(_ number: PhoneNumber) async throws(StoreError) {
+        try access { contents in _ = contents.refused.remove(number) }
+    }
+}
+
+extension MemoryCallStore.Contents {
+    fileprivate mutating func deleteCalls(where isMeant: (CallRecord) -> Bool) -> Int {
+        let before = calls.count
+        calls.removeAll(where: isMeant)
+        return before - calls.count
+    }
+}
+
+extension CallRecord {
+    fileprivate func fits(_ query: HistoryQuery, contactName: String?) -> Bool {
+        guard query.number == nil || call.number == query.number, call.createdAt >= query.from ?? .distantPast,
+            call.createdAt < query.until ?? .distantFuture
+        else { return false }
+        let texts =
+            [call.purpose, call.contactName, contactName, summary?.text].compactMap(\.self)
+            + turns.filter { $0.state != .open && $0.state != .echo }.map(\.text)
+            + (summary?.facts.map(\.value) ?? [])
+        return query.terms.allSatisfy { term in
+            texts.contains { term.occurs(in: $0) } || term.digits.map(call.number.e164.contains) == true
+        }
+    }
+}
+
+extension SearchTerm {
+    func occurs(in text: String) -> Bool { text.lowercased().contains(self.text.lowercased()) }
 }

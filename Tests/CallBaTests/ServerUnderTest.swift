@@ -10,6 +10,7 @@ import NIOHTTP1
 import PracticeLine
 import Providers
 import SocketIO
+import Storage
 
 @testable import CallBa
 
@@ -26,7 +27,7 @@ struct ServerUnderTest: Sendable {
         try await Program.withFolder { folder, _ in
             var configuration = ServerConfiguration()
             configuration.port = 0
-            configuration.databasePath = folder.appending(path: "callba.sqlite").path
+            configuration.database = .sqlite(path: folder.appending(path: "callba.sqlite").path)
             configuration.scenariosDirectory = Program.root.appending(path: "Scenarios")
             var logger = Logger(label: "test")
             logger.logLevel = .critical

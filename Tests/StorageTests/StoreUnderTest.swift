@@ -4,24 +4,37 @@ import Foundation
 import Storage
 import Testing
 
-/// The implementations that must keep the promises of `CallStore`.
+/// The implementations that must keep the promises of `Store`.
 enum StoreUnderTest: String, CaseIterable, CustomTestStringConvertible {
-    case memory, sqliteInMemory, sqliteFile
+    case memory, sqliteInMemory, sqliteFile, postgres
 
     var testDescription: String { rawValue }
 
     /// Runs `body` with an empty store that exists for just that long.
-    func withStore(_ body: (any CallStore) async throws -> Void) async throws {
+    func withStore(_ body: (any Store) async throws -> Void) async throws {
         switch self {
         case .memory: try await body(MemoryCallStore())
-        case .sqliteInMemory: try await body(try SQLiteCallStore(inMemory: ()))
+        case .sqliteInMemory: try await body(try DatabaseStore.inMemory())
         case .sqliteFile:
             try await withFolder { folder in
-                let store = try SQLiteCallStore(path: folder.appending(path: "calls.sqlite").path)
-                try await body(store)
-                try store.close()
+                try await Self.withStore(.sqlite(path: folder.appending(path: "calls.sqlite").path), body)
             }
+        case .postgres: try await Self.withStore(.postgres(PostgresServer.running().emptyAddress()), body)
         }
+    }
+
+    private static func withStore(
+        _ address: DatabaseAddress, _ body: (DatabaseStore) async throws -> Void
+    ) async throws {
+        let store = try await DatabaseStore.open(address)
+        let outcome: Result<Void, any Error>
+        do {
+            outcome = .success(try await body(store))
+        } catch {
+            outcome = .failure(error)
+        }
+        try await store.close()
+        try outcome.get()
     }
 }
 
@@ -71,4 +84,21 @@ func failure(_ work: () async throws -> Void) async -> StoreError.Kind? {
         Issue.record(error, "only store errors are thrown")
         return nil
     }
+}
+
+func contact(
+    _ id: String, _ e164: String = "+821012345678", name: String? = "치과", memo: String? = nil, of owner: Person = minji
+) throws -> Contact {
+    Contact(
+        id: Contact.ID(id), owner: owner.id, number: try number(e164), name: name, memo: memo, createdAt: noon)
+}
+
+func number(_ e164: String) throws -> PhoneNumber {
+    guard let number = PhoneNumber(e164: e164) else { throw CocoaError(.formatting) }
+    return number
+}
+
+func session(_ hash: [UInt8], of person: Person = minji, idle: Duration = .seconds(3_600)) -> Session {
+    Session(
+        tokenHash: hash, person: person.id, createdAt: noon, idleLimit: idle, expiresAt: noon.addingTimeInterval(7_200))
 }

@@ -1,4 +1,5 @@
 internal import Calls
+internal import Foundation
 internal import GRDB
 
 extension StoreError {
@@ -6,6 +7,10 @@ extension StoreError {
     init(database error: any Error) {
         if let error = error as? StoreError {
             self = error
+            return
+        }
+        if error is CocoaError {
+            self.init(.unavailable, code: "file")
             return
         }
         guard let error = error as? DatabaseError else {

@@ -6,11 +6,27 @@ enum SQLiteMigrations {
     /// Brings a database up to date.
     /// - Throws: `StoreError` `.unreadable` if a newer version has written it.
     static func migrate(_ database: some DatabaseWriter) throws {
-        let migrator = migrator
-        guard try !database.read(migrator.hasBeenSuperseded) else {
-            throw StoreError(.unreadable, code: "newer-schema")
-        }
+        guard try !pending(database).identifiers.isEmpty else { return }
         try migrator.migrate(database)
+    }
+
+    /// What has yet to be done to a database.
+    struct Pending: Sendable {
+        /// The steps to take, in order.
+        var identifiers = migrator.migrations
+        /// Whether an earlier version has written it.
+        var isUpgrade = false
+    }
+
+    /// What ``migrate(_:)`` would do.
+    /// - Throws: `StoreError` `.unreadable` if a newer version has written it.
+    static func pending(_ database: some DatabaseReader) throws -> Pending {
+        try database.read { db in
+            let applied = try migrator.appliedIdentifiers(db)
+            guard applied.isSubset(of: migrator.migrations) else { throw StoreError(.unreadable, code: "newer-schema") }
+            let identifiers = migrator.migrations.filter { !applied.contains($0) }
+            return Pending(identifiers: identifiers, isUpgrade: !applied.isEmpty && !identifiers.isEmpty)
+        }
     }
 
     private static var migrator: DatabaseMigrator {
@@ -77,6 +93,75 @@ enum SQLiteMigrations {
                         value TEXT NOT NULL,
                         turn INTEGER NOT NULL,
                         PRIMARY KEY (call, position)
+                    ) STRICT;
+                    """
+            )
+        }
+        migrator.registerMigration("002 what is theirs") { db in
+            try db.execute(
+                sql: """
+                    ALTER TABLE users ADD COLUMN email TEXT;
+                    ALTER TABLE users ADD COLUMN memo TEXT;
+                    ALTER TABLE users ADD COLUMN issuer TEXT;
+                    ALTER TABLE users ADD COLUMN subject TEXT;
+                    CREATE UNIQUE INDEX users_of_issuer ON users (issuer, subject);
+
+                    -- Sessions that began earlier last as long as was promised then, used or not: 180 days.
+                    ALTER TABLE sessions RENAME COLUMN user TO person;
+                    ALTER TABLE sessions ADD COLUMN created_at REAL NOT NULL DEFAULT 0;
+                    ALTER TABLE sessions ADD COLUMN last_used_at REAL NOT NULL DEFAULT 0;
+                    ALTER TABLE sessions ADD COLUMN idle_limit REAL NOT NULL DEFAULT 15552000;
+                    UPDATE sessions SET created_at = expires_at - 15552000, last_used_at = expires_at - 15552000;
+
+                    ALTER TABLE calls RENAME COLUMN user TO person;
+                    ALTER TABLE calls ADD COLUMN shown_at REAL;
+
+                    CREATE TABLE engine_uses (
+                        call TEXT NOT NULL REFERENCES calls (id) ON DELETE CASCADE,
+                        position INTEGER NOT NULL,
+                        work TEXT NOT NULL,
+                        engine TEXT NOT NULL,
+                        leaves_machine INTEGER NOT NULL CHECK (leaves_machine IN (0, 1)),
+                        is_stand_in INTEGER NOT NULL CHECK (is_stand_in IN (0, 1)),
+                        PRIMARY KEY (call, position)
+                    ) STRICT;
+
+                    CREATE TABLE contacts (
+                        id TEXT NOT NULL PRIMARY KEY,
+                        person TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+                        number TEXT NOT NULL,
+                        name TEXT,
+                        memo TEXT,
+                        created_at REAL NOT NULL,
+                        UNIQUE (person, number)
+                    ) STRICT;
+
+                    CREATE TABLE user_voice_settings (
+                        person TEXT NOT NULL PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+                        preset TEXT NOT NULL,
+                        speed REAL NOT NULL
+                    ) STRICT;
+
+                    CREATE TABLE user_settings (
+                        person TEXT NOT NULL PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+                        retention_days INTEGER NOT NULL
+                    ) STRICT;
+
+                    CREATE TABLE dialings (
+                        person TEXT REFERENCES users (id) ON DELETE SET NULL,
+                        dialed_at REAL NOT NULL
+                    ) STRICT;
+                    CREATE INDEX dialings_by_time ON dialings (dialed_at);
+                    CREATE INDEX dialings_of_person ON dialings (person, dialed_at);
+
+                    CREATE TABLE secrets (
+                        name TEXT NOT NULL PRIMARY KEY,
+                        value BLOB NOT NULL
+                    ) STRICT;
+
+                    CREATE TABLE refusals (
+                        number_mark BLOB NOT NULL PRIMARY KEY,
+                        asked_at REAL NOT NULL
                     ) STRICT;
                     """
             )
