@@ -98,8 +98,6 @@ public struct CallRecord: Sendable, Equatable {
     }
 }
 
-}
-
 /// Why something could not be kept or found.
 public struct StoreError: Error, Equatable, Sendable {
     /// What went wrong, in terms of what the caller can do about it.

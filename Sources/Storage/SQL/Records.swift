@@ -137,7 +137,8 @@ extension EngineUse {
     static func fetch(of call: Call.ID, from db: any SQLSession) throws -> [EngineUse] {
         try db.rows("SELECT * FROM engine_uses WHERE call = $1 ORDER BY position", [call.rawValue]).map { row in
             EngineUse(
-                try row.named("work"), by: try row.text("engine"), leavesMachine: try row.integer("leaves_machine") != 0,
+                try row.named("work"), by: try row.text("engine"),
+                leavesMachine: try row.integer("leaves_machine") != 0,
                 isStandIn: try row.integer("is_stand_in") != 0)
         }
     }
