@@ -126,9 +126,9 @@ struct PostgresServer: Sendable {
         guard result.terminationStatus.isSuccess else { throw Missing(description: result.standardError) }
     }
 
-    /// Its address over the socket, with a name of one's own for tables: tests do not see each other's.
+    /// Its address over the socket, with a name of one's own for tables and connections: tests do not see each other's.
     func address(schema: String? = nil) throws -> PostgresAddress {
-        let options = schema.map { "&options=-csearch_path%3D\($0)" } ?? ""
+        let options = schema.map { "&options=-csearch_path%3D\($0)&application_name=\($0)" } ?? ""
         let port = port.map { "&port=\($0)" } ?? ""
         return try #require(PostgresAddress(url: "postgres:///postgres?user=callba&host=\(folder)\(port)\(options)"))
     }
