@@ -39,15 +39,3 @@ struct Sessions: Sendable {
         return (person, cookie)
     }
 }
-
-extension Data {
-    /// Base64 with the alphabet that cookies and addresses allow, without padding. Source: RFC 4648, section 5.
-    fileprivate var base64URL: String {
-        base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
-    }
-
-    fileprivate init?(base64URL text: String) {
-        let padding = String(repeating: "=", count: (4 - text.count % 4) % 4)
-        self.init(base64Encoded: text.replacing("-", with: "+").replacing("_", with: "/") + padding)
-    }
-}

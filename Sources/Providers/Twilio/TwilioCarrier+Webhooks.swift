@@ -115,7 +115,7 @@ extension TwilioCarrier {
         case .hangUp: return TwiML(.hangUp).xml
         case .connect(let next, let isRepeated):
             if isRepeated { refuse(.repeated, Hook.hold.rawValue) }
-            let call = TwilioForm.encode(leg.call.rawValue)
+            let call = WebForm.encode(leg.call.rawValue)
             let token = directory.issueToken(for: .media(leg))
             return TwiML(
                 .connectStream(
@@ -154,7 +154,7 @@ extension TwilioCarrier {
             return nil
         }
         guard !isProbe else {
-            let nonce = TwilioForm(urlEncoded: uri.dropFirst(Hook.probe.rawValue.count + 1))["nonce"] ?? ""
+            let nonce = WebForm(urlEncoded: uri.dropFirst(Hook.probe.rawValue.count + 1))["nonce"] ?? ""
             let proof = TwilioProbe(authToken: configuration.authToken).proof(of: nonce)
             return TwilioMediaClaim(purpose: .probe(answer: proof))
         }

@@ -79,7 +79,7 @@ public final class TwilioCarrier: Carrier {
         for _ in 1...3 where leg.over.value == nil {
             guard case let sid?? = leg.sid.value else { return }
             do throws(ProviderError) {
-                let status = try await rest.update(sid, TwilioForm(["Status": "completed"])).status
+                let status = try await rest.update(sid, WebForm(["Status": "completed"])).status
                 report(leg, status, sequence: nil)
             } catch {
                 if error.code == TwilioREST.notFound || error.code == TwilioREST.notInProgress {
@@ -123,8 +123,8 @@ public final class TwilioCarrier: Carrier {
     // MARK: Placing and watching
 
     private func place(_ leg: TwilioLeg, _ limits: LegLimits) async {
-        let name = TwilioForm.encode(leg.call.rawValue)
-        let form = TwilioForm([
+        let name = WebForm.encode(leg.call.rawValue)
+        let form = WebForm([
             "To": leg.number.e164, "From": configuration.from.e164,
             "Url": configuration.publicAddress("/twilio/answer?call=\(name)"), "Method": "POST",
             "StatusCallback": configuration.publicAddress("/call-status?call=\(name)"),
@@ -241,7 +241,7 @@ public final class TwilioCarrier: Carrier {
     private func end(_ sid: String) async -> Bool {
         for attempt in 1...3 {
             do throws(ProviderError) {
-                _ = try await rest.update(sid, TwilioForm(["Status": "completed"]))
+                _ = try await rest.update(sid, WebForm(["Status": "completed"]))
                 logger.notice("call without an owner hung up")
                 return true
             } catch {

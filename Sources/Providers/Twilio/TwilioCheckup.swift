@@ -169,7 +169,7 @@ public struct TwilioCheckup: Sendable {
 
     /// By the AuthToken, which is known to be right by then: a wrong API key is told of once.
     private func number() async -> Finding {
-        let query = TwilioForm(["PhoneNumber": configuration.from.e164]).urlEncoded
+        let query = WebForm(["PhoneNumber": configuration.from.e164]).urlEncoded
         do throws(ProviderError) {
             let owned: Owned = try await rest.read("/IncomingPhoneNumbers.json?\(query)", by: .authToken)
             if let number = owned.numbers.first {
@@ -186,7 +186,7 @@ public struct TwilioCheckup: Sendable {
         guard let sid = configuration.applicationSid else { return nil }
         do throws(ProviderError) {
             let found: Application = try await rest.read(
-                "/Applications/\(TwilioForm.encode(sid)).json", by: .authToken)
+                "/Applications/\(WebForm.encode(sid)).json", by: .authToken)
             return found.voiceURL == configuration.publicAddress("/twilio/listen")
                 ? Finding(.application) : Finding(.application, .applicationElsewhere)
         } catch {
@@ -205,7 +205,7 @@ public struct TwilioCheckup: Sendable {
     // MARK: The address
 
     private var probeURI: String {
-        Self.probePath + "?" + TwilioForm(["nonce": nonce, "AccountSid": configuration.accountSid]).urlEncoded
+        Self.probePath + "?" + WebForm(["nonce": nonce, "AccountSid": configuration.accountSid]).urlEncoded
     }
 
     private var proof: String { TwilioProbe(authToken: configuration.authToken).proof(of: nonce) }
@@ -221,7 +221,7 @@ public struct TwilioCheckup: Sendable {
     private func address() async -> Finding {
         if let finding = Self.insecurity(of: configuration) { return finding }
         let url = configuration.publicAddress(probeURI)
-        let form = TwilioForm(["AccountSid": configuration.accountSid, "Probe": nonce])
+        let form = WebForm(["AccountSid": configuration.accountSid, "Probe": nonce])
         var request = HTTPClientRequest(url: url)
         request.method = .POST
         request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")

@@ -61,26 +61,25 @@ struct TwilioREST: Sendable {
 
     /// Places a call. A request that timed out is not made again: it may have placed the call.
     /// - Parameter isWanted: asked before the request is made again.
-    func create(_ form: TwilioForm, whileWanted isWanted: () -> Bool = { true }) async throws(ProviderError) -> Resource
-    {
+    func create(_ form: WebForm, whileWanted isWanted: () -> Bool = { true }) async throws(ProviderError) -> Resource {
         try await send("/Calls.json", form, whileWanted: isWanted)
     }
 
     /// Changes a call that is going on.
-    func update(_ sid: String, _ form: TwilioForm) async throws(ProviderError) -> Resource {
-        try await send("/Calls/\(TwilioForm.encode(sid)).json", form)
+    func update(_ sid: String, _ form: WebForm) async throws(ProviderError) -> Resource {
+        try await send("/Calls/\(WebForm.encode(sid)).json", form)
     }
 
     /// Reads a call.
     func fetch(_ sid: String) async throws(ProviderError) -> Resource {
-        try await send("/Calls/\(TwilioForm.encode(sid)).json", nil)
+        try await send("/Calls/\(WebForm.encode(sid)).json", nil)
     }
 
     /// Reads the newest calls to a number from ours.
     func calls(to number: PhoneNumber) async throws(ProviderError) -> Listing {
         struct Page: Decodable { var calls: [Resource] }
         // Not by start time: a call that has not been answered has none.
-        let query = TwilioForm(["To": number.e164, "From": configuration.from.e164, "PageSize": "20"]).urlEncoded
+        let query = WebForm(["To": number.e164, "From": configuration.from.e164, "PageSize": "20"]).urlEncoded
         let answer = try await request("/Calls.json?\(query)", nil)
         let page: Page = try Self.decode(answer.body)
         return Listing(calls: page.calls, date: answer.headers.first(name: "Date").flatMap(InternetDate.read))
@@ -97,7 +96,7 @@ struct TwilioREST: Sendable {
     }
 
     private func send(
-        _ path: String, _ form: TwilioForm?, whileWanted isWanted: () -> Bool = { true }
+        _ path: String, _ form: WebForm?, whileWanted isWanted: () -> Bool = { true }
     ) async throws(ProviderError) -> Resource {
         try Self.decode(try await request(path, form, whileWanted: isWanted).body)
     }
@@ -112,7 +111,7 @@ struct TwilioREST: Sendable {
 
     /// Makes a request. One that was refused before it was looked at (429) is made again, up to three times.
     private func request(
-        _ path: String, _ form: TwilioForm?, by credentials: TwilioConfiguration.Credentials? = nil,
+        _ path: String, _ form: WebForm?, by credentials: TwilioConfiguration.Credentials? = nil,
         whileWanted isWanted: () -> Bool = { true }
     ) async throws(ProviderError) -> Answer {
         var attempt = 0
@@ -135,9 +134,9 @@ struct TwilioREST: Sendable {
     }
 
     private func requestOnce(
-        _ path: String, _ form: TwilioForm?, by credentials: TwilioConfiguration.Credentials
+        _ path: String, _ form: WebForm?, by credentials: TwilioConfiguration.Credentials
     ) async throws(Refused) -> Answer {
-        let account = TwilioForm.encode(configuration.accountSid)
+        let account = WebForm.encode(configuration.accountSid)
         var request = HTTPClientRequest(url: "\(configuration.apiAddress)/2010-04-01/Accounts/\(account)\(path)")
         switch credentials {
         case .authToken:

@@ -23,7 +23,7 @@ struct TwilioSignature: Sendable {
     ///   - form: every parameter of the body.
     ///   - settings: the value of `X-Twilio-Webhooks-Signature-Settings`, if there is one.
     func isValid(
-        _ signature: String?, url: String, form: TwilioForm = TwilioForm(), settings: String? = nil
+        _ signature: String?, url: String, form: WebForm = WebForm(), settings: String? = nil
     ) -> Bool {
         let parameters = Self.message(of: form)
         return matches(signature, Self.addresses(of: url).map { $0 + parameters }, settings)
@@ -37,7 +37,7 @@ struct TwilioSignature: Sendable {
             return digits.count == 1 ? "0" + digits : digits
         }.joined()
         // The hash is no secret; what proves anything is the signature over the address that holds it.
-        guard TwilioForm(urlEncoded: query)["bodySHA256"]?.lowercased() == hash else { return false }
+        guard WebForm(urlEncoded: query)["bodySHA256"]?.lowercased() == hash else { return false }
         return matches(signature, Self.addresses(of: url), settings)
     }
 
@@ -51,7 +51,7 @@ struct TwilioSignature: Sendable {
     }
 
     /// Signs what Twilio would sign.
-    func sign(url: String, form: TwilioForm = TwilioForm()) -> String {
+    func sign(url: String, form: WebForm = WebForm()) -> String {
         let code = HMAC<Insecure.SHA1>.authenticationCode(for: Data((url + Self.message(of: form)).utf8), using: token)
         return Data(code).base64EncodedString()
     }
@@ -88,7 +88,7 @@ struct TwilioSignature: Sendable {
     }
 
     /// Names in byte order, each with its value; the values of a name that repeats in byte order, each once.
-    private static func message(of form: TwilioForm) -> String {
+    private static func message(of form: WebForm) -> String {
         let fields = form.fields.map { (name: Array($0.name.utf8), value: Array($0.value.utf8)) }.sorted { one, other in
             one.name == other.name
                 ? one.value.lexicographicallyPrecedes(other.value) : one.name.lexicographicallyPrecedes(other.name)

@@ -1,3 +1,4 @@
+import Calls
 import Crypto
 public import Foundation
 
@@ -75,15 +76,11 @@ public struct TwilioVoiceToken: Sendable {
                     voice: .init(outgoing: .init(applicationSid: applicationSid, params: parameters))))
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            let signed = [try encoder.encode(Header()), try encoder.encode(claims)].map(Self.base64URL)
+            let signed = [try encoder.encode(Header()), try encoder.encode(claims)].map(\.base64URL)
                 .joined(separator: ".")
             let key = SymmetricKey(data: Data(apiSecret.utf8))
             let code = HMAC<SHA256>.authenticationCode(for: Data(signed.utf8), using: key)
-            return signed + "." + Self.base64URL(Data(code))
+            return signed + "." + Data(code).base64URL
         }
-    }
-
-    private static func base64URL(_ data: Data) -> String {
-        data.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 }

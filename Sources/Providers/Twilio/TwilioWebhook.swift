@@ -26,10 +26,10 @@ public struct TwilioWebhook: Sendable {
     }
 
     var path: Substring { uri.prefix { $0 != "?" } }
-    var query: TwilioForm { TwilioForm(urlEncoded: uri.dropFirst(path.count + 1)) }
+    var query: WebForm { WebForm(urlEncoded: uri.dropFirst(path.count + 1)) }
     var isJSON: Bool { contentType?.lowercased().hasPrefix("application/json") == true }
     /// What the body says.
-    var form: TwilioForm { isJSON ? TwilioForm(json: body) : TwilioForm(urlEncoded: body) }
+    var form: WebForm { isJSON ? WebForm(json: body) : WebForm(urlEncoded: body) }
 }
 
 /// What to answer a ``TwilioWebhook``.

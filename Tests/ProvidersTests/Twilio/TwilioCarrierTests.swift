@@ -20,7 +20,7 @@ import Testing
                 let status = line.url + "/call-status?call=one"
                 #expect(
                     request.form
-                        == TwilioForm([
+                        == WebForm([
                             "To": "+82212345678", "From": "+15005550006", "Url": line.url + "/twilio/answer?call=one",
                             "Method": "POST", "StatusCallback": status, "StatusCallbackMethod": "POST",
                             "StatusCallbackEvent": "initiated", "StatusCallbackEvent": "ringing",
@@ -104,7 +104,7 @@ import Testing
                 group.addTask { try await follow(line) }
                 _ = await asked.next()
                 let search = try #require(await asked.next())
-                #expect(search.query == TwilioForm(["To": "+82212345678", "From": "+15005550006", "PageSize": "20"]))
+                #expect(search.query == WebForm(["To": "+82212345678", "From": "+15005550006", "PageSize": "20"]))
                 await line.clock.untilSomeoneSleeps(for: .seconds(15))
                 #expect(line.carrier.directory.find(Call.ID("one"))?.sid.value == "CA1")
                 line.report("no-answer", 2)
@@ -146,7 +146,7 @@ import Testing
                 group.addTask { try await follow(line) }
                 await line.clock.untilSomeoneSleeps(for: .seconds(15))
                 line.report("ringing", 1)
-                let other = TwilioForm(["CallSid": "CA9", "CallStatus": "completed", "SequenceNumber": "2"])
+                let other = WebForm(["CallSid": "CA9", "CallStatus": "completed", "SequenceNumber": "2"])
                 #expect(line.post("/call-status?call=one", other) == .forbidden)
                 line.report("busy", 2)
                 let told = try await group.next()
@@ -224,7 +224,7 @@ import Testing
                 async let hungUp: Void = line.carrier.hangUp(Call.ID("one"))
                 let update = try #require(await asked.next())
                 #expect(update.path == "/2010-04-01/Accounts/AC1/Calls/CA1.json")
-                #expect(update.form == TwilioForm(["Status": "completed"]))
+                #expect(update.form == WebForm(["Status": "completed"]))
                 line.report("completed", 2)
                 try await hungUp
                 let told = try await group.next()
@@ -303,11 +303,11 @@ import Testing
                 for _ in 1...2 {
                     let update = try #require(await asked.next())
                     #expect(update.path == "/2010-04-01/Accounts/AC1/Calls/CA1.json")
-                    #expect(update.form == TwilioForm(["Status": "completed"]))
+                    #expect(update.form == WebForm(["Status": "completed"]))
                     if line.clock.now.offset == .zero { await line.clock.pass(.seconds(1)) }
                 }
                 // Another orphan is next: nothing more was asked about the first.
-                line.post("/call-status?call=two", TwilioForm(["CallSid": "CA2", "CallStatus": "ringing"]))
+                line.post("/call-status?call=two", WebForm(["CallSid": "CA2", "CallStatus": "ringing"]))
                 #expect(await asked.next()?.path.hasSuffix("/CA2.json") == true)
                 group.cancelAll()
             }
@@ -322,8 +322,8 @@ import Testing
                 group.addTask { await line.carrier.run() }
                 line.report("completed", 3)
                 // Somebody phones our number.
-                line.post("/twilio/answer", TwilioForm(["CallSid": "CA3", "CallStatus": "ringing"]))
-                line.post("/call-status?call=two", TwilioForm(["CallSid": "CA2", "CallStatus": "ringing"]))
+                line.post("/twilio/answer", WebForm(["CallSid": "CA3", "CallStatus": "ringing"]))
+                line.post("/call-status?call=two", WebForm(["CallSid": "CA2", "CallStatus": "ringing"]))
                 var asked = line.asked.makeAsyncIterator()
                 #expect(await asked.next()?.path.hasSuffix("/CA2.json") == true)
                 group.cancelAll()
@@ -341,7 +341,7 @@ import Testing
                 await line.clock.untilSomeoneSleeps(for: .seconds(15))
                 owner.cancel()
                 _ = await asked.next()
-                #expect(await asked.next()?.form == TwilioForm(["Status": "completed"]))
+                #expect(await asked.next()?.form == WebForm(["Status": "completed"]))
                 group.cancelAll()
             }
         }
@@ -360,7 +360,7 @@ import Testing
             try await withThrowingTaskGroup { group in
                 group.addTask { try await follow(line) }
                 _ = await asked.next()
-                let form = TwilioForm([
+                let form = WebForm([
                     "CallSid": "CA1", "AccountSid": "AC1", "AnsweredBy": verdict, "MachineDetectionDuration": "4000",
                 ])
                 // Before the report of the answer, twice, and after the end.
@@ -401,8 +401,8 @@ import Testing
     private func make(_ verb: Verb, _ line: TwilioLine) async throws {
         let rest = line.carrier.rest
         switch verb {
-        case .create: _ = try await rest.create(TwilioForm(["To": "+1"]))
-        case .update: _ = try await rest.update("CA1", TwilioForm(["Status": "completed"]))
+        case .create: _ = try await rest.create(WebForm(["To": "+1"]))
+        case .update: _ = try await rest.update("CA1", WebForm(["Status": "completed"]))
         case .fetch: _ = try await rest.fetch("CA1")
         case .list: _ = try await rest.calls(to: TwilioLine.call().number)
         }

@@ -20,8 +20,8 @@ struct TwilioLine: Sendable {
     struct Asked: Sendable {
         var method: String
         var path: String
-        var query: TwilioForm
-        var form: TwilioForm
+        var query: WebForm
+        var form: WebForm
         var authorization: String
     }
 
@@ -56,13 +56,13 @@ struct TwilioLine: Sendable {
 
     /// Calls a webhook as Twilio would.
     @discardableResult
-    func post(_ uri: String, _ form: TwilioForm, signature: String? = nil) -> TwilioReply {
+    func post(_ uri: String, _ form: WebForm, signature: String? = nil) -> TwilioReply {
         let signed = signature ?? Self.signature.sign(url: url + uri, form: form)
         return carrier.reply(to: TwilioWebhook(uri: uri, body: Array(form.urlEncoded.utf8), signature: signed))
     }
 
     /// Calls a webhook by GET, its parameters in the address.
-    func get(_ uri: String, _ form: TwilioForm) -> TwilioReply {
+    func get(_ uri: String, _ form: WebForm) -> TwilioReply {
         let uri = uri + "&" + form.urlEncoded
         return carrier.reply(to: TwilioWebhook(uri: uri, signature: Self.signature.sign(url: url + uri)))
     }
@@ -71,13 +71,13 @@ struct TwilioLine: Sendable {
     func report(_ status: String, _ sequence: Int) {
         post(
             "/call-status?call=one",
-            TwilioForm(["CallSid": "CA1", "CallStatus": status, "SequenceNumber": "\(sequence)"]))
+            WebForm(["CallSid": "CA1", "CallStatus": status, "SequenceNumber": "\(sequence)"]))
     }
 
     /// Asks what to do with the call `one`, which has been picked up.
     func answerWebhook(_ path: String = "/twilio/answer") -> String {
         Self.document(
-            post("\(path)?call=one", TwilioForm(["CallSid": "CA1", "CallStatus": "in-progress"])))
+            post("\(path)?call=one", WebForm(["CallSid": "CA1", "CallStatus": "in-progress"])))
     }
 
     /// Asks what to do, and then after each stream, as often as said, as Twilio follows redirects.
@@ -89,7 +89,7 @@ struct TwilioLine: Sendable {
             let uri = redirect.replacing("&amp;", with: "&").dropFirst(url.count)
             documents.append(
                 Self.document(
-                    post(String(uri), TwilioForm(["CallSid": "CA1", "CallStatus": "in-progress"]))))
+                    post(String(uri), WebForm(["CallSid": "CA1", "CallStatus": "in-progress"]))))
         }
         return documents
     }
@@ -172,8 +172,8 @@ struct TwilioLine: Sendable {
                 ask.yield(
                     Asked(
                         method: request.method.rawValue, path: request.uri.path,
-                        query: TwilioForm(urlEncoded: request.uri.query ?? ""),
-                        form: TwilioForm(urlEncoded: String(buffer: body)),
+                        query: WebForm(urlEncoded: request.uri.query ?? ""),
+                        form: WebForm(urlEncoded: String(buffer: body)),
                         authorization: request.headers[.authorization] ?? ""))
                 return response(answers.queue.withLock { $0.isEmpty ? nil : $0.removeFirst() })
             }
@@ -254,7 +254,7 @@ struct TwilioLine: Sendable {
     }
 }
 
-extension TwilioForm {
+extension WebForm {
     /// A form of these fields.
     init(_ fields: [(String, String)]) {
         self.init()
@@ -262,9 +262,9 @@ extension TwilioForm {
     }
 
     /// The same with more behind.
-    func adding(_ more: KeyValuePairs<String, String>) -> TwilioForm {
+    func adding(_ more: KeyValuePairs<String, String>) -> WebForm {
         var form = self
-        form.fields += TwilioForm(more).fields
+        form.fields += WebForm(more).fields
         return form
     }
 }

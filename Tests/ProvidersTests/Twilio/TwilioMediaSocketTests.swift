@@ -216,7 +216,7 @@ import WebSockets
             #expect(line.carrier.canListen)
             #expect(line.carrier.listenToken(for: Call.ID("other"), at: Date()) == nil)
             let token = try #require(line.carrier.listenToken(for: Call.ID("one"), at: Date()))
-            let request = TwilioForm(token.parameters.map { ($0.key, $0.value) }).adding([
+            let request = WebForm(token.parameters.map { ($0.key, $0.value) }).adding([
                 "CallSid": "CA5", "AccountSid": "AC1", "From": "client:listener",
             ])
             let invited = TwilioLine.document(line.post("/twilio/listen", request))
@@ -255,7 +255,7 @@ import WebSockets
         try await onCall { line in
             #expect(!line.carrier.canListen)
             #expect(line.carrier.listenToken(for: Call.ID("one"), at: Date()) == nil)
-            let guess = TwilioForm(["ticket": "0123", "CallSid": "CA5", "AccountSid": "AC1"])
+            let guess = WebForm(["ticket": "0123", "CallSid": "CA5", "AccountSid": "AC1"])
             #expect(TwilioLine.document(line.post("/twilio/listen", guess)).contains("<Response><Hangup/></Response>"))
             #expect(line.carrier.refusals == [.unknownToken: 1])
         }

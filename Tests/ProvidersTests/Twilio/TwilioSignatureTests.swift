@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The signature of a webhook") struct TwilioSignatureTests {
     private let signature = TwilioSignature(authToken: "12345")
-    private let fields = TwilioForm([
+    private let fields = WebForm([
         "CallSid": "CA1234567890ABCDE", "Caller": "+14158675310", "Digits": "1234", "From": "+14158675310",
         "To": "+18005551212",
     ])
@@ -71,7 +71,7 @@ import Testing
     func sharedKey() {
         let signature = TwilioSignature(authToken: "other", webhookSecret: "12345")
         let url = "https://example.com/myapp"
-        let form = TwilioForm([
+        let form = WebForm([
             "CallSid": "CA1234567890ABCDE", "Caller": "+12349013030", "Digits": "1234", "From": "+12349013030",
             "To": "+18005551212",
         ])
@@ -113,8 +113,8 @@ import Testing
         #expect(cases.count == 500)
         var signed: [TwilioSDK.Signed] = []
         for sample in cases {
-            var form = TwilioForm()
-            form.fields = sample.fields.map { TwilioForm.Field(name: $0[0], value: $0[1]) }
+            var form = WebForm()
+            form.fields = sample.fields.map { WebForm.Field(name: $0[0], value: $0[1]) }
             let settings = sample.algorithm.map { "key=webhooks_sharedkey_1,algorithm=\($0)" }
             func isValid(_ signature: TwilioSignature, _ proof: String) -> Bool {
                 switch sample.kind {
@@ -131,7 +131,7 @@ import Testing
             guard sample.kind != "json", sample.algorithm == nil else { continue }
             var ours = sample
             // Over the wire and back, as a request would come.
-            ours.signature = signature.sign(url: sample.url, form: TwilioForm(urlEncoded: form.urlEncoded))
+            ours.signature = signature.sign(url: sample.url, form: WebForm(urlEncoded: form.urlEncoded))
             signed.append(ours)
         }
         let verdict = try await TwilioSDK.judge(TwilioSDK.Work(signed: signed))
@@ -143,25 +143,25 @@ import Testing
 @Suite("A form") struct TwilioFormTests {
     @Test("comes back from its encoding, whatever is in it")
     func roundTrip() {
-        let form = TwilioForm(["a b": "x&y=z", "": "", "+": "100%", "여보세요": "🙂", "a b": "twice"])
-        #expect(TwilioForm(urlEncoded: form.urlEncoded) == form)
+        let form = WebForm(["a b": "x&y=z", "": "", "+": "100%", "여보세요": "🙂", "a b": "twice"])
+        #expect(WebForm(urlEncoded: form.urlEncoded) == form)
         #expect(form["a b"] == "twice")
         #expect(form["c"] == nil)
     }
 
     @Test("is read from a flat JSON object as well, and empty from anything else")
     func json() {
-        let form = TwilioForm(json: Array(#"{"b":"여보세요","a":7,"c":null,"d":{"e":1}}"#.utf8))
-        #expect(form == TwilioForm(["a": "7", "b": "여보세요"]))
-        #expect(TwilioForm(json: Array("[1]".utf8)) == TwilioForm())
+        let form = WebForm(json: Array(#"{"b":"여보세요","a":7,"c":null,"d":{"e":1}}"#.utf8))
+        #expect(form == WebForm(["a": "7", "b": "여보세요"]))
+        #expect(WebForm(json: Array("[1]".utf8)) == WebForm())
     }
 
     @Test("takes broken escapes as they stand")
     func broken() {
-        #expect(TwilioForm(urlEncoded: "a=%4&b=%zz&c&d=%41%")["a"] == "%4")
-        #expect(TwilioForm(urlEncoded: "a=%4&b=%zz&c&d=%41%")["b"] == "%zz")
-        #expect(TwilioForm(urlEncoded: "a=%4&b=%zz&c&d=%41%")["c"] == "")
-        #expect(TwilioForm(urlEncoded: "a=%4&b=%zz&c&d=%41%")["d"] == "A%")
-        #expect(TwilioForm(urlEncoded: "a=1+2")["a"] == "1 2")
+        #expect(WebForm(urlEncoded: "a=%4&b=%zz&c&d=%41%")["a"] == "%4")
+        #expect(WebForm(urlEncoded: "a=%4&b=%zz&c&d=%41%")["b"] == "%zz")
+        #expect(WebForm(urlEncoded: "a=%4&b=%zz&c&d=%41%")["c"] == "")
+        #expect(WebForm(urlEncoded: "a=%4&b=%zz&c&d=%41%")["d"] == "A%")
+        #expect(WebForm(urlEncoded: "a=1+2")["a"] == "1 2")
     }
 }

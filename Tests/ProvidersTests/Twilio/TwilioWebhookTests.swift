@@ -7,7 +7,7 @@ import Testing
 @testable import Providers
 
 @Suite("A webhook") struct TwilioWebhookTests {
-    private let report = TwilioForm([
+    private let report = WebForm([
         "CallSid": "CA1", "AccountSid": "AC1", "CallStatus": "ringing", "SequenceNumber": "1",
     ])
 
@@ -35,7 +35,7 @@ import Testing
     @Test("of another account, or of our call by another's name, is refused and counted, and changes nothing")
     func foreign() async throws {
         try await onCall { line in
-            let ended = TwilioForm(["CallSid": "CA1", "CallStatus": "completed", "SequenceNumber": "9"])
+            let ended = WebForm(["CallSid": "CA1", "CallStatus": "completed", "SequenceNumber": "9"])
             var other = ended
             other.fields.append(.init(name: "AccountSid", value: "AC2"))
             #expect(line.post("/call-status?call=one", other) == .forbidden)
@@ -148,7 +148,7 @@ import Testing
     }
 
     private func streamEvent(_ line: TwilioLine, _ event: String, _ error: String) {
-        let form = TwilioForm([
+        let form = WebForm([
             "CallSid": "CA1", "AccountSid": "AC1", "StreamSid": "MZ1", "StreamEvent": event, "StreamError": error,
         ])
         #expect(line.post("/twilio/stream?call=one", form) == .noContent)

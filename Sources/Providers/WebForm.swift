@@ -1,7 +1,7 @@
 import Foundation
 
-/// The parameters of a webhook or of a REST request, in `application/x-www-form-urlencoded`.
-struct TwilioForm: Sendable, Equatable {
+/// Named values as web forms and queries carry them, in `application/x-www-form-urlencoded`.
+struct WebForm: Sendable, Equatable {
     /// One name with its value; names may repeat.
     struct Field: Sendable, Equatable {
         var name: String
