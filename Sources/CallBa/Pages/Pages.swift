@@ -16,7 +16,7 @@ struct Pages: Sendable {
     private let templates: [Template: MustacheTemplate]
 
     private enum Template: String, CaseIterable {
-        case start, call, history, error
+        case start, call, history, account, error
     }
 
     /// Reads all templates.
@@ -84,6 +84,13 @@ struct Pages: Sendable {
         )
     }
 
+    /// One's own account: who one is, and where to sign in or out.
+    func account(_ view: AccountView, in language: Language) -> String {
+        render(
+            .account, view, in: language, title: texts.text("account.title", language), module: nil, sentences: [],
+            extras: ["signIn": texts.text("account.signIn", language, ["name": view.provider ?? ""])])
+    }
+
     /// A page that says what went wrong.
     func error(_ view: ErrorView, in language: Language) -> String {
         render(.error, view, in: language, title: view.title, module: nil, sentences: [])
@@ -122,7 +129,7 @@ struct Pages: Sendable {
         var page: [String: Any] = [
             "language": language.rawValue, "title": title, "name": template.rawValue,
             "sentences": Pages.json(sentences), "isKorean": language == .korean, "isEnglish": language == .english,
-            "isStart": template == .start, "isHistory": template == .history,
+            "isStart": template == .start, "isHistory": template == .history, "isAccount": template == .account,
         ]
         page["module"] = module
         values["page"] = page
