@@ -62,28 +62,40 @@ struct LanguageMiddleware: RouterMiddleware {
     }
 }
 
-/// Finds out whose browser a request came from; a browser without a session that opens a page becomes a guest.
+/// Finds out whose browser a request came from; where guests are admitted, a browser without a session that opens a page
+/// becomes one.
 struct SessionMiddleware: RouterMiddleware {
     let sessions: Sessions
+    let doorway: Doorway
 
     func handle(
         _ request: Request, context: AppContext, next: @concurrent (Request, AppContext) async throws -> Response
     ) async throws -> Response {
         var context = context
         context.person = try await sessions.person(for: request.headers)
-        guard context.person == nil, request.method == .get, !request.uri.path.contains(".") else {
+        guard context.person == nil, Self.isPage(request), doorway.admitsGuest(request) else {
             return try await next(request, context)
         }
-        let (guest, cookie) = try await sessions.admitGuest()
+        let (guest, cookie) = try await sessions.admitGuest(isSecure: doorway.isSecure(request))
         context.person = guest
         var response = try await next(request, context)
         response.setCookie(cookie)
         return response
     }
+
+    /// Signing in, and asking who one is, makes nobody a guest.
+    private static func isPage(_ request: Request) -> Bool {
+        let path = request.uri.path
+        return request.method == .get && !path.contains(".") && path != "/account"
+            && !["/auth/", "/api/"].contains { path.hasPrefix($0) }
+    }
 }
 
 /// Refuses what another site makes a browser ask for, and tells browsers to load nothing from elsewhere.
 struct SameSiteMiddleware: RouterMiddleware {
+    /// The server's own address as people know it: a proxy may hide it.
+    let ownAddress: String
+
     private static let policy =
         "default-src 'self'; media-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 
@@ -91,7 +103,10 @@ struct SameSiteMiddleware: RouterMiddleware {
         _ request: Request, context: AppContext, next: @concurrent (Request, AppContext) async throws -> Response
     ) async throws -> Response {
         let isReading = request.method == .get || request.method == .head
-        guard isReading || Self.isOwn(request.headers, host: request.head.authority) else {
+        guard
+            isReading || request.headers[.origin] == ownAddress
+                || Self.isOwn(request.headers, host: request.head.authority)
+        else {
             throw Complaint("request.origin", .forbidden)
         }
         var response = try await next(request, context)
@@ -103,7 +118,9 @@ struct SameSiteMiddleware: RouterMiddleware {
 
     /// Whether a request comes from a page of ours, or from a program that is no browser.
     static func isOwn(_ headers: HTTPFields, host: String?) -> Bool {
-        guard let origin = headers[.origin] else { return true }
+        guard let origin = headers[.origin] else {
+            return headers[.fetchSite].map { ["same-origin", "none"].contains($0) } ?? true
+        }
         guard let host, let scheme = origin.range(of: "://") else { return false }
         return origin[scheme.upperBound...].lowercased() == host.lowercased()
     }

@@ -15,6 +15,8 @@ import WebSockets
 /// A whole CallBa: server, practice line, engines and store, put together and ready to run.
 struct CallBaServer: Sendable {
     let address: String
+    /// Every route, as in `GET /calls/:id`.
+    let routes: [String]
     let texts: Texts
     let missingEngines: [ProviderError]
     private let services: [any Service]
@@ -24,15 +26,18 @@ struct CallBaServer: Sendable {
 
     /// Puts everything together; nothing listens yet.
     /// - Parameters:
+    ///   - invitation: what makes a browser the owner's, if anything does.
     ///   - engines: those of the configured folder unless others are given.
     ///   - onPractice: told what happens at the practice line's end of a call.
     ///   - onReady: told once pages can be opened.
     /// - Throws: `LoopbackPort.Taken`, `StoreError`, `ScenarioError`, or what keeps the pages from being read.
     init(
-        _ configuration: ServerConfiguration, engines: Engines? = nil, logger: Logger,
+        _ configuration: ServerConfiguration, invitation: OwnerInvitation? = nil, engines: Engines? = nil,
+        logger: Logger,
         onPractice: @escaping @Sendable (PracticeEvent) async -> Void = { _ in },
         onReady: @escaping @Sendable () async -> Void
     ) async throws {
+        try configuration.signIn.judge(host: configuration.host)
         let port = try await LoopbackPort.find(host: configuration.host, configuration.port)
         let linePort = try await LoopbackPort.find(host: "127.0.0.1")
         let resources = Bundle.module.bundleURL
@@ -64,13 +69,16 @@ struct CallBaServer: Sendable {
             synthesizer: engines.synthesizer, assistant: engines.assistant, store: store, watch: watch, desk: desk,
             logger: logger)
         let sessions = Sessions(store: store, date: { Date() })
+        let signIn = SignInRoutes(
+            configuration.signIn, host: configuration.host, port: port, invitation: invitation, sessions: sessions,
+            pages: pages, http: http)
         LiveChannel(
             desk: desk, watch: watch, store: store, sessions: sessions, texts: texts,
             scenarioOf: { booking.scenario(of: $0)?.id }
         ).serve(sockets.main)
         let missing = engines.missing
         let router = Self.router(
-            pages: pages, sessions: sessions, booking: booking, audio: PreviewAudio(engines.synthesizer),
+            pages: pages, signIn: signIn, booking: booking, audio: PreviewAudio(engines.synthesizer),
             carriers: carriers, sockets: sockets, assets: resources.appending(path: "Assets").path, missing: missing,
             logger: logger)
         let application = Application(
@@ -81,6 +89,7 @@ struct CallBaServer: Sendable {
             configuration: .init(address: .hostname(configuration.host, port: port), serverName: "CallBa"),
             onServerRunning: { _ in await onReady() }, logger: logger)
         self.address = "http://\(configuration.host):\(port)"
+        self.routes = router.routes.map(\.description)
         self.texts = texts
         self.missingEngines = missing
         self.services = [CarrierUpkeep(carriers: carriers.carriers), line, desk, application, sockets]
@@ -120,7 +129,7 @@ struct CallBaServer: Sendable {
     }
 
     private static func router(
-        pages: Pages, sessions: Sessions, booking: CallBooking, audio: PreviewAudio, carriers: CarrierRoutes,
+        pages: Pages, signIn: SignInRoutes, booking: CallBooking, audio: PreviewAudio, carriers: CarrierRoutes,
         sockets: SocketServer, assets: String, missing: [ProviderError], logger: Logger
     ) -> Router<AppContext> {
         let router = Router(context: AppContext.self)
@@ -134,12 +143,14 @@ struct CallBaServer: Sendable {
             Response.json(Health(degraded: missing.map(\.provider), refused: carriers.refusals))
         }
         router.addMiddleware {
-            SameSiteMiddleware()
+            SameSiteMiddleware(ownAddress: signIn.doorway.address)
             FileMiddleware(
                 assets, urlBasePath: "/assets", cacheControl: .init([(MediaType(type: .any), [.noCache])]),
                 logger: logger)
-            SessionMiddleware(sessions: sessions)
+            SessionMiddleware(sessions: signIn.sessions, doorway: signIn.doorway)
+            SignInOfferMiddleware(routes: signIn)
         }
+        signIn.add(to: router)
         let people = router.group("", context: SignedInContext.self)
         CallRoutes(booking: booking, audio: audio, texts: pages.texts).add(to: people)
         ListenRoutes(store: booking.store, carriers: carriers).add(to: people)

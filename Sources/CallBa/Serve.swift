@@ -15,8 +15,12 @@ struct Serve: AsyncParsableCommand {
             if let port { configuration.port = port }
             let logger = logger(configuration.logLevel)
             let address = "http://\(configuration.host):\(configuration.port)"
-            let server = try await CallBaServer(configuration, logger: logger) {
+            let (invitation, token) = configuration.signIn.invitation(host: configuration.host) ?? (nil, nil)
+            let server = try await CallBaServer(configuration, invitation: invitation, logger: logger) {
                 print(terminal.text("cli.ready", ["address": address]))
+                if let token {
+                    print(terminal.text("cli.owner", ["address": OwnerInvitation.address(on: address, token)]))
+                }
                 // Whoever started us in a pipe must see the address at once.
                 fflush(nil)
             }

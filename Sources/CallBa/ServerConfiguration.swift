@@ -16,6 +16,14 @@ struct ServerConfiguration: Sendable {
         case twilioMissing([String])
         case twilioNumber(String)
         case publicHost(String)
+        case guests(String)
+        /// Of what sign-in needs, these are not set, though others are.
+        case signInMissing([String])
+        case issuer(String)
+        /// Strangers can reach this address, and nothing says that they may come in.
+        case openToStrangers(String)
+        /// There is no address that a provider could send people back to.
+        case publicHostMissing
     }
 
     var host = "127.0.0.1"
@@ -29,6 +37,8 @@ struct ServerConfiguration: Sendable {
     var mostCalls = max(2, ProcessInfo.processInfo.activeProcessorCount * 2)
     /// The account for real calls; `nil`: practice only.
     var twilio: TwilioConfiguration?
+    /// How people come in.
+    var signIn = SignInSettings()
     var logLevel = Logger.Level.notice
 
     /// The defaults.
@@ -46,6 +56,7 @@ struct ServerConfiguration: Sendable {
         if let path = environment.text("callba.scenarios") { scenariosDirectory = URL(fileURLWithPath: path) }
         if let most = environment.text("callba.max.calls").flatMap(Int.init), most > 0 { mostCalls = most }
         twilio = try TwilioSettings(environment).configuration
+        signIn = try SignInSettings(environment)
         if let level = environment.text("log.level").flatMap(Logger.Level.init(rawValue:)) { logLevel = level }
     }
 

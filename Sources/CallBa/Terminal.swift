@@ -34,6 +34,12 @@ struct Terminal: Sendable {
                 text("error.configuration.twilioMissing", ["names": names.joined(separator: ", ")])
             case .twilioNumber(let written): text("error.configuration.twilioNumber", ["value": written])
             case .publicHost(let written): text("error.configuration.publicHost", ["value": written])
+            case .guests(let written): text("error.configuration.guests", ["value": written])
+            case .signInMissing(let names):
+                text("error.configuration.signInMissing", ["names": names.joined(separator: ", ")])
+            case .issuer(let written): text("error.configuration.issuer", ["value": written])
+            case .openToStrangers(let host): text("error.configuration.openToStrangers", ["value": host])
+            case .publicHostMissing: text("error.configuration.publicHostMissing")
             }
         case let error as StoreError:
             switch error.kind {

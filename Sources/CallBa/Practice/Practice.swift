@@ -35,6 +35,8 @@ struct Practice: AsyncParsableCommand {
         var configuration = try await ServerConfiguration.read()
         configuration.port = 0
         configuration.host = "127.0.0.1"
+        // Nobody else is told of this server; its one guest is this command.
+        configuration.signIn = SignInSettings()
         guard
             let partner = try Scenario.load(from: configuration.scenariosDirectory).first(where: { $0.id == scenario })
         else { throw Complaint("scenario.unknown") }

@@ -76,7 +76,7 @@ extension HTTPField.Name {
     /// Says by what.
     static var twilioSignatureSettings: HTTPField.Name { named("X-Twilio-Webhooks-Signature-Settings") }
 
-    private static func named(_ name: String) -> HTTPField.Name {
+    static func named(_ name: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(name) else { preconditionFailure("a valid field name") }
         return name
     }

@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
+import Providers
 
 /// Something the person asked for that cannot be done, in words they can act on.
 struct Complaint: Error, Equatable {
@@ -56,6 +57,17 @@ struct Complaint: Error, Equatable {
         }
     }
 
+    /// Why somebody could not be signed in.
+    init(_ error: OpenIDError) {
+        switch error {
+        case .unavailable: self.init("signin.unavailable", .serviceUnavailable)
+        case .unreadable, .misconfigured: self.init("signin.setup", .badGateway)
+        case .codeRefused: self.init("signin.stale")
+        case .tokenRefused: self.init("signin.refused", .forbidden)
+        case .unverifiedEmail: self.init("signin.email", .forbidden)
+        }
+    }
+
     func sentence(_ texts: Texts, _ language: Language) -> String { texts.text("error.\(code)", language, values) }
 }
 
@@ -75,7 +87,7 @@ struct ComplaintMiddleware: RouterMiddleware {
             context.logger.error("store failed", metadata: ["error.kind": "\(error.kind)"])
             return answer(Complaint(error), to: request, language: context.language)
         } catch let error as HTTPError where error.status == .notFound {
-            return wantsPage(request)
+            return request.wantsPage
                 ? .html(pages.notFound(in: context.language), status: .notFound)
                 : answer(Complaint("page.notFound", .notFound), to: request, language: context.language)
         } catch let error as any HTTPResponseError where error.status.kind == .clientError {
@@ -84,19 +96,15 @@ struct ComplaintMiddleware: RouterMiddleware {
             throw HTTPError(.serviceUnavailable)
         } catch {
             context.logger.error("request failed", metadata: ["error.type": "\(type(of: error))"])
-            return wantsPage(request)
+            return request.wantsPage
                 ? .html(pages.serverError(in: context.language), status: .internalServerError)
                 : answer(Complaint("server.unexpected", .internalServerError), to: request, language: context.language)
         }
     }
 
-    private func wantsPage(_ request: Request) -> Bool {
-        request.method == .get && request.headers[.accept]?.contains("text/html") == true
-    }
-
     private func answer(_ complaint: Complaint, to request: Request, language: Language) -> Response {
         let sentence = complaint.sentence(pages.texts, language)
-        guard !wantsPage(request) else {
+        guard !request.wantsPage else {
             let view = ErrorView(
                 title: pages.texts.text("error.page.title", language), text: sentence,
                 isWorthRetrying: complaint.status.kind == .serverError)
@@ -106,7 +114,17 @@ struct ComplaintMiddleware: RouterMiddleware {
     }
 }
 
+extension Request {
+    /// Whether somebody looks at the answer.
+    var wantsPage: Bool { method == .get && headers[.accept]?.contains("text/html") == true }
+}
+
 extension Response {
+    /// Sends a browser on, whatever it asked for.
+    static func seeOther(_ address: String) -> Response {
+        Response(status: .seeOther, headers: [.location: address, .cacheControl: "no-store"])
+    }
+
     /// A page.
     static func html(_ text: String, status: HTTPResponse.Status = .ok) -> Response {
         Response(
