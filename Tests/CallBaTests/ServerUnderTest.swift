@@ -18,10 +18,13 @@ import Storage
 struct ServerUnderTest: Sendable {
     let address: String
     let http: HTTPClient
+    /// Every route, as in `GET /calls/:id`; empty for a server in another process.
+    var routes: [String] = []
 
     /// Runs a server while a closure uses it.
     static func with(
-        practice: @escaping @Sendable (PracticeEvent) async -> Void = { _ in },
+        practice: @escaping @Sendable (PracticeEvent) async -> Void = { _ in }, invitation: OwnerInvitation? = nil,
+        configure: @Sendable (inout ServerConfiguration) -> Void = { _ in },
         _ body: @escaping @Sendable (ServerUnderTest) async throws -> Void
     ) async throws {
         try await Program.withFolder { folder, _ in
@@ -29,13 +32,14 @@ struct ServerUnderTest: Sendable {
             configuration.port = 0
             configuration.database = .sqlite(path: folder.appending(path: "callba.sqlite").path)
             configuration.scenariosDirectory = Program.root.appending(path: "Scenarios")
+            configure(&configuration)
             var logger = Logger(label: "test")
             logger.logLevel = .critical
             let words = try EmbeddedAssistant(engines: folder, logger: logger)
             let engines = Engines(recognizer: TextEar(), synthesizer: TextVoice(), assistant: words)
             let (ready, isReady) = AsyncStream.makeStream(of: Never.self)
             let server = try await CallBaServer(
-                configuration, engines: engines, logger: logger, onPractice: practice,
+                configuration, invitation: invitation, engines: engines, logger: logger, onPractice: practice,
                 onReady: { isReady.finish() })
             try await HTTPClient.withHTTPClient { http in
                 try await withThrowingTaskGroup(of: Void.self) { group in
@@ -47,7 +51,7 @@ struct ServerUnderTest: Sendable {
                         }
                     }
                     for await _ in ready {}
-                    try await body(ServerUnderTest(address: server.address, http: http))
+                    try await body(ServerUnderTest(address: server.address, http: http, routes: server.routes))
                     group.cancelAll()
                 }
             }
