@@ -142,6 +142,17 @@ import WebSockets
         #expect(stage.effects.count == count)
     }
 
+    @Test("keeps interims to itself when nobody reads along")
+    func withoutInterims() throws {
+        var stage = try Stage.started(hints: RecognitionHints(language: .korean, wantsInterims: false))
+        stage.hear(.seconds(2))
+        stage.hypothesis("여보", .zero, .seconds(1))
+        stage.hypothesis("여보세요", .zero, .seconds(2))
+        #expect(stage.events == [.speechStarted(utterance: 1)])
+        stage.phrase("여보세요?", .zero, .seconds(2))
+        #expect(stage.events.count == 2 && stage.finals.map(\.revision) == [1])
+    }
+
     @Test("marks the words that the service doubts where they stand in the text")
     func doubtfulWords() throws {
         var stage = try Stage.started()
