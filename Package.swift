@@ -242,6 +242,7 @@ let package = Package(
             dependencies: [
                 "Calls",
                 "CallsTesting",
+                "PeersTesting",
                 "Providers",
                 "WebSockets",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
