@@ -28,7 +28,7 @@ struct GeminiRoutes: Sendable {
                 Self.respond(200, describe(try model(context.parameters.get("model") ?? "", context)))
             }
         }
-        router.post("/:version/models/:call") { request, context in
+        router.post("/:version/models/:model") { request, context in
             let body = try await request.body.collect(upTo: Self.longestRequest)
             return try await answer(request) { fault throws(GeminiRefusal) in
                 try await generate(request, context, Data(buffer: body), fault)
@@ -87,7 +87,7 @@ struct GeminiRoutes: Sendable {
     private func generate(
         _ request: Request, _ context: BasicRequestContext, _ body: Data, _ fault: EmulatorFault?
     ) async throws(GeminiRefusal) -> Response {
-        let call = (context.parameters.get("call") ?? "").split(separator: ":", maxSplits: 1).map(String.init)
+        let call = (context.parameters.get("model") ?? "").split(separator: ":", maxSplits: 1).map(String.init)
         let model = try model(call.first ?? "", context)
         guard call.count == 2, ["generateContent", "streamGenerateContent"].contains(call[1]) else {
             throw .notFound("Method not found.")

@@ -8,11 +8,13 @@ struct StreamedReplies {
 
     private var bytes: [UInt8] = []
     private var given = 0
+    private var isTooLong = false
 
     /// Takes the next piece of the answer.
     /// - Returns: the replies that have become certain, in order.
     mutating func read(_ piece: String) -> [String] {
-        guard bytes.count + piece.utf8.count <= Self.longest else { return [] }
+        isTooLong = isTooLong || bytes.count + piece.utf8.count > Self.longest
+        guard !isTooLong else { return [] }
         bytes += piece.utf8
         // Only a comma or a bracket makes a reply certain.
         guard piece.utf8.contains(where: { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "]") }) else { return [] }
