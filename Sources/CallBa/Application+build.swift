@@ -21,7 +21,7 @@ struct CallBaServer: Sendable {
     let missingEngines: [ProviderError]
     private let services: [any Service]
     private let store: DatabaseStore
-    private let http: HTTPClient
+    private let clients: [HTTPClient]
     private let logger: Logger
 
     /// Puts everything together; nothing listens yet.
@@ -54,6 +54,8 @@ struct CallBaServer: Sendable {
         let http = HTTPClient(
             eventLoopGroupProvider: .singleton,
             configuration: .init(timeout: .init(connect: .seconds(3), read: .seconds(20))))
+        let vendorHTTP = HTTPClient(eventLoopGroupProvider: .singleton, configuration: Self.vendors)
+        let callEngines = engines.preceded(by: configuration.vendors, http: vendorHTTP, logger: logger)
 
         let sockets = SocketServer(configuration: LiveChannel.configuration, logger: logger)
         let watch = CallWatch(pages: sockets.main, texts: texts)
@@ -65,8 +67,9 @@ struct CallBaServer: Sendable {
             scenarios: scenarios, recognizer: engines.recognizer, voice: engines.synthesizer,
             configuration: practice.line, logger: logger, onEvent: onPractice)
         let booking = CallBooking(
-            scenarios: scenarios, network: network, practice: practiceCarrier, recognizer: engines.recognizer,
-            synthesizer: engines.synthesizer, assistant: engines.assistant, store: store, watch: watch, desk: desk,
+            scenarios: scenarios, network: network, practice: practiceCarrier, recognizer: callEngines.recognizer,
+            synthesizer: callEngines.synthesizer, assistant: callEngines.assistant, store: store, watch: watch,
+            desk: desk,
             logger: logger)
         let sessions = Sessions(store: store, date: { Date() })
         let signIn = SignInRoutes(
@@ -78,7 +81,7 @@ struct CallBaServer: Sendable {
         ).serve(sockets.main)
         let missing = engines.missing
         let router = Self.router(
-            pages: pages, signIn: signIn, booking: booking, audio: PreviewAudio(engines.synthesizer),
+            pages: pages, signIn: signIn, booking: booking, audio: PreviewAudio(callEngines.synthesizer),
             carriers: carriers, sockets: sockets, assets: resources.appending(path: "Assets").path, missing: missing,
             logger: logger)
         let application = Application(
@@ -94,8 +97,15 @@ struct CallBaServer: Sendable {
         self.missingEngines = missing
         self.services = [CarrierUpkeep(carriers: carriers.carriers), line, desk, application, sockets]
         self.store = store
-        self.http = http
+        self.clients = [http, vendorHTTP]
         self.logger = logger
+    }
+
+    /// A vendor that is down is left to its stand-in at once.
+    private static var vendors: HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration(timeout: .init(connect: .seconds(3), read: .seconds(20)))
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return configuration
     }
 
     /// Serves until the process is told to stop: pages are let go at once, calls may end by themselves for a while.
@@ -115,7 +125,7 @@ struct CallBaServer: Sendable {
 
     /// Lets go of the store and of connections. A server that is never run is closed by whoever made it.
     func close() async throws {
-        try await http.shutdown()
+        for http in clients { try await http.shutdown() }
         try await store.close()
     }
 

@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import Calls
 import Foundation
 import Logging
@@ -14,11 +15,47 @@ struct Engines: Sendable {
     let missing: [ProviderError]
 
     /// Engines that are open.
-    init(recognizer: any SpeechRecognizer, synthesizer: any SpeechSynthesizer, assistant: any Assistant) {
+    /// - Parameter missing: which of them only stand for what is not there.
+    init(
+        recognizer: any SpeechRecognizer, synthesizer: any SpeechSynthesizer, assistant: any Assistant,
+        missing: [ProviderError] = []
+    ) {
         self.recognizer = recognizer
         self.synthesizer = synthesizer
         self.assistant = assistant
-        missing = []
+        self.missing = missing
+    }
+
+    /// Engines of vendors, each with the one of this computer as its stand-in, where there is a key.
+    /// - Parameter costs: where it is counted what was spoken in advance.
+    func preceded(
+        by vendors: VendorSettings, http: HTTPClient, costs: ReadySpeech.Costs = .init(), logger: Logger
+    ) -> Engines {
+        let ears = Engine(recognizer, name: "whisper", leavesMachine: false)
+        let voice = Engine(synthesizer, name: "kokoro", leavesMachine: false)
+        let words = Engine(assistant, name: "callba", leavesMachine: false)
+        let azure = vendors.azure.map { settings in
+            Engine<any SpeechRecognizer>(
+                AzureSpeechRecognizer(settings: settings, logger: logger), name: "azure", leavesMachine: true)
+        }
+        let elevenLabs = vendors.elevenLabs.map { settings in
+            let speech = ElevenLabsSpeechSynthesizer(settings, http: http)
+            return Engine<any SpeechSynthesizer>(
+                vendors.makesRepliesReady ? ReadySpeech(speech, costs: costs) : speech, name: "elevenlabs",
+                leavesMachine: true)
+        }
+        let gemini = vendors.gemini.map { settings in
+            Engine<any Assistant>(GeminiAssistant(settings, http: http), name: "gemini", leavesMachine: true)
+        }
+        let model = vendors.openAI.map { settings in
+            Engine<any Assistant>(
+                OpenAIAssistant(settings, http: http), name: "openai", leavesMachine: !settings.isOnThisMachine)
+        }
+        let thinker = gemini ?? model
+        return Engines(
+            recognizer: FallbackRecognizer(azure ?? ears, standIn: azure == nil ? nil : ears),
+            synthesizer: FallbackSynthesizer(elevenLabs ?? voice, standIn: elevenLabs == nil ? nil : voice),
+            assistant: FallbackAssistant(thinker ?? words, standIn: thinker == nil ? nil : words), missing: missing)
     }
 
     /// Opens the engines of a folder that `scripts/engines` filled.

@@ -22,6 +22,10 @@ struct ServerConfiguration: Sendable {
         case issuer(String)
         /// Strangers can reach this address, and nothing says that they may come in.
         case openToStrangers(String)
+        /// Of what a vendor needs, these are not set, though its key is.
+        case vendorMissing([String])
+        /// The setting of that name cannot be used.
+        case vendorSetting(String)
         /// There is no address that a provider could send people back to.
         case publicHostMissing
     }
@@ -37,6 +41,8 @@ struct ServerConfiguration: Sendable {
     var mostCalls = max(2, ProcessInfo.processInfo.activeProcessorCount * 2)
     /// The account for real calls; `nil`: practice only.
     var twilio: TwilioConfiguration?
+    /// Who hears, thinks and speaks besides this computer.
+    var vendors = VendorSettings()
     /// How people come in.
     var signIn = SignInSettings()
     var logLevel = Logger.Level.notice
@@ -56,6 +62,7 @@ struct ServerConfiguration: Sendable {
         if let path = environment.text("callba.scenarios") { scenariosDirectory = URL(fileURLWithPath: path) }
         if let most = environment.text("callba.max.calls").flatMap(Int.init), most > 0 { mostCalls = most }
         twilio = try TwilioSettings(environment).configuration
+        vendors = try VendorSettings(environment)
         signIn = try SignInSettings(environment)
         if let level = environment.text("log.level").flatMap(Logger.Level.init(rawValue:)) { logLevel = level }
     }

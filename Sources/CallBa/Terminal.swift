@@ -30,6 +30,9 @@ struct Terminal: Sendable {
                 // Only the kind of the address: the rest may hold a password.
                 text("error.configuration.database", ["value": String(written.prefix { $0 != ":" })])
             case .postgresPort(let written): text("error.configuration.postgresPort", ["value": written])
+            case .vendorMissing(let names):
+                text("error.configuration.vendorMissing", ["names": names.joined(separator: ", ")])
+            case .vendorSetting(let name): text("error.configuration.vendorSetting", ["value": name])
             case .twilioMissing(let names):
                 text("error.configuration.twilioMissing", ["names": names.joined(separator: ", ")])
             case .twilioNumber(let written): text("error.configuration.twilioNumber", ["value": written])

@@ -134,8 +134,8 @@ public final class CircuitBreaker: Sendable {
 }
 
 extension ProviderError {
-    /// Whether another request would have failed too.
-    fileprivate var isOfTheEngine: Bool { kind != .invalidRequest }
+    /// Whether another request would have failed too. What a vendor will not say or hear is the request's own fault.
+    fileprivate var isOfTheEngine: Bool { kind != .invalidRequest && kind != .unsupported }
     /// Whether waiting may be enough.
     fileprivate var passes: Bool { isRetryable && kind != .overQuota }
 }

@@ -79,14 +79,17 @@ public struct FallbackSynthesizer: SpeechSynthesizer {
 
     /// Makes speech in advance by the voice that would say it now; by the stand-in too if that takes too long.
     public func prepare(_ texts: [String], language: Language, voice: Voice, format: AudioFormat) async {
-        if standIn == nil || breaker.isPassable {
+        guard let standIn else {
+            return await preferred.part.prepare(texts, language: language, voice: voice, format: format)
+        }
+        if breaker.isPassable {
             let stopwatch = Stopwatch(clock)
             let isMade: Void? = await limited(clock, { limits.preparation - stopwatch.elapsed }) {
                 await preferred.part.prepare(texts, language: language, voice: voice, format: format)
             }
             if isMade != nil || Task.isCancelled { return }
         }
-        await standIn?.part.prepare(texts, language: language, voice: voice, format: format)
+        await standIn.part.prepare(texts, language: language, voice: voice, format: format)
     }
 
     /// Speaks a text; see ``SpeechSynthesizer/speak(_:language:voice:format:onAudio:)``.

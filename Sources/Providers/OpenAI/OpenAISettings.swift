@@ -29,6 +29,9 @@ public struct OpenAISettings: Sendable, Equatable {
             key: key.flatMap { $0.isEmpty ? nil : $0 })
     }
 
+    /// Whether the model runs on this machine, so that words do not leave it.
+    public var isOnThisMachine: Bool { ["localhost", "127.0.0.1", "::1", "[::1]"].contains(baseURL.host) }
+
     /// Whether it is OpenAI's own: the one server whose newest models want a limit under another name.
     var isOpenAI: Bool { baseURL.host == "api.openai.com" }
 }
