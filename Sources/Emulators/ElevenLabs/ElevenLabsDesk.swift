@@ -245,7 +245,9 @@ struct ElevenLabsDesk: Sendable {
             }
             try await writer.finish(nil)
         }
-        return Response(status: .ok, headers: [.contentType: speech.sound.contentType], body: body)
+        // The server closes a connection on which it has watched for the client to hang up.
+        let headers: HTTPFields = [.contentType: speech.sound.contentType, .connection: "close"]
+        return Response(status: .ok, headers: headers, body: body)
     }
 
     /// An answer whose length is known; broken off in its middle if that is its fault.

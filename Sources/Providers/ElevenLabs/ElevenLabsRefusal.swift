@@ -57,6 +57,14 @@ struct ElevenLabsRefusal: Error {
         retryAfter = nil
     }
 
+    /// The connection was closed. One that had been kept since an earlier request may have been stale all along: the
+    /// request may be made again.
+    private static var lostConnection: ElevenLabsRefusal {
+        var refusal = ElevenLabsRefusal(.unreachable, code: "connection-closed")
+        refusal.retryAfter = .zero
+        return refusal
+    }
+
     /// A failure of the connection.
     init(_ problem: any Error) {
         switch problem {
@@ -65,10 +73,12 @@ struct ElevenLabsRefusal: Error {
             switch problem {
             case .deadlineExceeded, .readTimeout, .writeTimeout, .connectTimeout:
                 self.init(.timedOut, code: "no-answer")
-            case .remoteConnectionClosed: self.init(.unreachable, code: "connection-closed")
+            case .remoteConnectionClosed: self = .lostConnection
             default: self.init(.unreachable, code: problem.shortDescription)
             }
-        case is HTTPParserError: self.init(.unreachable, code: "answer-cut-short")
+        case let problem as IOError where problem.errnoCode == ECONNREFUSED:
+            self.init(.unreachable, code: "connection-refused")
+        case is ChannelError, is IOError, is HTTPParserError: self = .lostConnection
         default: self.init(.unreachable, code: "\(type(of: problem))")
         }
     }

@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import Calls
 import Synchronization
 import Testing
@@ -177,6 +178,21 @@ import Testing
         }
     }
 
+    @Test("asks once more when the connection was lost before there was any sound, and no more than once")
+    func lostConnection() async throws {
+        let voice = ScriptedVoice()
+        let sound = Self.text.count * 10
+        for frames in [0, sound, 0, 0] {
+            voice.can(say: Self.text, frames: frames, frames == 0 ? .failure(.scripted()) : .complete)
+        }
+        try await ElevenLabsUnderTest.with(voice: voice) { server async throws in
+            #expect(try await failure(server) == nil)
+            #expect(frames.value.reduce(.zero) { $0 + $1.duration } == .milliseconds(20) * sound)
+            #expect(try await failure(server)?.kind == .unreachable)
+            #expect(voice.spoken.count == 4)
+        }
+    }
+
     @Test("takes sound that is far too short for one that broke off")
     func tooShort() async throws {
         let voice = ScriptedVoice()
@@ -190,10 +206,13 @@ import Testing
 
     @Test("is nobody's voice at an address where nobody listens")
     func nobody() async throws {
-        try await ElevenLabsUnderTest.with { server async throws in
+        var configuration = HTTPClient.Configuration()
+        // Otherwise it is tried until the request has taken too long.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        try await HTTPClient.withHTTPClient(configuration: configuration) { http in
             let settings = try ElevenLabsSettings(
                 apiKey: "k", defaultVoice: "v", address: "http://127.0.0.1:1")
-            let client = ElevenLabsSpeechSynthesizer(settings, http: server.http)
+            let client = ElevenLabsSpeechSynthesizer(settings, http: http)
             await #expect { try await speak(by: client) } throws: { ($0 as? ProviderError)?.kind == .unreachable }
         }
     }
