@@ -46,8 +46,18 @@ final class PostgresConnection {
 
     /// Whether the server has not ended the connection meanwhile, as far as can be known without asking it.
     var isUsable: Bool {
-        if isSound, PQconsumeInput(connection) != 1 || PQstatus(connection) != CONNECTION_OK { isSound = false }
+        // A server that ends a connection says so first: the end itself is only seen when that has been read.
+        repeat {
+            if PQconsumeInput(connection) != 1 || PQstatus(connection) != CONNECTION_OK { isSound = false }
+        } while isSound && hasInput(within: 0) > 0
         return isSound
+    }
+
+    /// Waits so many milliseconds, or without end if negative, for the server to say something.
+    /// - Returns: more than 0 if it did, or if the connection has ended.
+    private func hasInput(within milliseconds: Int32) -> Int32 {
+        var socket = pollfd(fd: PQsocket(connection), events: Int16(POLLIN), revents: 0)
+        return poll(&socket, 1, milliseconds)
     }
 
     /// Runs one statement.
@@ -75,8 +85,7 @@ final class PostgresConnection {
         while PQisBusy(connection) == 1 {
             let remaining = deadline.map { ($0 - ContinuousClock.now) / .milliseconds(1) }
             if let remaining, remaining <= 0 { throw lost("timed-out") }
-            var socket = pollfd(fd: PQsocket(connection), events: Int16(POLLIN), revents: 0)
-            let answered = poll(&socket, 1, remaining.map { Int32($0.rounded(.up)) } ?? -1)
+            let answered = hasInput(within: remaining.map { Int32($0.rounded(.up)) } ?? -1)
             if answered < 0, errno != EINTR { throw lost() }
             if answered > 0, PQconsumeInput(connection) != 1 { throw lost() }
         }
