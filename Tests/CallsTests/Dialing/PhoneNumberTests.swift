@@ -1,6 +1,7 @@
-import Calls
 import Foundation
 import Testing
+
+@testable import Calls
 
 /// A generator whose numbers are the same in every run. Source: Marsaglia, "Xorshift RNGs" (2003).
 struct RepeatableNumbers: RandomNumberGenerator {
