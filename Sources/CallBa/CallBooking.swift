@@ -57,6 +57,8 @@ struct CallBooking: Sendable {
     let store: any CallStore
     let watch: CallWatch
     let desk: CallDesk
+    /// Whether the speech of replies is made while they are shown.
+    let hasReadyReplies: Bool
     let logger: Logger
 
     /// The practice partner of a number, if it is one.
@@ -101,7 +103,7 @@ struct CallBooking: Sendable {
             call, script: .standard(script.language), hints: hints(for: call),
             services: CallServices(
                 carrier: carrier, recognizer: recognizer, synthesizer: synthesizer, assistant: assistant, store: store,
-                events: watch),
+                events: watch, hasReadyReplies: hasReadyReplies),
             logger: logger)
         try await store.add(call)
         do throws(CallDesk.Refusal) {

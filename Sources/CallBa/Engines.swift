@@ -39,9 +39,8 @@ struct Engines: Sendable {
                 AzureSpeechRecognizer(settings: settings, logger: logger), name: "azure", leavesMachine: true)
         }
         let elevenLabs = vendors.elevenLabs.map { settings in
-            let speech = ElevenLabsSpeechSynthesizer(settings, http: http)
-            return Engine<any SpeechSynthesizer>(
-                vendors.makesRepliesReady ? ReadySpeech(speech, costs: costs) : speech, name: "elevenlabs",
+            Engine<any SpeechSynthesizer>(
+                ReadySpeech(ElevenLabsSpeechSynthesizer(settings, http: http), costs: costs), name: "elevenlabs",
                 leavesMachine: true)
         }
         let gemini = vendors.gemini.map { settings in

@@ -22,13 +22,14 @@ public struct CallServices: Sendable {
     /// The date, for what is kept and shown.
     public var date: @Sendable () -> Date
     /// Whether the speech of replies is made while they are shown, so that a chosen one begins at once.
-    public var hasReadyReplies = true
+    public var hasReadyReplies: Bool
 
     /// Puts together what a call needs.
     public init(
         carrier: any Carrier, recognizer: any SpeechRecognizer, synthesizer: any SpeechSynthesizer,
         assistant: any Assistant, store: any CallStore, events: any EventBus,
-        clock: any Clock<Duration> = ContinuousClock(), date: @escaping @Sendable () -> Date = { Date() }
+        clock: any Clock<Duration> = ContinuousClock(), date: @escaping @Sendable () -> Date = { Date() },
+        hasReadyReplies: Bool = true
     ) {
         self.carrier = carrier
         self.recognizer = recognizer
@@ -38,6 +39,7 @@ public struct CallServices: Sendable {
         self.events = events
         self.clock = clock
         self.date = date
+        self.hasReadyReplies = hasReadyReplies
     }
 }
 
