@@ -69,8 +69,7 @@ struct CallBaServer: Sendable {
         let booking = CallBooking(
             scenarios: scenarios, network: network, practice: practiceCarrier, recognizer: callEngines.recognizer,
             synthesizer: callEngines.synthesizer, assistant: callEngines.assistant, store: store, watch: watch,
-            desk: desk,
-            logger: logger)
+            desk: desk, hasReadyReplies: configuration.vendors.makesRepliesReady, logger: logger)
         let sessions = Sessions(store: store, date: { Date() })
         let signIn = SignInRoutes(
             configuration.signIn, host: configuration.host, port: port, invitation: invitation, sessions: sessions,

@@ -135,6 +135,7 @@ import Testing
             let clock = TestClock()
             let assistant = try emulator.assistant(clock: clock)
             async let failure: Void = expectFailure(.timedOut, code: "too-slow", assistant)
+            await emulator.clock.untilSomeoneSleeps(for: .seconds(60))
             await clock.pass(.milliseconds(2_500))
             try await failure
             // The emulator lets go of the request only when its own time comes.

@@ -33,7 +33,12 @@ import WebSockets
         }
 
         var turn: String { session.turn?.id ?? "" }
-        var events: [RecognitionEvent] { effects.compactMap { if case .tell(let event) = $0 { event } else { nil } } }
+        /// What was told of what is said; that the service listens is told once, before.
+        var events: [RecognitionEvent] {
+            effects.compactMap { effect in
+                if case .tell(let event) = effect, event != .started { event } else { nil }
+            }
+        }
         var finals: [Transcript] {
             events.compactMap { if case .transcript(let final) = $0, final.isFinal { final } else { nil } }
         }
@@ -200,6 +205,13 @@ import WebSockets
         stage.phrase("미용실.", .milliseconds(500), .seconds(2))
         #expect(stage.finals.map(\.utterance) == [1, 2] && stage.finals[1].revision == 3)
         #expect(stage.finals[1].start == .milliseconds(2_500) && stage.finals[1].end == .seconds(4))
+    }
+
+    @Test("says once that the service listens, however often it begins a turn")
+    func listens() throws {
+        var stage = try Stage.started()
+        stage.answer("turn.start", "{}")
+        #expect(stage.effects.filter { $0 == .tell(.started) }.count == 1)
     }
 
     @Test("opens a new turn when the service ends one, and hears the tail that was not heard")

@@ -79,10 +79,24 @@ import Testing
     @Test("whose answer breaks off after a reply has given that one")
     func cut() async throws {
         try await ChatServer.with { server in
-            for end in [nil, "length", "content_filter"] as [String?] {
+            for end in ["length", "content_filter"] {
                 server.answer(.text(Array(Self.pieces.prefix(3)), end: end))
                 let found = try await server.assistant().replies(to: Self.asked)
                 #expect(found == ["네 명이에요.", "확인해 보고 말씀드릴게요.", "죄송하지만 한 번만 더 말씀해 주시겠어요?"])
+            }
+        }
+    }
+
+    @Test("whose connection breaks off has given what arrived, or is unreachable")
+    func connectionCut() async throws {
+        try await ChatServer.with { server in
+            server.answer(.text(Array(Self.pieces.prefix(3)), end: nil))
+            do {
+                let found = try await server.assistant().replies(to: Self.asked)
+                #expect(found == ["네 명이에요.", "확인해 보고 말씀드릴게요.", "죄송하지만 한 번만 더 말씀해 주시겠어요?"])
+            } catch let error as ProviderError {
+                // What was on the way may be lost with the connection.
+                #expect(error.kind == .unreachable)
             }
         }
     }
