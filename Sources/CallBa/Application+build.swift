@@ -58,7 +58,13 @@ struct CallBaServer: Sendable {
         let callEngines = engines.preceded(by: configuration.vendors, http: vendorHTTP, logger: logger)
 
         let sockets = SocketServer(configuration: LiveChannel.configuration, logger: logger)
-        let watch = CallWatch(pages: sockets.main, texts: texts)
+        let watch = CallWatch(pages: sockets.main, texts: texts) { call in
+            do {
+                try await store.markShown(call, at: Date())
+            } catch {
+                logger.error("showing not noted", metadata: ["call.id": "\(call)"])
+            }
+        }
         let desk = CallDesk(watch: watch, limit: configuration.mostCalls, logger: logger)
         let practiceCarrier = TwilioCarrier(practice.carrier, http: http, logger: logger)
         let network = configuration.twilio.map { TwilioCarrier($0, http: http, logger: logger) }
@@ -68,8 +74,9 @@ struct CallBaServer: Sendable {
             configuration: practice.line, logger: logger, onEvent: onPractice)
         let booking = CallBooking(
             scenarios: scenarios, network: network, practice: practiceCarrier, recognizer: callEngines.recognizer,
-            synthesizer: callEngines.synthesizer, assistant: callEngines.assistant, store: store, watch: watch,
-            desk: desk, hasReadyReplies: configuration.vendors.makesRepliesReady, logger: logger)
+            synthesizer: callEngines.synthesizer, assistant: callEngines.assistant, store: store,
+            rules: configuration.dialing, watch: watch, desk: desk,
+            hasReadyReplies: configuration.vendors.makesRepliesReady, logger: logger)
         let sessions = Sessions(store: store, date: { Date() })
         let signIn = SignInRoutes(
             configuration.signIn, host: configuration.host, port: port, invitation: invitation, sessions: sessions,
@@ -94,7 +101,8 @@ struct CallBaServer: Sendable {
         self.routes = router.routes.map(\.description)
         self.texts = texts
         self.missingEngines = missing
-        self.services = [CarrierUpkeep(carriers: carriers.carriers), line, desk, application, sockets]
+        let retention = Retention(store: store, clock: ContinuousClock(), date: { Date() }, logger: logger)
+        self.services = [CarrierUpkeep(carriers: carriers.carriers), line, desk, retention, application, sockets]
         self.store = store
         self.clients = [http, vendorHTTP]
         self.logger = logger
@@ -163,6 +171,9 @@ struct CallBaServer: Sendable {
         let people = router.group("", context: SignedInContext.self)
         CallRoutes(booking: booking, audio: audio, texts: pages.texts).add(to: people)
         ListenRoutes(store: booking.store, carriers: carriers).add(to: people)
+        PeopleRoutes(booking: booking).add(to: people)
+        ContactRoutes(store: booking.store, texts: pages.texts).add(to: people)
+        CallExportRoutes(booking: booking, texts: pages.texts).add(to: people)
         PageRoutes(
             pages: pages, booking: booking,
             engineProblem: { language in

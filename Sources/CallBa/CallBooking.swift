@@ -10,20 +10,27 @@ struct CallBooking: Sendable {
     struct Order: Decodable, Sendable {
         /// `{"preset": "clear", "speed": 1}` or a preset's key.
         struct VoiceChoice: Decodable, Sendable {
-            var preset: String
-            var speed: Double
+            /// What is not chosen is the person's own, or ours.
+            var preset: String?
+            var speed: Double?
 
             private enum Key: String, CodingKey { case preset, speed }
 
             init(from decoder: any Decoder) throws {
                 if let key = try? decoder.singleValueContainer().decode(String.self) {
                     // A bare key is the older form of the contract.
-                    (preset, speed) = (key, 1)
+                    preset = key
                     return
                 }
                 let values = try decoder.container(keyedBy: Key.self)
-                preset = try values.decodeIfPresent(String.self, forKey: .preset) ?? Voice.Preset.clear.rawValue
-                speed = try values.decodeIfPresent(Double.self, forKey: .speed) ?? 1
+                preset = try values.decodeIfPresent(String.self, forKey: .preset)
+                speed = try values.decodeIfPresent(Double.self, forKey: .speed)
+            }
+
+            /// A choice made here.
+            init(preset: String?, speed: Double?) {
+                self.preset = preset
+                self.speed = speed
             }
         }
 
@@ -34,6 +41,8 @@ struct CallBooking: Sendable {
         var voice: VoiceChoice?
         var language: String?
         var contactName: String?
+        /// Kept with the contact of that number.
+        var contactMemo: String?
         var opening: String?
     }
 
@@ -54,7 +63,8 @@ struct CallBooking: Sendable {
     let recognizer: any SpeechRecognizer
     let synthesizer: any SpeechSynthesizer
     let assistant: any Assistant
-    let store: any CallStore
+    let store: any Store
+    let rules: DialingRules
     let watch: CallWatch
     let desk: CallDesk
     /// Whether the speech of replies is made while they are shown.
@@ -73,7 +83,7 @@ struct CallBooking: Sendable {
             throw Complaint("purpose.long", .badRequest, values)
         }
         let language = try language(of: order, pageLanguage)
-        let voice = try Self.voice(order.voice)
+        let voice = try await voice(for: order.voice, of: person)
         let written = (order.opening ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
         guard written.count <= CallMachine.longestText else {
             throw Complaint("opening.long", .badRequest, ["max": "\(CallMachine.longestText)"])
@@ -91,13 +101,16 @@ struct CallBooking: Sendable {
         }
         // The number first: it is the first field a person sees marked.
         let number = try number(of: order)
+        let isPractice = scenario(of: number) != nil
         let script = try await script(for: order, of: person, in: pageLanguage)
-        let name = order.contactName.map { String($0.trimmingCharacters(in: .whitespacesAndNewlines).prefix(100)) }
+        let known = try await store.contacts(of: person.id, matching: number.e164).first { $0.number == number }
+        let name = try ContactText.name(order.contactName) ?? known?.name
+        let memo = try ContactText.memo(order.contactMemo)
         let call = Call(
-            id: .random(), owner: person.id, number: number, contactName: name?.isEmpty == false ? name : nil,
+            id: .random(), owner: person.id, number: number, contactName: name,
             purpose: script.purpose, opening: script.opening, language: script.language, voice: script.voice,
             createdAt: Date())
-        let carrier = scenario(of: number) == nil ? network : practice
+        let carrier = isPractice ? practice : network
         guard let carrier else { throw Complaint("phone.practiceOnly") }
         let session = CallSession(
             call, script: .standard(script.language), hints: hints(for: call),
@@ -105,9 +118,12 @@ struct CallBooking: Sendable {
                 carrier: carrier, recognizer: recognizer, synthesizer: synthesizer, assistant: assistant, store: store,
                 events: watch, hasReadyReplies: hasReadyReplies),
             logger: logger)
+        let most = isPractice ? nil : rules.atOnce
+        if !isPractice { try await permit(number, to: person) }
+        if let memo { try await keep(memo, of: number, name: name, known: known, for: person) }
         try await store.add(call)
         do throws(CallDesk.Refusal) {
-            try await desk.begin(call, session)
+            try await desk.begin(call, session, atOnce: most)
         } catch {
             try await store.delete(call.id)
             throw Complaint(error)
@@ -124,7 +140,7 @@ struct CallBooking: Sendable {
         if let practice = PhoneNumber(e164: written), scenario(of: practice) != nil { return practice }
         let number: PhoneNumber
         do throws(PhoneNumber.Problem) {
-            number = try PhoneNumber.read(written)
+            number = try PhoneNumber.read(written, in: rules.countries)
         } catch {
             throw Complaint(error)
         }
@@ -140,16 +156,44 @@ struct CallBooking: Sendable {
         return scenarios.first { $0.id == order.scenario }?.language ?? pageLanguage
     }
 
-    /// The voice of a preset's key, today's or the older contract's; the default for no choice.
-    static func voice(_ choice: Order.VoiceChoice?) throws(Complaint) -> Voice {
-        guard let choice else { return Voice() }
-        let older = [
-            "friendly_female": Voice.Preset.bright, "firm_female": .clear, "calm_female": .calm, "warm_female": .warm,
-        ]
-        guard let preset = Voice.Preset(rawValue: choice.preset) ?? older[choice.preset], choice.speed.isFinite else {
-            throw Complaint("voice.unknown")
+    /// How somebody sounds: as they chose for this call, else as they chose for all of theirs, else as we do.
+    func voice(for choice: Order.VoiceChoice?, of person: Person) async throws -> Voice {
+        try Self.voice(choice, own: await store.voice(of: person.id))
+    }
+
+    /// The one place where a voice is decided: the choice, then the person's own, then ours.
+    static func voice(_ choice: Order.VoiceChoice?, own: Voice?) throws(Complaint) -> Voice {
+        var voice = own ?? Voice()
+        if let key = choice?.preset {
+            guard let preset = Voice.Preset(key: key) else { throw Complaint("voice.unknown") }
+            voice.preset = preset
         }
-        return Voice(preset, speed: min(max(choice.speed, 0.7), 1.4))
+        if let speed = choice?.speed {
+            guard speed.isFinite else { throw Complaint("voice.unknown") }
+            voice.speed = min(max(speed, 0.7), 1.4)
+        }
+        return voice
+    }
+
+    /// Whether a real number may be dialled for somebody; if so it is counted as dialled.
+    private func permit(_ number: PhoneNumber, to person: Person) async throws {
+        guard try await !store.isRefused(number) else { throw Complaint("phone.refused", .forbidden) }
+        if let refusal = desk.refusal(for: person.id, atOnce: rules.atOnce) { throw Complaint(refusal) }
+        guard let limit = try await store.countDialing(by: person.id, at: Date(), within: rules.limits) else { return }
+        throw Complaint(limit)
+    }
+
+    /// Keeps what somebody noted with a call where they will find it again.
+    private func keep(_ memo: String, of number: PhoneNumber, name: String?, known: Contact?, for person: Person)
+        async throws(StoreError)
+    {
+        guard var contact = known else {
+            return try await store.add(
+                Contact(
+                    id: .random(), owner: person.id, number: number, name: name, memo: memo, createdAt: Date()))
+        }
+        contact.memo = memo
+        try await store.update(contact)
     }
 
     private func hints(for call: Call) -> RecognitionHints {
@@ -170,5 +214,28 @@ extension CallScript {
         return CallScript(
             fillers: [StockPhrases.wait(in: language), checking], closing: StockPhrases.goodBye(in: language),
             messageClosing: StockPhrases.messageClosing(in: language))
+    }
+}
+
+extension Voice.Preset {
+    /// The presets' names in the published contract.
+    private static let older = [
+        "friendly_female": Voice.Preset.bright, "firm_female": .clear, "calm_female": .calm, "warm_female": .warm,
+    ]
+
+    /// A preset by its own name or by the contract's.
+    init?(key: String) {
+        guard let preset = Voice.Preset(rawValue: key) ?? Self.older[key] else { return nil }
+        self = preset
+    }
+
+    /// Its name in the published contract.
+    var contractKey: String {
+        switch self {
+        case .bright: "friendly_female"
+        case .clear: "firm_female"
+        case .calm: "calm_female"
+        case .warm: "warm_female"
+        }
     }
 }

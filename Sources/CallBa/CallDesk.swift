@@ -13,6 +13,8 @@ final class CallDesk: Service {
         case tooMany
         /// The server is stopping.
         case stopping
+        /// As many calls of this person go on as one person may have.
+        case tooManyOfOne(Int)
     }
 
     private let watch: CallWatch
@@ -23,9 +25,19 @@ final class CallDesk: Service {
 
     private struct Calls {
         var running: [Call.ID: CallSession] = [:]
+        /// Whose the running calls are that go to real numbers.
+        var dialed: [Call.ID: Person.ID] = [:]
+        var owners: [Call.ID: Person.ID] = [:]
         var isStopping = false
         /// Ended calls that pages may still watch, oldest first.
         var ended: [Call.ID] = []
+
+        func refusal(for person: Person.ID, atOnce most: Int?, limit: Int) -> Refusal? {
+            if isStopping { return .stopping }
+            guard running.count < limit else { return .tooMany }
+            guard let most, dialed.values.count(where: { $0 == person }) >= most else { return nil }
+            return .tooManyOfOne(most)
+        }
     }
 
     private struct Running: Sendable {
@@ -46,12 +58,22 @@ final class CallDesk: Service {
     /// How many calls go on.
     var count: Int { calls.withLock { $0.running.count } }
 
+    /// Whether any call of somebody's goes on or is being summed up.
+    func isBusy(for person: Person.ID) -> Bool { calls.withLock { $0.owners.values.contains(person) } }
+
+    /// Why a call of somebody's would not be taken at present.
+    func refusal(for person: Person.ID, atOnce most: Int?) -> Refusal? {
+        calls.withLock { $0.refusal(for: person, atOnce: most, limit: limit) }
+    }
+
     /// Lets a call begin. Returns once it has.
-    func begin(_ call: Call, _ session: CallSession) async throws(Refusal) {
+    /// - Parameter most: how many calls to real numbers its owner may have at once; `nil` for a call to none.
+    func begin(_ call: Call, _ session: CallSession, atOnce most: Int?) async throws(Refusal) {
         let refusal: Refusal? = calls.withLock { calls in
-            if calls.isStopping { return .stopping }
-            guard calls.running.count < limit else { return .tooMany }
+            if let refusal = calls.refusal(for: call.owner, atOnce: most, limit: limit) { return refusal }
             calls.running[call.id] = session
+            calls.owners[call.id] = call.owner
+            if most != nil { calls.dialed[call.id] = call.owner }
             return nil
         }
         if let refusal { throw refusal }
@@ -90,6 +112,8 @@ final class CallDesk: Service {
         await running.session.run()
         let forgotten = calls.withLock { calls -> Call.ID? in
             calls.running[running.call.id] = nil
+            calls.owners[running.call.id] = nil
+            calls.dialed[running.call.id] = nil
             calls.ended.append(running.call.id)
             return calls.ended.count > 64 ? calls.ended.removeFirst() : nil
         }

@@ -1,3 +1,4 @@
+import Calls
 import Configuration
 import Foundation
 import Logging
@@ -28,6 +29,10 @@ struct ServerConfiguration: Sendable {
         case vendorSetting(String)
         /// There is no address that a provider could send people back to.
         case publicHostMissing
+        /// A limit that is no whole number above zero.
+        case limit(name: String, value: String)
+        /// A country that is not known.
+        case country(String)
     }
 
     var host = "127.0.0.1"
@@ -39,6 +44,8 @@ struct ServerConfiguration: Sendable {
     /// Calls at once, at most. In a practice call both ends hear and speak on this machine: more than two a core would
     /// leave somebody waiting in silence, and who is refused at least knows at once.
     var mostCalls = max(2, ProcessInfo.processInfo.activeProcessorCount * 2)
+    /// What keeps dialling from costing money and peace.
+    var dialing = DialingRules()
     /// The account for real calls; `nil`: practice only.
     var twilio: TwilioConfiguration?
     /// Who hears, thinks and speaks besides this computer.
@@ -61,6 +68,7 @@ struct ServerConfiguration: Sendable {
         if let path = environment.text("callba.engines") { enginesDirectory = URL(fileURLWithPath: path) }
         if let path = environment.text("callba.scenarios") { scenariosDirectory = URL(fileURLWithPath: path) }
         if let most = environment.text("callba.max.calls").flatMap(Int.init), most > 0 { mostCalls = most }
+        dialing = try DialingRules(environment)
         twilio = try TwilioSettings(environment).configuration
         vendors = try VendorSettings(environment)
         signIn = try SignInSettings(environment)
@@ -95,6 +103,30 @@ struct ServerConfiguration: Sendable {
                 host: host ?? "127.0.0.1", port: port, user: user ?? "postgres",
                 password: environment.text("postgres.password"), database: name ?? user ?? "postgres",
                 tls: environment.text("postgres.sslmode")))
+    }
+}
+
+extension DialingRules {
+    /// What the environment says; see `.env.example`.
+    fileprivate init(_ environment: ConfigReader) throws(ServerConfiguration.Failure) {
+        self.init()
+        func limit(_ key: String, _ value: inout Int) throws(ServerConfiguration.Failure) {
+            guard let written = environment.text(key) else { return }
+            guard let number = Int(written), number > 0 else {
+                throw .limit(name: key.uppercased().replacing(".", with: "_"), value: written)
+            }
+            value = number
+        }
+        try limit("callba.calls.per.minute", &perMinute)
+        try limit("callba.daily.calls", &perDay)
+        try limit("callba.server.daily.calls", &serverPerDay)
+        try limit("callba.calls.at.once", &atOnce)
+        guard let list = environment.text("callba.countries") else { return }
+        do throws(CallableCountries.Unknown) {
+            countries = try CallableCountries(reading: list)
+        } catch {
+            throw .country(error.code)
+        }
     }
 }
 

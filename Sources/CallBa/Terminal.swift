@@ -43,6 +43,8 @@ struct Terminal: Sendable {
             case .issuer(let written): text("error.configuration.issuer", ["value": written])
             case .openToStrangers(let host): text("error.configuration.openToStrangers", ["value": host])
             case .publicHostMissing: text("error.configuration.publicHostMissing")
+            case .limit(let name, let value): text("error.configuration.limit", ["name": name, "value": value])
+            case .country(let written): text("error.configuration.country", ["value": written])
             }
         case let error as StoreError:
             switch error.kind {

@@ -31,16 +31,25 @@ final class CallWatch: EventBus {
     private static let mostRecent = 400
     private let pages: SocketNamespace
     private let texts: Texts
+    private let onShown: @Sendable (Call.ID) async -> Void
     private let calls = Mutex<[Call.ID: Watched]>([:])
 
-    /// - Parameter pages: where the sockets of pages are.
-    init(pages: SocketNamespace, texts: Texts) {
+    /// - Parameters:
+    ///   - pages: where the sockets of pages are.
+    ///   - onShown: told when a page is shown what a call came to.
+    init(pages: SocketNamespace, texts: Texts, onShown: @escaping @Sendable (Call.ID) async -> Void) {
         self.pages = pages
         self.texts = texts
+        self.onShown = onShown
     }
 
     /// From here on the call's events are kept and shown.
     func open(_ call: Call) { calls.withLock { $0[call.id] = Watched(snapshot: CallSnapshot(of: call)) } }
+
+    /// Forgets all calls of somebody's.
+    func closeAll(of person: Person.ID) {
+        calls.withLock { calls in calls = calls.filter { $0.value.snapshot.call.owner != person } }
+    }
 
     /// Forgets a call.
     func close(_ call: Call.ID) { calls.withLock { $0[call] = nil } }
@@ -57,6 +66,7 @@ final class CallWatch: EventBus {
                 pages.to(room).emit(message.event, message.arguments)
             }
         }
+        if case .summary = event.kind, isWatched(call) { await onShown(call) }
     }
 
     /// What is known of a call that goes on or ended a short while ago.

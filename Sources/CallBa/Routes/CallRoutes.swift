@@ -14,6 +14,7 @@ struct CallRoutes: Sendable {
         router.post("/calls", use: place)
         router.post("/calls/preview", use: preview)
         router.get("/calls/history", use: history)
+        router.delete("/calls", use: deleteAll)
         router.delete("/calls/:id", use: delete)
         router.get("/scenarios", use: scenarios)
         router.post("/tts-preview", use: previewVoice)
@@ -53,7 +54,7 @@ struct CallRoutes: Sendable {
 
     private func previewVoice(_ request: Request, _ context: SignedInContext) async throws -> Response {
         let asked = try await request.decode(as: VoiceOrder.self, context: context)
-        let voice = try CallBooking.voice(asked.voice)
+        let voice = try await booking.voice(for: asked.voice, of: context.person)
         let language = asked.language.flatMap(Language.init(rawValue:)) ?? context.language
         let address = audio.address(
             of: texts.text("start.voiceSample", language), language: language, voice: voice)
@@ -103,7 +104,11 @@ struct CallRoutes: Sendable {
         let limit = query["limit"].flatMap { Int($0) } ?? 50
         guard (1...200).contains(limit) else { throw Complaint("request.malformed") }
         let before = query["before"].flatMap { Date.precise(String($0)) }
-        let records = try await booking.store.calls(of: context.person.id, limit: limit, before: before)
+        let asked = try HistoryQuery(asked: request.formFields)
+        let records = try await booking.store.calls(
+            of: context.person.id, matching: asked, limit: limit, before: before)
+        let contacts = try await booking.store.contacts(of: context.person.id, matching: nil)
+        let known = Dictionary(contacts.map { ($0.number, $0) }) { first, _ in first }
         let items = records.map { record in
             let call = record.call
             let number = call.number.e164
@@ -111,7 +116,9 @@ struct CallRoutes: Sendable {
                 id: call.id.rawValue, callSid: call.id.rawValue, createdAt: call.createdAt, purpose: call.purpose,
                 outcome: record.outcome?.rawValue, summary: record.summary,
                 transcript: record.shownTurns.map(Wire.Turn.init),
-                contact: Listed.Contact(id: number, phoneNumber: number, name: call.contactName, memo: nil))
+                contact: Listed.Contact(
+                    id: known[call.number]?.id.rawValue ?? number, phoneNumber: number,
+                    name: call.contactName ?? known[call.number]?.name, memo: known[call.number]?.memo))
         }
         return .json(Listed(calls: items))
     }
@@ -125,6 +132,13 @@ struct CallRoutes: Sendable {
         try await booking.store.delete(id)
         booking.watch.close(id)
         return .json(["ok": true])
+    }
+
+    private func deleteAll(_ request: Request, _ context: SignedInContext) async throws -> Response {
+        guard !booking.desk.isBusy(for: context.person.id) else { throw Complaint("call.running", .conflict) }
+        let count = try await booking.store.deleteCalls(of: context.person.id)
+        booking.watch.closeAll(of: context.person.id)
+        return .json(["deleted": count])
     }
 
     private struct Partners: Encodable {
@@ -141,5 +155,49 @@ struct CallRoutes: Sendable {
                         description: scenario.description[context.language],
                         purpose: scenario.purpose[scenario.language], number: scenario.number.e164)
                 }))
+    }
+}
+
+extension HistoryQuery {
+    /// What an address asks for: `q=`, `number=`, `from=` and `until=`, which are moments or days in Seoul; the day of
+    /// `until` belongs to what is asked for.
+    init(asked fields: [String: String]) throws(Complaint) {
+        func text(_ key: String) -> String? {
+            let text = fields[key].map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
+            return text?.isEmpty == false ? text : nil
+        }
+        func date(_ key: String, plus days: Double) throws(Complaint) -> Date? {
+            guard let written = text(key) else { return nil }
+            if let date = Date.precise(written) { return date }
+            // Refused below if it is no day either.
+            guard written.count == 10,
+                let day = try? Date(written, strategy: Date.ISO8601FormatStyle().year().month().day())
+            else { throw Complaint("search.date") }
+            return day.addingTimeInterval((days * 24 - 9) * 3600)
+        }
+        self.init(words: text("q") ?? "", from: try date("from", plus: 0), until: try date("until", plus: 1))
+        if let written = text("number") {
+            do throws(PhoneNumber.Problem) {
+                number = try PhoneNumber.read(written, in: .all)
+            } catch {
+                throw Complaint(error)
+            }
+        }
+    }
+}
+
+extension Request {
+    /// The fields of a form that a browser put into the address, in which a plus is a space; of several of one name the
+    /// first. Values are bounded.
+    var formFields: [String: String] {
+        func plain(_ text: Substring) -> String {
+            let spaced = text.prefix(3_000).replacing("+", with: " ")
+            return String((spaced.removingPercentEncoding ?? String(spaced)).prefix(1_000))
+        }
+        let fields = (uri.query ?? "").split(separator: "&").map { field in
+            let parts = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return (plain(parts[0]), parts.count > 1 ? plain(parts[1]) : "")
+        }
+        return Dictionary(fields) { first, _ in first }
     }
 }

@@ -30,7 +30,17 @@ struct Complaint: Error, Equatable {
     init(_ refusal: CallDesk.Refusal) {
         switch refusal {
         case .tooMany: self.init("calls.tooMany", .tooManyRequests)
+        case .tooManyOfOne(let most): self.init("calls.atOnce", .tooManyRequests, ["max": "\(most)"])
         case .stopping: self.init("server.unexpected", .serviceUnavailable)
+        }
+    }
+
+    init(_ limit: DialingLimit) {
+        let most = ["max": "\(limit.most)"]
+        switch limit.scope {
+        case .server: self.init("calls.serverDay", .tooManyRequests, most)
+        case .person where limit.window <= .seconds(60): self.init("calls.minute", .tooManyRequests, most)
+        case .person: self.init("calls.day", .tooManyRequests, most)
         }
     }
 

@@ -1,0 +1,49 @@
+import Calls
+import Foundation
+import HTTPTypes
+
+/// What people write of themselves and of those they call, within bounds.
+enum ContactText {
+    static let longestName = 100
+    static let longestMemo = 1_000
+
+    /// Names and notes to be changed: what is missing stays, what is empty or `null` is taken away.
+    struct Change: Decodable, Sendable {
+        var name: String?
+        var memo: String?
+        var phone: String?
+
+        private enum Key: String, CodingKey { case name, memo, phone, phoneNumber }
+
+        init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: Key.self)
+            func text(_ key: Key) throws -> String? {
+                values.contains(key) ? try values.decodeIfPresent(String.self, forKey: key) ?? "" : nil
+            }
+            name = try text(.name)
+            memo = try text(.memo)
+            phone = try text(.phoneNumber) ?? text(.phone)
+        }
+    }
+
+    /// A name without space around it; `nil` if nothing is left.
+    static func name(_ written: String?) throws(Complaint) -> String? {
+        try plain(written, most: longestName, or: "contact.nameLong")
+    }
+
+    /// A note without space around it; `nil` if nothing is left.
+    static func memo(_ written: String?) throws(Complaint) -> String? {
+        try plain(written, most: longestMemo, or: "contact.memoLong")
+    }
+
+    private static func plain(_ written: String?, most: Int, or code: String) throws(Complaint) -> String? {
+        guard let written else { return nil }
+        // PostgreSQL keeps no text with a zero in it, and nobody means one.
+        let text = written.replacing("\0", with: "").trimmingCharacters(in: .whitespacesAndNewlines)
+        // A character may be made of very many marks; what is kept is bounded in bytes as well.
+        guard text.count <= most, text.utf8.count <= most * 16 else {
+            throw Complaint(code, .badRequest, ["max": "\(most)"])
+        }
+        return text.isEmpty ? nil : text
+    }
+}

@@ -1,0 +1,35 @@
+import Calls
+import Foundation
+import Logging
+import ServiceLifecycle
+
+/// Forgets calls whose owners want them kept no longer.
+struct Retention<Time: Clock<Duration>>: Service {
+    let store: any CallStore
+    let clock: Time
+    let date: @Sendable () -> Date
+    let logger: Logger
+
+    /// How soon a call is forgotten after its time.
+    private static var interval: Duration { .seconds(60) }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                await sweep()
+                // Cancelled: the server stops.
+                guard (try? await clock.sleep(for: Self.interval)) != nil else { return }
+            }
+        }
+    }
+
+    private func sweep() async {
+        do {
+            let count = try await store.deleteExpiredCalls(at: date())
+            if count > 0 { logger.info("calls forgotten", metadata: ["count": "\(count)"]) }
+        } catch {
+            // The next sweep makes up for it.
+            logger.error("calls not forgotten", metadata: ["error.kind": "\(error.kind)"])
+        }
+    }
+}

@@ -1,0 +1,202 @@
+import Calls
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Whom a person calls: kept, found again, brought in and taken along.
+struct ContactRoutes: Sendable {
+    let store: any Store
+    let texts: Texts
+
+    func add(to router: RouterGroup<SignedInContext>) {
+        router.get("/api/users/:id/contacts", use: list)
+        router.post("/api/users/:id/contacts", use: create)
+        router.get("/api/users/:id/contacts/export.vcf", use: exportCards)
+        router.get("/api/users/:id/contacts/export.csv", use: exportTable)
+        router.post("/api/users/:id/contacts/import", use: bringIn)
+        router.put("/api/users/:id/contacts/:contactId", use: change)
+        router.delete("/api/users/:id/contacts/:contactId", use: delete)
+    }
+
+    /// Nobody needs more, and a list of more could not be shown.
+    private static let most = 5_000
+    /// Bytes of the largest file that is brought in.
+    private static let largestFile = 2 << 20
+
+    /// A contact as pages and programs get it.
+    struct Shown: Encodable {
+        var id, phoneNumber: String
+        /// The number as people write it.
+        var written: String
+        var name, memo: String?
+        var createdAt: Date
+
+        init(_ contact: Contact) {
+            id = contact.id.rawValue
+            phoneNumber = contact.number.e164
+            written = contact.number.written
+            name = contact.name
+            memo = contact.memo
+            createdAt = contact.createdAt
+        }
+    }
+
+    private func list(_ request: Request, _ context: SignedInContext) async throws -> Response {
+        try context.requireOwn()
+        let words = request.formFields["q"]
+        let contacts = try await store.contacts(of: context.person.id, matching: words)
+        return .json(["contacts": contacts.map(Shown.init)])
+    }
+
+    private func create(_ request: Request, _ context: SignedInContext) async throws -> Response {
+        try context.requireOwn()
+        let asked = try await request.decode(as: ContactText.Change.self, context: context)
+        let contact = Contact(
+            id: .random(), owner: context.person.id, number: try Self.number(asked.phone ?? ""),
+            name: try ContactText.name(asked.name), memo: try ContactText.memo(asked.memo), createdAt: Date())
+        guard try await store.contacts(of: context.person.id, matching: nil).count < Self.most else {
+            throw Complaint("contact.tooMany", .conflict, ["max": "\(Self.most)"])
+        }
+        try await keep { () async throws(StoreError) in try await store.add(contact) }
+        return .json(["contact": Shown(contact)], status: .created)
+    }
+
+    private func change(_ request: Request, _ context: SignedInContext) async throws -> Response {
+        var contact = try await contact(context)
+        let asked = try await request.decode(as: ContactText.Change.self, context: context)
+        if let phone = asked.phone { contact.number = try Self.number(phone) }
+        if let name = asked.name { contact.name = try ContactText.name(name) }
+        if let memo = asked.memo { contact.memo = try ContactText.memo(memo) }
+        let changed = contact
+        try await keep { () async throws(StoreError) in try await store.update(changed) }
+        return .json(["contact": Shown(contact)])
+    }
+
+    private func delete(_ request: Request, _ context: SignedInContext) async throws -> Response {
+        let contact = try await contact(context)
+        try await store.deleteContact(contact.id, of: context.person.id)
+        return .json(["ok": true])
+    }
+
+    /// The contact in the address, if it is the asker's.
+    private func contact(_ context: SignedInContext) async throws -> Contact {
+        try context.requireOwn()
+        let id = Contact.ID(try context.parameters.require("contactId"))
+        guard let contact = try await store.contact(id), contact.owner == context.person.id else {
+            throw Complaint("contact.unknown", .notFound)
+        }
+        return contact
+    }
+
+    /// Any country's number may be kept; which may be dialled is judged when it is.
+    static func number(_ written: String) throws(Complaint) -> PhoneNumber {
+        do throws(PhoneNumber.Problem) {
+            return try PhoneNumber.read(written, in: .all)
+        } catch {
+            throw Complaint(error)
+        }
+    }
+
+    private func keep(_ write: () async throws(StoreError) -> Void) async throws {
+        do throws(StoreError) {
+            try await write()
+        } catch  where error.kind == .conflict {
+            throw Complaint("contact.known", .conflict)
+        }
+    }
+
+    // MARK: Files
+
+    private func exportCards(_ request: Request, _ context: SignedInContext) async throws -> Response {
+        try context.requireOwn()
+        let contacts = try await store.contacts(of: context.person.id, matching: nil)
+        return .file(VCard.write(contacts), "callba-contacts.vcf", VCard.mediaType)
+    }
+
+    private func exportTable(_ request: Request, _ context: SignedInContext) async throws -> Response {
+        try context.requireOwn()
+        let contacts = try await store.contacts(of: context.person.id, matching: nil)
+        let header = ["name", "phone", "memo"].map { texts.text("contacts.\($0)", context.language) }
+        return .file(ContactTable.write(contacts, header: header), "callba-contacts.csv", ContactTable.mediaType)
+    }
+
+    private struct BroughtIn: Encodable {
+        struct Problem: Encodable {
+            var line: Int
+            var text, code, error: String
+        }
+        var added: Int
+        var problems: [Problem]
+    }
+
+    private func bringIn(_ request: Request, _ context: SignedInContext) async throws -> Response {
+        try context.requireOwn()
+        let file = await ContactFile.read(try await Self.bytes(of: request))
+        var result = BroughtIn(added: 0, problems: [])
+        func refuse(_ line: Int, _ text: String, _ complaint: Complaint) {
+            let sentence = complaint.sentence(texts, context.language)
+            result.problems.append(.init(line: line, text: text, code: complaint.code, error: sentence))
+        }
+        for problem in file.problems {
+            let most = ["max": "\(ContactFile.mostEntries)"]
+            refuse(problem.line, problem.text, Complaint("import.\(problem.kind.rawValue)", .badRequest, most))
+        }
+        let known = try await store.contacts(of: context.person.id, matching: nil)
+        var names = Dictionary(known.map { ($0.number, $0.name) }) { first, _ in first }
+        for entry in file.entries {
+            for written in entry.numbers {
+                do throws(Complaint) {
+                    let contact = Contact(
+                        id: .random(), owner: context.person.id, number: try Self.number(written),
+                        name: try ContactText.name(entry.name), memo: try ContactText.memo(entry.memo),
+                        createdAt: Date())
+                    if let name = names[contact.number] {
+                        // The same contact once more is no problem to anybody.
+                        if name == contact.name { continue }
+                        throw Complaint("contact.known", .conflict)
+                    }
+                    guard names.count < Self.most else {
+                        throw Complaint("contact.tooMany", .conflict, ["max": "\(Self.most)"])
+                    }
+                    try await add(contact)
+                    names[contact.number] = .some(contact.name)
+                    result.added += 1
+                } catch {
+                    refuse(entry.line, [entry.name, written].compactMap(\.self).joined(separator: " "), error)
+                }
+            }
+        }
+        result.problems.sort { $0.line < $1.line }
+        return .json(result)
+    }
+
+    private func add(_ contact: Contact) async throws(Complaint) {
+        do throws(StoreError) {
+            try await store.add(contact)
+        } catch {
+            throw error.kind == .conflict ? Complaint("contact.known", .conflict) : Complaint(error)
+        }
+    }
+
+    private static func bytes(of request: Request) async throws -> [UInt8] {
+        do {
+            return Array(buffer: try await request.body.collect(upTo: largestFile))
+        } catch is NIOTooManyBytesError {
+            throw Complaint("import.large", .contentTooLarge, ["max": "\(largestFile >> 20)"])
+        }
+    }
+}
+
+extension Response {
+    /// A file for the person to keep.
+    static func file(_ text: String, _ name: String, _ mediaType: String) -> Response {
+        Response(
+            status: .ok,
+            headers: [
+                .contentType: mediaType, .cacheControl: "no-store",
+                .contentDisposition: "attachment; filename=\"\(name)\"",
+            ],
+            body: .init(byteBuffer: ByteBuffer(string: text)))
+    }
+}
