@@ -63,15 +63,17 @@ struct TextsTests {
         #expect(named.count > 50)
         for script in try files(in: "Assets", withExtension: "js").values {
             named.formUnion(
-                script.matches(of: /"((?:call|common|error|start|history|outcome|notice|fact)\.[A-Za-z0-9.]+)"/)
-                    .map { String($0.1) }
-                    .filter {
-                        ![
-                            "call.ended.byUser", "call.ended.remote", "call.state", "call.accepted", "call.summary",
-                            "call.answeredBy",
-                        ]
-                        .contains($0) && $0 != "call.summary.failed"
-                    }
+                script.matches(
+                    of: /"((?:call|common|contacts|error|settings|start|history|outcome|notice|fact)\.[A-Za-z0-9.]+)"/
+                )
+                .map { String($0.1) }
+                .filter {
+                    ![
+                        "call.ended.byUser", "call.ended.remote", "call.state", "call.accepted", "call.summary",
+                        "call.answeredBy",
+                    ]
+                    .contains($0) && $0 != "call.summary.failed"
+                }
             )
         }
         #expect(named.subtracting(known) == [])

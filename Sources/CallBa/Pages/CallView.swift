@@ -28,6 +28,9 @@ extension CallView {
         isSilent = record.outcome != nil && shown.isEmpty
         let summary = record.summary.map { Summary($0, in: language, texts: texts) }
         self.summary = summary
+        hasAppointment = record.appointment != nil
+        asksNoMoreCalls =
+            partner == nil && record.outcome != nil && NoMoreCalls.firstWish(in: record.turns) != nil
         let heardSomething = shown.contains { $0.speaker == .callee }
         switch (record.outcome, summary) {
         case (nil, _), (_, .some): summaryAbsence = nil
@@ -113,16 +116,19 @@ extension HistoryView {
     ///   - records: newest first, at most `limit + 1`; the one too many says that there are older calls.
     ///   - limit: how many are shown.
     ///   - before: where this page of the list begins; `nil` for the newest.
+    ///   - search: what was looked for, if anything.
     ///   - partnerOf: the practice partner's title of a call that went to the practice line.
     init(
-        _ records: [CallRecord], limit: Int, before: Date?, partnerOf: (Call) -> String?, in language: Language,
-        texts: Texts
+        _ records: [CallRecord], limit: Int, before: Date?, search: Search? = nil, partnerOf: (Call) -> String?,
+        in language: Language, texts: Texts
     ) {
         let shown = records.prefix(limit)
         items = shown.map { Item($0, partner: partnerOf($0.call), in: language, texts: texts) }
         hasItems = !shown.isEmpty
         isContinuation = before != nil
-        older = records.count > limit ? shown.last.map { "/history?before=" + $0.call.createdAt.precise } : nil
+        self.search = search
+        let start = "/history?" + (search?.query ?? "") + "before="
+        older = records.count > limit ? shown.last.map { start + $0.call.createdAt.precise } : nil
     }
 }
 

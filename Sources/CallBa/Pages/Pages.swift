@@ -15,8 +15,8 @@ struct Pages: Sendable {
     private let library: MustacheLibrary
     private let templates: [Template: MustacheTemplate]
 
-    private enum Template: String, CaseIterable {
-        case start, call, history, account, error
+    enum Template: String, CaseIterable {
+        case start, call, history, contacts, settings, account, error
     }
 
     /// Reads all templates.
@@ -41,13 +41,6 @@ struct Pages: Sendable {
 
     /// The first page.
     func start(_ view: StartView, in language: Language) -> String {
-        let voices = Voice.Preset.allCases.map { preset in
-            let name = texts.text("start.voice.\(preset.rawValue)", language)
-            return [
-                "id": preset.rawValue, "name": name, "note": texts.text("start.voice.\(preset.rawValue)Note", language),
-                "listen": texts.text("start.listenVoice", language, ["voice": name]),
-            ]
-        }
         let examples = (1...4).map { number in
             [
                 "label": texts.text("start.example\(number).label", language),
@@ -60,7 +53,7 @@ struct Pages: Sendable {
             .start, view, in: language, title: texts.text("start.title", language), module: "start",
             sentences: ["start.", "common.", "error.purpose.", "error.phone.", "error.scenario."],
             extras: [
-                "voices": voices, "examples": examples,
+                "voices": voices(in: language), "examples": examples,
                 "ears": ears ?? texts.text("start.ears.embedded", language),
                 "voiceEngine": voice ?? texts.text("start.voiceEngine.embedded", language),
                 "draftJSON": view.draft.map(Pages.json) ?? "",
@@ -80,7 +73,8 @@ struct Pages: Sendable {
     func history(_ view: HistoryView, in language: Language) -> String {
         render(
             .history, view, in: language, title: texts.text("history.title", language), module: "history",
-            sentences: ["history.", "common.", "call.delete"]
+            sentences: ["history.", "common.", "call.delete"],
+            extras: ["found": view.search.map { texts.text("history.found", language, ["words": $0.shown]) } ?? ""]
         )
     }
 
@@ -118,7 +112,7 @@ struct Pages: Sendable {
         )
     }
 
-    private func render(
+    func render(
         _ template: Template, _ view: some Any, in language: Language, title: String, module: String?,
         sentences prefixes: [String], extras: [String: Any] = [:]
     ) -> String {
@@ -129,7 +123,8 @@ struct Pages: Sendable {
         var page: [String: Any] = [
             "language": language.rawValue, "title": title, "name": template.rawValue,
             "sentences": Pages.json(sentences), "isKorean": language == .korean, "isEnglish": language == .english,
-            "isStart": template == .start, "isHistory": template == .history, "isAccount": template == .account,
+            "isStart": template == .start, "isHistory": template == .history,
+            "isContacts": template == .contacts, "isSettings": template == .settings, "isAccount": template == .account,
         ]
         page["module"] = module
         values["page"] = page

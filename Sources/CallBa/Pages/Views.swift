@@ -36,6 +36,14 @@ struct StartView: Sendable {
         }
     }
 
+    /// Somebody who can be chosen instead of writing a number.
+    struct Known: Sendable, Equatable {
+        /// The number as people write it.
+        var number: String
+        /// What they are called, or nothing.
+        var name: String
+    }
+
     /// What the form starts with, when a call is placed again.
     struct Draft: Sendable, Equatable, Encodable {
         var purpose: String?
@@ -63,6 +71,12 @@ struct StartView: Sendable {
     /// A sentence that says why no call can be placed at all, such as engines that are not installed.
     var problem: String?
     var draft: Draft?
+    /// Whom the person has kept, in the order of their list.
+    var contacts: [Known] = []
+    var hasContacts = false
+    /// The person's own voice: a preset's name and a speed.
+    var preset = Voice().preset.rawValue
+    var speed = "1"
 }
 
 /// One call: going on, or as it is kept.
@@ -133,10 +147,29 @@ struct CallView: Sendable {
     var summary: Summary?
     /// What to say in place of a summary.
     var summaryAbsence: String?
+    /// Whether the facts name a date that calendars can take.
+    var hasAppointment: Bool
+    /// Whether the callee asked not to be called again, which the person may want to be remembered.
+    var asksNoMoreCalls: Bool
 }
 
 /// The calls of a person.
 struct HistoryView: Sendable {
+    /// What is looked for.
+    struct Search: Sendable, Equatable {
+        /// As they were written: words, and days as `2026-11-28`.
+        var words = ""
+        var from = ""
+        var until = ""
+        /// All of it, to be read.
+        var shown: String {
+            [words, from.isEmpty && until.isEmpty ? "" : "\(from)–\(until)"].filter { !$0.isEmpty }.joined(
+                separator: ", ")
+        }
+        /// As a query of addresses, ended by `&`.
+        var query: String
+    }
+
     /// One line of the list.
     struct Item: Sendable, Equatable {
         var id: String
@@ -160,6 +193,8 @@ struct HistoryView: Sendable {
     var older: String?
     /// Whether this is not the first page of the list.
     var isContinuation: Bool
+    /// What was looked for, if anything.
+    var search: Search?
 }
 
 /// A page that could not be shown.

@@ -14,6 +14,25 @@ struct PageRoutes: Sendable {
         router.get("/", use: start)
         router.get("/calls/:id", use: call)
         router.get("/history", use: history)
+        router.get("/contacts", use: contacts)
+        router.get("/settings", use: settings)
+    }
+
+    /// More could not be chosen from a list; the page of contacts finds the others.
+    private static let mostChoices = 300
+
+    private func contacts(_ request: Request, _ context: SignedInContext) async throws -> Response {
+        let words = request.formFields["q"] ?? ""
+        let contacts = try await booking.store.contacts(of: context.person.id, matching: words)
+        let view = ContactsView(contacts, words: words, in: context.language, texts: pages.texts)
+        return .html(pages.contacts(view, in: context.language))
+    }
+
+    private func settings(_ request: Request, _ context: SignedInContext) async throws -> Response {
+        let voice = try await booking.voice(for: nil, of: context.person)
+        let settings = try await booking.store.settings(of: context.person.id)
+        let view = SettingsView(context.person, voice: voice, settings: settings, in: context.language, pages.texts)
+        return .html(pages.settings(view, in: context.language))
     }
 
     private func start(_ request: Request, _ context: SignedInContext) async throws -> Response {
@@ -26,11 +45,26 @@ struct PageRoutes: Sendable {
         {
             draft = StartView.Draft(again: record.call, scenario: booking.scenario(of: record.call.number)?.id)
         }
-        let view = StartView(
+        if let id = query["contact"], let contact = try await booking.store.contact(Contact.ID(String(id))),
+            contact.owner == context.person.id
+        {
+            draft = StartView.Draft()
+            draft?.phone = contact.number.written
+            draft?.contactName = contact.name
+        }
+        let contacts = try await booking.store.contacts(of: context.person.id, matching: nil)
+        let voice = try await booking.voice(for: nil, of: context.person)
+        var view = StartView(
             partners: booking.scenarios.filter(\.isListed).map { StartView.Partner($0, in: language) },
             canDialNumbers: booking.network != nil,
             earsCloud: nil, voiceCloud: nil, isFirstVisit: earlier.isEmpty, problem: engineProblem(language),
             draft: draft)
+        view.contacts = contacts.prefix(Self.mostChoices).map { contact in
+            StartView.Known(number: contact.number.written, name: contact.name ?? "")
+        }
+        view.hasContacts = !contacts.isEmpty
+        view.preset = voice.preset.rawValue
+        view.speed = "\(voice.speed.formatted(.number.locale(Locale(identifier: "en_US"))))"
         return .html(pages.start(view, in: language))
     }
 
@@ -42,6 +76,9 @@ struct PageRoutes: Sendable {
         let partner = booking.scenario(of: record.call.number)?.title[context.language]
         let isLive = booking.desk.isRunning(id)
         let view = CallView(record, partner: partner, isLive: isLive, in: context.language, texts: pages.texts)
+        if record.outcome != nil, !isLive || record.summary != nil {
+            try await booking.store.markShown(id, at: Date())
+        }
         return .html(pages.call(view, in: context.language))
     }
 
@@ -51,9 +88,12 @@ struct PageRoutes: Sendable {
             guard let date = Date.precise(String(written)) else { throw Complaint("request.malformed") }
             return date
         }
-        let records = try await booking.store.calls(of: context.person.id, limit: limit + 1, before: before)
+        let fields = request.formFields
+        let asked = try HistoryQuery(asked: fields)
+        let records = try await booking.store.calls(
+            of: context.person.id, matching: asked, limit: limit + 1, before: before)
         let view = HistoryView(
-            records, limit: limit, before: before,
+            records, limit: limit, before: before, search: HistoryView.Search(asked: fields),
             partnerOf: { booking.scenario(of: $0.number)?.title[context.language] }, in: context.language,
             texts: pages.texts)
         return .html(pages.history(view, in: context.language))
@@ -66,6 +106,24 @@ extension Date {
         // Each style throws on the other's form; neither is an error until both do.
         (try? Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
             ?? (try? Date(text, strategy: .iso8601))
+    }
+}
+
+extension HistoryView.Search {
+    /// What an address asks for; `nil` if it asks for nothing.
+    init?(asked fields: [String: String]) {
+        func text(_ key: String) -> String {
+            fields[key]?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
+        }
+        words = text("q")
+        from = text("from")
+        until = text("until")
+        let asked = [("q", words), ("from", from), ("until", until)].filter { !$0.1.isEmpty }
+        guard !asked.isEmpty else { return nil }
+        let plain = CharacterSet(charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
+        query = asked.map { key, value in
+            "\(key)=\(value.addingPercentEncoding(withAllowedCharacters: plain) ?? "")&"
+        }.joined()
     }
 }
 

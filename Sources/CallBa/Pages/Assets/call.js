@@ -1,3 +1,4 @@
+import { offerWhatFollows, watchRefusal } from "./after.js";
 import { initialState, reduce, stretches } from "./live.js";
 import { byId, confirmDelete, hasText, localizeTimes, pageLanguage, request, show, text } from "./page.js";
 import { SocketClient } from "./socket.js";
@@ -24,6 +25,7 @@ const storageKey = `callba.call.${callSid}`;
 
 localizeTimes();
 byId("delete-call").addEventListener("click", deleteCall);
+watchRefusal(callSid);
 if (root.dataset.live === "true") run();
 
 async function deleteCall() {
@@ -594,6 +596,7 @@ function run() {
     if (!state.isStored) parts.push(make("p", "banner", text("call.notStored")));
     body.replaceChildren(...parts);
     announce(summary.text);
+    offerWhatFollows(callSid);
   }
 
   function outcomeKey() {

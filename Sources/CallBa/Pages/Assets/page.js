@@ -62,8 +62,8 @@ export async function request(method, path, body, signal) {
 }
 
 /** Asks in the page's own dialog; true when the person chose to delete. */
-export function confirmDelete() {
-  const dialog = byId("delete-dialog");
+export function confirmDelete(name = "delete-dialog") {
+  const dialog = byId(name);
   dialog.returnValue = "cancel";
   dialog.showModal();
   return new Promise((resolve) => {

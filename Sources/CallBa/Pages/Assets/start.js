@@ -1,3 +1,4 @@
+import { chooseSpeed, listen, stopListening } from "./listen.js";
 import { byId, pageLanguage, request, show, text } from "./page.js";
 
 const longestPurpose = 1_000;
@@ -13,13 +14,14 @@ const fields = {
 const canDial = form.dataset.canDial === "true";
 const partners = [...form.querySelectorAll(".partner")];
 
+const ownVoice = `${form.dataset.preset} ${form.dataset.speed}`;
+
 // What was filled in for the person, so that it may be replaced; words of their own never are.
 let filledPurpose = "";
 let suggestedOpening = "";
 let openingRequest = null;
 let openingTimer = null;
 let openingBasis = "";
-let player = null;
 
 restore();
 showTarget();
@@ -62,6 +64,15 @@ form.addEventListener("change", (event) => {
     fillPurpose(event.target.dataset.purpose);
   }
   if (name === "purpose") prepareOpening();
+  keep();
+});
+
+byId("known")?.addEventListener("change", (event) => {
+  const choice = event.target.selectedOptions[0];
+  if (!choice.value) return;
+  fields.phone.value = choice.value;
+  fields.contactName.value = choice.dataset.name;
+  clearError("phone");
   keep();
 });
 
@@ -114,7 +125,7 @@ form.addEventListener("submit", async (event) => {
     body.contactName = fields.contactName.value.trim() || undefined;
   }
   setBusy(true);
-  player?.pause();
+  stopListening();
   try {
     const answer = await request("POST", "/calls", body);
     // The call has been placed: the next one starts from an empty form.
@@ -243,43 +254,6 @@ function showOpeningState() {
   byId("reset-opening").hidden = !isOpeningTheirs();
 }
 
-// Listening
-
-async function listen(button, status, ask) {
-  const wasPlaying = button.getAttribute("aria-pressed") === "true";
-  stopListening();
-  if (wasPlaying) return;
-  button.setAttribute("aria-pressed", "true");
-  status.textContent = text("start.listening");
-  const mine = new Audio();
-  player = mine;
-  const done = (message) => {
-    if (player !== mine) return;
-    player = null;
-    button.removeAttribute("aria-pressed");
-    status.textContent = message;
-  };
-  try {
-    const { audioUrl } = await ask();
-    if (player !== mine) return;
-    mine.addEventListener("ended", () => done(""));
-    mine.addEventListener("error", () => done(text("start.listenFailed")));
-    mine.src = audioUrl;
-    await mine.play();
-    if (player === mine) status.textContent = "";
-  } catch (error) {
-    done(error.code && error.code !== "network" ? error.message : text("start.listenFailed"));
-  }
-}
-
-function stopListening() {
-  player?.pause();
-  player = null;
-  for (const button of form.querySelectorAll("[aria-pressed]")) button.removeAttribute("aria-pressed");
-  byId("voice-status").textContent = "";
-  showOpeningState();
-}
-
 // Refusals
 
 function check() {
@@ -346,7 +320,7 @@ function setBusy(isBusy) {
 
 function keep() {
   const draft = {
-    page: pageLanguage, target: chosen("target"), scenario: chosen("scenario"), language: chosen("language"),
+    page: pageLanguage, own: ownVoice, target: chosen("target"), scenario: chosen("scenario"), language: chosen("language"),
     preset: chosen("preset"), speed: fields.speed.value, purpose: fields.purpose.value, phone: fields.phone.value,
     contactName: fields.contactName.value, opening: fields.opening.value, filledPurpose, suggestedOpening, openingBasis,
   };
@@ -362,17 +336,18 @@ function restore() {
   }
   if (form.dataset.draft) {
     const again = JSON.parse(form.dataset.draft);
-    draft = { ...again, target: again.scenario ? "practice" : "phone" };
+    // A call made again brings all of its words; a contact only whom it goes to.
+    if (again.purpose) draft = { ...again, target: again.scenario ? "practice" : "phone" };
+    else draft = { ...draft, phone: again.phone, contactName: again.contactName ?? "", target: "phone" };
   }
-  choose("preset", draft.preset ?? "clear");
+  // A voice kept from before the person chose another as their own is not what they want.
+  if (draft.own !== undefined && draft.own !== ownVoice) draft = { ...draft, preset: undefined, speed: undefined };
+  choose("preset", draft.preset ?? form.dataset.preset);
   if (draft.target) choose("target", draft.target);
   if (draft.language) choose("language", draft.language);
   if (draft.scenario) choose("scenario", draft.scenario);
   for (const name of ["purpose", "phone", "contactName", "opening"]) fields[name].value = draft[name] ?? "";
-  if (draft.speed) {
-    const speeds = [...fields.speed.options].map((option) => option.value);
-    if (speeds.includes(String(draft.speed))) fields.speed.value = String(draft.speed);
-  }
+  chooseSpeed(fields.speed, draft.speed ?? form.dataset.speed);
   filledPurpose = draft.filledPurpose ?? "";
   suggestedOpening = draft.suggestedOpening ?? "";
   openingBasis = draft.openingBasis ?? "";

@@ -1,0 +1,30 @@
+import Calls
+import Foundation
+import Testing
+
+@testable import CallBa
+
+@Suite("The pages of what belongs to a person", .timeLimit(.minutes(5))) struct PeoplePagesTests {
+    @Test(
+        "work in a browser on a phone and on a desk, in both languages",
+        arguments: [("360", "780", "ko"), ("1280", "900", "en")])
+    func browser(width: String, height: String, language: String) async throws {
+        try await ServerUnderTest.with { server in
+            try await Program.withFolder { folder, _ in
+                // Pictures outlive the test only where somebody asks for them.
+                let pictures = ProcessInfo.processInfo.environment["CALLBA_SCREENSHOTS"] ?? folder.path
+                let script = Program.root.appending(path: "Tests/CallBaTests/peers/people_pages.py").path
+                let run = try await Program.run(
+                    [script, server.address, pictures, width, height, language], by: Program.python(), in: folder, [:])
+                #expect(run.isSuccess, "\(run.complaint)\(run.output)")
+                let told = try #require(try run.events().last)
+                #expect((told["refusal"] as? String)?.contains("119") == true)
+                #expect((told["problems"] as? [String])?.count == 1)
+                #expect(told["chosen"] as? [String: String] == ["phone": "02-735-2000", "name": "강변식당"])
+                #expect(told["kept"] as? [String: String] == ["preset": "warm", "days": "7"])
+                #expect(told["left"] as? Int == 0)
+                #expect(told["errors"] as? [String] == [])
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+"""A real browser keeps contacts and settings: people_pages.py ADDRESS FOLDER WIDTH HEIGHT LANGUAGE
+
+Drives Chromium through the pages of what belongs to a person and writes screenshots into FOLDER. Prints one JSON object;
+exits 1 with a sentence when a page does not behave.
+"""
+import json
+import pathlib
+import sys
+
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+address, folder, width, height, language = sys.argv[1:6]
+folder = pathlib.Path(folder) / f"people-{width}-{language}"
+folder.mkdir(parents=True, exist_ok=True)
+
+
+def browser():
+    options = webdriver.ChromeOptions()
+    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", f"--window-size={width},{height}",
+                     f"--lang={language}", f"--user-data-dir={folder / 'profile'}"):
+        options.add_argument(argument)
+    options.binary_location = "/usr/bin/chromium"
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService("/usr/bin/chromedriver"))
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+        "width": int(width), "height": int(height), "deviceScaleFactor": 1, "mobile": int(width) < 600})
+    return driver
+
+
+def main():
+    driver = browser()
+    shots = []
+
+    def shot(name):
+        wide = driver.execute_script("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            sys.exit(f"{name} is {wide} px wider than the window")
+        shots.append(str(folder / f"{name}.png"))
+        # All of the page, not only what fits the window.
+        tall = driver.execute_script("return document.documentElement.scrollHeight")
+        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+            "width": int(width), "height": max(int(height), tall), "deviceScaleFactor": 1, "mobile": int(width) < 600})
+        driver.save_screenshot(shots[-1])
+        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+            "width": int(width), "height": int(height), "deviceScaleFactor": 1, "mobile": int(width) < 600})
+
+    def wait(condition, seconds=30):
+        return WebDriverWait(driver, seconds, poll_frequency=0.05).until(condition)
+
+    def find(css):
+        return driver.find_element(By.CSS_SELECTOR, css)
+
+    def click(css):
+        driver.execute_script("arguments[0].click()", find(css))
+
+    def add(name, phone, memo):
+        for field, value in (("name", name), ("phone", phone), ("memo", memo)):
+            element = find(f"#add [name={field}]")
+            element.clear()
+            element.send_keys(value)
+        click("#add button[type=submit]")
+
+    def names():
+        return [item.text for item in driver.find_elements(By.CSS_SELECTOR, "#contacts .history-name")]
+
+    try:
+        driver.get(f"{address}/contacts?lang={language}")
+        shot("1-contacts-empty")
+        add("Somebody", "119", "")
+        refusal = wait(lambda d: find("#add .field-error").is_displayed() and find("#add .field-error").text)
+        shot("2-contacts-refused")
+        add("한강식당 <b>&amp;", "02-735-2000", "창가 자리\n조용한 곳")
+        wait(lambda d: names() == ["한강식당 <b>&amp;"])
+        file = folder / "contacts.csv"
+        file.write_text("이름,전화번호,메모\n미용실,010-1234-5678,\n없음,,\n긴 이름" + "가" * 80 + ",1588-1234,\n", encoding="utf-8")
+        find("#file").send_keys(str(file))
+        click("#import button")
+        problems = wait(lambda d: [item.text for item in d.find_elements(By.CSS_SELECTOR, "#import-problems li")])
+        shot("3-contacts-import")
+        driver.get(f"{address}/contacts")
+        wait(lambda d: len(names()) == 3)
+        shot("4-contacts")
+        driver.get(f"{address}/contacts?q=735")
+        if names() != ["한강식당 <b>&amp;"]:
+            sys.exit(f"the search found {names()}")
+        click("#contacts summary")
+        edit = find("#contacts form [name=name]")
+        edit.clear()
+        edit.send_keys("강변식당")
+        shot("5-contacts-edit")
+        click("#contacts form button[type=submit]")
+        wait(lambda d: "강변식당" in names())
+        link = [a.get_attribute("href") for a in driver.find_elements(By.CSS_SELECTOR, ".contact-top a")][0]
+        driver.get(link)
+        chosen = {"phone": find("#phone").get_attribute("value"), "name": find("#contact-name").get_attribute("value")}
+        shot("6-start-with-contact")
+        driver.get(f"{address}/settings")
+        click("input[name=preset][value=warm]")
+        wait(lambda d: find("#voice-saved").text)
+        driver.execute_script(
+            "const s = document.getElementById('retention'); s.value = '7';"
+            "s.dispatchEvent(new Event('change', {bubbles: true}))")
+        wait(lambda d: find("#retention-saved").text)
+        shot("7-settings")
+        driver.get(f"{address}/settings")
+        kept = {"preset": find("input[name=preset]:checked").get_attribute("value"),
+                "days": find("#retention").get_attribute("value")}
+        driver.get(f"{address}/history?q=x&from=2026-01-01")
+        shot("8-history-search")
+        driver.get(f"{address}/settings")
+        click("#delete-account")
+        wait(lambda d: find("#account-dialog").is_displayed())
+        shot("9-delete")
+        click("#account-dialog .danger")
+        wait(lambda d: "/settings" not in d.current_url)
+        driver.get(f"{address}/contacts")
+        left = len(names())
+        # A refusal in words is an answer, not a fault of the page.
+        errors = [entry["message"] for entry in driver.get_log("browser")
+                  if entry["level"] == "SEVERE" and "status of 400" not in entry["message"]]
+        print(json.dumps({"refusal": refusal, "problems": problems, "chosen": chosen, "kept": kept, "left": left,
+                          "shots": shots, "errors": errors}, ensure_ascii=False))
+    except BaseException:
+        driver.save_screenshot(str(folder / "failed.png"))
+        raise
+    finally:
+        driver.quit()
+
+
+main()
