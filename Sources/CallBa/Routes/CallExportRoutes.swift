@@ -40,7 +40,7 @@ struct CallExportRoutes: Sendable {
         var call: Wire.CallInfo
         var outcome: String?
         var endedAt: Date?
-        var engines: EnginesUsed?
+        var engines: [EngineUse]
         var transcript: [Wire.Turn]
         var summary: Summary?
         /// When the appointment begins that the facts name, if they do.
@@ -119,8 +119,8 @@ struct CallText {
             let note = shown.note.map { " (\($0))" } ?? ""
             return "[\(shown.time.text)] \(shown.speaker): \(turn.text)\(note)"
         }
-        if let engines = record.engines {
-            let names = [engines.recognizer, engines.assistant, engines.synthesizer].joined(separator: ", ")
+        if !record.engines.isEmpty {
+            let names = record.engines.map(\.engine).joined(separator: ", ")
             lines += ["", texts.text("export.engines", language, ["names": names])]
         }
         text = lines.joined(separator: "\n") + "\n"
