@@ -10,7 +10,8 @@ import Testing
     /// One route and what it answers.
     private struct Rule {
         var route: String
-        /// With `{call}` where the id of the owner's call belongs.
+        /// With `{call}`, `{person}` and `{contact}` where the ids of the owner's call, of the owner and of a contact of
+        /// theirs belong.
         var path: String
         var body: String?
         var nobody, stranger, owner: Int
@@ -21,6 +22,12 @@ import Testing
             self.path = path ?? route.split(separator: " ").last.map(String.init) ?? "/"
             self.body = body
             (self.nobody, self.stranger, self.owner) = (nobody, stranger, owner)
+        }
+
+        /// A route of what belongs to one person.
+        static func person(_ method: String, _ rest: String, body: String? = nil, owner: Int = 200) -> Rule {
+            let path = "/api/users/{person}\(rest.replacing("{contactId}", with: "{contact}"))"
+            return Rule("\(method) /api/users/{id}\(rest)", path, body: body, stranger: 403, owner: owner)
         }
 
         /// A route that is the same to all.
@@ -61,7 +68,26 @@ import Testing
             Rule("POST /calls/preview", body: order, stranger: 200, owner: 200),
             Rule("POST /tts-preview", body: #"{"voice": "calm"}"#, stranger: 200, owner: 200),
             Rule("GET /audio/{name}", "/audio/00000000.wav", stranger: 404, owner: 404),
+            Rule("GET /calls/{id}/export.txt", "/calls/{call}/export.txt", stranger: 404, owner: 200),
+            Rule("GET /calls/{id}/export.json", "/calls/{call}/export.json", stranger: 404, owner: 200),
+            // A call that nobody answered agreed on no appointment, and asked for nothing.
+            Rule("GET /calls/{id}/export.ics", "/calls/{call}/export.ics", stranger: 404, owner: 404),
+            Rule("POST /calls/{id}/refusal", "/calls/{call}/refusal", stranger: 404, owner: 409),
+            Rule("GET /contacts", stranger: 200, owner: 200),
+            Rule("GET /settings", stranger: 200, owner: 200),
+            .person("GET", ""), .person("PUT", "", body: #"{"memo": "전화는 오전에"}"#),
+            .person("GET", "/voice"), .person("PUT", "/voice", body: #"{"presetKey": "calm_female"}"#),
+            .person("GET", "/settings"), .person("PUT", "/settings", body: #"{"retentionDays": 7}"#),
+            .person("GET", "/contacts"),
+            .person("POST", "/contacts", body: #"{"phoneNumber": "02-555-0100", "name": "한빛의원"}"#, owner: 201),
+            .person("GET", "/contacts/export.vcf"), .person("GET", "/contacts/export.csv"),
+            .person("POST", "/contacts/import", body: "name,phone\n새봄,02-555-0101\n"),
+            .person("PUT", "/contacts/{contactId}", body: #"{"phoneNumber": "02-555-0102", "name": "한빛"}"#),
+            .person("DELETE", "/contacts/{contactId}"),
             Rule("DELETE /calls/{id}", "/calls/{call}", stranger: 404, owner: 200),
+            Rule("DELETE /calls", stranger: 200, owner: 200),
+            .person("DELETE", ""),
+            // Whoever has no account any more can still be signed out.
             .all("POST /auth/logout", nil, 200),
         ]
 
@@ -77,9 +103,14 @@ import Testing
             try await stage.signIn(owner, as: "owner")
             try await stage.signIn(stranger, as: "stranger")
             let call = try await Self.finishedCall(of: owner, stage)
+            let account =
+                try await owner.send(.GET, stage.address("/api/me"), [:], nil).json()["user"] as? [String: Any]
+            let person = try #require(account?["id"] as? String)
             for rule in Self.rules {
                 let method = HTTPMethod(rawValue: rule.route.split(separator: " ").first.map(String.init) ?? "")
-                let address = stage.address(rule.path.replacing("{call}", with: call))
+                let path = rule.path.replacing("{call}", with: call).replacing("{person}", with: person)
+                let contact = path.contains("{contact}") ? try await Self.contact(of: owner, person, stage) : ""
+                let address = stage.address(path.replacing("{contact}", with: contact))
                 for (who, browser, expected) in [
                     ("nobody", nobody, rule.nobody), ("a stranger", stranger, rule.stranger),
                     ("the owner", owner, rule.owner),
@@ -97,6 +128,14 @@ import Testing
                 }
             }
         }
+    }
+
+    /// Some contact of the owner's.
+    private static func contact(
+        of owner: CookieBrowser, _ person: String, _ stage: SignInStage
+    ) async throws -> String {
+        let listed = try await owner.send(.GET, stage.address("/api/users/\(person)/contacts"), [:], nil).json()
+        return try #require((listed["contacts"] as? [[String: Any]])?.first?["id"] as? String)
     }
 
     /// A call that is over.

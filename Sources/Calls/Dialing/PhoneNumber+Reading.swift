@@ -55,7 +55,11 @@ extension PhoneNumber {
     ) throws(Problem) -> PhoneNumber {
         guard digits.hasPrefix("82") else {
             // An emergency number with a country code in front of it.
-            for length in 1...3 where digits.count <= 7 { try refuseHelp(String(digits.dropFirst(length))) }
+            for length in 1...3 where digits.count <= 7 {
+                let rest = String(digits.dropFirst(length))
+                if emergencies.contains(rest) { throw .emergency }
+                if helplines.contains(rest) { throw .helpline }
+            }
             guard (7...15).contains(digits.count), !digits.hasPrefix("0") else { throw .invalid }
             if premiumAbroad.contains(where: digits.hasPrefix) { throw .premium }
             return try allowed(make("+" + digits), countries)

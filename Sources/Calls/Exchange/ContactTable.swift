@@ -55,6 +55,10 @@ public enum ContactTable {
             }
         }
         if let openQuote { file.problems.append(.init(.openQuote, line: openQuote.line, text: openQuote.text)) }
+        if file.entries.isEmpty, file.problems.isEmpty {
+            // Names of columns and nothing below them.
+            file.problems = [.init(.noNumber, line: first.line, text: first.cells.joined(separator: ", "))]
+        }
         return file
     }
 

@@ -63,7 +63,9 @@ def main():
         click("#add button[type=submit]")
 
     def names():
-        return [item.text for item in driver.find_elements(By.CSS_SELECTOR, "#contacts .history-name")]
+        # In one step: the list is made anew while it is searched.
+        script = "return [...document.querySelectorAll('#contacts .history-name')].map((item) => item.innerText)"
+        return driver.execute_script(script)
 
     try:
         driver.get(f"{address}/contacts?lang={language}")

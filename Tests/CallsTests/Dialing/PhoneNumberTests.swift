@@ -53,7 +53,7 @@ struct RepeatableNumbers: RandomNumberGenerator {
     @Test(
         "is refused with the reason that fits",
         arguments: [
-            ("", PhoneNumber.Problem.missing), (" - ", .missing), ("우리집", .invalid), ("02-12-34", .invalid),
+            ("", PhoneNumber.Problem.missing), (" - ", .missing), ("우리집", .invalid), ("02-22-34", .invalid),
             ("010-123-456", .invalid), ("010-123-4567", .invalid), ("010-12345-67890", .invalid),
             ("070-123-4567", .invalid), ("+", .invalid), ("++82101234567", .invalid), ("+0101234567", .invalid),
             ("123-4567", .invalid), ("1234-5678", .invalid), ("090-1234-5678", .invalid), ("010-1234-5678a", .invalid),
