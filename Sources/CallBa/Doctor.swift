@@ -17,10 +17,11 @@ struct Doctor: AsyncParsableCommand {
     func run() async throws {
         let terminal = try Terminal()
         let isWell = Mutex(true)
-        @Sendable func report(_ key: String, _ problem: String?) {
+        @Sendable func say(_ title: String, _ problem: String?) {
             isWell.withLock { $0 = $0 && problem == nil }
-            print((problem == nil ? "✓ " : "✗ ") + terminal.text(key) + (problem.map { ": " + $0 } ?? ""))
+            print((problem == nil ? "✓ " : "✗ ") + title + (problem.map { ": " + $0 } ?? ""))
         }
+        @Sendable func report(_ key: String, _ problem: String?) { say(terminal.text(key), problem) }
         let configuration: ServerConfiguration
         do {
             configuration = try await ServerConfiguration.read()
@@ -48,6 +49,8 @@ struct Doctor: AsyncParsableCommand {
             report("doctor.scenarios", error.description)
         }
         try await HTTPClient.withHTTPClient(configuration: Self.impatient) { http in
+            let vendors = VendorCheck(settings: configuration.vendors, logger: logger(.critical))
+            await vendors.run(http) { finding in say(finding.title(terminal), finding.advice(terminal)) }
             let isServed = await port(configuration, terminal, http, report)
             guard let twilio = configuration.twilio else {
                 return print("· " + terminal.text("doctor.telephone.none"))

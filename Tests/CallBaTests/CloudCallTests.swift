@@ -1,65 +1,9 @@
 import Calls
-import CallsTesting
 import Emulators
 import Foundation
-import Logging
-import Providers
-import ServiceLifecycle
 import Testing
 
 @testable import CallBa
-
-/// Azure, Gemini and ElevenLabs, each emulated, with engines that carry words as sound.
-private struct Vendors: Sendable {
-    var settings = VendorSettings()
-    let hearing = EmulatorFaults()
-    let thinking = EmulatorFaults()
-    let speaking = EmulatorFaults()
-
-    /// Runs all three while a closure uses them.
-    static func with(_ body: @escaping @Sendable (Vendors) async throws -> Void) async throws {
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        var vendors = Vendors()
-        let (ports, port) = AsyncStream.makeStream(of: (name: String, port: Int).self)
-        let azure = AzureEmulator(
-            configuration: .init(key: "key"), recognizer: TextEar(), faults: vendors.hearing, logger: logger,
-            onListening: { port.yield(("azure", $0)) })
-        let gemini = GeminiEmulator(
-            .init(key: "key"),
-            assistant: try EmbeddedAssistant(engines: URL(filePath: "/nonexistent"), logger: logger),
-            faults: vendors.thinking, logger: logger, onListening: { port.yield(("gemini", $0)) })
-        // Speech that is over too soon is taken for speech that broke off.
-        let elevenLabs = ElevenLabsEmulator(
-            voice: TextVoice(framesPerCharacter: 8), configuration: .init(apiKey: "key"), faults: vendors.speaking,
-            logger: logger, onListening: { port.yield(("elevenlabs", $0)) })
-        let group = ServiceGroup(configuration: .init(services: [azure, gemini, elevenLabs], logger: logger))
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            var listening: [String: Int] = [:]
-            for await (name, port) in ports {
-                listening[name] = port
-                if listening.count == 3 { break }
-            }
-            let address = listening.mapValues { "127.0.0.1:\($0)" }
-            vendors.settings.azure = try AzureSettings(
-                key: "key", region: "koreacentral", url: "ws://\(address["azure"] ?? "")")
-            vendors.settings.gemini = try GeminiSettings(
-                key: "key", model: nil, address: "http://\(address["gemini"] ?? "")")
-            vendors.settings.elevenLabs = try ElevenLabsSettings(
-                apiKey: "key", defaultVoice: "CallBaEmulatedWarm00", address: "http://\(address["elevenlabs"] ?? "")")
-            let outcome: Result<Void, any Error>
-            do {
-                try await body(vendors)
-                outcome = .success(())
-            } catch {
-                outcome = .failure(error)
-            }
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
-            try outcome.get()
-        }
-    }
-}
 
 @Suite("A call through vendors' engines", .timeLimit(.minutes(3))) struct CloudCallTests {
     /// What a whole call came to.
