@@ -3,9 +3,9 @@ import Foundation
 import Logging
 import ServiceLifecycle
 
-/// Forgets calls whose owners want them kept no longer.
+/// Forgets calls whose owners want them kept no longer, and sessions that have expired.
 struct Retention<Time: Clock<Duration>>: Service {
-    let store: any CallStore
+    let store: any Store
     let clock: Time
     let date: @Sendable () -> Date
     let logger: Logger
@@ -27,9 +27,10 @@ struct Retention<Time: Clock<Duration>>: Service {
         do {
             let count = try await store.deleteExpiredCalls(at: date())
             if count > 0 { logger.info("calls forgotten", metadata: ["count": "\(count)"]) }
+            _ = try await store.deleteSessions(expiredAt: date())
         } catch {
             // The next sweep makes up for it.
-            logger.error("calls not forgotten", metadata: ["error.kind": "\(error.kind)"])
+            logger.error("not forgotten", metadata: ["error.kind": "\(error.kind)"])
         }
     }
 }

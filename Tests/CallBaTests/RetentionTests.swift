@@ -23,6 +23,10 @@ import Testing
             try await store.add(call)
             if id != "open" { try await store.end(call.id, outcome: .completed, at: call.createdAt) }
         }
+        let session = Session(
+            tokenHash: [1], person: person.id, createdAt: .example, lastUsedAt: .example, idleLimit: .seconds(3_600),
+            expiresAt: .example + 7_200)
+        try await store.add(session)
         func kept() async throws -> [String] {
             try await store.calls(of: person.id, limit: 10, before: nil).map(\.call.id.rawValue).sorted()
         }
@@ -34,11 +38,15 @@ import Testing
             await clock.untilSleeping(1)
             let first = try await kept()
             #expect(first == ["open", "recent"])
+            let live = try await store.session([1])
+            #expect(live != nil)
             now.withLock { $0 += 23 * 3600 }
             clock.advance(by: .seconds(60))
             await clock.untilSleeping(1)
             let second = try await kept()
             #expect(second == ["open"], "a call that goes on is kept")
+            let expired = try await store.session([1])
+            #expect(expired == nil)
             group.cancelAll()
         }
     }
