@@ -2,8 +2,6 @@ import ArgumentParser
 import Calls
 import Emulators
 import Foundation
-import ServiceLifecycle
-import UnixSignals
 
 extension Emulate {
     /// `callba emulate azure`: Azure Speech's protocol, heard by the embedded engine.
@@ -20,19 +18,14 @@ extension Emulate {
         @Option(help: EmulatorFault.help) var fault: EmulatorFault?
 
         func run() async throws {
-            let terminal = try Terminal()
-            do {
-                let settings = try await ServerConfiguration.read()
-                let logger = self.logger(settings.logLevel)
-                let engines = Engines(directory: settings.enginesDirectory, logger: logger)
-                if !engines.missing.isEmpty { print(terminal.text("error.engines.missing")) }
+            try await standIn(on: port) { setting in
                 var configuration = AzureEmulator.Configuration(
                     key: key ?? UUID().uuidString.replacing("-", with: "").lowercased())
-                configuration.port = try await LoopbackPort.find(host: configuration.host, port)
+                configuration.port = setting.port
                 let described = configuration
-                let emulator = AzureEmulator(
-                    configuration: described, recognizer: engines.recognizer, faults: EmulatorFaults(always: fault),
-                    logger: logger,
+                return AzureEmulator(
+                    configuration: described, recognizer: setting.engines.recognizer,
+                    faults: EmulatorFaults(always: fault), logger: setting.logger,
                     onListening: { port in
                         // Settings as `.env` takes them, so that they can be copied as they are.
                         print(
@@ -44,12 +37,6 @@ extension Emulate {
                         // Whoever started us in a pipe must see it at once.
                         fflush(nil)
                     })
-                var group = ServiceGroupConfiguration(
-                    services: [emulator], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-                group.maximumGracefulShutdownDuration = .seconds(10)
-                try await ServiceGroup(configuration: group).run()
-            } catch {
-                fail(terminal.sentence(for: error))
             }
         }
     }

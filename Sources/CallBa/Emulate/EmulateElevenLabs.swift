@@ -2,8 +2,6 @@ import ArgumentParser
 import Calls
 import Emulators
 import Foundation
-import ServiceLifecycle
-import UnixSignals
 
 extension Emulate {
     /// `callba emulate elevenlabs`: ElevenLabs' speech interface, spoken by the embedded voice.
@@ -21,18 +19,12 @@ extension Emulate {
         @Option(help: EmulatorFault.help) var fault: EmulatorFault?
 
         func run() async throws {
-            let terminal = try Terminal()
-            do {
-                let settings = try await ServerConfiguration.read()
-                let logger = self.logger(settings.logLevel)
-                let port = try await LoopbackPort.find(host: "127.0.0.1", port)
-                let engines = Engines(directory: settings.enginesDirectory, logger: logger)
-                if !engines.missing.isEmpty { print(terminal.text("error.engines.missing")) }
+            try await standIn(on: port) { setting in
                 let key = key ?? "sk_" + UUID().uuidString.replacing("-", with: "").lowercased()
-                let configuration = ElevenLabsEmulator.Configuration(port: port, apiKey: key)
-                let emulator = ElevenLabsEmulator(
-                    voice: engines.synthesizer, configuration: configuration, faults: EmulatorFaults(always: fault),
-                    logger: logger,
+                let configuration = ElevenLabsEmulator.Configuration(port: setting.port, apiKey: key)
+                return ElevenLabsEmulator(
+                    voice: setting.engines.synthesizer, configuration: configuration,
+                    faults: EmulatorFaults(always: fault), logger: setting.logger,
                     onListening: { port in
                         let names = [
                             ("FRIENDLY", Voice.Preset.bright), ("FIRM", .clear), ("CALM", .calm), ("WARM", .warm),
@@ -47,12 +39,6 @@ extension Emulate {
                         // Whoever started us in a pipe must see it at once.
                         fflush(nil)
                     })
-                var group = ServiceGroupConfiguration(
-                    services: [emulator], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-                group.maximumGracefulShutdownDuration = .seconds(10)
-                try await ServiceGroup(configuration: group).run()
-            } catch {
-                fail(terminal.sentence(for: error))
             }
         }
     }

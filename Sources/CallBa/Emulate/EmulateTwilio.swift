@@ -3,8 +3,6 @@ import Calls
 import Foundation
 import Logging
 import PracticeLine
-import ServiceLifecycle
-import UnixSignals
 
 extension Emulate {
     /// `callba emulate twilio`: the practice line alone, for any server that speaks with Twilio.
@@ -23,21 +21,9 @@ extension Emulate {
         @Flag(help: "규칙을 어긴 통화는 바로 끊기 / end calls that break the media protocol") var strict = false
 
         func run() async throws {
-            let terminal = try Terminal()
-            do {
-                let settings = try await ServerConfiguration.read()
-                let logger = self.logger(settings.logLevel)
-                let port = try await LoopbackPort.find(host: "127.0.0.1", port)
-                let scenarios = try Scenario.load(from: settings.scenariosDirectory)
-                let engines = Engines(directory: settings.enginesDirectory, logger: logger)
-                if !engines.missing.isEmpty { print(terminal.text("error.engines.missing")) }
-                let line = self.line(scenarios, engines, port, logger)
-                var group = ServiceGroupConfiguration(
-                    services: [line], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-                group.maximumGracefulShutdownDuration = .seconds(30)
-                try await ServiceGroup(configuration: group).run()
-            } catch {
-                fail(terminal.sentence(for: error))
+            try await standIn(on: port, grace: .seconds(30)) { setting in
+                let scenarios = try Scenario.load(from: setting.settings.scenariosDirectory)
+                return line(scenarios, setting.engines, setting.port, setting.logger)
             }
         }
 
