@@ -343,7 +343,13 @@ let package = Package(
 
 // Figures, not tests: BENCHMARKS=1 swift build -c release.
 if Context.environment["BENCHMARKS"] != nil {
-    package.targets.append(
+    package.targets += [
+        .executableTarget(
+            name: "EarsBenchmark",
+            dependencies: ["Calls", "Providers", .product(name: "Logging", package: "swift-log")],
+            path: "Benchmarks/EarsBenchmark",
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "SocketIOBenchmark",
             dependencies: [
@@ -355,6 +361,6 @@ if Context.environment["BENCHMARKS"] != nil {
             ],
             path: "Benchmarks/SocketIOBenchmark",
             swiftSettings: settings
-        )
-    )
+        ),
+    ]
 }
