@@ -29,17 +29,18 @@ struct CallBaServer: Sendable {
     ///   - invitation: what makes a browser the owner's, if anything does.
     ///   - engines: those of the configured folder unless others are given.
     ///   - onPractice: told what happens at the practice line's end of a call.
-    ///   - onReady: told once pages can be opened.
+    ///   - onReady: told once pages can be opened, and at which address.
     /// - Throws: `LoopbackPort.Taken`, `StoreError`, `ScenarioError`, or what keeps the pages from being read.
     init(
         _ configuration: ServerConfiguration, invitation: OwnerInvitation? = nil, engines: Engines? = nil,
         logger: Logger,
         onPractice: @escaping @Sendable (PracticeEvent) async -> Void = { _ in },
-        onReady: @escaping @Sendable () async -> Void
+        onReady: @escaping @Sendable (_ address: String) async -> Void
     ) async throws {
         try configuration.signIn.judge(host: configuration.host)
         let port = try await LoopbackPort.find(host: configuration.host, configuration.port)
         let linePort = try await LoopbackPort.find(host: "127.0.0.1")
+        let address = "http://\(configuration.host):\(port)"
         let resources = Bundle.module.bundleURL
         let texts = try Texts(directory: resources.appending(path: "Texts"))
         let pages = try Pages(directory: resources.appending(path: "Templates"), texts: texts)
@@ -96,8 +97,8 @@ struct CallBaServer: Sendable {
                 await sockets.webSocketRoute(for: request) ?? carriers.socket(request)
             },
             configuration: .init(address: .hostname(configuration.host, port: port), serverName: "CallBa"),
-            onServerRunning: { _ in await onReady() }, logger: logger)
-        self.address = "http://\(configuration.host):\(port)"
+            onServerRunning: { _ in await onReady(address) }, logger: logger)
+        self.address = address
         self.routes = router.routes.map(\.description)
         self.texts = texts
         self.missingEngines = missing

@@ -14,9 +14,9 @@ struct Serve: AsyncParsableCommand {
             var configuration = try await ServerConfiguration.read()
             if let port { configuration.port = port }
             let logger = logger(configuration.logLevel)
-            let address = "http://\(configuration.host):\(configuration.port)"
             let (invitation, token) = configuration.signIn.invitation(host: configuration.host) ?? (nil, nil)
             let server = try await CallBaServer(configuration, invitation: invitation, logger: logger) {
+                address in
                 print(terminal.text("cli.ready", ["address": address]))
                 if let token {
                     print(terminal.text("cli.owner", ["address": OwnerInvitation.address(on: address, token)]))

@@ -40,7 +40,7 @@ struct ServerUnderTest: Sendable {
             let (ready, isReady) = AsyncStream.makeStream(of: Never.self)
             let server = try await CallBaServer(
                 configuration, invitation: invitation, engines: engines, logger: logger, onPractice: practice,
-                onReady: { isReady.finish() })
+                onReady: { _ in isReady.finish() })
             try await HTTPClient.withHTTPClient { http in
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask {

@@ -46,7 +46,7 @@ struct Practice: AsyncParsableCommand {
         let (ready, isReady) = AsyncStream.makeStream(of: Never.self)
         let server = try await CallBaServer(
             configuration, logger: logger(json ? .critical : max(configuration.logLevel, .error)),
-            onPractice: { await report.practice($0) }, onReady: { isReady.finish() })
+            onPractice: { await report.practice($0) }, onReady: { _ in isReady.finish() })
         guard server.missingEngines.isEmpty else {
             try await server.close()
             throw Complaint("engines.missing")
