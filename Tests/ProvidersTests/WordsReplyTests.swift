@@ -182,6 +182,24 @@ struct WordsReplyTests {
         #expect(replies[1] == "네 명이요. 네 명.")
     }
 
+    @Test("say it in another way to who did not hear it twice, and offer to begin again")
+    func anotherWay() async throws {
+        let replies = try await TestCall.replies(
+            assistant,
+            to: TestCall.conversation(
+                Self.purpose, .korean, "몇 분이세요?", "> 네 명이에요.", "네? 뭐라고요?", "> 다시 말씀드릴게요. 네 명이에요.", "뭐라고 하셨어요?"))
+        #expect(replies[0] == "네 명이요. 네 명.")
+        #expect(replies[1].hasPrefix("다시 말씀드릴게요. 이번 주 토요일 저녁 7시"))
+    }
+
+    @Test("give no address to who says what is good to do")
+    func advice() async throws {
+        let replies = try await TestCall.replies(
+            assistant,
+            to: TestCall.conversation(Self.purpose, .korean, "그리고 금요일은 예약이 많아서요. 되돌옥 1층 말씀해주시는게 좋아요."))
+        #expect(replies.allSatisfy { !$0.contains("주소") }, "\(replies)")
+    }
+
     @Test("take a name that a person typed in an earlier turn")
     func typed() async throws {
         let replies = try await TestCall.replies(

@@ -100,9 +100,19 @@ struct WordsSummaryTests {
         #expect(summary.facts.contains { $0.kind == .when && $0.value == "오늘 오후 네 시" && $0.turn == 3 })
     }
 
+    @Test("a call that nobody took says so, and not that something was asked for")
+    func nobodyAnswered() async throws {
+        let summary = try await assistant.summarize(TestCall.conversation(Self.purpose))
+        #expect(summary.isPurposeReached == false)
+        #expect(summary.facts.isEmpty)
+        #expect(summary.text.contains("전하지 못했어요"))
+        #expect(!summary.text.contains("부탁했어요"))
+    }
+
     @Test("nobody heard is nothing reached and no facts")
     func silence() async throws {
-        let summary = try await assistant.summarize(TestCall.conversation(Self.purpose))
+        let summary = try await assistant.summarize(
+            TestCall.conversation(Self.purpose, .korean, "> 예약하고 싶은데요, 가능할까요?"))
         #expect(summary.isPurposeReached == false)
         #expect(summary.facts.isEmpty)
         #expect(summary.text.contains("듣지 못했어요"))

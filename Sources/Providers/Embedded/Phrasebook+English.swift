@@ -145,7 +145,8 @@ extension Phrasebook {
                 "Yes, I can hear you.", "Could you speak a little louder, please?", "Can you hear me well?",
             ],
             .act(.mishears): [
-                "Let me say that again. {repeat}", "{Fact}. {Fact}.", "Sure, I'll say it again slowly.",
+                "Let me say that again. {repeat}", "{Fact}. {Fact}.", "Let me say that again. {request}",
+                "Sure, I'll say it again slowly.",
                 "Can you hear me well?",
             ],
             .act(.asksAnythingElse): [

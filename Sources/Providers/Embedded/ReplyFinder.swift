@@ -367,12 +367,13 @@ struct ReplyFinder: Sendable {
     /// What was said twice already goes behind what was not, so that no call goes round in circles.
     private func ordered(_ texts: [String]) -> [String] {
         let said = self.said.map(\.text)
-        // Who did not understand a name or a number needs it said in another way.
-        let isSpelling = [.asksName, .asksPhone, .asksIdentity, .asksOrderNumber].contains(reading.act)
+        // Who did not understand, or asks for a name or a number again, needs it said in another way.
+        let isAnotherWayBetter = [.mishears, .asksName, .asksPhone, .asksIdentity, .asksOrderNumber].contains(
+            reading.act)
         func penalty(_ text: String) -> Int {
             let times = said.count { isSame($0, text) }
             let stalls = book.always.first == text
-            return stalls || isSpelling ? times : max(0, times - 1)
+            return stalls || isAnotherWayBetter ? times : max(0, times - 1)
         }
         return texts.enumerated().sorted { (penalty($0.element), $0.offset) < (penalty($1.element), $1.offset) }.map(
             \.element)

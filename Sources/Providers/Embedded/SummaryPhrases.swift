@@ -14,6 +14,8 @@ struct SummaryPhrases: Sendable {
         /// Whether the callee said that it is done, not only that it is possible.
         var isDone: Bool
         var isInquiry: Bool
+        /// Whether we said anything, and whether the callee did.
+        var wasSaid: Bool
         var wasHeard: Bool
         var reachedNobody: Bool
         var answer: String?
@@ -59,6 +61,7 @@ struct SummaryPhrases: Sendable {
     private func korean(_ outcome: Outcome) -> [String] {
         let target = outcome.target.map { $0 + "에 " } ?? ""
         let topic = outcome.what.map { [outcome.wanted, $0].filter { !$0.isEmpty }.joined(separator: " ") }
+        if !outcome.wasSaid, !outcome.wasHeard { return [target + "전화했지만 용건을 전하지 못했어요."] }
         var sentences: [String] = []
         if let topic, !outcome.isInquiry {
             sentences.append(target + KoreanParticle.attach("을", to: topic) + " 부탁했어요.")
@@ -91,6 +94,7 @@ struct SummaryPhrases: Sendable {
 
     private func english(_ outcome: Outcome) -> [String] {
         let target = outcome.target.map { " to " + $0 } ?? ""
+        if !outcome.wasSaid, !outcome.wasHeard { return ["The call\(target) did not get as far as its purpose."] }
         var sentences: [String] = []
         if let what = outcome.what, !outcome.isInquiry {
             sentences.append(

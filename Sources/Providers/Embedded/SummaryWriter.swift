@@ -175,7 +175,8 @@ struct SummaryWriter: Sendable {
             what: asked.what, purpose: conversation.call.purpose, wanted: wanted.joined(separator: ", "),
             agreed: agreed.joined(separator: ", "), isReached: isReached, isDone: completed != nil,
             isInquiry: isInquiry,
-            wasHeard: turns.contains { $0.speaker == .callee }, reachedNobody: reachedNobody != nil,
+            wasSaid: turns.contains { $0.speaker == .caller }, wasHeard: turns.contains { $0.speaker == .callee },
+            reachedNobody: reachedNobody != nil,
             answer: isInquiry ? answered.last.flatMap { text(of: $0) } : nil, price: value(.price), next: value(.next))
     }
 
