@@ -96,6 +96,8 @@ public enum Notice: String, Sendable, Hashable, CaseIterable {
     case voiceUnavailable = "voice.unavailable"
     /// What is shown could not be kept yet.
     case storageUnavailable = "storage.unavailable"
+    /// Some of what was shown could not be kept and will not be.
+    case recordLost = "record.lost"
     /// The callee has said nothing for a while.
     case calleeSilent = "callee.silent"
     /// The carrier has not confirmed that it hung up.

@@ -78,6 +78,8 @@ public final class CallSession: Sendable {
         var speeches: [Int: Speech] = [:]
         var suggestions: CancelScope?
         var isClosed = false
+        /// Whether the server stops, so that nothing can be waited for that may never come.
+        var isHurried = false
     }
 
     /// One run of a recogniser and its share of the sound.
@@ -112,9 +114,13 @@ public final class CallSession: Sendable {
     public func wish(_ wish: CallInput.Wish) async { await inbox.send(.person(wish)) }
 
     /// Ends the call because the server cannot wait any longer.
-    public func stop() async { await inbox.send(.serverStopping) }
+    public func stop() async {
+        line.withLock { $0.isHurried = true }
+        await inbox.send(.serverStopping)
+    }
 
-    /// Makes the call, from dialling to the stored summary. Returns when all of it is kept.
+    /// Makes the call, from dialling to the stored summary. Returns when all of it is kept; a store that is away is waited
+    /// for about ten minutes, or some seconds after ``stop()``.
     ///
     /// Cancelling the task is the same as ``stop()``: the call is hung up and closed in the store before this returns.
     public func run() async {
@@ -125,6 +131,7 @@ public final class CallSession: Sendable {
         await withTaskCancellationHandler {
             await whole.value
         } onCancel: {
+            line.withLock { $0.isHurried = true }
             cancellation.cancel()
         }
     }
@@ -134,7 +141,10 @@ public final class CallSession: Sendable {
         // minutes fills it, and then the oldest entries are the ones worth keeping.
         let (journal, pen) = AsyncStream.makeStream(of: Entry.self, bufferingPolicy: .bufferingOldest(8_192))
         await withDiscardingTaskGroup { group in
-            group.addTask { await Journal(self.call.id, self.services, self.logger).keep(journal) }
+            group.addTask {
+                await Journal(self.call.id, self.services, self.logger) { self.line.withLock { $0.isHurried } }
+                    .keep(journal)
+            }
             await withDiscardingTaskGroup { work in
                 work.addTask { await self.inbox.send(.begin) }
                 work.addTask {

@@ -1,3 +1,4 @@
+import AsyncAlgorithms
 import Logging
 
 /// What a call wants written or shown, in order.
@@ -8,58 +9,127 @@ enum Entry: Sendable {
 
 /// Writes down what happens in one call and shows it afterwards, in order.
 ///
-/// What the store cannot take is kept and tried again before the next entry and at the end. The call goes on meanwhile,
-/// and the person is told.
+/// A store that is away, or takes more than a moment, does not hold up the call: what happens is shown at once, the
+/// person is told, and what is not written is kept here and tried again until it is. Only if this process ends before
+/// the store is back is something lost that was shown.
 struct Journal: Sendable {
+    /// How long a write may hold up what is shown, in steps: a computer that slept passes for no slow store.
+    private static let graceStep = Duration.milliseconds(100)
+    private static let graceSteps = 10
+    /// Tries after the call's end, about ten minutes of them, and those that are left once the server stops.
+    private static let lastTries = 300
+    private static let hurriedTries = 6
+
     private let call: Call.ID
     private let services: CallServices
     private let logger: Logger
+    private let isHurried: @Sendable () -> Bool
 
-    init(_ call: Call.ID, _ services: CallServices, _ logger: Logger) {
+    /// - Parameter isHurried: whether the server stops and cannot wait for a store that is away.
+    init(_ call: Call.ID, _ services: CallServices, _ logger: Logger, isHurried: @escaping @Sendable () -> Bool) {
         self.call = call
         self.services = services
         self.logger = logger
+        self.isHurried = isHurried
+    }
+
+    private enum Step: Sendable {
+        case entry(Entry)
+        case noMoreEntries
+        /// The store is late, has caught up, or was given up.
+        case ledgerChanged
     }
 
     /// Returns when the entries have ended and everything that can be kept is kept.
     func keep(_ entries: AsyncStream<Entry>) async {
+        let ledger = Ledger()
+        await withDiscardingTaskGroup { group in
+            group.addTask { await write(ledger) }
+            await show(entries, ledger)
+        }
+    }
+
+    // MARK: Showing
+
+    private func show(_ entries: AsyncStream<Entry>, _ ledger: Ledger) async {
         var sequence = 0
-        var unsaved: [CallEffect.Record] = []
-        var isTroubled = false
+        var told = Ledger.Condition.keepingUp
         func show(_ kind: CallEvent.Kind) async {
             sequence += 1
             await services.events.publish(CallEvent(sequence: sequence, at: services.date(), kind: kind), to: call)
         }
-        func save() async {
-            while let record = unsaved.first {
-                guard await write(record) else {
-                    if !isTroubled { await show(.notice(.storageUnavailable, isOn: true)) }
-                    isTroubled = true
-                    return
+        let steps = merge(
+            chain(entries.map { Step.entry($0) }, [Step.noMoreEntries].async), ledger.changes.map { Step.ledgerChanged }
+        )
+        for await step in steps {
+            let condition = ledger.condition
+            if condition != told {
+                if told == .keepingUp { await show(.notice(.storageUnavailable, isOn: true)) }
+                if condition != .late { await show(.notice(.storageUnavailable, isOn: false)) }
+                if condition == .lost { await show(.notice(.recordLost, isOn: true)) }
+                told = condition
+            }
+            switch step {
+            case .entry(.record(let record)):
+                if !ledger.add(record) { logger.error("ledger is full") }
+                await ledger.untilWrittenOrLate()
+            case .entry(.publish(let kind)): await show(kind)
+            case .noMoreEntries: ledger.close()
+            case .ledgerChanged: break
+            }
+        }
+    }
+
+    // MARK: Writing
+
+    /// Returns when the ledger is closed and empty, or given up.
+    private func write(_ ledger: Ledger) async {
+        defer { ledger.finish() }
+        var failures = 0
+        var lastTries = 0
+        var hurriedTries = 0
+        for await _ in ledger.news {
+            while let record = ledger.next {
+                guard await !isWritten(record, ledger) else {
+                    ledger.wrote()
+                    failures = 0
+                    continue
                 }
-                unsaved.removeFirst()
-            }
-            if isTroubled { await show(.notice(.storageUnavailable, isOn: false)) }
-            isTroubled = false
-        }
-        for await entry in entries {
-            switch entry {
-            case .record(let record):
-                // Of a turn only what has become of it last is worth keeping, however long the store is away.
-                unsaved.removeAll { $0.isReplaced(by: record) }
-                unsaved.append(record)
-                await save()
-            case .publish(let kind):
-                if isTroubled { await save() }
-                await show(kind)
+                ledger.failed()
+                if ledger.isClosed {
+                    lastTries += 1
+                    if isHurried() { hurriedTries += 1 }
+                    guard lastTries <= Self.lastTries, hurriedTries <= Self.hurriedTries else {
+                        logger.error("not kept", metadata: ["call.records": "\(ledger.giveUp())"])
+                        return
+                    }
+                }
+                // Cancelled or not, what was said must be kept: the pause may be cut short, the write is still tried.
+                try? await services.clock.sleep(for: min(.seconds(2), .milliseconds(200 << min(failures, 4))))
+                failures += 1
             }
         }
-        for pause in 0..<6 where !unsaved.isEmpty {
-            // Cancelled or not, what was said must be kept: the pause may be cut short, the write is still tried.
-            try? await services.clock.sleep(for: .milliseconds(200 << pause))
-            await save()
+    }
+
+    /// Tries to write, and calls the ledger late if that takes more than a moment.
+    private func isWritten(_ record: CallEffect.Record, _ ledger: Ledger) async -> Bool {
+        await withTaskGroup(of: Bool?.self) { group in
+            group.addTask { await write(record) }
+            group.addTask {
+                for _ in 0..<Self.graceSteps {
+                    // Only cancellation makes a clock throw, and then the write was quick enough.
+                    guard (try? await services.clock.sleep(for: Self.graceStep)) != nil else { return nil }
+                }
+                ledger.isOverdue()
+                return nil
+            }
+            while let result = await group.next() {
+                guard let result else { continue }
+                group.cancelAll()
+                return result
+            }
+            return false
         }
-        if !unsaved.isEmpty { logger.error("not kept", metadata: ["call.records": "\(unsaved.count)"]) }
     }
 
     /// Whether the record needs no further try.
@@ -77,13 +147,5 @@ struct Journal: Sendable {
             // A conflict will not go away by trying again: the call was deleted meanwhile.
             return error.kind == .conflict
         }
-    }
-}
-
-extension CallEffect.Record {
-    /// Whether the other is a later state of the same turn.
-    fileprivate func isReplaced(by other: CallEffect.Record) -> Bool {
-        guard case .turn(let turn) = self, case .turn(let later) = other else { return false }
-        return turn.id == later.id
     }
 }

@@ -16,6 +16,7 @@ public final class MemoryCallStore: CallStore {
         var dialings: [(person: Person.ID?, at: Date)] = []
         var refused: Set<PhoneNumber> = []
         var failures: [StoreError] = []
+        var isAway = false
 
         func index(of id: Call.ID) throws(StoreError) -> Int {
             guard let index = calls.firstIndex(where: { $0.call.id == id }) else {
@@ -26,6 +27,7 @@ public final class MemoryCallStore: CallStore {
     }
 
     private let contents = Mutex(Contents())
+    private let takesTurns = Watched(true)
 
     /// An empty store.
     public init() {}
@@ -35,10 +37,23 @@ public final class MemoryCallStore: CallStore {
         contents.withLock { $0.failures.append(error) }
     }
 
+    /// Makes every operation throw until ``comeBack()``.
+    public func goAway() { contents.withLock { $0.isAway = true } }
+
+    /// Ends what ``goAway()`` began.
+    public func comeBack() { contents.withLock { $0.isAway = false } }
+
+    /// Makes the keeping of turns wait until ``letGo()``.
+    public func hold() { takesTurns.update { $0 = false } }
+
+    /// Ends what ``hold()`` began.
+    public func letGo() { takesTurns.update { $0 = true } }
+
     func access<Value: Sendable>(
         _ body: (inout sending Contents) throws(StoreError) -> sending Value
     ) throws(StoreError) -> sending Value {
         try contents.withLock { contents throws(StoreError) in
+            if contents.isAway { throw StoreError(.unavailable, code: "away") }
             if !contents.failures.isEmpty { throw contents.failures.removeFirst() }
             return try body(&contents)
         }
@@ -56,6 +71,7 @@ public final class MemoryCallStore: CallStore {
 
     /// Keeps a turn in place of an earlier one of the same id; `.conflict` if there is no such call.
     public func record(_ turn: Turn, of call: Call.ID) async throws(StoreError) {
+        await takesTurns.wait { $0 }
         try access { contents throws(StoreError) in
             let index = try contents.index(of: call)
             var turns = contents.calls[index].turns

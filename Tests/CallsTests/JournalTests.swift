@@ -16,11 +16,15 @@ import Testing
     }
 
     /// A journal that keeps these entries, and the clock's hand while it does.
-    private func keep(_ entries: [Entry], _ meanwhile: () async -> Void = {}) async {
+    private func keep(
+        _ entries: [Entry], isHurried: Bool = false, _ meanwhile: () async -> Void = {}
+    ) async {
         let services = CallServices(
             carrier: ScriptedCarrier(), recognizer: ScriptedRecognizer(), synthesizer: ScriptedVoice(),
             assistant: ScriptedAssistant(), store: store, events: events, clock: clock, date: { .example })
-        let journal = Journal(Call.example.id, services, Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let journal = Journal(Call.example.id, services, Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }) {
+            isHurried
+        }
         let (stream, source) = AsyncStream.makeStream(of: Entry.self, bufferingPolicy: .bufferingOldest(64))
         for entry in entries { source.yield(entry) }
         source.finish()
@@ -28,6 +32,22 @@ import Testing
         await meanwhile()
         await kept
     }
+
+    /// Lets time pass until something is shown.
+    private func letTimePass(until kind: CallEvent.Kind) async {
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                while !Task.isCancelled {
+                    await clock.untilSleeping(1)
+                    clock.advance(by: .seconds(2))
+                }
+            }
+            await events.untilShown(kind)
+            group.cancelAll()
+        }
+    }
+
+    private static let caption: [Entry] = [.record(.turn(.callee(1, "네"))), .publish(.final(.callee(1, "네")))]
 
     @Test("writes down, then shows, and numbers what it shows from one")
     func order() async throws {
@@ -43,19 +63,40 @@ import Testing
         #expect(record?.summary == .example)
     }
 
-    @Test("tells the person when the store fails, tries again before the next entry, and tells them when it is back")
+    @Test("shows at once what the store cannot take, tells the person, tries again, and tells them when it is written")
     func recovers() async throws {
         store.failNext()
         store.failNext()
-        await keep([
-            .record(.turn(.callee(1, "네"))), .publish(.final(.callee(1, "네"))), .publish(.accepted),
-        ])
+        await keep(Self.caption + [.publish(.accepted)]) {
+            await events.untilShown(.accepted)
+            await clock.pass(.milliseconds(200))
+            await clock.pass(.milliseconds(400))
+        }
         #expect(
             events.kinds == [
-                .notice(.storageUnavailable, isOn: true), .final(.callee(1, "네")),
-                .notice(.storageUnavailable, isOn: false), .accepted,
+                .notice(.storageUnavailable, isOn: true), .final(.callee(1, "네")), .accepted,
+                .notice(.storageUnavailable, isOn: false),
             ])
+        #expect(events.all.map(\.sequence) == [1, 2, 3, 4])
         #expect(try await store.call(Call.example.id)?.turns == [.callee(1, "네")])
+    }
+
+    @Test("waits a second for a store that does not answer, and shows the rest without waiting")
+    func hangs() async throws {
+        store.hold()
+        let later: [Entry] = [.record(.turn(.callee(2, "몇 분이세요?"))), .publish(.final(.callee(2, "몇 분이세요?")))]
+        await keep(Self.caption + later) {
+            for _ in 1...10 {
+                await clock.untilSomeoneSleeps(for: .milliseconds(100))
+                #expect(events.kinds.isEmpty)
+                clock.advance(by: .milliseconds(100))
+            }
+            await events.untilShown(.final(.callee(2, "몇 분이세요?")))
+            #expect(events.kinds.first == .notice(.storageUnavailable, isOn: true))
+            store.letGo()
+        }
+        #expect(events.kinds.last == .notice(.storageUnavailable, isOn: false))
+        #expect(try await store.call(Call.example.id)?.turns == [.callee(1, "네"), .callee(2, "몇 분이세요?")])
     }
 
     @Test("what the store could not take stays in order, and of each turn the last state is kept")
@@ -65,32 +106,49 @@ import Testing
             .record(.turn(.callee(1, "네", .open))), .record(.turn(.caller(2, "예", .open, .typed))),
             .record(.turn(.callee(1, "네?"))), .record(.turn(.caller(2, "예", .heard, .typed))),
             .record(.ended(.completed)),
-        ])
+        ]) {
+            for pause in [200, 400, 800, 1_600] { await clock.pass(.milliseconds(pause)) }
+        }
         let record = try await store.call(Call.example.id)
         #expect(record?.turns == [.callee(1, "네?"), .caller(2, "예", .heard, .typed)])
         #expect(record?.outcome == .completed)
     }
 
-    @Test("goes on trying after the last entry, more and more patiently")
+    @Test("waits about ten minutes after the last entry for a store that is away, and then keeps all of it")
     func triesAfterTheEnd() async throws {
-        for _ in 1...2 { store.failNext() }
-        await keep([.record(.ended(.completed))]) {
-            await clock.pass(.milliseconds(200))
-            await clock.pass(.milliseconds(400))
+        store.goAway()
+        await keep(Self.caption + [.record(.ended(.completed)), .record(.summary(.example))]) {
+            await events.untilShown(.final(.callee(1, "네")))
+            for pause in [200, 400, 800, 1_600] { await clock.pass(.milliseconds(pause)) }
+            for _ in 1...290 { await clock.pass(.seconds(2)) }
+            store.comeBack()
+            await clock.pass(.seconds(2))
         }
-        #expect(try await store.call(Call.example.id)?.outcome == .completed)
-        #expect(
-            events.kinds == [.notice(.storageUnavailable, isOn: true), .notice(.storageUnavailable, isOn: false)])
+        let record = try await store.call(Call.example.id)
+        #expect(record?.turns == [.callee(1, "네")])
+        #expect(record?.outcome == .completed)
+        #expect(record?.summary == .example)
+        #expect(events.kinds.last == .notice(.storageUnavailable, isOn: false))
     }
 
-    @Test("gives up after six more tries, and the notice stays")
-    func givesUp() async throws {
-        for _ in 1...7 { store.failNext() }
-        await keep([.record(.ended(.completed))]) {
-            for pause in 0..<6 { await clock.pass(.milliseconds(200 << pause)) }
+    @Test("says that the record is lost when the store stays away", arguments: [false, true])
+    func givesUp(isHurried: Bool) async throws {
+        store.goAway()
+        await keep(Self.caption, isHurried: isHurried) {
+            await letTimePass(until: .notice(.recordLost, isOn: true))
         }
-        #expect(try await store.call(Call.example.id)?.outcome == nil)
-        #expect(events.kinds == [.notice(.storageUnavailable, isOn: true)])
+        #expect(
+            events.kinds == [
+                .notice(.storageUnavailable, isOn: true), .final(.callee(1, "네")),
+                .notice(.storageUnavailable, isOn: false), .notice(.recordLost, isOn: true),
+            ])
+        store.comeBack()
+        #expect(try await store.call(Call.example.id)?.turns == [])
+        if isHurried {
+            #expect(clock.now.offset < .seconds(60), "a server that stops does not wait for long")
+        } else {
+            #expect(clock.now.offset > .seconds(590))
+        }
     }
 
     @Test("does not insist when the call was deleted meanwhile")

@@ -108,7 +108,7 @@ final class CallWatch: EventBus {
     }
 
     private func message(_ event: CallEvent, of watched: Watched, in language: Language) -> Wire.Message {
-        let isStored = !watched.snapshot.notices.contains(.storageUnavailable)
+        let isStored = watched.snapshot.notices.isDisjoint(with: [.storageUnavailable, .recordLost])
         return Wire.Message(
             event, of: watched.snapshot.call.id, isStored: isStored, texts: texts, language: language)
     }

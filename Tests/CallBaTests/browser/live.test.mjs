@@ -208,6 +208,21 @@ describe("The end of a call", () => {
     assert.equal(later.isStored, false);
   });
 
+  test("what is not stored is told after the end until it is stored, or said to be lost", () => {
+    const away = ["notice", { code: "storage.unavailable", isOn: true, message: "저장하지 못하고 있어요." }];
+    const back = ["notice", { code: "storage.unavailable", isOn: false }];
+    const ended = ["call.state", { state: "ended", outcome: "completed" }];
+    const state = play(away, ended);
+    assert.equal(state.isStored, false);
+    assert.deepEqual(state.notices, {});
+    assert.equal(play(away, ended, back).isStored, true);
+    const lost = play(away, ended, back, ["notice", { code: "record.lost", isOn: true, message: "다 저장하지 못했어요." }]);
+    assert.deepEqual(Object.keys(lost.notices), ["record.lost"]);
+    const bound = reduce(initialState, snapshot(4, { state: "ended", notices: ["storage.unavailable", "captions.late"] }), noon);
+    assert.equal(bound.isStored, false);
+    assert.deepEqual(bound.notices, {});
+  });
+
   test("nobody waits for a summary of a call that was not answered", () => {
     assert.equal(play(["call.state", { state: "ended", outcome: "noAnswer" }]).summaryState, "none");
   });

@@ -568,7 +568,7 @@ function run() {
     if (!summary) {
       const key = { pending: "call.summaryPending", failed: "call.summaryFailed" }[state.summaryState];
       const note = make("p", `note${state.summaryState === "pending" ? " is-pending" : ""}`, key ? text(key) : "");
-      body.replaceChildren(...(key ? [note] : []));
+      body.replaceChildren(...(key ? [note] : []), ...notStored());
       if (state.summaryState === "failed") announce(text("call.summaryFailed"));
       return;
     }
@@ -593,10 +593,14 @@ function run() {
       }
       parts.push(make("h3", "", text("call.facts")), facts);
     }
-    if (!state.isStored) parts.push(make("p", "banner", text("call.notStored")));
+    parts.push(...notStored());
     body.replaceChildren(...parts);
     announce(summary.text);
     offerWhatFollows(callSid);
+  }
+
+  function notStored() {
+    return state.isStored ? [] : [make("p", "banner", text("call.notStored"))];
   }
 
   function outcomeKey() {

@@ -30,10 +30,15 @@ export const initialState = Object.freeze({
   summary: null,
   // none, pending, ready or failed.
   summaryState: "none",
+  // False while something that was shown is not kept yet.
   isStored: true,
 });
 
 const settled = new Set(["heard", "cut", "failed"]);
+
+// What is still to be known once the call is over; what is not stored then is told with the summary.
+const lasting = new Set(["record.lost", "line.open"]);
+const unstored = "storage.unavailable";
 
 // Answers to what this browser sent. They change no state of the call, so they are never counted as missing.
 const personal = new Set(["say.result", "say.error", "resync"]);
@@ -105,10 +110,10 @@ function fromSnapshot(state, data, now) {
     turns,
     suggestions: isEnded ? null : suggestions,
     suggesting: !isEnded && suggestions ? "ready" : "idle",
-    notices: Object.fromEntries((data.notices ?? []).map((code) => [code, code])),
+    notices: Object.fromEntries((data.notices ?? []).filter((code) => !isEnded || lasting.has(code)).map((code) => [code, code])),
     summary,
     summaryState,
-    isStored: state.isStored,
+    isStored: state.isStored && !data.notices?.includes(unstored),
   };
 }
 
@@ -155,7 +160,7 @@ function apply(state, event, data, now) {
       const notices = { ...state.notices };
       if (data.isOn) notices[data.code] = data.message ?? data.code;
       else delete notices[data.code];
-      return { ...state, notices };
+      return { ...state, notices, isStored: data.code === unstored ? !data.isOn : state.isStored };
     }
     case "call.summary":
       return { ...state, summary: data.summary, summaryState: "ready", isStored: data.stored !== false };
@@ -178,7 +183,8 @@ function end(state, { outcome, reason }) {
   let summaryState = state.summaryState;
   if (summaryState === "none" && expectsSummary(known, turns)) summaryState = "pending";
   return {
-    ...state, state: "ended", outcome: known, reason: reason ?? null, turns, suggestions: null, suggesting: "idle", notices: {}, summaryState,
+    ...state, state: "ended", outcome: known, reason: reason ?? null, turns, suggestions: null, suggesting: "idle", summaryState,
+    notices: Object.fromEntries(Object.entries(state.notices).filter(([code]) => lasting.has(code))),
   };
 }
 
