@@ -187,7 +187,11 @@ let package = Package(
         ),
         .target(name: "CallsTesting", dependencies: ["Calls"], swiftSettings: settings),
         .target(
-            name: "PeersTesting", dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
+            name: "PeersTesting",
+            dependencies: [
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             swiftSettings: settings),
 
         // Headers only: the engines are opened at run time, so the program starts without them and says what is missing.
@@ -302,10 +306,10 @@ let package = Package(
             dependencies: [
                 "Calls",
                 "CallsTesting",
+                "PeersTesting",
                 "Storage",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
-                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
         ),

@@ -1,38 +1,30 @@
-import Calls
 import Foundation
 import Subprocess
 import SystemPackage
-import Testing
-
-@testable import Storage
 
 /// A PostgreSQL server of the tests' own, from Debian's package: in a new folder, on a socket in that folder, stopped and
 /// removed when the tests that use it are over, however they end.
-struct PostgresServer: Sendable {
+public struct PostgresServer: Sendable {
     /// Why there is no server.
-    struct Missing: Error, CustomStringConvertible {
-        var description: String
-    }
-
-    /// The server of the suite that is running; see ``PostgresTrait``.
-    @TaskLocal static var current: PostgresServer?
-
-    /// That of the suite, or the reason why there is none.
-    static func running() throws -> PostgresServer {
-        guard let current else { throw Missing(description: "The suite is not marked with .postgres.") }
-        return current
+    public struct Missing: Error, CustomStringConvertible {
+        /// What is missing, and what installs it.
+        public var description: String
     }
 
     private let tools: String
-    private let folder: String
+    /// Where its socket is, and with TLS its certificate, `root.crt`.
+    public let folder: String
     /// Where it listens for TLS too; `nil`: only on the socket.
-    let port: Int?
+    public let port: Int?
 
     /// Runs a server while a closure uses it.
     ///
     /// A shell stands guard: when its input ends, as it does when this process ends in whatever way, it stops the server
     /// and removes the folder.
-    static func with(
+    ///
+    /// - Parameter port: where it is to listen for TLS too.
+    /// - Throws: ``Missing``, or what the closure throws.
+    public static func with(
         port: Int? = nil, _ body: @escaping @Sendable (PostgresServer) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "callba-pg-\(UUID().uuidString)").path
@@ -113,10 +105,15 @@ struct PostgresServer: Sendable {
     }
 
     /// Stops the server as a crash would: connections end in the middle of what they do.
-    func crash() async throws { try await control(["-m", "immediate", "stop"]) }
+    public func crash() async throws { try await control(["-m", "immediate", "stop"]) }
 
     /// Starts it again.
-    func start() async throws { try await control(["-l", folder + "/log", "start"]) }
+    public func start() async throws { try await control(["-l", folder + "/log", "start"]) }
+
+    /// Its address over the socket.
+    public var url: String {
+        "postgres:///postgres?user=callba&host=\(folder)" + (port.map { "&port=\($0)" } ?? "")
+    }
 
     private func control(_ arguments: [String]) async throws {
         let user = getuid() == 0 ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] : []
@@ -125,45 +122,4 @@ struct PostgresServer: Sendable {
             workingDirectory: FilePath(folder), output: .discarded, error: .string(limit: 1 << 16))
         guard result.terminationStatus.isSuccess else { throw Missing(description: result.standardError) }
     }
-
-    /// Its address over the socket, with a name of one's own for tables and connections: tests do not see each other's.
-    func address(schema: String? = nil) throws -> PostgresAddress {
-        let options = schema.map { "&options=-csearch_path%3D\($0)&application_name=\($0)" } ?? ""
-        let port = port.map { "&port=\($0)" } ?? ""
-        return try #require(PostgresAddress(url: "postgres:///postgres?user=callba&host=\(folder)\(port)\(options)"))
-    }
-
-    /// Its address over TCP, with those settings.
-    func address(tls settings: String) throws -> PostgresAddress {
-        let port = try #require(port)
-        let settings = settings.replacing("FOLDER", with: folder)
-        return try #require(PostgresAddress(url: "postgres://callba@127.0.0.1:\(port)/postgres?\(settings)"))
-    }
-
-    /// An address under which nothing is kept yet.
-    func emptyAddress() async throws -> PostgresAddress {
-        let schema = "test_" + UUID().uuidString.lowercased().replacing("-", with: "")
-        let pool = PostgresPool(try address(), size: 1, statementTimeout: .seconds(30), clock: ContinuousClock())
-        try await pool.transaction(isReadOnly: false) { try $0.execute("CREATE SCHEMA \(schema)") }
-        await pool.close()
-        return try address(schema: schema)
-    }
-}
-
-/// Runs a suite with one PostgreSQL server, ``PostgresServer/current``.
-struct PostgresTrait: SuiteTrait, TestScoping {
-    func provideScope(
-        for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
-    ) async throws {
-        try await withoutActuallyEscaping(function) { function in
-            try await PostgresServer.with { server in
-                try await PostgresServer.$current.withValue(server) { try await function() }
-            }
-        }
-    }
-}
-
-extension Trait where Self == PostgresTrait {
-    /// There is a PostgreSQL server while the suite runs.
-    static var postgres: Self { PostgresTrait() }
 }
