@@ -148,7 +148,10 @@ struct LiveChannel: Sendable {
             throw Complaint("session.foreign", .forbidden)
         }
         let id = Call.ID(wish.callSid ?? "")
-        guard let record = try await store.call(id), record.call.owner == page.person.id else {
+        // A call that goes on is known here, whatever has become of the store.
+        let running = desk.isRunning(id) ? watch.snapshot(of: id)?.call : nil
+        let record = running == nil ? try await store.call(id) : nil
+        guard let call = running ?? record?.call, call.owner == page.person.id else {
             // A stranger learns no more than that there is nothing for them.
             throw Complaint("call.unknown", .notFound)
         }
@@ -156,8 +159,10 @@ struct LiveChannel: Sendable {
             watch.release(socket, from: before)
             if before != id { await left(before) }
         }
-        let scenario = scenarioOf(record.call.number)
+        let scenario = scenarioOf(call.number)
         guard let last = watch.bind(socket, to: id, after: wish.after, scenario: scenario, in: page.language) else {
+            // One that goes on is forgotten only when it is deleted.
+            guard let record else { throw Complaint("call.unknown", .notFound) }
             let message = Wire.Message(record, scenario: scenario)
             socket.emit(message.event, message.arguments)
             return Done(callSid: id.rawValue, sequence: 0)
