@@ -76,7 +76,9 @@ public final class CallSession: Sendable {
         var mediaScope: CancelScope?
         var timers: [CallTimer: CancelScope] = [:]
         var speeches: [Int: Speech] = [:]
-        var suggestions: CancelScope?
+        var searches: [ReplySearch: CancelScope] = [:]
+        /// Making the speech of replies that are shown.
+        var preparation: CancelScope?
         var isClosed = false
         /// Whether the server stops, so that nothing can be waited for that may never come.
         var isHurried = false
@@ -152,8 +154,10 @@ public final class CallSession: Sendable {
                     await self.stop()
                 }
                 for await input in inbox {
+                    let searchesEarly = services.assistant.searchesEarly
                     let (effects, isSettled) = machine.withLock { machine in
-                        (machine.handle(input, at: services.date()), machine.isSettled)
+                        machine.searchesEarly = searchesEarly
+                        return (machine.handle(input, at: services.date()), machine.isSettled)
                     }
                     for effect in effects { perform(effect, in: &work, pen: pen) }
                     if isSettled { break }
@@ -194,14 +198,23 @@ extension CallSession {
             }
         case .prepareReplies(let texts):
             guard services.hasReadyReplies else { break }
-            replaceSuggestions(in: &work) { await self.prepare(texts) }
+            let scope = CancelScope()
+            line.withLock { line in
+                defer { line.preparation = scope }
+                return line.preparation
+            }?.cancel()
+            work.addTask { await scope.run { await self.prepare(texts) } }
         case .speak(let text, let turn): speak(text, turn: turn, in: &work)
         case .press(let keys, let turn): press(keys, turn: turn, in: &work)
         case .stopSpeech(let turn): line.withLock { $0.speeches[turn] }?.stop()
         case .finishSpeech(let turn): line.withLock { $0.speeches[turn] }?.finish()
-        case .suggest(let conversation, let turn):
-            replaceSuggestions(in: &work) { await self.suggest(conversation, turn: turn) }
-        case .cancelSuggestions: line.withLock { $0.suggestions }?.cancel()
+        case .suggest(let conversation, let search): start(search, in: conversation, in: &work)
+        case .cancelSearch(let search): line.withLock { $0.searches[search] }?.cancel()
+        case .cancelSuggestions(let kept):
+            let scopes = line.withLock { line in
+                line.searches.filter { $0.key != kept }.map(\.value) + [line.preparation].compactMap(\.self)
+            }
+            for scope in scopes { scope.cancel() }
         case .summarize(let conversation): work.addTask { await self.summarize(conversation) }
         }
     }
@@ -249,28 +262,26 @@ extension CallSession {
         await services.synthesizer.prepare(texts, language: call.language, voice: call.voice, format: .telephone)
     }
 
-    private func replaceSuggestions(
-        in work: inout DiscardingTaskGroup, _ search: @escaping @Sendable () async -> Void
-    ) {
+    private func start(_ search: ReplySearch, in conversation: Conversation, in work: inout DiscardingTaskGroup) {
         let scope = CancelScope()
-        line.withLock { line in
-            defer { line.suggestions = scope }
-            return line.suggestions
-        }?.cancel()
-        work.addTask { await scope.run(search) }
+        line.withLock { $0.searches[search] = scope }
+        work.addTask {
+            await scope.run { await self.suggest(search, in: conversation) }
+            self.line.withLock { $0.searches[search] = nil }
+        }
     }
 
-    private func suggest(_ conversation: Conversation, turn: Int) async {
+    private func suggest(_ search: ReplySearch, in conversation: Conversation) async {
         let found = Mutex<[Suggestion]>([])
         do {
             try await services.assistant.suggestReplies(to: conversation) { suggestion in
                 found.withLock { $0.append(suggestion) }
             }
             guard !Task.isCancelled else { return }
-            await inbox.send(.suggested(found.withLock { $0 }, turn: turn))
+            await inbox.send(.suggested(found.withLock { $0 }, search: search))
         } catch {
             logger.warning("no suggestions", metadata: error.metadata)
-            await inbox.send(.suggestionsFailed(error.kind, turn: turn))
+            await inbox.send(.suggestionsFailed(error.kind, search: search))
         }
     }
 

@@ -88,7 +88,7 @@ public struct Turn: Sendable, Equatable, Identifiable {
 public struct Conversation: Sendable, Equatable {
     /// What the call is for.
     public var call: Call
-    /// Oldest first. Only turns that are final; open ones are left out.
+    /// Oldest first. What the callee says is final, or taken for final; our own turns may still be open.
     public var turns: [Turn]
 
     /// Describes a conversation so far.

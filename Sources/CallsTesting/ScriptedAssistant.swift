@@ -21,9 +21,11 @@ public final class ScriptedAssistant: Assistant {
     }
 
     private let state = Watched(State())
+    /// Whether it wants to be asked while the callee still speaks.
+    public let searchesEarly: Bool
 
     /// An assistant whose script is empty.
-    public init() {}
+    public init(searchesEarly: Bool = false) { self.searchesEarly = searchesEarly }
 
     /// The conversations for which replies were wanted, in order.
     public var asked: [Conversation] { state.value.asked }

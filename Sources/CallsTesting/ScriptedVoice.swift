@@ -20,6 +20,7 @@ public final class ScriptedVoice: SpeechSynthesizer {
         var spoken: [String] = []
         var prepared: [String] = []
         var halted: [String] = []
+        var abandoned: [String] = []
         var preparationHangs = false
     }
 
@@ -47,6 +48,8 @@ public final class ScriptedVoice: SpeechSynthesizer {
     public func untilHalted(in text: String) async { await state.wait { $0.halted.contains(text) } }
     /// Returns once it was asked to make the text in advance.
     public func untilPrepared(_ text: String) async { await state.wait { $0.prepared.contains(text) } }
+    /// Returns once it was cancelled while it was making the text in advance.
+    public func untilAbandoned(_ text: String) async { await state.wait { $0.abandoned.contains(text) } }
 
     /// Says a line of the script.
     public func speak(
@@ -80,7 +83,9 @@ public final class ScriptedVoice: SpeechSynthesizer {
             state.prepared += texts
             return state.preparationHangs
         }
-        if hangs { await untilCancelled() }
+        guard hangs else { return }
+        await untilCancelled()
+        state.update { $0.abandoned += texts }
     }
 }
 

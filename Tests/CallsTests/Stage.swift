@@ -11,18 +11,19 @@ struct Stage: Sendable {
     let media: ScriptedMedia
     let recognizer: ScriptedRecognizer
     let voice = ScriptedVoice()
-    let assistant = ScriptedAssistant()
+    let assistant: ScriptedAssistant
     let store = MemoryCallStore()
     let events: Witness
     let session: CallSession
 
     /// - Parameter adjust: changes what the call needs.
     init(
-        marksReturn: Bool = true, runs: Int = 1, patience: CallPatience = .distinct,
+        marksReturn: Bool = true, runs: Int = 1, searchesEarly: Bool = false, patience: CallPatience = .distinct,
         adjust: (inout CallServices) -> Void = { _ in }
     ) async throws {
         media = ScriptedMedia(marksReturn: marksReturn)
         recognizer = ScriptedRecognizer(runs: runs)
+        assistant = ScriptedAssistant(searchesEarly: searchesEarly)
         events = Witness(store: store)
         var services = CallServices(
             carrier: carrier, recognizer: recognizer, synthesizer: voice, assistant: assistant, store: store,

@@ -3,6 +3,10 @@ public protocol Assistant: Sendable {
     /// The first line of a call: who is calling, that a voice reads what a person types, and what it is about.
     func opening(for purpose: String, callerName: String?, language: Language) async throws(ProviderError) -> String
 
+    /// Whether replies may be looked for while the callee still speaks, and again when they go on otherwise. It buys
+    /// time where finding takes long and costs nothing of what the call itself needs. It may change at any moment.
+    var searchesEarly: Bool { get }
+
     /// Up to three different replies to the callee's last turn, best first.
     ///
     /// They state nothing that the purpose or an earlier turn does not state, and agree to no cost and no change on
@@ -20,6 +24,9 @@ public protocol Assistant: Sendable {
 }
 
 extension Assistant {
+    /// No: right for an assistant that is quick, or that thinks where the callee is heard.
+    public var searchesEarly: Bool { false }
+
     /// Itself: right for an assistant that keeps nothing of a call.
     public func forCall(_ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void) -> any Assistant { self }
 }

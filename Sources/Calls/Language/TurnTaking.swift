@@ -21,6 +21,30 @@ public enum TurnTaking {
         }
     }
 
+    /// Whether what was understood so far may well be all of a turn: it was understood twice in a row, or goes on with
+    /// what was understood before and ends as a sentence does. Spaces and signs do not count.
+    /// - Parameter before: what was understood just before.
+    static func isSettled(_ text: String, after before: String, language: Language) -> Bool {
+        func words(_ text: String) -> [String] {
+            text.split(whereSeparator: \.isWhitespace).map { $0.lowercased().filter { $0.isLetter || $0.isNumber } }
+                .filter { !$0.isEmpty }
+        }
+        let (old, new) = (words(before), words(text))
+        guard !old.isEmpty else { return false }
+        if old.joined() == new.joined() { return true }
+        return new.starts(with: old.dropLast()) && endsSentence(text, language: language)
+    }
+
+    /// Whether a sentence ends there. English tells it by its sign alone, Korean by its verb as well.
+    private static func endsSentence(_ text: String, language: Language) -> Bool {
+        guard let last = text.last(where: { !$0.isWhitespace }) else { return false }
+        if ".?!。？！".contains(last) { return true }
+        switch language {
+        case .korean: return ["요", "니다", "니까", "죠"].contains(where: text.hasSuffix)
+        case .english: return false
+        }
+    }
+
     /// Whether a Hangul syllable ends in ㅂ. Source: The Unicode Standard, 3.12, Hangul Syllable Decomposition.
     private static func endsInBieup(_ syllable: Character) -> Bool {
         guard let scalar = syllable.unicodeScalars.first, (0xAC00...0xD7A3).contains(scalar.value) else { return false }

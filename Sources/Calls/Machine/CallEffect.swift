@@ -20,10 +20,13 @@ public enum CallEffect: Sendable, Equatable {
     case stopSpeech(turn: Int)
     /// Let go of an utterance that is over.
     case finishSpeech(turn: Int)
-    /// Look for replies, in place of an older search.
-    case suggest(Conversation, turn: Int)
-    /// Stop looking for replies and making their speech.
-    case cancelSuggestions
+    /// Look for replies to the conversation's last turn; ``CallInput/suggested(_:search:)`` or
+    /// ``CallInput/suggestionsFailed(_:search:)`` follows.
+    case suggest(Conversation, search: ReplySearch)
+    /// Stop that search.
+    case cancelSearch(ReplySearch)
+    /// Stop looking for replies, but for one search if there is one to be kept, and making the speech of any.
+    case cancelSuggestions(except: ReplySearch? = nil)
     /// Make the speech of replies that may be chosen, best first, when there is nothing better to do.
     case prepareReplies([String])
     /// Find out what the call came to.

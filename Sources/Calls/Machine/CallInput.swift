@@ -41,10 +41,10 @@ public enum CallInput: Sendable, Equatable {
     /// An utterance could not be made or handed to the carrier.
     case speechFailed(turn: Int, ProviderError.Kind)
 
-    /// Replies to the callee's turn, best first.
-    case suggested([Suggestion], turn: Int)
-    /// No replies to that turn will come.
-    case suggestionsFailed(ProviderError.Kind, turn: Int)
+    /// Replies that a search has found, best first.
+    case suggested([Suggestion], search: ReplySearch)
+    /// That search will find none.
+    case suggestionsFailed(ProviderError.Kind, search: ReplySearch)
     /// What the call came to.
     case summarized(Summary)
     /// No summary will come.
@@ -100,7 +100,9 @@ public enum CallTimer: Sendable, Hashable {
     /// For the person to answer the callee's turn before we buy time.
     case patience(turn: Int)
     /// For replies to be found.
-    case suggestions(turn: Int)
+    case suggestions(search: ReplySearch)
+    /// For the callee to go on with a turn whose words are known so far.
+    case steadyWords(turn: Int)
     /// For an utterance to be made, and then for the carrier to confirm that it was played.
     case mark(turn: Int)
     /// For the callee to say something.

@@ -75,9 +75,10 @@ extension CallMachine {
         strandedSpeech = strandedSpeech.filter(isChosen)
         if let unanswered { effects.append(.cancelTimer(.patience(turn: unanswered))) }
         unanswered = nil
+        earlySearch = nil
         effects += turnOff(.calleeSilent)
         return effects + [
-            .cancelSuggestions, .cancelTimer(.greeting), .cancelTimer(.greetingEnd), .cancelTimer(.calleeSilence),
+            .cancelSuggestions(), .cancelTimer(.greeting), .cancelTimer(.greetingEnd), .cancelTimer(.calleeSilence),
             .cancelTimer(.deadAir), .startTimer(.machine, isInMenu ? patience.menu : patience.machine),
             .prepareReplies([message]),
         ]

@@ -17,7 +17,7 @@ extension CallMachine {
         phase = .ending(outcome)
         hangUpTries = 1
         return stop + [
-            .cancelSuggestions, .publish(.state(.ending)), .hangUp,
+            .cancelSuggestions(), .publish(.state(.ending)), .hangUp,
             .startTimer(.hangUpConfirmation, patience.hangUpConfirmation),
         ]
     }
@@ -48,7 +48,7 @@ extension CallMachine {
             isRemoteEnd = true
             let stop = stopSpeech()
             phase = .ending(outcome)
-            return stop + [.cancelSuggestions, .publish(.state(.ending))] + legEnded(outcome)
+            return stop + [.cancelSuggestions(), .publish(.state(.ending))] + legEnded(outcome)
         case .ending(let wished): return legEnded(wished)
         case .ended: return []
         }
@@ -81,7 +81,7 @@ extension CallMachine {
         queue = []
         awaitsSummary = true
         effects += [
-            .closeMedia, .cancelSuggestions, .record(.ended(outcome)),
+            .closeMedia, .cancelSuggestions(), .record(.ended(outcome)),
             .publish(.state(.ended(outcome, reason: reason ?? (outcome == .failed ? endReason : nil)))),
         ]
         if isRemote { effects.append(.publish(.endedRemotely(outcome))) }

@@ -42,13 +42,14 @@ extension CallMachine {
         let hasWords = transcript.text.contains { !$0.isWhitespace }
         guard transcript.isFinal else {
             guard hasWords, transcript.revision > turn.revision else { return started }
+            let before = turn.text
             turn.text = transcript.text
             turn.revision = transcript.revision
             turns[id] = turn
             guard !isEcho(turn, isFinal: false) else { return started }
             return started + [
                 .record(.turn(turn)), .publish(.interim(turn: id, text: turn.text, revision: turn.revision)),
-            ] + listenForMachine(turn.text, isFinal: false)
+            ] + listenForMachine(turn.text, isFinal: false) + searchEarlyIfSettled(turn, before: before)
         }
         guard hasWords else { return started + nothingSaid(turn) }
         turn.text = transcript.text
@@ -93,7 +94,8 @@ extension CallMachine {
         if calleeTurn == turn.id { calleeTurn = nil }
         // Words that were shown have been kept, and are kept as what they turned out to be.
         let kept: [CallEffect] = turn.text.isEmpty ? [] : [.record(.turn(turn))]
-        return kept + [.publish(.nothingSaid(turn: turn.id))] + speakOpeningIfDue() + waitForPerson()
+        let search = earlySearch?.search.turn == turn.id ? dropEarlySearch() : []
+        return kept + [.publish(.nothingSaid(turn: turn.id))] + search + speakOpeningIfDue() + waitForPerson()
             + listenForSilence() + waitForQuietMachine()
     }
 

@@ -15,6 +15,15 @@ extension CallMachine {
         return Conversation(call: call, turns: said.sorted { $0.id < $1.id })
     }
 
+    /// The same, with an open turn of the callee as if it were over.
+    func conversation(hearing turn: Turn) -> Conversation {
+        var (turn, supposed) = (turn, conversation)
+        turn.state = .heard
+        turn.endedAt = now
+        supposed.turns = (supposed.turns + [turn]).sorted { $0.id < $1.id }
+        return supposed
+    }
+
     /// An engine has done a part of the work.
     mutating func engineUsed(_ use: EngineUse) -> [CallEffect] {
         guard !isSettled else { return [] }

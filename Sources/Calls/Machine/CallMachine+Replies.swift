@@ -5,30 +5,46 @@ extension CallMachine {
         fillers = 0
         unanswered = turn.id
         isAnswerExpected = TurnTaking.expectsAnswer(turn.text, language: call.language)
-        awaitedSuggestions = turn.id
-        return older + [
-            .publish(.suggestionsPending(turn: turn.id)), .suggest(conversation, turn: turn.id),
-            .startTimer(.suggestions(turn: turn.id), patience.suggestions),
+        let conversation = self.conversation
+        // One that found nothing is made up for.
+        let early = earlySearch.flatMap { $0.found != [] && $0.isAbout(conversation) ? $0 : nil }
+        earlySearch = nil
+        let pending =
+            older + [.publish(.suggestionsPending(turn: turn.id)), .cancelSuggestions(except: early?.search)]
+        if let found = early?.found { return pending + show(found, turn: turn.id) + waitForPerson() }
+        let search = early?.search ?? nextSearch(turn: turn.id)
+        awaitedSearch = search
+        return pending + (early == nil ? [.suggest(conversation, search: search)] : []) + [
+            .startTimer(.suggestions(search: search), patience.suggestions)
         ] + waitForPerson()
     }
 
     mutating func forgetSuggestions() -> [CallEffect] {
-        guard let turn = awaitedSuggestions else { return [] }
-        awaitedSuggestions = nil
-        return [.cancelTimer(.suggestions(turn: turn))]
+        guard let search = awaitedSearch else { return [] }
+        awaitedSearch = nil
+        return [.cancelTimer(.suggestions(search: search))]
     }
 
-    mutating func suggested(_ suggestions: [Suggestion], turn: Int) -> [CallEffect] {
-        guard awaitedSuggestions == turn, phase == .talking else { return [] }
-        guard !suggestions.isEmpty else { return suggestionsFailed(turn: turn) }
-        return forgetSuggestions() + [
-            .publish(.suggestions(turn: turn, suggestions)), .prepareReplies(suggestions.map(\.text)),
-        ]
+    /// - Parameter suggestions: nothing from a search that failed.
+    mutating func suggested(_ suggestions: [Suggestion], search: ReplySearch) -> [CallEffect] {
+        guard phase == .talking else { return [] }
+        if earlySearch?.search == search {
+            // A reply that fits half a sentence does harm: nobody sees it before the turn is over.
+            earlySearch?.found = suggestions
+            return []
+        }
+        guard awaitedSearch == search else { return [] }
+        return forgetSuggestions() + show(suggestions, turn: search.turn)
     }
 
-    mutating func suggestionsFailed(turn: Int) -> [CallEffect] {
-        guard awaitedSuggestions == turn, phase == .talking else { return [] }
-        return forgetSuggestions() + [.publish(.suggestionsUnavailable(turn: turn))]
+    private func show(_ suggestions: [Suggestion], turn: Int) -> [CallEffect] {
+        guard !suggestions.isEmpty else { return [.publish(.suggestionsUnavailable(turn: turn))] }
+        return [.publish(.suggestions(turn: turn, suggestions)), .prepareReplies(suggestions.map(\.text))]
+    }
+
+    mutating func searchTooSlow(_ search: ReplySearch) -> [CallEffect] {
+        guard awaitedSearch == search else { return [] }
+        return suggested([], search: search) + [.cancelSearch(search)]
     }
 
     /// Gives the person a while to answer before we buy them more time.

@@ -8,9 +8,9 @@ extension CallMachine {
             switch timer {
             case .hangUpConfirmation: hangUpUnconfirmed()
             case .lastWords: isLegOver ? finish(outcome, isRemote: isRemoteEnd) : []
-            case .preparation, .answer, .greeting, .greetingEnd, .patience, .suggestions, .mark, .calleeSilence,
-                .deadAir, .longestCall, .absence, .sound, .mediaLoss, .recognizerRestart, .machine, .recording,
-                .machineQuiet, .summary:
+            case .preparation, .answer, .greeting, .greetingEnd, .patience, .suggestions, .steadyWords, .mark,
+                .calleeSilence, .deadAir, .longestCall, .absence, .sound, .mediaLoss, .recognizerRestart, .machine,
+                .recording, .machineQuiet, .summary:
                 []
             }
         case .ended: timer == .summary ? summarized([.publish(.summaryUnavailable)]) : []
@@ -22,8 +22,8 @@ extension CallMachine {
         case .preparation: dial()
         case .answer: isDialed ? hangUp(as: .noAnswer) : []
         case .absence: isAbsent ? hangUp(as: .canceled) : []
-        case .greeting, .greetingEnd, .patience, .suggestions, .mark, .calleeSilence, .deadAir, .longestCall,
-            .sound, .mediaLoss, .recognizerRestart, .machine, .recording, .machineQuiet, .lastWords,
+        case .greeting, .greetingEnd, .patience, .suggestions, .steadyWords, .mark, .calleeSilence, .deadAir,
+            .longestCall, .sound, .mediaLoss, .recognizerRestart, .machine, .recording, .machineQuiet, .lastWords,
             .hangUpConfirmation, .summary:
             []
         }
@@ -34,8 +34,8 @@ extension CallMachine {
         case .greeting: speakOpeningIfDue()
         case .greetingEnd: greetingGoesOn()
         case .patience(let turn): patienceEnded(turn: turn)
-        case .suggestions(let turn):
-            awaitedSuggestions == turn ? suggestionsFailed(turn: turn) + [.cancelSuggestions] : []
+        case .suggestions(let search): searchTooSlow(search)
+        case .steadyWords(let turn): wordsSteady(turn: turn)
         case .mark(let turn): speechFailed(turn, isLine: false)
         case .calleeSilence: isQuiet && !isMachine ? turnOn(.calleeSilent) : []
         case .deadAir: isQuiet && !isMachine ? sayGoodbye() : []
@@ -75,7 +75,8 @@ extension CallMachine {
         lostSpeech = nil
         strandedSpeech = []
         guard hasMedia else { return hangUp(as: .completed) }
-        let effects = stopSpeech() + dropQueue() + forgetSuggestions() + [.cancelSuggestions]
+        let effects = stopSpeech() + dropQueue() + forgetSuggestions() + [.cancelSuggestions()]
+        earlySearch = nil
         unanswered = nil
         enqueue(script.closing, .closing)
         closingTurn = lastTurn

@@ -24,7 +24,8 @@ extension CallMachine {
         var effects = (origin == .keypad ? [] : humanAnswered()) + forgetSuggestions()
         if let unanswered { effects.append(.cancelTimer(.patience(turn: unanswered))) }
         unanswered = nil
-        effects.append(.cancelSuggestions)
+        effects.append(.cancelSuggestions())
+        earlySearch = nil
         // A person who speaks before the opening line has been said has chosen to say something else first.
         let speech = say(text, origin)
         return effects + (origin == .keypad ? waitInMenu() : []) + [.publish(.said(turn: lastTurn))] + speech

@@ -79,8 +79,15 @@ public struct CallMachine: Sendable {
     var unanswered: Int?
     var isAnswerExpected = false
     var fillers = 0
-    /// The turn to which replies are being looked for.
-    var awaitedSuggestions: Int?
+    /// Whether replies are looked for before the callee's turn is over, as the assistant wants it at present. Whoever
+    /// drives the machine keeps it true.
+    public var searchesEarly = false
+    /// The search that the person waits for.
+    var awaitedSearch: ReplySearch?
+    /// The search for replies to a turn that is not over.
+    var earlySearch: EarlySearch?
+    /// How often replies to each turn have been looked for.
+    var searchCounts: [Int: Int] = [:]
     var awaitsSummary = false
 
     var isBegun = false
@@ -146,8 +153,8 @@ public struct CallMachine: Sendable {
         case .speechHeard(let turn): speechOver(turn, .heard)
         case .speechStopped(let turn, let fraction): speechStopped(turn, playedFraction: fraction)
         case .speechFailed(let turn, let kind): speechFailed(turn, isLine: kind == .unreachable)
-        case .suggested(let suggestions, let turn): suggested(suggestions, turn: turn)
-        case .suggestionsFailed(_, let turn): suggestionsFailed(turn: turn)
+        case .suggested(let suggestions, let search): suggested(suggestions, search: search)
+        case .suggestionsFailed(_, let search): suggested([], search: search)
         case .summarized(let summary): summarized([.record(.summary(summary)), .publish(.summary(summary))])
         case .summaryFailed: summarized([.publish(.summaryUnavailable)])
         case .engine(let use): engineUsed(use)

@@ -35,6 +35,8 @@ public struct CallPatience: Sendable, Equatable {
     public var betweenFillers: Duration = .seconds(12)
     /// Fillers for one turn of the callee, at most.
     public var mostFillers = 2
+    /// With the callee's words unchanged, before replies to them are looked for although they may go on.
+    public var steadyWords: Duration = .milliseconds(250)
     /// For replies to be found.
     public var suggestions: Duration = .seconds(15)
     /// For an utterance to be made, whatever its length.

@@ -39,7 +39,8 @@ extension CallInput {
         let text =
             ["몇 분이세요?", "네.", "", "잠시만요", "삐 소리 후 말씀해 주세요.", Call.example.opening].randomElement(using: &numbers) ?? ""
         let timers: [CallTimer] = [
-            .preparation, .answer, .greeting, .greetingEnd, .patience(turn: turn), .suggestions(turn: turn),
+            .preparation, .answer, .greeting, .greetingEnd, .patience(turn: turn),
+            .suggestions(search: ReplySearch(turn: turn, number: revision)), .steadyWords(turn: turn),
             .mark(turn: turn), .calleeSilence, .mediaLoss, .lastWords, .recognizerRestart, .summary, .machineQuiet,
         ]
         let rare: [CallInput] = [
@@ -61,8 +62,10 @@ extension CallInput {
             .recognizerFailed(.unreachable, run: run), .speechStarted(turn: turn),
             .speechSent(turn: turn, length: .seconds(1)), .speechHeard(turn: turn), .speechHeard(turn: turn),
             .speechStopped(turn: turn, playedFraction: 0.5), .speechFailed(turn: turn, .serverFault),
-            .suggested([Suggestion("네")], turn: turn), .suggested([], turn: turn),
-            .suggestionsFailed(.timedOut, turn: turn), .person(.choose(text)), .person(.type("네")), .person(.hold),
+            .suggested([Suggestion("네")], search: ReplySearch(turn: turn, number: revision)),
+            .suggested([], search: ReplySearch(turn: turn, number: revision)),
+            .suggestionsFailed(.timedOut, search: ReplySearch(turn: turn, number: revision)), .person(.choose(text)),
+            .person(.type("네")), .person(.hold),
             .person(.press("1#")), .person(.leaveMessage), .carrier(.detected(.human)), .carrier(.detected(.unknown)),
             .speechFailed(turn: turn, .unreachable),
             .person(.stopSpeaking), .person(.speakOpening), .person(.leave), .person(.comeBack),
@@ -80,6 +83,9 @@ private struct Watch {
     private var begun: Set<Int> = []
     private var over: Set<Int> = []
     private var calleeTurns: Set<Int> = []
+    private var finals: Set<Int> = []
+    private var searches: Set<ReplySearch> = []
+    private var earlySearch: ReplySearch?
     private var speaking: Int?
     private var endings = 0
     private var summaries = 0
@@ -90,6 +96,9 @@ private struct Watch {
             if wasEnded { seeAfterTheEnd(effect) }
         }
     }
+
+    /// That search has ended, or its turn has.
+    mutating func over(_ search: ReplySearch) { if earlySearch == search { earlySearch = nil } }
 
     mutating func expect(_ holds: Bool, _ rule: String) { if !holds { faults.append(rule) } }
 
@@ -107,6 +116,18 @@ private struct Watch {
         case .publish(.final(let turn)):
             expect(previous == .record(.turn(turn)), "a final is kept before it is shown")
             expect(turn.state == .heard && !turn.text.isEmpty, "a final has words")
+            finals.insert(turn.id)
+        case .suggest(let conversation, let search):
+            expect(searches.insert(search).inserted, "a search begins once")
+            expect(conversation.turns.contains { $0.id == search.turn }, "a search knows what is to be answered")
+            guard !finals.contains(search.turn) else { break }
+            expect(earlySearch == nil, "one early search at a time")
+            expect(search.number <= CallMachine.mostEarlySearches, "few searches for one turn")
+            earlySearch = search
+        case .cancelSearch(let search): over(search)
+        case .cancelSuggestions(let kept): if let earlySearch, earlySearch != kept { over(earlySearch) }
+        case .publish(.suggestions(let turn, _)), .publish(.suggestionsUnavailable(let turn)):
+            expect(finals.contains(turn), "replies are shown once their turn is final")
         case .publish(.speech(let turn)):
             expect(previous == .record(.turn(turn)), "speech is kept before it is shown")
             lastTurn = max(lastTurn, turn.id)
@@ -156,8 +177,13 @@ private struct Watch {
             var call = CallMachine(.example, script: .example)
             var watch = Watch()
             var history: [CallInput] = []
+            call.searchesEarly = !seed.isMultiple(of: 3)
             func take(_ input: CallInput) {
                 history.append(input)
+                switch input {
+                case .suggested(_, let search), .suggestionsFailed(_, let search): watch.over(search)
+                default: break
+                }
                 let before = call.phase
                 watch.see(call.handle(input), wasEnded: before.rank == 4)
                 watch.expect(call.phase.rank >= before.rank, "a phase is only left to the right")

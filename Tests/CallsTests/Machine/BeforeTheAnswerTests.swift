@@ -76,7 +76,7 @@ import Testing
         var call = CallMachine.dialing()
         #expect(
             call.handle(.dialFailed(kind)) == [
-                .closeMedia, .cancelSuggestions, .record(.ended(.failed)),
+                .closeMedia, .cancelSuggestions(), .record(.ended(.failed)),
                 .publish(.state(.ended(.failed, reason: kind))), .publish(.endedRemotely(.failed)),
                 .summarize(Conversation(call: .example, turns: [])), .startTimer(.summary, .seconds(60)),
             ])
@@ -93,7 +93,7 @@ import Testing
         for var call in [CallMachine.dialing(), .ringing()] {
             #expect(
                 call.handle(.carrier(.ended(ending))) == [
-                    .closeMedia, .cancelSuggestions, .record(.ended(outcome)),
+                    .closeMedia, .cancelSuggestions(), .record(.ended(outcome)),
                     .publish(.state(.ended(outcome, reason: nil))), .publish(.endedRemotely(outcome)),
                     .summarize(Conversation(call: .example, turns: [])), .startTimer(.summary, .seconds(60)),
                 ])
@@ -105,7 +105,7 @@ import Testing
         var call = CallMachine.ringing()
         #expect(
             call.handle(.timer(.answer)) == [
-                .cancelSuggestions, .publish(.state(.ending)), .hangUp, .startTimer(.hangUpConfirmation, .seconds(5)),
+                .cancelSuggestions(), .publish(.state(.ending)), .hangUp, .startTimer(.hangUpConfirmation, .seconds(5)),
             ])
         #expect(call.phase == .ending(.noAnswer))
     }
@@ -115,7 +115,7 @@ import Testing
         var call = CallMachine.after([.begin])
         #expect(
             call.handle(.person(.hangUp)) == [
-                .closeMedia, .cancelSuggestions, .record(.ended(.canceled)),
+                .closeMedia, .cancelSuggestions(), .record(.ended(.canceled)),
                 .publish(.state(.ended(.canceled, reason: nil))),
                 .summarize(Conversation(call: .example, turns: [])), .startTimer(.summary, .seconds(60)),
             ])
@@ -127,7 +127,7 @@ import Testing
         for var call in [CallMachine.dialing(), .ringing()] {
             #expect(
                 call.handle(.person(.hangUp)) == [
-                    .cancelSuggestions, .publish(.state(.ending)), .hangUp,
+                    .cancelSuggestions(), .publish(.state(.ending)), .hangUp,
                     .startTimer(.hangUpConfirmation, .seconds(5)),
                 ])
             #expect(call.phase == .ending(.canceled))
@@ -172,10 +172,13 @@ import Testing
             .heard(.speechStarted(utterance: 1), run: 0),
             .recognizerFailed(.serverFault, run: 0), .audioLost, .speechStarted(turn: 1),
             .speechSent(turn: 1, length: .seconds(1)), .speechHeard(turn: 1),
-            .speechStopped(turn: 1, playedFraction: 1), .speechFailed(turn: 1, .serverFault), .suggested([], turn: 1),
-            .suggestionsFailed(.serverFault, turn: 1), .summarized(.example), .summaryFailed(.serverFault),
+            .speechStopped(turn: 1, playedFraction: 1), .speechFailed(turn: 1, .serverFault),
+            .suggested([], search: ReplySearch(turn: 1)),
+            .suggestionsFailed(.serverFault, search: ReplySearch(turn: 1)), .summarized(.example),
+            .summaryFailed(.serverFault),
             .person(.stopSpeaking), .person(.comeBack), .hangUpFailed(.serverFault), .timer(.greeting),
-            .timer(.greetingEnd), .timer(.patience(turn: 1)), .timer(.suggestions(turn: 1)), .timer(.mark(turn: 1)),
+            .timer(.greetingEnd), .timer(.patience(turn: 1)), .timer(.suggestions(search: ReplySearch(turn: 1))),
+            .timer(.steadyWords(turn: 1)), .timer(.mark(turn: 1)),
             .timer(.calleeSilence), .timer(.deadAir), .timer(.longestCall), .timer(.hangUpConfirmation),
             .timer(.absence), .timer(.mediaLoss), .timer(.lastWords), .timer(.recognizerRestart), .timer(.summary),
         ])

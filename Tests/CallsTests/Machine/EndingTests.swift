@@ -11,7 +11,7 @@ import Testing
         var call = CallMachine.talking()
         #expect(
             call.handle(.person(.hangUp)) == [
-                .cancelSuggestions, .publish(.state(.ending)), .hangUp, .startTimer(.hangUpConfirmation, .seconds(5)),
+                .cancelSuggestions(), .publish(.state(.ending)), .hangUp, .startTimer(.hangUpConfirmation, .seconds(5)),
             ])
         #expect(call.phase == .ending(.completed))
         #expect(call.handle(.person(.hangUp)) == [])
@@ -38,7 +38,7 @@ import Testing
         #expect(call.handle(.carrier(.ended(.completed))) == [])
         #expect(
             call.handle(.mediaClosed) == [
-                .closeMedia, .cancelSuggestions, .record(.ended(.completed)),
+                .closeMedia, .cancelSuggestions(), .record(.ended(.completed)),
                 .publish(.state(.ended(.completed, reason: nil))), .summarize(said),
                 .startTimer(.summary, .seconds(60)),
             ])
@@ -72,7 +72,7 @@ import Testing
         }
         #expect(
             call.handle(.timer(.hangUpConfirmation)) == [
-                .publish(.notice(.lineMayBeOpen, isOn: true)), .closeMedia, .cancelSuggestions,
+                .publish(.notice(.lineMayBeOpen, isOn: true)), .closeMedia, .cancelSuggestions(),
                 .record(.ended(.completed)), .publish(.state(.ended(.completed, reason: nil))), .summarize(said),
                 .startTimer(.summary, .seconds(60)),
             ])
@@ -104,7 +104,7 @@ import Testing
         _ = call.handle(.heard(.interim("들어가"), run: 0))
         #expect(
             call.handle(.carrier(.ended(.completed))) == [
-                .cancelSuggestions, .publish(.state(.ending)), .cancelTimer(.hangUpConfirmation),
+                .cancelSuggestions(), .publish(.state(.ending)), .cancelTimer(.hangUpConfirmation),
                 .startTimer(.lastWords, .seconds(3)),
             ])
         let turn = Turn.callee(2, "들어가세요.", revision: 2)
@@ -114,7 +114,7 @@ import Testing
             ])
         #expect(
             call.handle(.mediaClosed) == [
-                .closeMedia, .cancelSuggestions, .record(.ended(.completed)),
+                .closeMedia, .cancelSuggestions(), .record(.ended(.completed)),
                 .publish(.state(.ended(.completed, reason: nil))), .publish(.endedRemotely(.completed)),
                 .summarize(Conversation(call: .example, turns: said.turns + [turn])),
                 .startTimer(.summary, .seconds(60)),
@@ -185,7 +185,7 @@ import Testing
         var call = CallMachine.talking()
         #expect(
             call.handle(.serverStopping) == [
-                .cancelSuggestions, .publish(.state(.ending)), .hangUp, .startTimer(.hangUpConfirmation, .seconds(5)),
+                .cancelSuggestions(), .publish(.state(.ending)), .hangUp, .startTimer(.hangUpConfirmation, .seconds(5)),
             ])
         #expect(call.phase == .ending(.interrupted))
         #expect(call.handle(.serverStopping) == [])
@@ -242,10 +242,13 @@ import Testing
             .dialFailed(.serverFault), .hangUpFailed(.serverFault), .mediaOpened, .mediaClosed,
             .heard(.final("네"), run: 0), .heard(.lagging(true), run: 0), .recognizerFailed(.serverFault, run: 0),
             .audioLost, .speechStarted(turn: 1), .speechSent(turn: 1, length: .zero), .speechHeard(turn: 1),
-            .speechStopped(turn: 1, playedFraction: 0), .speechFailed(turn: 1, .serverFault), .suggested([], turn: 1),
-            .suggestionsFailed(.serverFault, turn: 1), .person(.hangUp), .person(.stopSpeaking), .person(.leave),
+            .speechStopped(turn: 1, playedFraction: 0), .speechFailed(turn: 1, .serverFault),
+            .suggested([], search: ReplySearch(turn: 1)),
+            .suggestionsFailed(.serverFault, search: ReplySearch(turn: 1)), .person(.hangUp), .person(.stopSpeaking),
+            .person(.leave),
             .person(.comeBack), .serverStopping, .timer(.preparation), .timer(.answer), .timer(.greeting),
-            .timer(.greetingEnd), .timer(.patience(turn: 1)), .timer(.suggestions(turn: 1)), .timer(.mark(turn: 1)),
+            .timer(.greetingEnd), .timer(.patience(turn: 1)), .timer(.suggestions(search: ReplySearch(turn: 1))),
+            .timer(.steadyWords(turn: 1)), .timer(.mark(turn: 1)),
             .timer(.calleeSilence), .timer(.deadAir), .timer(.longestCall), .timer(.hangUpConfirmation),
             .timer(.absence), .timer(.mediaLoss), .timer(.lastWords), .timer(.recognizerRestart),
         ])
@@ -258,7 +261,8 @@ import Testing
     @Test(
         "while the call ends, waits of the talk change nothing",
         arguments: [
-            CallTimer.preparation, .answer, .greeting, .greetingEnd, .patience(turn: 1), .suggestions(turn: 1),
+            CallTimer.preparation, .answer, .greeting, .greetingEnd, .patience(turn: 1),
+            .suggestions(search: ReplySearch(turn: 1)), .steadyWords(turn: 1),
             .mark(turn: 1), .calleeSilence, .deadAir, .longestCall, .absence, .mediaLoss, .recognizerRestart, .summary,
         ])
     func whileEnding(timer: CallTimer) {

@@ -48,7 +48,8 @@ import Testing
             call.handle(
                 .heard(.final("몇 분이세요?", revision: 3, confidence: 0.9, doubtful: ["몇"]), run: 0)) == [
                     .record(.turn(turn)), .publish(.final(turn)), .publish(.suggestionsPending(turn: 2)),
-                    .suggest(said, turn: 2), .startTimer(.suggestions(turn: 2), .seconds(15)),
+                    .cancelSuggestions(), .suggest(said, search: ReplySearch(turn: 2)),
+                    .startTimer(.suggestions(search: ReplySearch(turn: 2)), .seconds(15)),
                     .startTimer(.patience(turn: 2), .milliseconds(2_500)),
                     .startTimer(.calleeSilence, .seconds(15)), .startTimer(.deadAir, .seconds(120)),
                 ])
@@ -122,7 +123,7 @@ import Testing
         let effects = call.handle(.heard(.final("네.", utterance: 2), run: 0))
         let said = Conversation(
             call: .example, turns: [.caller(1, Call.example.opening, .heard, .opening), .callee(3, "네.")])
-        #expect(effects.contains(.suggest(said, turn: 3)))
+        #expect(effects.contains(.suggest(said, search: ReplySearch(turn: 3))))
     }
 
     @Test("nothing said of a turn that never began changes nothing")

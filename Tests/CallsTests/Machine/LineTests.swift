@@ -47,7 +47,7 @@ import Testing
         for _ in 1...3 { #expect(call.handle(.mediaClosed).contains(.openMedia)) }
         #expect(
             call.handle(.mediaClosed) == [
-                .cancelSuggestions, .publish(.state(.ending)), .hangUp, .startTimer(.hangUpConfirmation, .seconds(5)),
+                .cancelSuggestions(), .publish(.state(.ending)), .hangUp, .startTimer(.hangUpConfirmation, .seconds(5)),
             ])
     }
 
@@ -172,7 +172,7 @@ import Testing
         let turn = Turn.caller(2, closing, .open, .closing)
         #expect(
             call.handle(.timer(timer)) == [
-                .cancelSuggestions, .cancelTimer(.calleeSilence), .cancelTimer(.deadAir), .record(.turn(turn)),
+                .cancelSuggestions(), .cancelTimer(.calleeSilence), .cancelTimer(.deadAir), .record(.turn(turn)),
                 .publish(.speech(turn)), .speak(closing, turn: 2),
                 .startTimer(.mark(turn: 2), .seconds(20) + .milliseconds(300) * closing.count),
             ])
@@ -181,7 +181,7 @@ import Testing
         #expect(
             call.handle(.speechHeard(turn: 2)) == [
                 .cancelTimer(.mark(turn: 2)), .finishSpeech(turn: 2), .record(.turn(heard)), .publish(.speech(heard)),
-                .cancelSuggestions, .publish(.state(.ending)), .hangUp, .startTimer(.hangUpConfirmation, .seconds(5)),
+                .cancelSuggestions(), .publish(.state(.ending)), .hangUp, .startTimer(.hangUpConfirmation, .seconds(5)),
             ])
         #expect(call.phase == .ending(.completed))
     }
@@ -195,9 +195,9 @@ import Testing
         #expect(
             call.handle(.timer(.longestCall)) == [
                 .stopSpeech(turn: 3), .record(.turn(dropped)), .publish(.speech(dropped)),
-                .cancelTimer(.suggestions(turn: 2)), .cancelSuggestions,
+                .cancelTimer(.suggestions(search: ReplySearch(turn: 2))), .cancelSuggestions(),
             ])
-        #expect(call.handle(.suggested([Suggestion("네")], turn: 2)) == [])
+        #expect(call.handle(.suggested([Suggestion("네")], search: ReplySearch(turn: 2))) == [])
         #expect(call.handle(.timer(.patience(turn: 2))) == [])
         #expect(call.handle(.speechStopped(turn: 3, playedFraction: 0.5)).contains(.speak(closing, turn: 5)))
     }

@@ -9,7 +9,7 @@ import Testing
     /// A call whose callee has asked something as turn 2, and in which our reply, turn 3, is being spoken.
     private func replying() -> CallMachine {
         var call = CallMachine.asked()
-        _ = call.handle(.suggested([Suggestion(reply)], turn: 2))
+        _ = call.handle(.suggested([Suggestion(reply)], search: ReplySearch(turn: 2)))
         _ = call.handle(.person(.choose(reply)))
         _ = call.handle(.speechStarted(turn: 3))
         return call
@@ -148,7 +148,7 @@ import Testing
         var call = CallMachine.answered()
         #expect(
             call.handle(.timer(.sound)) == [
-                .publish(.notice(.captionsUnavailable, isOn: true)), .cancelSuggestions, .publish(.state(.ending)),
+                .publish(.notice(.captionsUnavailable, isOn: true)), .cancelSuggestions(), .publish(.state(.ending)),
                 .hangUp, .startTimer(.hangUpConfirmation, .seconds(5)),
             ])
         let end = call.handle(.carrier(.ended(.completed)))

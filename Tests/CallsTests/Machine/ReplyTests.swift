@@ -19,29 +19,29 @@ import Testing
     func found() {
         var call = CallMachine.asked()
         #expect(
-            call.handle(.suggested(replies, turn: 2)) == [
-                .cancelTimer(.suggestions(turn: 2)), .publish(.suggestions(turn: 2, replies)),
+            call.handle(.suggested(replies, search: ReplySearch(turn: 2))) == [
+                .cancelTimer(.suggestions(search: ReplySearch(turn: 2))), .publish(.suggestions(turn: 2, replies)),
                 .prepareReplies(["네 명입니다.", "두 명입니다.", "확인해 볼게요."]),
             ])
-        #expect(call.handle(.suggested(replies, turn: 2)) == [])
+        #expect(call.handle(.suggested(replies, search: ReplySearch(turn: 2))) == [])
     }
 
     @Test("the person is told when there will be none", arguments: ProviderError.Kind.allCases)
     func failed(kind: ProviderError.Kind) {
         var call = CallMachine.asked()
         #expect(
-            call.handle(.suggestionsFailed(kind, turn: 2)) == [
-                .cancelTimer(.suggestions(turn: 2)), .publish(.suggestionsUnavailable(turn: 2)),
+            call.handle(.suggestionsFailed(kind, search: ReplySearch(turn: 2))) == [
+                .cancelTimer(.suggestions(search: ReplySearch(turn: 2))), .publish(.suggestionsUnavailable(turn: 2)),
             ])
-        #expect(call.handle(.suggestionsFailed(kind, turn: 2)) == [])
+        #expect(call.handle(.suggestionsFailed(kind, search: ReplySearch(turn: 2))) == [])
     }
 
     @Test("no replies are no suggestions")
     func none() {
         var call = CallMachine.asked()
         #expect(
-            call.handle(.suggested([], turn: 2)) == [
-                .cancelTimer(.suggestions(turn: 2)), .publish(.suggestionsUnavailable(turn: 2)),
+            call.handle(.suggested([], search: ReplySearch(turn: 2))) == [
+                .cancelTimer(.suggestions(search: ReplySearch(turn: 2))), .publish(.suggestionsUnavailable(turn: 2)),
             ])
     }
 
@@ -49,23 +49,26 @@ import Testing
     func tooSlow() {
         var call = CallMachine.asked()
         #expect(
-            call.handle(.timer(.suggestions(turn: 2))) == [
-                .cancelTimer(.suggestions(turn: 2)), .publish(.suggestionsUnavailable(turn: 2)), .cancelSuggestions,
+            call.handle(.timer(.suggestions(search: ReplySearch(turn: 2)))) == [
+                .cancelTimer(.suggestions(search: ReplySearch(turn: 2))), .publish(.suggestionsUnavailable(turn: 2)),
+                .cancelSearch(ReplySearch(turn: 2)),
             ])
-        #expect(call.handle(.suggested(replies, turn: 2)) == [])
-        #expect(call.handle(.timer(.suggestions(turn: 2))) == [])
+        #expect(call.handle(.suggested(replies, search: ReplySearch(turn: 2))) == [])
+        #expect(call.handle(.timer(.suggestions(search: ReplySearch(turn: 2)))) == [])
     }
 
     @Test("a newer turn takes the place of the one whose replies are being looked for")
     func newerTurn() {
         var call = CallMachine.asked()
         let effects = call.handle(.heard(.final("성함이요?", utterance: 2), run: 0))
-        #expect(effects.contains(.cancelTimer(.suggestions(turn: 2))))
+        #expect(effects.contains(.cancelTimer(.suggestions(search: ReplySearch(turn: 2)))))
         #expect(effects.contains(.publish(.suggestionsPending(turn: 3))))
-        #expect(call.handle(.suggested(replies, turn: 2)) == [])
-        #expect(call.handle(.suggestionsFailed(.timedOut, turn: 2)) == [])
-        #expect(call.handle(.timer(.suggestions(turn: 2))) == [])
-        #expect(call.handle(.suggested(replies, turn: 3)).contains(.publish(.suggestions(turn: 3, replies))))
+        #expect(call.handle(.suggested(replies, search: ReplySearch(turn: 2))) == [])
+        #expect(call.handle(.suggestionsFailed(.timedOut, search: ReplySearch(turn: 2))) == [])
+        #expect(call.handle(.timer(.suggestions(search: ReplySearch(turn: 2)))) == [])
+        #expect(
+            call.handle(.suggested(replies, search: ReplySearch(turn: 3))).contains(
+                .publish(.suggestions(turn: 3, replies))))
     }
 
     @Test("a chosen reply is taken, kept, shown and spoken; nothing else is waited for", arguments: [true, false])
@@ -74,18 +77,19 @@ import Testing
         let wish = isChosen ? CallInput.Wish.choose("네 명입니다.") : .type(" 네 명입니다.\n")
         #expect(
             call.handle(.person(wish)) == [
-                .cancelTimer(.suggestions(turn: 2)), .cancelTimer(.patience(turn: 2)), .cancelSuggestions,
+                .cancelTimer(.suggestions(search: ReplySearch(turn: 2))), .cancelTimer(.patience(turn: 2)),
+                .cancelSuggestions(),
                 .publish(.said(turn: 3)),
             ] + spoken("네 명입니다.", as: 3, isChosen ? .suggestion : .typed))
         #expect(call.handle(.timer(.patience(turn: 2))) == [])
-        #expect(call.handle(.suggested(replies, turn: 2)) == [])
+        #expect(call.handle(.suggested(replies, search: ReplySearch(turn: 2))) == [])
     }
 
     @Test("a reply while another is spoken waits its turn")
     func queued() {
         var call = CallMachine.asked()
         _ = call.handle(.person(.choose("네 명입니다.")))
-        #expect(call.handle(.person(.type("창가로요."))) == [.cancelSuggestions, .publish(.said(turn: 4))])
+        #expect(call.handle(.person(.type("창가로요."))) == [.cancelSuggestions(), .publish(.said(turn: 4))])
         let heard = Turn.caller(3, "네 명입니다.", .heard, .suggestion)
         #expect(
             call.handle(.speechHeard(turn: 3)) == [
@@ -122,7 +126,7 @@ import Testing
     @Test("what was said before the line was there is spoken when it comes")
     func beforeTheSound() {
         var call = CallMachine.answered()
-        #expect(call.handle(.person(.type("여보세요"))) == [.cancelSuggestions, .publish(.said(turn: 1))])
+        #expect(call.handle(.person(.type("여보세요"))) == [.cancelSuggestions(), .publish(.said(turn: 1))])
         #expect(call.handle(.mediaOpened).contains(.speak("여보세요", turn: 1)))
     }
 }
@@ -149,7 +153,7 @@ import Testing
         var call = CallMachine.asked()
         _ = call.handle(.timer(.patience(turn: 2)))
         #expect(
-            call.handle(.suggested([Suggestion("네")], turn: 2)).contains(
+            call.handle(.suggested([Suggestion("네")], search: ReplySearch(turn: 2))).contains(
                 .publish(.suggestions(turn: 2, [Suggestion("네")]))))
     }
 

@@ -104,7 +104,7 @@ import Testing
     func afterStop() {
         var call = CallMachine.opening()
         _ = call.handle(.person(.stopSpeaking))
-        #expect(call.handle(.person(.type("네"))) == [.cancelSuggestions, .publish(.said(turn: 2))])
+        #expect(call.handle(.person(.type("네"))) == [.cancelSuggestions(), .publish(.said(turn: 2))])
         #expect(call.handle(.speechStopped(turn: 1, playedFraction: 0.5)).contains(.speak("네", turn: 2)))
     }
 
@@ -126,7 +126,7 @@ import Testing
         _ = call.handle(.speechStopped(turn: 1, playedFraction: 0.25))
         let said = Conversation(
             call: .example, turns: [.caller(1, opening, .cut, .opening, played: 0.25), .callee(3, "네?")])
-        #expect(call.handle(.heard(.final("네?"), run: 0)).contains(.suggest(said, turn: 3)))
+        #expect(call.handle(.heard(.final("네?"), run: 0)).contains(.suggest(said, search: ReplySearch(turn: 3))))
     }
 
     @Test("words that are being spoken are part of the conversation, words that wait are not")
@@ -134,6 +134,6 @@ import Testing
         var call = CallMachine.opening()
         _ = call.handle(.person(.type("네")))
         let said = Conversation(call: .example, turns: [.caller(1, opening, .open, .opening), .callee(3, "네?")])
-        #expect(call.handle(.heard(.final("네?"), run: 0)).contains(.suggest(said, turn: 3)))
+        #expect(call.handle(.heard(.final("네?"), run: 0)).contains(.suggest(said, search: ReplySearch(turn: 3))))
     }
 }

@@ -30,7 +30,7 @@ import Testing
         #expect(
             call.handle(.carrier(.detected(.machine))) == [
                 .publish(.answeredBy(.machine)), .publish(.notice(.voicemail, isOn: true)), .stopSpeech(turn: 1),
-                .record(.turn(dropped)), .publish(.speech(dropped)), .cancelSuggestions, .cancelTimer(.greeting),
+                .record(.turn(dropped)), .publish(.speech(dropped)), .cancelSuggestions(), .cancelTimer(.greeting),
                 .cancelTimer(.greetingEnd), .cancelTimer(.calleeSilence), .cancelTimer(.deadAir),
                 .startTimer(.machine, .seconds(30)), .prepareReplies([message]),
             ])
@@ -264,7 +264,7 @@ import Testing
         var call = CallMachine.greeting()
         #expect(
             call.handle(input) == [
-                .publish(.answeredBy(.fax)), .publish(.notice(.fax, isOn: true)), .cancelSuggestions,
+                .publish(.answeredBy(.fax)), .publish(.notice(.fax, isOn: true)), .cancelSuggestions(),
                 .publish(.state(.ending)), .hangUp, .startTimer(.hangUpConfirmation, .seconds(5)),
             ])
         #expect(call.phase == .ending(.failed))
