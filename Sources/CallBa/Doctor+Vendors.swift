@@ -28,13 +28,13 @@ struct VendorCheck: Sendable {
         if let gemini = settings.gemini {
             await onFinding(
                 await time("gemini") { () throws(ProviderError) in
-                    try await GeminiAssistant(gemini, http: http).check()
+                    try await ModelAssistant.gemini(gemini, http: http).check()
                 })
         }
         if let openAI = settings.openAI {
             await onFinding(
                 await time("openai") { () throws(ProviderError) in
-                    try await OpenAIAssistant(openAI, http: http).check()
+                    try await ModelAssistant.openAI(openAI, http: http).check()
                 })
         }
         if let elevenLabs = settings.elevenLabs {

@@ -44,11 +44,11 @@ struct Engines: Sendable {
                 leavesMachine: true)
         }
         let gemini = vendors.gemini.map { settings in
-            Engine<any Assistant>(GeminiAssistant(settings, http: http), name: "gemini", leavesMachine: true)
+            Engine<any Assistant>(ModelAssistant.gemini(settings, http: http), name: "gemini", leavesMachine: true)
         }
         let model = vendors.openAI.map { settings in
             Engine<any Assistant>(
-                OpenAIAssistant(settings, http: http), name: "openai", leavesMachine: !settings.isOnThisMachine)
+                ModelAssistant.openAI(settings, http: http), name: "openai", leavesMachine: !settings.isOnThisMachine)
         }
         let thinker = gemini ?? model
         return Engines(

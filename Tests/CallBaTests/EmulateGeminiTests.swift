@@ -29,7 +29,7 @@ import Testing
                     key: value("GEMINI_API_KEY"), model: nil, address: value("GEMINI_API_URL"))
                 let account = try #require(settings)
                 try await HTTPClient.withHTTPClient { http in
-                    let assistant = GeminiAssistant(account, http: http, clock: TestClock())
+                    let assistant = ModelAssistant.gemini(account, http: http, clock: TestClock())
                     let (found, finder) = AsyncStream.makeStream(of: String.self)
                     do throws(ProviderError) {
                         try await assistant.suggestReplies(to: Self.asked) { finder.yield($0.text) }

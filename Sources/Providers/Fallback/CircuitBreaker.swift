@@ -77,6 +77,16 @@ public final class CircuitBreaker: Sendable {
         }
     }
 
+    /// Whether every attempt is let through.
+    var isClosed: Bool {
+        circuit.withLock { circuit in
+            switch circuit.state {
+            case .closed: true
+            case .open, .halfOpen: false
+            }
+        }
+    }
+
     /// Asks for leave to make an attempt; `nil`: not now.
     public func begin() -> Attempt? {
         let now = stopwatch.elapsed

@@ -57,6 +57,9 @@ public struct FallbackAssistant: Assistant {
         }
     }
 
+    /// Whether the preferred one wants to, while it is in use.
+    public var searchesEarly: Bool { preferred.part.searchesEarly && (standIn == nil || breaker.isClosed) }
+
     /// The first line of a call, by whoever finds it in time.
     public func opening(
         for purpose: String, callerName: String?, language: Language

@@ -8,6 +8,7 @@ import NIOHTTP1
 /// Speaks `streamGenerateContent`. Source: Gemini API, "Generating content".
 struct GeminiModel: LanguageModel {
     let provider = "gemini"
+    let isOnThisMachine = false
     private let settings: GeminiSettings
     private let wire: ModelWire
 

@@ -4,6 +4,8 @@ import Calls
 protocol LanguageModel: Sendable {
     /// Names it in errors: `gemini`, `openai`.
     var provider: String { get }
+    /// Whether it thinks on this machine, where the callee is heard.
+    var isOnThisMachine: Bool { get }
 
     /// Answers a question; the answer is one JSON text in the question's shape.
     ///
@@ -11,6 +13,9 @@ protocol LanguageModel: Sendable {
     /// - Parameter onText: gets the pieces of that text in order, never two at once.
     /// - Throws: why there is no answer, or why it ends too soon: pieces may have been given before.
     func answer(_ question: ModelQuestion, onText: (String) async -> Void) async throws(ProviderError)
+
+    /// Asks whether the vendor is there, takes the key and has the model; costs nothing.
+    func check() async throws(ProviderError)
 }
 
 /// What a language model is asked.

@@ -1,16 +1,28 @@
-import Calls
+public import Calls
 
 /// Finds words with a language model, and lets pass only what may be said.
-struct ModelAssistant<Model: LanguageModel>: Sendable {
-    let model: Model
-    let clock: any Clock<Duration>
+public struct ModelAssistant: Assistant {
+    private let model: any LanguageModel
+    private let clock: any Clock<Duration>
 
     /// Tries for a summary, at most.
-    private static var mostTries: Int { 3 }
+    private static let mostTries = 3
     /// Who is told to wait longer gives up.
-    private static var longestPause: Duration { .seconds(15) }
+    private static let longestPause = Duration.seconds(15)
 
-    func opening(
+    init(_ model: any LanguageModel, clock: any Clock<Duration>) {
+        self.model = model
+        self.clock = clock
+    }
+
+    /// A model elsewhere takes long and nothing of what hearing needs; one on this machine would slow hearing down.
+    public var searchesEarly: Bool { !model.isOnThisMachine }
+
+    /// Asks whether the vendor is there, takes the key and has the model; costs nothing.
+    public func check() async throws(ProviderError) { try await model.check() }
+
+    /// The first line of a call: our own introduction, and the request in the model's words.
+    public func opening(
         for purpose: String, callerName: String?, language: Language
     ) async throws(ProviderError) -> String {
         let text = try await whole(
@@ -27,8 +39,10 @@ struct ModelAssistant<Model: LanguageModel>: Sendable {
         return introduction + " " + request
     }
 
-    /// Gives three replies, or none when the callee has not spoken. Throws only if none was given.
-    func suggestReplies(
+    /// Three different replies to the callee's last turn, each as soon as it is whole; none if the callee has not spoken.
+    ///
+    /// An answer that breaks off after a reply is filled up; it throws only if nothing was given.
+    public func suggestReplies(
         to conversation: Conversation, onSuggestion: @Sendable (Suggestion) async -> Void
     ) async throws(ProviderError) {
         guard let last = LastWords(conversation) else { return }
@@ -50,8 +64,9 @@ struct ModelAssistant<Model: LanguageModel>: Sendable {
         for reply in rules.fill() { await onSuggestion(Suggestion(reply)) }
     }
 
-    /// Sums a call up; nobody waits for it, so what may pass is tried again.
-    func summarize(_ conversation: Conversation) async throws(ProviderError) -> Summary {
+    /// What the call came to, without anything that no turn proves. Nobody waits for it: what may pass is tried three
+    /// times.
+    public func summarize(_ conversation: Conversation) async throws(ProviderError) -> Summary {
         let question = CallPrompt.summary(of: conversation)
         var tries = 1
         while true {

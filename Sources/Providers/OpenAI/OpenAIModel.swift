@@ -27,6 +27,7 @@ final class OpenAIModel: LanguageModel {
     }
 
     let provider = "openai"
+    var isOnThisMachine: Bool { settings.isOnThisMachine }
     private let settings: OpenAISettings
     private let wire: ModelWire
     /// What the server has last been found to take.

@@ -11,7 +11,7 @@ import Testing
 
     /// Fails unless replies are refused as said.
     private func expectFailure(
-        _ kind: ProviderError.Kind, code: String, _ assistant: GeminiAssistant, in conversation: Conversation = asked,
+        _ kind: ProviderError.Kind, code: String, _ assistant: ModelAssistant, in conversation: Conversation = asked,
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
         let error = await #expect(throws: ProviderError.self, sourceLocation: sourceLocation) {

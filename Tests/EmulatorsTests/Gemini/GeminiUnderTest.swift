@@ -57,9 +57,9 @@ struct GeminiUnderTest: Sendable {
     /// Our own client, which has all the time in the world unless a clock moves.
     func assistant(
         key: String = GeminiUnderTest.key, model: String? = nil, clock: any Clock<Duration> = TestClock()
-    ) throws -> GeminiAssistant {
+    ) throws -> ModelAssistant {
         let settings = try GeminiSettings(key: key, model: model, address: "http://127.0.0.1:\(port)/")
-        return GeminiAssistant(try #require(settings), http: http, clock: clock)
+        return ModelAssistant.gemini(try #require(settings), http: http, clock: clock)
     }
 }
 

@@ -71,6 +71,25 @@ import Testing
         #expect(found.all == ["하나", "둘", "둘"])
     }
 
+    @Test(
+        "wants to be asked early as the preferred one does, and only while that one is in use",
+        arguments: [true, false])
+    func early(isWanted: Bool) async throws {
+        let breaker = CircuitBreaker(clock: clock)
+        let preferred = ScriptedAssistant(searchesEarly: isWanted)
+        preferred.replies(to: "몇 분이세요?", with: .failure(.scripted(.unauthorized)))
+        standIn.replies(to: "몇 분이세요?", with: .value(["둘"]))
+        let assistant = pair(preferred, breaker)
+        #expect(assistant.searchesEarly == isWanted)
+        try await suggest(by: assistant)
+        #expect(!assistant.searchesEarly)
+        clock.advance(by: .seconds(15))
+        #expect(!assistant.searchesEarly, "an early search is no good trial")
+        preferred.replies(to: "몇 분이세요?", with: .value(["셋"]))
+        try await suggest(by: assistant)
+        #expect(assistant.searchesEarly == isWanted)
+    }
+
     @Test("returns quietly when a newer turn cancels the search")
     func cancellation() async throws {
         let breaker = CircuitBreaker(clock: clock)

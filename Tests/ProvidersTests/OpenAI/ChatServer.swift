@@ -61,9 +61,9 @@ struct ChatServer: Sendable {
     func answer(_ next: Answer...) { memory.answers.withLock { $0 += next } }
 
     /// Our own client, which has all the time in the world unless a clock moves.
-    func assistant(key: String? = nil, clock: any Clock<Duration> = TestClock()) throws -> OpenAIAssistant {
+    func assistant(key: String? = nil, clock: any Clock<Duration> = TestClock()) throws -> ModelAssistant {
         let settings = try OpenAISettings(address: address + "/v1/", model: "qwen3:4b", key: key)
-        return OpenAIAssistant(try #require(settings), http: http, clock: clock)
+        return ModelAssistant.openAI(try #require(settings), http: http, clock: clock)
     }
 
     private func respond(_ request: Request) async throws -> Response {

@@ -155,7 +155,7 @@ import Testing
         }
     }
 
-    private func expectTooSlow(_ assistant: OpenAIAssistant) async {
+    private func expectTooSlow(_ assistant: ModelAssistant) async {
         await #expect(throws: ProviderError(.timedOut, provider: "openai", code: "too-slow")) {
             _ = try await assistant.replies(to: Self.asked)
         }
@@ -167,7 +167,7 @@ import Testing
         configuration.connectionPool.retryConnectionEstablishment = false
         try await HTTPClient.withHTTPClient(configuration: configuration) { http in
             let settings = try OpenAISettings(address: "http://127.0.0.1:1/v1", model: "x", key: nil)
-            let assistant = OpenAIAssistant(try #require(settings), http: http, clock: TestClock())
+            let assistant = ModelAssistant.openAI(try #require(settings), http: http, clock: TestClock())
             let error = await #expect(throws: ProviderError.self) { try await assistant.check() }
             #expect(error?.kind == .unreachable)
         }
