@@ -23,8 +23,8 @@ struct AzureOpening: Sendable {
     let settings: AzureSettings
     let hints: RecognitionHints
 
-    /// What is heard for. Finding out the language takes another service; Korean comes first.
-    var language: Language { hints.language ?? .korean }
+    /// What is heard for.
+    let language: Language
 
     /// Where the socket is opened. It holds no secret.
     var address: String {

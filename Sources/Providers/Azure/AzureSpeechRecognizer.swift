@@ -46,6 +46,9 @@ public struct AzureSpeechRecognizer: SpeechRecognizer {
     private let logger: Logger
     private let clock: any Clock<Duration>
     private let client: WebSocketClient
+    /// What is heard for unless the hints say otherwise. Finding out the language takes another service; Korean comes
+    /// first.
+    private var language = Language.korean
 
     /// Describes a recogniser; nothing is opened by that.
     /// - Parameters:
@@ -64,6 +67,15 @@ public struct AzureSpeechRecognizer: SpeechRecognizer {
         client = WebSocketClient(connectTimeout: limits.start, logger: logger)
     }
 
+    /// The same, in that call's language.
+    public func forCall(
+        _ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void
+    ) -> any SpeechRecognizer {
+        var own = self
+        own.language = call.language
+        return own
+    }
+
     /// Hears a stream until it ends. See `SpeechRecognizer`.
     /// - Throws: `.timedOut` if the service is not reached in time or does not answer; `.unauthorized`, `.rateLimited`,
     ///   `.invalidRequest` as the service says; `.unreachable` or `.serverFault` if it fails again and again.
@@ -72,8 +84,8 @@ public struct AzureSpeechRecognizer: SpeechRecognizer {
         _ audio: some AsyncSequence<AudioFrame, Never> & Sendable, hints: RecognitionHints,
         onEvent: @Sendable (RecognitionEvent) async -> Void
     ) async throws(ProviderError) {
-        let line = Line(
-            opening: AzureOpening(settings: settings, hints: hints), limits: limits, client: client, logger: logger)
+        let opening = AzureOpening(settings: settings, hints: hints, language: hints.language ?? language)
+        let line = Line(opening: opening, limits: limits, client: client, logger: logger)
         let clock = clock
         let failure = await withDiscardingTaskGroup(returning: ProviderError?.self) { group in
             group.addTask {

@@ -32,7 +32,7 @@ import Testing
     }
 
     static func recognize(
-        _ call: SpokenCall = AzureSDKTests.call, by recognizer: AzureSpeechRecognizer,
+        _ call: SpokenCall = AzureSDKTests.call, by recognizer: any SpeechRecognizer,
         hints: RecognitionHints = RecognitionHints(language: .korean, phrases: ["미용실"])
     ) async -> Outcome {
         let events = Mutex<[RecognitionEvent]>([])
@@ -107,6 +107,18 @@ import Testing
         let final = try #require(outcome.finals.first)
         #expect(final.text == "See Ann-Marie at GP." && final.language == .english && final.confidence == 0.7)
         #expect(final.start == .milliseconds(100) && final.end == .seconds(1))
+    }
+
+    @Test("hears in the call's language when the hints name none", arguments: Language.allCases)
+    func ownLanguage(language: Language) async throws {
+        let ear = ScriptedRecognizer()
+        ear.lastWords([.final("Yes.")])
+        let outcome = try await withAzure(recognizer: ear) { port in
+            let recognizer = try Self.recognizer(port: port).forCall(.example(language: language)) { _ in }
+            return await Self.recognize(by: recognizer, hints: RecognitionHints(language: nil))
+        }
+        #expect(ear.hints?.language == language)
+        #expect(outcome.finals.map(\.language) == [language])
     }
 
     @Test("counts from where the stream begins, and across a pause in it")

@@ -19,7 +19,8 @@ import WebSockets
         init(hints: RecognitionHints = RecognitionHints(language: .korean)) throws {
             let settings = try AzureSettings(key: "key", region: "koreacentral")
             session = AzureSession(
-                opening: AzureOpening(settings: settings, hints: hints), limits: .init(),
+                opening: AzureOpening(settings: settings, hints: hints, language: hints.language ?? .korean),
+                limits: .init(),
                 names: .init(id: { UUID().uuidString }, timestamp: { "2026-11-22T16:36:46.008Z" }))
             effects = session.start(at: now)
         }
