@@ -27,10 +27,7 @@ struct Engines: Sendable {
     }
 
     /// Engines of vendors, each with the one of this computer as its stand-in, where there is a key.
-    /// - Parameter costs: where it is counted what was spoken in advance.
-    func preceded(
-        by vendors: VendorSettings, http: HTTPClient, costs: ReadySpeech.Costs = .init(), logger: Logger
-    ) -> Engines {
+    func preceded(by vendors: VendorSettings, http: HTTPClient, logger: Logger) -> Engines {
         let ears = Engine(recognizer, name: "whisper", leavesMachine: false)
         let voice = Engine(synthesizer, name: "kokoro", leavesMachine: false)
         let words = Engine(assistant, name: "callba", leavesMachine: false)
@@ -39,9 +36,9 @@ struct Engines: Sendable {
                 AzureSpeechRecognizer(settings: settings, logger: logger), name: "azure", leavesMachine: true)
         }
         let elevenLabs = vendors.elevenLabs.map { settings in
-            Engine<any SpeechSynthesizer>(
-                ReadySpeech(ElevenLabsSpeechSynthesizer(settings, http: http), costs: costs), name: "elevenlabs",
-                leavesMachine: true)
+            let voice = Engine<any SpeechSynthesizer>(
+                ElevenLabsSpeechSynthesizer(settings, http: http), name: "elevenlabs", leavesMachine: true)
+            return voice.with(ReadySpeech(voice))
         }
         let gemini = vendors.gemini.map { settings in
             Engine<any Assistant>(ModelAssistant.gemini(settings, http: http), name: "gemini", leavesMachine: true)

@@ -286,6 +286,8 @@ extension CallSession {
     }
 
     private func summarize(_ conversation: Conversation) async {
+        // Nothing more will be said: what was made for nothing is known, and kept before the summary is.
+        if let count = services.synthesizer.madeInAdvance { await inbox.send(.engine(count)) }
         do {
             await inbox.send(.summarized(try await services.assistant.summarize(conversation)))
         } catch {

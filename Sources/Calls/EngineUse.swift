@@ -10,6 +10,20 @@ public struct EngineUse: Sendable, Hashable, Codable {
         case speaking
     }
 
+    /// Speech that was made before anybody wanted it. A vendor charges for it whether it is used or not.
+    public struct Advance: Sendable, Hashable, Codable {
+        /// Characters of the texts that were made, as people write them.
+        public var madeCharacters: Int
+        /// Characters of those of them that were spoken, each counted once; never more than ``madeCharacters``.
+        public var usedCharacters: Int
+
+        /// Counts what was made and what was used of it.
+        public init(madeCharacters: Int, usedCharacters: Int) {
+            self.madeCharacters = madeCharacters
+            self.usedCharacters = usedCharacters
+        }
+    }
+
     /// What it does.
     public var work: Work
     /// Its name: `whisper`, `elevenlabs` …
@@ -18,12 +32,22 @@ public struct EngineUse: Sendable, Hashable, Codable {
     public var leavesMachine: Bool
     /// Whether it does the work because the preferred engine cannot.
     public var isStandIn: Bool
+    /// What it made in advance in the whole call; `nil` while that is not counted, and where it costs nothing.
+    ///
+    /// A use that has it is a count: it does not say that the engine has the work at that moment.
+    public var advance: Advance?
 
     /// Describes who does what.
-    public init(_ work: Work, by engine: String, leavesMachine: Bool, isStandIn: Bool = false) {
+    public init(
+        _ work: Work, by engine: String, leavesMachine: Bool, isStandIn: Bool = false, advance: Advance? = nil
+    ) {
         self.work = work
         self.engine = engine
         self.leavesMachine = leavesMachine
         self.isStandIn = isStandIn
+        self.advance = advance
     }
+
+    /// The same use without a count: what it is known by, as a call keeps each use once.
+    public var uncounted: EngineUse { EngineUse(work, by: engine, leavesMachine: leavesMachine, isStandIn: isStandIn) }
 }

@@ -81,11 +81,14 @@ public final class MemoryCallStore: CallStore {
         }
     }
 
-    /// Keeps that an engine had a part in a call, once; `.conflict` if there is no such call.
+    /// Keeps that an engine had a part in a call, once, and its latest count; `.conflict` if there is no such call.
     public func record(_ use: EngineUse, of call: Call.ID) async throws(StoreError) {
         try access { contents throws(StoreError) in
             let index = try contents.index(of: call)
-            if !contents.calls[index].engines.contains(use) { contents.calls[index].engines.append(use) }
+            guard let kept = contents.calls[index].engines.firstIndex(where: { $0.uncounted == use.uncounted }) else {
+                return contents.calls[index].engines.append(use)
+            }
+            if use.advance != nil { contents.calls[index].engines[kept] = use }
         }
     }
 

@@ -119,8 +119,11 @@ struct StoredTable: Sendable {
                 "played_fraction", "started_at", "ended_at",
             ], order: "call, id"),
         StoredTable(
-            name: "engine_uses", columns: ["call", "position", "work", "engine", "leaves_machine", "is_stand_in"],
-            order: "call, position"),
+            name: "engine_uses",
+            columns: [
+                "call", "position", "work", "engine", "leaves_machine", "is_stand_in", "characters_made_in_advance",
+                "characters_used_of_them",
+            ], order: "call, position"),
         StoredTable(name: "summaries", columns: ["call", "text", "is_purpose_reached"], order: "call"),
         StoredTable(name: "facts", columns: ["call", "position", "kind", "value", "turn"], order: "call, position"),
         // Rows that are alike are alike: their order among themselves does not matter.

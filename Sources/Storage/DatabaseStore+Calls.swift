@@ -13,7 +13,7 @@ extension DatabaseStore: CallStore {
         try await database.write { db in try turn.save(of: call, in: db) }
     }
 
-    /// Keeps that an engine had a part in a call, once; `.conflict` if there is no such call.
+    /// Keeps that an engine had a part in a call, once, and its latest count; `.conflict` if there is no such call.
     public func record(_ use: EngineUse, of call: Call.ID) async throws(StoreError) {
         try await database.write { db in try use.save(of: call, in: db) }
     }

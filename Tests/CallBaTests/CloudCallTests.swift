@@ -11,6 +11,9 @@ import Testing
         var captions: [String]
         var notices: Set<String>
         var engines: Set<String>
+        /// Characters that were made in advance, and those of them that were spoken.
+        var made: Int?
+        var used: Int?
         var isSummedUp: Bool
     }
 
@@ -38,12 +41,14 @@ import Testing
             }
             let exported = try await browser.get("/calls/\(call)/export.json", [:]).json()
             let uses = exported["engines"] as? [[String: Any]] ?? []
+            let advance = uses.compactMap { $0["advance"] as? [String: Int] }.first
             outcome.yield(
                 Outcome(
                     captions: events.filter { $0.event == "stt.final" }.compactMap(\.data.text),
                     notices: Set(
                         events.filter { $0.event == "notice" && $0.data.isOn == true }.compactMap(\.data.code)),
-                    engines: Set(uses.compactMap { $0["engine"] as? String }),
+                    engines: Set(uses.compactMap { $0["engine"] as? String }), made: advance?["madeCharacters"],
+                    used: advance?["usedCharacters"],
                     isSummedUp: events.last?.event == "call.summary"))
         }
         for await outcome in outcomes { return outcome }
@@ -57,6 +62,8 @@ import Testing
             #expect(outcome.isSummedUp)
             #expect(outcome.captions.contains("네, 한강식당입니다."))
             #expect(outcome.engines == ["azure", "gemini", "elevenlabs"])
+            let (made, used) = (try #require(outcome.made), try #require(outcome.used))
+            #expect(used > 0 && used < made, "of three replies one is used: \(used) of \(made)")
             #expect(outcome.notices.intersection(["hearing.standIn", "thinking.standIn", "speaking.standIn"]).isEmpty)
         }
     }

@@ -79,7 +79,7 @@ import Testing
         try await Program.withFolder { folder, environment in
             let first = try await Program.run(["migrate"], in: folder, environment)
             #expect(first.isSuccess, "\(first.complaint)")
-            #expect(first.output.contains("001 people and calls, 002 what is theirs"))
+            #expect(first.output.contains("001 people and calls, 002 what is theirs, 003 speech made in advance"))
             let second = try await Program.run(["migrate"], in: folder, environment)
             #expect(second.isSuccess)
             #expect(second.output.contains("할 일이 없어요"))

@@ -194,6 +194,23 @@ struct PageTests {
         #expect(html.contains("data-live=\"false\""))
     }
 
+    @Test("of a call says what was made in advance for nothing, if that was counted")
+    func advance() throws {
+        var uses = [EngineUse(.hearing, by: "azure", leavesMachine: true)]
+        #expect(
+            try rendered(CallRecord(call: call, outcome: .completed, engines: uses)).contains("id=\"advance\" hidden"))
+        let advance = EngineUse.Advance(madeCharacters: 1_240, usedCharacters: 310)
+        uses.append(EngineUse(.speaking, by: "elevenlabs", leavesMachine: true, advance: advance))
+        let record = CallRecord(call: call, outcome: .completed, engines: uses)
+        for language in Language.allCases {
+            let sentence = try makeTexts().sentence(for: advance, language)
+            #expect(sentence.contains("1,240") && sentence.contains("310"))
+            let html = try rendered(record, in: language)
+            #expect(html.contains(sentence) && html.contains("id=\"advance\">"))
+            #expect(CallText(record, texts: try makeTexts(), language: language).text.contains(sentence))
+        }
+    }
+
     @Test("of a call says how it ended, in the page's language", arguments: Outcome.allCases, Language.allCases)
     func outcomes(outcome: Outcome, language: Language) throws {
         let html = try rendered(CallRecord(call: call, outcome: outcome), in: language)

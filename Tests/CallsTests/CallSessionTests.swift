@@ -83,6 +83,20 @@ import Testing
         #expect(try await stage.record?.engines == [use])
     }
 
+    @Test("keeps what was made in advance before it shows what the call came to")
+    func madeInAdvance() async throws {
+        let count = EngineUse(
+            .speaking, by: "vendor", leavesMachine: true,
+            advance: EngineUse.Advance(madeCharacters: 1_240, usedCharacters: 310))
+        let stage = try await Stage { $0.synthesizer = CountingVoice(voice: $0.synthesizer, madeInAdvance: count) }
+        await stage.perform {
+            await stage.open()
+            await stage.session.wish(.hangUp)
+        }
+        #expect(try await stage.record?.engines == [count])
+        #expect(!stage.events.shown.kinds.contains(.engine(count)))
+    }
+
     @Test("makes the opening line first, dials when it is ready, and makes what buys time afterwards")
     func preparation() async throws {
         let stage = try await Stage()
@@ -459,6 +473,19 @@ private struct TellingVoice: SpeechSynthesizer {
         onAudio: @Sendable (AudioFrame) async -> Void
     ) async throws(ProviderError) {
         await onUse(use)
+        try await self.voice.speak(text, language: language, voice: voice, format: format, onAudio: onAudio)
+    }
+}
+
+/// A voice that counts what it made in advance.
+private struct CountingVoice: SpeechSynthesizer {
+    var voice: any SpeechSynthesizer
+    var madeInAdvance: EngineUse?
+
+    func speak(
+        _ text: String, language: Language, voice: Voice, format: AudioFormat,
+        onAudio: @Sendable (AudioFrame) async -> Void
+    ) async throws(ProviderError) {
         try await self.voice.speak(text, language: language, voice: voice, format: format, onAudio: onAudio)
     }
 }

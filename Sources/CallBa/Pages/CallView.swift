@@ -28,6 +28,7 @@ extension CallView {
         isSilent = record.outcome != nil && shown.isEmpty
         let summary = record.summary.map { Summary($0, in: language, texts: texts) }
         self.summary = summary
+        advance = record.advance.map { texts.sentence(for: $0, language) }
         hasAppointment = record.appointment != nil
         asksNoMoreCalls =
             partner == nil && record.outcome != nil && NoMoreCalls.firstWish(in: record.turns) != nil
@@ -43,6 +44,23 @@ extension CallView {
 extension CallRecord {
     /// What people see of what was kept: not our own voice where it came back.
     var shownTurns: [Turn] { turns.filter { $0.state != .echo } }
+
+    /// What was made in advance, if it was counted.
+    var advance: EngineUse.Advance? { engines.lazy.compactMap(\.advance).first }
+}
+
+extension Texts {
+    /// What was made in advance, and how much of it was used.
+    func sentence(for advance: EngineUse.Advance, _ language: Language) -> String {
+        text(
+            "call.advance", language,
+            ["made": Self.written(advance.madeCharacters), "used": Self.written(advance.usedCharacters)])
+    }
+
+    /// A number as both languages write it: 1,240.
+    private static func written(_ number: Int) -> String {
+        number.formatted(.number.locale(Locale(identifier: "en_US")))
+    }
 }
 
 extension CallView.Turn {

@@ -147,6 +147,8 @@ struct CallView: Sendable {
     var summary: Summary?
     /// What to say in place of a summary.
     var summaryAbsence: String?
+    /// How much speech was made in advance and how much of it was used, in a sentence; `nil` where that is not counted.
+    var advance: String?
     /// Whether the facts name a date that calendars can take.
     var hasAppointment: Bool
     /// Whether the callee asked not to be called again, which the person may want to be remembered.

@@ -122,6 +122,7 @@ struct CallText {
         if !record.engines.isEmpty {
             let names = record.engines.map(\.engine).joined(separator: ", ")
             lines += ["", texts.text("export.engines", language, ["names": names])]
+            if let advance = record.advance { lines.append(texts.sentence(for: advance, language)) }
         }
         text = lines.joined(separator: "\n") + "\n"
     }

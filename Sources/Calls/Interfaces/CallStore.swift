@@ -13,7 +13,8 @@ public protocol CallStore: Sendable {
     /// Keeps when the owner was first shown what a call came to; later moments change nothing.
     func markShown(_ call: Call.ID, at date: Date) async throws(StoreError)
 
-    /// Keeps that an engine had a part in a call. Once said, it stays; saying it again changes nothing.
+    /// Keeps that an engine had a part in a call. Once said, it stays; saying it again changes nothing but its count of
+    /// what was made in advance, if it brings one.
     func record(_ use: EngineUse, of call: Call.ID) async throws(StoreError)
 
     /// A call with everything that was kept of it, or `nil`.

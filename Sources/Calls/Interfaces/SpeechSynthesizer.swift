@@ -31,6 +31,10 @@ public protocol SpeechSynthesizer: Sendable {
     /// The same synthesizer for one call: what it makes in advance is that call's, and goes with it.
     /// - Parameter onUse: told which engine speaks, whenever that may be another one than before.
     func forCall(_ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void) -> any SpeechSynthesizer
+
+    /// Which engine made speech in advance in this call, and how much of it, as ``EngineUse/advance`` so far; `nil` where
+    /// nothing is made, or where it costs nothing.
+    var madeInAdvance: EngineUse? { get }
 }
 
 extension SpeechSynthesizer {
@@ -49,4 +53,7 @@ extension SpeechSynthesizer {
     public func forCall(
         _ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void
     ) -> any SpeechSynthesizer { self }
+
+    /// Nothing: right for a voice that makes nothing in advance, or for nothing.
+    public var madeInAdvance: EngineUse? { nil }
 }

@@ -50,7 +50,7 @@ public enum CallInput: Sendable, Equatable {
     /// No summary will come.
     case summaryFailed(ProviderError.Kind)
 
-    /// An engine has done a part of the work.
+    /// An engine has done a part of the work, or counts what it made in advance.
     case engine(EngineUse)
 
     /// The person has done something.

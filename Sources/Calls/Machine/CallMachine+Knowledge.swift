@@ -24,9 +24,11 @@ extension CallMachine {
         return supposed
     }
 
-    /// An engine has done a part of the work.
+    /// An engine has done a part of the work, or counts what it made in advance.
     mutating func engineUsed(_ use: EngineUse) -> [CallEffect] {
         guard !isSettled else { return [] }
+        // A count says nothing about who has the work.
+        guard use.advance == nil else { return enginesUsed.insert(use).inserted ? [.record(.engine(use))] : [] }
         var effects: [CallEffect] = []
         if enginesUsed.insert(use).inserted { effects.append(.record(.engine(use))) }
         if engines.updateValue(use, forKey: use.work) != use { effects.append(.publish(.engine(use))) }

@@ -20,7 +20,8 @@ public struct Engine<Part: Sendable>: Sendable {
         EngineUse(work, by: name, leavesMachine: leavesMachine, isStandIn: isStandIn)
     }
 
-    func with(_ part: Part) -> Engine { Engine(part, name: name, leavesMachine: leavesMachine) }
+    /// The same engine with something put around or in place of its part.
+    public func with(_ part: Part) -> Engine { Engine(part, name: name, leavesMachine: leavesMachine) }
 }
 
 /// How long the preferred engine is waited for before the stand-in does the work.

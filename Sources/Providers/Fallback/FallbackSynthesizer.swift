@@ -77,6 +77,9 @@ public struct FallbackSynthesizer: SpeechSynthesizer {
             memory: Memory(onUse))
     }
 
+    /// What one of the two voices made in advance: the preferred one if it counts that.
+    public var madeInAdvance: EngineUse? { preferred.part.madeInAdvance ?? standIn?.part.madeInAdvance }
+
     /// Makes speech in advance by the voice that would say it now; by the stand-in too if that takes too long.
     public func prepare(_ texts: [String], language: Language, voice: Voice, format: AudioFormat) async {
         guard let standIn else {

@@ -16,8 +16,6 @@ final class ReadySound: Sendable {
 
     /// Bytes made so far.
     var size: Int { state.withLock { $0.frames.reduce(0) { $0 + $1.bytes.count } } }
-    /// How much has been made.
-    var length: Duration { state.withLock { $0.frames.reduce(.zero) { $0 + $1.duration } } }
     /// Whether somebody wanted it.
     var isUsed: Bool { state.withLock { $0.isUsed } }
     /// Whether it is worth keeping: it is being made, or is whole.
@@ -25,6 +23,14 @@ final class ReadySound: Sendable {
         state.withLock { state in
             if case .failed = state.ending { return false }
             return true
+        }
+    }
+
+    /// Whether nothing of it could be made.
+    var isRefused: Bool {
+        state.withLock { state in
+            if case .failed = state.ending { return state.frames.isEmpty }
+            return false
         }
     }
 

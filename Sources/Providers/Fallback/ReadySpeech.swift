@@ -5,66 +5,23 @@ import Synchronization
 ///
 /// What ``prepare(_:language:voice:format:)`` makes in a call is kept in memory for that call alone, never on disk. Asked
 /// to say such a text, it begins at once, also while the rest is still being made. What nobody wanted is dropped with the
-/// call, or earlier when there is too much of it, and counted.
+/// call, or earlier when there is too much of it; ``madeInAdvance`` counts it.
 public struct ReadySpeech: SpeechSynthesizer {
     /// Bytes of sound kept for one call: about two minutes on a telephone. The oldest goes first.
     public static let limit = 1 << 20
     /// Texts that are made at the same time, so that the best three replies are.
     static let atOnce = 3
 
-    private let voice: any SpeechSynthesizer
-    private let costs: Costs
+    private let engine: Engine<any SpeechSynthesizer>
     /// `nil` outside a call: nothing is kept.
     private let shelf: Shelf?
 
     /// Puts a voice behind it.
-    /// - Parameter costs: where it is counted what was made in advance, for all calls.
-    public init(_ voice: any SpeechSynthesizer, costs: Costs = Costs()) {
-        self.init(voice, costs, shelf: nil)
-    }
+    public init(_ engine: Engine<any SpeechSynthesizer>) { self.init(engine, shelf: nil) }
 
-    private init(_ voice: any SpeechSynthesizer, _ costs: Costs, shelf: Shelf?) {
-        self.voice = voice
-        self.costs = costs
+    private init(_ engine: Engine<any SpeechSynthesizer>, shelf: Shelf?) {
+        self.engine = engine
         self.shelf = shelf
-    }
-
-    /// What was made in advance, and what became of it.
-    public final class Costs: Sendable {
-        /// Some speech.
-        public struct Amount: Sendable, Equatable {
-            /// How many texts.
-            public var texts = 0
-            /// Their characters, by which vendors charge.
-            public var characters = 0
-            /// How long they sound.
-            public var sound = Duration.zero
-
-            /// An amount; none unless it is said.
-            public init(texts: Int = 0, characters: Int = 0, sound: Duration = .zero) {
-                self.texts = texts
-                self.characters = characters
-                self.sound = sound
-            }
-        }
-        private let state = Mutex((spoken: Amount(), dropped: Amount()))
-
-        /// Nothing has been made.
-        public init() {}
-        /// What was made in advance and then spoken.
-        public var spoken: Amount { state.withLock { $0.spoken } }
-        /// What was made in advance for nothing.
-        public var dropped: Amount { state.withLock { $0.dropped } }
-
-        fileprivate func count(_ sound: ReadySound, of text: String) {
-            state.withLock { state in
-                let path: WritableKeyPath<(spoken: Amount, dropped: Amount), Amount> =
-                    sound.isUsed ? \.spoken : \.dropped
-                state[keyPath: path].texts += 1
-                state[keyPath: path].characters += text.count
-                state[keyPath: path].sound += sound.length
-            }
-        }
     }
 
     private struct Key: Hashable, Sendable {
@@ -80,18 +37,35 @@ public struct ReadySpeech: SpeechSynthesizer {
             var key: Key
             var sound: ReadySound
             var task: Task<Void, Never>
+
+            /// What a vendor charges for it: nothing if it refused to make it.
+            var amount: EngineUse.Advance {
+                let characters = sound.isRefused ? 0 : key.text.count
+                return EngineUse.Advance(
+                    madeCharacters: characters, usedCharacters: sound.isUsed ? characters : 0)
+            }
         }
         private struct State {
             var sounds: [Making] = []
+            /// Of the sounds that are kept no longer.
+            var dropped = EngineUse.Advance(madeCharacters: 0, usedCharacters: 0)
             var last: String?
+
+            mutating func drop(_ index: Int) -> Making {
+                let making = sounds.remove(at: index)
+                dropped += making.amount
+                return making
+            }
         }
         private let state = Mutex(State())
-        private let costs: Costs
-
-        init(_ costs: Costs) { self.costs = costs }
 
         deinit {
-            for making in state.withLock({ $0.sounds }) { drop(making) }
+            for making in state.withLock({ $0.sounds }) { release(making) }
+        }
+
+        /// All that was made for this call so far.
+        var amount: EngineUse.Advance {
+            state.withLock { state in state.sounds.reduce(into: state.dropped) { $0 += $1.amount } }
         }
 
         /// What was asked for last: the tone of what comes next follows it.
@@ -108,8 +82,10 @@ public struct ReadySpeech: SpeechSynthesizer {
                 if let made = state.sounds.first(where: { $0.key == key && $0.sound.isSound }) {
                     return (made.sound, [])
                 }
-                var dropped = state.sounds.filter { $0.key == key }
-                state.sounds.removeAll { $0.key == key }
+                var dropped: [Making] = []
+                while let failed = state.sounds.firstIndex(where: { $0.key == key }) {
+                    dropped.append(state.drop(failed))
+                }
                 let sound = ReadySound()
                 let last = state.last
                 // Not a child of whoever prepares: choosing one reply ends the preparation of all, and the chosen one is
@@ -128,18 +104,17 @@ public struct ReadySpeech: SpeechSynthesizer {
                 var size = state.sounds.reduce(0) { $0 + $1.sound.size }
                 while size > ReadySpeech.limit, let oldest = state.sounds.first, oldest.sound !== sound {
                     size -= oldest.sound.size
-                    dropped.append(state.sounds.removeFirst())
+                    dropped.append(state.drop(0))
                 }
                 return (sound, dropped)
             }
-            for making in dropped { drop(making) }
+            for making in dropped { release(making) }
             return sound
         }
 
-        private func drop(_ making: Making) {
+        private func release(_ making: Making) {
             // Someone who listens to it has it to the end.
             if !making.sound.isUsed { making.task.cancel() }
-            costs.count(making.sound, of: making.key.text)
         }
     }
 
@@ -147,7 +122,15 @@ public struct ReadySpeech: SpeechSynthesizer {
     public func forCall(
         _ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void
     ) -> any SpeechSynthesizer {
-        ReadySpeech(voice.forCall(call, onUse: onUse), costs, shelf: Shelf(costs))
+        ReadySpeech(engine.with(engine.part.forCall(call, onUse: onUse)), shelf: Shelf())
+    }
+
+    /// How many characters were made in advance in this call, and how many of them were spoken, by the engine behind it.
+    public var madeInAdvance: EngineUse? {
+        guard let amount = shelf?.amount, amount.madeCharacters > 0 else { return nil }
+        var use = engine.use(for: .speaking, isStandIn: false)
+        use.advance = amount
+        return use
     }
 
     /// Makes texts in advance, a few at a time; returns when they are made. Cancelled, it begins no more of them.
@@ -160,7 +143,7 @@ public struct ReadySpeech: SpeechSynthesizer {
             for text in texts {
                 guard await free.next() != nil, !Task.isCancelled else { return }
                 let key = Key(text: text, language: language, voice: voice, format: format)
-                let sound = shelf.make(key, by: self.voice)
+                let sound = shelf.make(key, by: engine.part)
                 group.addTask {
                     await sound.untilEnded()
                     slots.continuation.yield()
@@ -187,7 +170,14 @@ public struct ReadySpeech: SpeechSynthesizer {
         if let sound = shelf?.sound(Key(text: text, language: language, voice: voice, format: format)) {
             return try await sound.play(onAudio)
         }
-        try await self.voice.speak(
+        try await engine.part.speak(
             text, after: previous, language: language, voice: voice, format: format, onAudio: onAudio)
+    }
+}
+
+extension EngineUse.Advance {
+    fileprivate static func += (sum: inout Self, more: Self) {
+        sum.madeCharacters += more.madeCharacters
+        sum.usedCharacters += more.usedCharacters
     }
 }

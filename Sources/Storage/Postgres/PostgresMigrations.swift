@@ -163,6 +163,12 @@ enum PostgresMigrations {
                 "CREATE INDEX dialings_of_person ON dialings (person, dialed_at)",
                 "CREATE TABLE secrets (name text PRIMARY KEY, value bytea NOT NULL)",
                 "CREATE TABLE refusals (number_mark bytea PRIMARY KEY, asked_at double precision NOT NULL)",
-            ])
+            ]),
+        Step(
+            identifier: "002 speech made in advance",
+            statements: [
+                "ALTER TABLE engine_uses ADD COLUMN characters_made_in_advance bigint",
+                "ALTER TABLE engine_uses ADD COLUMN characters_used_of_them bigint",
+            ]),
     ]
 }

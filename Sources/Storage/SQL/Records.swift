@@ -122,16 +122,30 @@ extension Summary {
 }
 
 extension EngineUse {
-    /// Keeps it after those that were kept before, unless it is among them.
+    /// Keeps it after those that were kept before, or its count if it is among them.
     func save(of call: Call.ID, in db: any SQLSession) throws {
         let kept = try Self.fetch(of: call, from: db)
-        guard !kept.contains(self) else { return }
+        if let position = kept.firstIndex(where: { $0.uncounted == uncounted }) {
+            guard let advance, kept[position].advance != advance else { return }
+            try db.execute(
+                """
+                UPDATE engine_uses SET characters_made_in_advance = $1, characters_used_of_them = $2
+                WHERE call = $3 AND position = $4
+                """,
+                [advance.madeCharacters, advance.usedCharacters, call.rawValue, position])
+            return
+        }
         try db.execute(
             """
-            INSERT INTO engine_uses (call, position, work, engine, leaves_machine, is_stand_in)
-            VALUES ($1, $2, $3, $4, $5, $6)
+            INSERT INTO engine_uses
+                (call, position, work, engine, leaves_machine, is_stand_in, characters_made_in_advance,
+                 characters_used_of_them)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
             """,
-            [call.rawValue, kept.count, work.rawValue, engine, leavesMachine ? 1 : 0, isStandIn ? 1 : 0])
+            [
+                call.rawValue, kept.count, work.rawValue, engine, leavesMachine ? 1 : 0, isStandIn ? 1 : 0,
+                advance?.madeCharacters, advance?.usedCharacters,
+            ])
     }
 
     static func fetch(of call: Call.ID, from db: any SQLSession) throws -> [EngineUse] {
@@ -139,8 +153,15 @@ extension EngineUse {
             EngineUse(
                 try row.named("work"), by: try row.text("engine"),
                 leavesMachine: try row.integer("leaves_machine") != 0,
-                isStandIn: try row.integer("is_stand_in") != 0)
+                isStandIn: try row.integer("is_stand_in") != 0, advance: try Advance(row: row))
         }
+    }
+}
+
+extension EngineUse.Advance {
+    fileprivate init?(row: SQLRow) throws {
+        guard let made = try row.integerIfPresent("characters_made_in_advance") else { return nil }
+        self.init(madeCharacters: made, usedCharacters: try row.integer("characters_used_of_them"))
     }
 }
 

@@ -166,6 +166,14 @@ enum SQLiteMigrations {
                     """
             )
         }
+        migrator.registerMigration("003 speech made in advance") { db in
+            try db.execute(
+                sql: """
+                    ALTER TABLE engine_uses ADD COLUMN characters_made_in_advance INTEGER;
+                    ALTER TABLE engine_uses ADD COLUMN characters_used_of_them INTEGER;
+                    """
+            )
+        }
         return migrator
     }
 }

@@ -42,6 +42,19 @@ import Testing
         #expect(call.handle(.engine(vendor)) == [])
     }
 
+    @Test("keeps the count of what was made in advance, without taking its engine for the one that speaks")
+    func count() {
+        var call = CallMachine.talking()
+        let own = EngineUse(.speaking, by: "own", leavesMachine: false, isStandIn: true)
+        _ = call.handle(.engine(own))
+        let count = EngineUse(
+            .speaking, by: "vendor", leavesMachine: true,
+            advance: EngineUse.Advance(madeCharacters: 40, usedCharacters: 10))
+        #expect(call.handle(.engine(count)) == [.record(.engine(count))])
+        #expect(call.handle(.engine(count)) == [])
+        #expect(call.handle(.engine(own)) == [])
+    }
+
     @Test("is part of what a page sees that comes later")
     func snapshot() {
         var snapshot = CallSnapshot(of: .example)

@@ -14,9 +14,10 @@ import Testing
     ) async throws -> (sound: [AudioFrame], uses: [EngineUse]) {
         let uses = Watched<[EngineUse]>([])
         let frames = Watched<[AudioFrame]>([])
-        let ready = ReadySpeech(try server.synthesizer(clock: clock))
+        let vendor = Engine<any SpeechSynthesizer>(
+            try server.synthesizer(clock: clock), name: "elevenlabs", leavesMachine: true)
         let voices = FallbackSynthesizer(
-            Engine(ready, name: "elevenlabs", leavesMachine: true),
+            vendor.with(ReadySpeech(vendor)),
             standIn: Engine(standIn, name: "kokoro", leavesMachine: false), clock: clock
         ).forCall(.example) { use in uses.update { $0.append(use) } }
         await voices.prepare(prepared, language: .korean, voice: Voice(), format: .telephone)

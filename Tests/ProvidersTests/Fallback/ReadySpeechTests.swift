@@ -6,10 +6,16 @@ import Testing
 
 @Suite("Speech made in advance", .timeLimit(.minutes(1))) struct ReadySpeechTests {
     private let voice = ScriptedVoice()
-    private let costs = ReadySpeech.Costs()
     private let frames = Collected<AudioFrame>()
 
-    private var ready: any SpeechSynthesizer { ReadySpeech(voice, costs: costs).forCall(.example) { _ in } }
+    private var ready: any SpeechSynthesizer { ReadySpeech(.remote(voice)).forCall(.example) { _ in } }
+
+    /// How it is told what was made in advance and used of it.
+    private func count(_ made: Int, _ used: Int) -> EngineUse {
+        EngineUse(
+            .speaking, by: "remote", leavesMachine: true,
+            advance: EngineUse.Advance(madeCharacters: made, usedCharacters: used))
+    }
 
     private func prepare(_ texts: [String], by voice: any SpeechSynthesizer) async {
         await voice.prepare(texts, language: .korean, voice: Voice(), format: .telephone)
@@ -77,19 +83,33 @@ import Testing
         #expect(frames.all.count == 6)
     }
 
-    @Test("goes with its call, and what nobody wanted is counted")
-    func costsAreCounted() async throws {
-        var ready: (any SpeechSynthesizer)? = self.ready
+    @Test("is counted in characters, as often as it was made, and once however often it was used")
+    func count() async throws {
+        let ready = ready
+        #expect(ready.madeInAdvance == nil)
         voice.can(say: "네.", frames: 5)
         voice.can(say: "아니요.", frames: 10)
-        if let ready {
-            await prepare(["네.", "아니요."], by: ready)
-            try await speak("네.", by: ready)
-        }
-        #expect(costs.dropped == ReadySpeech.Costs.Amount())
-        ready = nil
-        #expect(costs.spoken == .init(texts: 1, characters: 2, sound: .milliseconds(100)))
-        #expect(costs.dropped == .init(texts: 1, characters: 4, sound: .milliseconds(200)))
+        await prepare(["네.", "아니요."], by: ready)
+        #expect(ready.madeInAdvance == count(6, 0))
+        for _ in 1...2 { try await speak("네.", by: ready) }
+        #expect(ready.madeInAdvance == count(6, 2))
+        voice.can(say: "글쎄요.", frames: 1)
+        try await speak("글쎄요.", by: ready)
+        #expect(ready.madeInAdvance == count(6, 2), "made when it was wanted, not in advance")
+    }
+
+    @Test("is not counted when nothing of it could be made, and twice when it was made twice")
+    func failures() async throws {
+        let ready = ready
+        voice.can(say: "네.", frames: 0, .failure(.scripted()))
+        await prepare(["네."], by: ready)
+        #expect(ready.madeInAdvance == nil)
+        voice.can(say: "네.", frames: 1, .failure(.scripted()))
+        await prepare(["네."], by: ready)
+        #expect(ready.madeInAdvance == count(2, 0))
+        voice.can(say: "네.", frames: 3)
+        await prepare(["네."], by: ready)
+        #expect(ready.madeInAdvance == count(4, 0))
     }
 
     @Test("takes no more than its share of memory: the oldest goes first")
@@ -98,7 +118,7 @@ import Testing
         // Each is half a megabyte: 3,277 frames of 160 bytes.
         for text in ["하나", "둘", "셋", "넷"] { voice.can(say: text, frames: 3_277) }
         for text in ["하나", "둘", "셋", "넷"] { await prepare([text], by: ready) }
-        #expect(costs.dropped.texts >= 1)
+        #expect(ready.madeInAdvance == count(5, 0), "what is kept no longer counts too")
         voice.can(say: "하나", frames: 1)
         try await speak("하나", by: ready)
         #expect(frames.all.count == 1)
@@ -106,9 +126,10 @@ import Testing
 
     @Test("is nothing outside a call")
     func outside() async throws {
-        let ready = ReadySpeech(voice, costs: costs)
+        let ready = ReadySpeech(.remote(voice))
         await prepare(["네."], by: ready)
         #expect(voice.spoken == [])
+        #expect(ready.madeInAdvance == nil)
         voice.can(say: "네.", frames: 1)
         try await speak("네.", by: ready)
     }
@@ -116,7 +137,7 @@ import Testing
     @Test("is made in the tone of what was said last")
     func tone() async throws {
         let voice = ToneVoice()
-        let ready = ReadySpeech(voice).forCall(.example) { _ in }
+        let ready = ReadySpeech(.remote(voice)).forCall(.example) { _ in }
         try await speak("안녕하세요.", by: ready)
         await prepare(["네."], by: ready)
         #expect(voice.told.all.map(\.previous) == [nil, "안녕하세요."])

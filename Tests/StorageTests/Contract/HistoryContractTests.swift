@@ -87,6 +87,31 @@ extension StoreContractTests {
             }
         }
 
+        @Test("counts what an engine made in advance, in place of an earlier count", arguments: StoreUnderTest.allCases)
+        func advance(kind: StoreUnderTest) async throws {
+            try await kind.withStore { store in
+                try await store.add(minji)
+                let first = try call("one")
+                try await store.add(first)
+                let own = EngineUse(.speaking, by: "kokoro", leavesMachine: false, isStandIn: true)
+                func vendor(_ made: Int, _ used: Int) -> EngineUse {
+                    EngineUse(
+                        .speaking, by: "elevenlabs", leavesMachine: true,
+                        advance: EngineUse.Advance(madeCharacters: made, usedCharacters: used))
+                }
+                for use in [vendor(40, 0).uncounted, own, vendor(900, 300), vendor(1_240, 310), vendor(0, 0).uncounted]
+                {
+                    try await store.record(use, of: first.id)
+                }
+                #expect(try await store.call(first.id)?.engines == [vendor(1_240, 310), own])
+                let other = try call("other")
+                try await store.add(other)
+                try await store.record(vendor(7, 7), of: other.id)
+                #expect(try await store.call(other.id)?.engines == [vendor(7, 7)])
+                #expect(try await store.call(first.id)?.engines == [vendor(1_240, 310), own])
+            }
+        }
+
         @Test("is forgotten as a whole, or up to a moment, of one person", arguments: StoreUnderTest.allCases)
         func deletion(kind: StoreUnderTest) async throws {
             try await kind.withStore { store in

@@ -1,4 +1,4 @@
-// What a finished call leads to: a date for the calendar, and a number that wants no more calls.
+// What a finished call leads to: a date for the calendar, a number that wants no more calls, and what was made for nothing.
 
 import { byId, request, show, text } from "./page.js";
 
@@ -8,6 +8,10 @@ export async function offerWhatFollows(callSid) {
   if (!answer) return;
   byId("export-calendar").hidden = !answer.appointment;
   byId("no-more-calls").hidden = !answer.asksNoMoreCalls;
+  const advance = answer.engines.find((use) => use.advance)?.advance;
+  const count = (characters) => characters.toLocaleString("en-US");
+  const sentence = advance && text("call.advance", { made: count(advance.madeCharacters), used: count(advance.usedCharacters) });
+  show(byId("advance"), sentence ?? null);
 }
 
 /** Lets the person say that the callee's wish is to be remembered. */
