@@ -12,7 +12,7 @@ final class Callee: Sendable {
 
     private struct State {
         var texts: [Int: String] = [:]
-        var begun: [Int: Date] = [:]
+        var begun: [Int: SaidSpan] = [:]
         var quiet = Callee.quietFrames
         var isVoiceHeard = false
         /// Listens for keys where a menu asks for them.
@@ -90,13 +90,17 @@ final class Callee: Sendable {
             return isHeard
         }
         if let change { inbox.yield(.callerVoice(isHeard: change)) }
+        let date = Date()
         for id in tick.begun {
             let text = state.withLock { state -> String? in
                 guard let text = state.texts[id] else { return nil }
-                state.begun[id] = Date()
+                state.begun[id] = SaidSpan(from: date)
                 return text
             }
             if let text { onEvent(.saying(callSid: callSid, text: text)) }
+        }
+        state.withLock { state in
+            for id in state.begun.keys { state.begun[id]?.take(tick.spoken, at: date) }
         }
         for id in tick.finished {
             finish(id)
@@ -214,10 +218,28 @@ final class Callee: Sendable {
     }
 
     private func finish(_ id: Int) {
-        let (text, from) = state.withLock { state in
+        let (text, span) = state.withLock { state in
             (state.texts.removeValue(forKey: id) ?? "", state.begun.removeValue(forKey: id))
         }
-        guard let from else { return }
-        onEvent(.said(callSid: callSid, text: text, from: from, to: Date()))
+        guard let span else { return }
+        onEvent(.said(callSid: callSid, text: text, from: span.from, to: span.to))
+    }
+}
+
+/// When a line was said, without the pause after its last word.
+struct SaidSpan {
+    /// When its first frame was sent.
+    let from: Date
+    /// When the last of its frames so far was sent that is louder than a quiet room.
+    private(set) var to: Date
+
+    init(from: Date) {
+        self.from = from
+        to = from
+    }
+
+    /// Takes in the next frame.
+    mutating func take(_ frame: [UInt8], at date: Date) {
+        if Callee.isVoice(frame) { to = date }
     }
 }

@@ -5,7 +5,8 @@ public import Foundation
 public enum PracticeEvent: Sendable, Equatable {
     /// The persona has begun a line.
     case saying(callSid: String, text: String)
-    /// The persona has said a line, or as much of it as the call allowed; when its first and last frame were sent.
+    /// The persona has said a line, or as much of it as the call allowed; when its first frame was sent, and the last that
+    /// is louder than a quiet room: a line may end with a pause.
     case said(callSid: String, text: String, from: Date, to: Date)
     /// What the persona's ear understood of one utterance.
     case heard(callSid: String, text: String)

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import CallBa
+
 /// Whole calls with the real engines, through the program that people run. One at a time: each keeps both cores busy.
 @Suite("callba practice", .serialized) struct PracticeCommandTests {
     private func practice(_ arguments: [String], _ extra: [String: String] = [:]) async throws -> Program.Run {
@@ -35,9 +37,37 @@ import Testing
             let replies = try #require(event["replies"] as? [String])
             #expect(Set(replies).count == 3, "\(replies)")
         }
+        try expectWaterfall(of: events)
         // The synthetic voices carry a foreign accent; beyond a third the words would no longer be ours.
         #expect(try #require(ended["captionErrors"] as? Double) < 0.34)
         #expect(try #require(ended["hearingErrors"] as? Double) < 0.34)
+    }
+
+    /// The last object must say of all turns what those of the turns say one by one.
+    private func expectWaterfall(of events: [[String: Any]]) throws {
+        let turns = events.filter { $0["event"] as? String == "turn" }
+        let finals = events.filter { $0["event"] as? String == "caption" && $0["final"] as? Bool == true }
+        #expect(Set(turns.compactMap { $0["turn"] as? Int }) == Set(finals.compactMap { $0["turn"] as? Int }))
+        let steps = ["stopsToFinalMs", "finalToSuggestionsMs", "suggestionsToTapMs", "tapToFirstFrameMs"]
+        let answered = turns.filter { turn in steps.allSatisfy { turn[$0] != nil } }
+        #expect(!answered.isEmpty)
+        for turn in answered {
+            #expect(steps.compactMap { turn[$0] as? Int }.reduce(0, +) == turn["stopsToFirstFrameMs"] as? Int)
+        }
+        let ended = try #require(events.last)
+        let waterfall = try #require(ended["waterfall"] as? [String: Any])
+        #expect(waterfall["turns"] as? Int == turns.count)
+        for (name, step) in [
+            ("captionMs", "stopsToFinalMs"), ("suggestionsMs", "finalToSuggestionsMs"),
+            ("firstFrameMs", "tapToFirstFrameMs"), ("answerMs", "stopsToFirstFrameMs"),
+        ] {
+            let values = turns.compactMap { $0[step] as? Int }
+            let spread = try #require(waterfall[name] as? [String: Int], "\(name)")
+            #expect(spread["p95"] == Waterfall.Spread.nearestRank(95, of: values), "\(name)")
+            #expect(spread["p50"] == Waterfall.Spread.nearestRank(50, of: values), "\(name)")
+        }
+        let engines = try #require(ended["engines"] as? [[String: Any]])
+        #expect(Set(engines.compactMap { $0["work"] as? String }) == ["hearing", "thinking", "speaking"])
     }
 
     @Test("an English call goes the same way")
@@ -70,6 +100,14 @@ import Testing
         let run = try await practice(["nobody", "--auto", "--json"])
         #expect(!run.isSuccess)
         #expect(run.complaint.contains("그런 연습 상대가 없어요"))
+        #expect(run.output.isEmpty)
+    }
+
+    @Test("a time to think that nobody takes is refused", arguments: ["-1", "61", "long"])
+    func badThinking(written: String) async throws {
+        let run = try await practice(["restaurant", "--auto", "--think=\(written)"])
+        #expect(!run.isSuccess)
+        #expect(run.complaint.contains("--think"))
         #expect(run.output.isEmpty)
     }
 

@@ -13,9 +13,15 @@ struct Practice: AsyncParsableCommand {
 
     @Argument(help: "연습 상대: restaurant, clinic, delivery … / the partner") var scenario: String
     @Flag(help: "첫 번째 답을 스스로 고릅니다. / Takes the first reply each time.") var auto = false
+    @Option(help: "--auto가 답을 읽은 뒤 더 생각하는 시간(초) / seconds that --auto thinks after it has read the replies")
+    var think = 0.0
     @Flag(help: "한 줄에 JSON 하나씩 적습니다. / Prints one JSON object a line.") var json = false
     @Option(help: "ko, en") var language: String?
     @Option(help: "용건 / what the call is for") var purpose: String?
+
+    func validate() throws {
+        guard (0...60).contains(think) else { throw ValidationError("--think 0…60") }
+    }
 
     func run() async throws {
         let chosen = language.flatMap(Language.init(rawValue:))
@@ -61,7 +67,8 @@ struct Practice: AsyncParsableCommand {
             scenario: partner.id, intentText: purpose ?? partner.purpose[partner.language],
             language: (language ?? partner.language).rawValue)
         let caller = PracticeCaller(
-            address: server.address, isAuto: auto, report: report, pageLanguage: terminal.language)
+            address: server.address, isAuto: auto, thinking: .seconds(think), report: report,
+            pageLanguage: terminal.language)
         let isGood: Bool
         do {
             isGood = try await caller.run(order, lines: auto ? nil : StandardInput.lines())

@@ -18,6 +18,8 @@ struct PracticeCaller: Sendable {
 
     let address: String
     let isAuto: Bool
+    /// How long a reply is thought about, after it was read, before it is taken.
+    let thinking: Duration
     let report: PracticeReport
     let pageLanguage: Language
 
@@ -48,10 +50,10 @@ struct PracticeCaller: Sendable {
                         guard isAuto, let choice = reader.see(event) else { return }
                         group.addTask {
                             // Only the end of the call wakes it early, and then nothing is to be said.
-                            guard (try? await Task.sleep(for: QuickReader.pause)) != nil, reader.takes(choice) else {
-                                return
-                            }
-                            await report.wished()
+                            guard (try? await Task.sleep(for: QuickReader.pause + thinking)) != nil,
+                                reader.takes(choice)
+                            else { return }
+                            await report.wished(.init(.suggestion, choice.reply, turn: choice.turn))
                             try await socket.emit(
                                 "replySelected", Wire.Wish(text: choice.reply, turn: choice.turn))
                         }
@@ -59,8 +61,20 @@ struct PracticeCaller: Sendable {
                     group.cancelAll()
                 }
             }
-            return await report.finish()
+            return await report.finish(engines: try await engines(of: call, cookie, http))
         }
+    }
+
+    private struct Kept: Decodable { var engines: [EngineUse] }
+
+    /// Who had a part in the call, as its record says; `nil` if there is none.
+    private func engines(of call: String, _ cookie: String, _ http: HTTPClient) async throws -> [EngineUse]? {
+        var request = HTTPClientRequest(url: "\(address)/calls/\(call)/export.json")
+        request.headers.add(name: "cookie", value: cookie)
+        let response = try await http.execute(request, timeout: .seconds(10))
+        guard response.status == .ok else { return nil }
+        let body = try await response.body.collect(upTo: 4 << 20)
+        return try JSONDecoder().decode(Kept.self, from: body).engines
     }
 
     private func session(_ http: HTTPClient) async throws -> String {
@@ -108,23 +122,34 @@ struct PracticeCaller: Sendable {
     private func typed(_ line: String, on socket: ClientSocket) async throws {
         let line = line.trimmingCharacters(in: .whitespacesAndNewlines)
         if line.isEmpty { return }
-        await report.wished()
         if line == "/" { return try await socket.emit("call.ended.byUser") }
-        if line == "o" { return try await socket.emit("speakOpening") }
-        if line == "m" { return try await socket.emit("leaveMessage") }
+        if line == "o" {
+            await report.wished(.init(.opening))
+            return try await socket.emit("speakOpening")
+        }
+        if line == "m" {
+            await report.wished(.init(.message))
+            return try await socket.emit("leaveMessage")
+        }
         if line.hasPrefix("p "), line.count > 2 {
+            await report.wished(.init(.keypad))
             return try await socket.emit("press", Wire.Wish(digits: String(line.dropFirst(2))))
         }
-        if line == "0" { return try await socket.emit("hold") }
+        if line == "0" {
+            await report.wished(.init(.filler))
+            return try await socket.emit("hold")
+        }
         if let number = Int(line), (1...3).contains(number) {
             guard let reply = await report.reply(number) else { return }
-            return try await socket.emit("replySelected", Wire.Wish(text: reply))
+            await report.wished(.init(.suggestion, reply.text, turn: reply.turn))
+            return try await socket.emit("replySelected", Wire.Wish(text: reply.text, turn: reply.turn))
         }
+        await report.wished(.init(.typed, line))
         try await socket.emit("say", Wire.Wish(text: line))
     }
 }
 
-/// Takes the first reply as quickly as somebody can who reads, and not while the callee goes on speaking.
+/// Takes the first reply as quickly as somebody can who reads, or after some thought, and not while the callee goes on speaking.
 final class QuickReader: Sendable {
     /// A reply that may be taken after ``pause``.
     struct Choice: Sendable, Equatable {

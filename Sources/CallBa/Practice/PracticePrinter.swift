@@ -14,7 +14,7 @@ struct PracticeLineOut: Encodable, Sendable {
     var replies: [String]?
     /// What the partner's ear understood of us.
     var heard: String?
-    /// From the end of the partner's line to the final caption, or from that to the suggestions.
+    /// From the last sound of the partner's line to the final caption, or from that to the suggestions.
     var delayMs: Int?
     /// From the choice of a reply to its first frame on the line.
     var firstFrameMs: Int?
@@ -26,6 +26,15 @@ struct PracticeLineOut: Encodable, Sendable {
     var captionErrors: Double?
     var hearingErrors: Double?
     var violations: Int?
+    /// Steps of a turn, see ``TurnMoments``; those that it did not come to are missing.
+    var stopsToFinalMs: Int?
+    var finalToSuggestionsMs: Int?
+    var suggestionsToTapMs: Int?
+    var tapToFirstFrameMs: Int?
+    var stopsToFirstFrameMs: Int?
+    var waterfall: Waterfall?
+    /// Who heard, thought and spoke, as it is kept with the call, and what was made in advance.
+    var engines: [EngineUse]?
 }
 
 /// Shows what happens in a practice call.
@@ -50,7 +59,7 @@ struct TerminalPrinter: PracticePrinter {
         FileHandle.standardOutput.write(Data((text + "\n").utf8))
     }
 
-    private func sentence(for line: PracticeLineOut) -> String? {
+    func sentence(for line: PracticeLineOut) -> String? {
         switch line.event {
         case "state": return "· " + terminal.text("call.state.\(line.state ?? "")")
         case "caption": return line.final == true ? "◀ \(line.text ?? "")" : "◁ \(line.text ?? "") …"
@@ -66,8 +75,35 @@ struct TerminalPrinter: PracticePrinter {
                 parts.append(summary.text)
                 parts += summary.facts.map { "  - \(terminal.text("fact.\($0.kind.rawValue)")): \($0.value)" }
             }
-            return parts.joined(separator: "\n")
+            return (parts + waits(line.waterfall) + work(of: line.engines ?? [])).joined(separator: "\n")
         default: return nil
         }
+    }
+
+    /// How long the steps of a turn took.
+    private func waits(_ waterfall: Waterfall?) -> [String] {
+        guard let waterfall, waterfall.turns > 0 else { return [] }
+        let steps = [
+            ("cli.wait.caption", waterfall.captionMs), ("cli.wait.suggestions", waterfall.suggestionsMs),
+            ("cli.wait.firstFrame", waterfall.firstFrameMs), ("cli.wait.answer", waterfall.answerMs),
+        ]
+        let lines = steps.compactMap { key, spread in
+            spread.map { terminal.text(key, ["usual": Self.seconds($0.p50), "slow": Self.seconds($0.p95)]) }
+        }
+        return ["· " + terminal.text("cli.wait.title", ["turns": "\(waterfall.turns)"])] + lines.map { "  - " + $0 }
+    }
+
+    private static func seconds(_ milliseconds: Int) -> String {
+        let tenths = (milliseconds + 50) / 100
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+
+    /// Who did the work, and what was made in advance.
+    private func work(of engines: [EngineUse]) -> [String] {
+        guard !engines.isEmpty else { return [] }
+        let names = engines.map(\.engine).joined(separator: ", ")
+        let advance = engines.lazy.compactMap(\.advance).first
+        return ["· " + terminal.text("export.engines", ["names": names])]
+            + (advance.map { ["· " + terminal.texts.sentence(for: $0, terminal.language)] } ?? [])
     }
 }

@@ -6,12 +6,41 @@ import PracticeLine
 actor PracticeReport {
     private struct Line {
         var text: String
-        var endedAt: Date?
+        /// When its last sound was sent.
+        var ended: ContinuousClock.Instant?
+        /// Whether a final caption followed its end.
+        var isCaptioned = false
+        /// The turn whose final caption came before the line was known to have ended.
+        var earlyTurn: Int?
+    }
+
+    /// What was chosen to be said, and when.
+    struct Wish: Sendable {
+        /// How a turn of ours comes about that way: `suggestion`, `typed` …
+        var origin: Turn.Origin
+        /// What is to be said; `nil` if the server finds the words.
+        var text: String?
+        /// The partner's turn that it answers.
+        var turn: Int?
+        fileprivate var at: ContinuousClock.Instant?
+
+        init(_ origin: Turn.Origin, _ text: String? = nil, turn: Int? = nil) {
+            self.origin = origin
+            self.text = text
+            self.turn = turn
+        }
+
+        /// Whether a turn of ours is what was wished for.
+        fileprivate func isGranted(by speech: Wire.Event) -> Bool {
+            origin.rawValue == speech.origin && (text == nil || text == speech.text)
+        }
     }
 
     private struct Spoken {
         var turn: Int
         var text: String
+        /// What brought it about, unless it said itself.
+        var wish: Wish?
         var firstFrame: Duration?
         var heard: [String] = []
         var isOver = false
@@ -22,10 +51,15 @@ actor PracticeReport {
     private let clock = ContinuousClock()
     private var lines: [Line] = []
     private var spoken: [Spoken] = []
-    private var replies: [String] = []
-    private var finals: [Int: ContinuousClock.Instant] = [:]
+    private var replies: (turn: Int?, texts: [String]) = (nil, [])
+    private let beginning = ContinuousClock.now
+    /// What became of the partner's turns, by their ids.
+    private var turns: [Int: TurnMoments] = [:]
+    /// Turns whose answers have begun to sound have been told of.
+    private var toldTurns: Set<Int> = []
     private var captions: [String] = []
-    private var wishedAt: ContinuousClock.Instant?
+    /// What was wished for and has not begun to be said, oldest first.
+    private var wishes: [Wish] = []
     private var outcome: String?
     private var summary: Summary?
     private var isStored = false
@@ -39,18 +73,40 @@ actor PracticeReport {
     }
 
     /// A person (or the automaton) has just chosen what to say.
-    func wished() { wishedAt = clock.now }
+    ///
+    /// It answers the turn it names; words that name none answer the partner's latest turn.
+    func wished(_ wish: Wish) {
+        var wish = wish
+        wish.at = clock.now
+        if wish.turn == nil, wish.origin == .typed { wish.turn = turns.keys.max() }
+        if let turn = wish.turn, turns[turn]?.chosen == nil { turns[turn]?.chosen = now }
+        // The server takes no more than a few at a time; what it refused is never said.
+        wishes = wishes.suffix(15) + [wish]
+    }
 
-    /// The reply under a number, 1–3.
-    func reply(_ number: Int) -> String? { replies.indices.contains(number - 1) ? replies[number - 1] : nil }
+    /// The reply under a number, 1–3, and the partner's turn that it answers.
+    func reply(_ number: Int) -> (text: String, turn: Int?)? {
+        replies.texts.indices.contains(number - 1) ? (replies.texts[number - 1], replies.turn) : nil
+    }
+
+    /// Whole milliseconds from the beginning.
+    private var now: Int { (clock.now - beginning).wholeMilliseconds }
 
     /// What happened at the partner's end.
     func practice(_ event: PracticeEvent) {
         switch event {
         case .saying(_, let text): lines.append(Line(text: text))
         case .said(_, let text, _, let to):
-            guard let index = lines.lastIndex(where: { $0.text == text && $0.endedAt == nil }) else { return }
-            lines[index].endedAt = to
+            guard let index = lines.lastIndex(where: { $0.text == text && $0.ended == nil }) else { return }
+            // The line tells a date, and everything here is measured by one clock.
+            let ended = clock.now - .seconds(Date().timeIntervalSince(to))
+            lines[index].ended = ended
+            // A line that ends with a pause is over only after it: its caption may have been quicker.
+            guard let turn = lines[index].earlyTurn, let captioned = turns[turn]?.captioned else { return }
+            let stopped = (ended - beginning).wholeMilliseconds
+            guard stopped <= captioned else { return }
+            turns[turn]?.stopped = stopped
+            lines[index].isCaptioned = true
         case .heard(_, let text): if !spoken.isEmpty { spoken[spoken.count - 1].heard.append(text) }
         case .violation(let what):
             violations += 1
@@ -70,7 +126,8 @@ actor PracticeReport {
             outcome = data.outcome ?? outcome
             printer.print(PracticeLineOut(event: "state", state: state, outcome: data.outcome))
             guard message.event == "snapshot" else { return }
-            for turn in data.turns ?? [] where turn.speaker == "callee" && turn.state == "heard" {
+            for turn in data.turns ?? []
+            where turn.speaker == "callee" && turn.state == "heard" && turns[turn.id] == nil {
                 caption(turn.id, turn.text)
             }
         case "stt.partial":
@@ -79,16 +136,13 @@ actor PracticeReport {
             printer.print(PracticeLineOut(event: "caption", turn: data.turn, final: false, text: text, said: said))
         case "stt.final": caption(data.turn ?? 0, data.text ?? "")
         case "recommendations":
-            replies = data.replies ?? []
-            let delay = data.turn.flatMap { finals[$0] }.map { clock.now - $0 }
+            replies = (data.turn, data.replies ?? [])
+            if let turn = data.turn, turns[turn]?.suggested == nil { turns[turn]?.suggested = now }
+            let delay = data.turn.flatMap { turns[$0] }.map { now - $0.captioned }
             printer.print(
-                PracticeLineOut(
-                    event: "suggestions", turn: data.turn, replies: replies, delayMs: delay?.wholeMilliseconds))
+                PracticeLineOut(event: "suggestions", turn: data.turn, replies: replies.texts, delayMs: delay))
         case "speech": speech(data)
-        case "speech.started":
-            guard let index = spoken.firstIndex(where: { $0.turn == data.turn }), let wished = wishedAt else { return }
-            spoken[index].firstFrame = clock.now - wished
-            wishedAt = nil
+        case "speech.started": sounds(data.turn)
         case "notice":
             printer.print(
                 PracticeLineOut(event: "notice", text: data.message, code: data.code, isOn: data.isOn))
@@ -101,19 +155,50 @@ actor PracticeReport {
     }
 
     private func caption(_ turn: Int, _ text: String) {
-        finals[turn] = clock.now
         captions.append(text)
-        let line = lines.last
-        let delay = line?.endedAt.map { Int(Date().timeIntervalSince($0) * 1_000) }
+        let line = captionedLine(turn)
+        let stopped = line.flatMap { lines[$0].ended }.map { ($0 - beginning).wholeMilliseconds }
+        let moments = TurnMoments(turn: turn, stopped: stopped, captioned: now)
+        turns[turn] = moments
         printer.print(
-            PracticeLineOut(event: "caption", turn: turn, final: true, text: text, said: line?.text, delayMs: delay))
+            PracticeLineOut(
+                event: "caption", turn: turn, final: true, text: text, said: line.map { lines[$0].text },
+                delayMs: moments.stopsToFinal))
+    }
+
+    /// The line that a final caption belongs to: the newest. While that is still being said, the one before it if its
+    /// caption has yet to come; otherwise the caption is of the newest line's beginning.
+    private func captionedLine(_ turn: Int) -> Int? {
+        guard var line = lines.indices.last else { return nil }
+        if lines[line].ended == nil, line > 0, lines[line - 1].ended != nil, !lines[line - 1].isCaptioned { line -= 1 }
+        if lines[line].ended == nil {
+            lines[line].earlyTurn = turn
+        } else {
+            lines[line].isCaptioned = true
+        }
+        return line
+    }
+
+    /// The first frame of a turn of ours is on its way.
+    private func sounds(_ id: Int?) {
+        guard let index = spoken.firstIndex(where: { $0.turn == id }), let wish = spoken[index].wish,
+            let chosen = wish.at, spoken[index].firstFrame == nil
+        else { return }
+        spoken[index].firstFrame = clock.now - chosen
+        guard let turn = wish.turn, turns[turn]?.sounded == nil else { return }
+        turns[turn]?.sounded = now
+        if let moments = turns[turn], toldTurns.insert(turn).inserted { printer.print(moments.line) }
     }
 
     private func speech(_ data: Wire.Event) {
         guard let turn = data.turn, let text = data.text else { return }
         guard data.state != "open" else {
             flush()
-            spoken.append(Spoken(turn: turn, text: text))
+            var sentence = Spoken(turn: turn, text: text)
+            if let index = wishes.firstIndex(where: { $0.isGranted(by: data) }) {
+                sentence.wish = wishes.remove(at: index)
+            }
+            spoken.append(sentence)
             return
         }
         if let index = spoken.firstIndex(where: { $0.turn == turn }) { spoken[index].isOver = true }
@@ -131,16 +216,20 @@ actor PracticeReport {
         spoken = []
     }
 
-    /// Tells how it ended.
+    /// Tells how it ended, after the turns whose answers never sounded.
+    /// - Parameter engines: who had a part in the call, as it is kept; `nil` if that cannot be read.
     /// - Returns: whether the call reached its end and its summary is stored.
-    func finish() -> Bool {
+    func finish(engines: [EngineUse]?) -> Bool {
         flush()
+        let all = turns.values.sorted { $0.turn < $1.turn }
+        for moments in all where !toldTurns.contains(moments.turn) { printer.print(moments.line) }
         let caption = ErrorRate(of: captions, against: lines.map(\.text), language)
         let hearing = ErrorRate(of: heardPairs.map(\.heard), against: heardPairs.map(\.said), language)
         printer.print(
             PracticeLineOut(
                 event: "ended", outcome: outcome, summary: summary, stored: isStored,
-                captionErrors: caption.rounded, hearingErrors: hearing.rounded, violations: violations))
+                captionErrors: caption.rounded, hearingErrors: hearing.rounded, violations: violations,
+                waterfall: Waterfall(all), engines: engines))
         return outcome != nil && summary != nil && isStored
     }
 }
