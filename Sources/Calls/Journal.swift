@@ -1,4 +1,3 @@
-import AsyncAlgorithms
 import Logging
 
 /// What a call wants written or shown, in order.
@@ -33,75 +32,81 @@ struct Journal: Sendable {
         self.isHurried = isHurried
     }
 
-    private enum Step: Sendable {
-        case entry(Entry)
-        case noMoreEntries
-        /// The store is late, has caught up, or was given up.
-        case ledgerChanged
-    }
-
     /// Returns when the entries have ended and everything that can be kept is kept.
     func keep(_ entries: AsyncStream<Entry>) async {
         let ledger = Ledger()
+        let display = Display(call, services, ledger)
         await withDiscardingTaskGroup { group in
-            group.addTask { await write(ledger) }
-            await show(entries, ledger)
+            group.addTask { await write(ledger, display) }
+            for await entry in entries {
+                switch entry {
+                case .record(let record):
+                    if !ledger.add(record) { logger.error("ledger is full") }
+                    await ledger.untilWrittenOrLate()
+                case .publish(let kind):
+                    await display.tell()
+                    await display.show(kind)
+                }
+            }
+            ledger.close()
         }
     }
 
-    // MARK: Showing
+    /// Numbers what is shown, and says when the ledger is late, has caught up, or was given up.
+    ///
+    /// A bus hands an event on before it waits for anything, so what one task shows is not overtaken by another's.
+    private actor Display {
+        private let call: Call.ID
+        private let services: CallServices
+        private let ledger: Ledger
+        private var sequence = 0
+        private var told = Ledger.Condition.keepingUp
 
-    private func show(_ entries: AsyncStream<Entry>, _ ledger: Ledger) async {
-        var sequence = 0
-        var told = Ledger.Condition.keepingUp
+        init(_ call: Call.ID, _ services: CallServices, _ ledger: Ledger) {
+            self.call = call
+            self.services = services
+            self.ledger = ledger
+        }
+
         func show(_ kind: CallEvent.Kind) async {
             sequence += 1
             await services.events.publish(CallEvent(sequence: sequence, at: services.date(), kind: kind), to: call)
         }
-        let steps = merge(
-            chain(entries.map { Step.entry($0) }, [Step.noMoreEntries].async), ledger.changes.map { Step.ledgerChanged }
-        )
-        for await step in steps {
+
+        func tell() async {
             let condition = ledger.condition
-            if condition != told {
-                if told == .keepingUp { await show(.notice(.storageUnavailable, isOn: true)) }
-                if condition != .late { await show(.notice(.storageUnavailable, isOn: false)) }
-                if condition == .lost { await show(.notice(.recordLost, isOn: true)) }
-                told = condition
-            }
-            switch step {
-            case .entry(.record(let record)):
-                if !ledger.add(record) { logger.error("ledger is full") }
-                await ledger.untilWrittenOrLate()
-            case .entry(.publish(let kind)): await show(kind)
-            case .noMoreEntries: ledger.close()
-            case .ledgerChanged: break
-            }
+            guard condition != told else { return }
+            let isNew = told == .keepingUp
+            told = condition
+            if isNew { await show(.notice(.storageUnavailable, isOn: true)) }
+            if condition != .late { await show(.notice(.storageUnavailable, isOn: false)) }
+            if condition == .lost { await show(.notice(.recordLost, isOn: true)) }
         }
     }
 
     // MARK: Writing
 
     /// Returns when the ledger is closed and empty, or given up.
-    private func write(_ ledger: Ledger) async {
-        defer { ledger.finish() }
+    private func write(_ ledger: Ledger, _ display: Display) async {
         var failures = 0
         var lastTries = 0
         var hurriedTries = 0
         for await _ in ledger.news {
             while let record = ledger.next {
-                guard await !isWritten(record, ledger) else {
+                guard await !isWritten(record, ledger, display) else {
                     ledger.wrote()
+                    await display.tell()
                     failures = 0
                     continue
                 }
                 ledger.failed()
+                await display.tell()
                 if ledger.isClosed {
                     lastTries += 1
                     if isHurried() { hurriedTries += 1 }
                     guard lastTries <= Self.lastTries, hurriedTries <= Self.hurriedTries else {
                         logger.error("not kept", metadata: ["call.records": "\(ledger.giveUp())"])
-                        return
+                        return await display.tell()
                     }
                 }
                 // Cancelled or not, what was said must be kept: the pause may be cut short, the write is still tried.
@@ -112,7 +117,7 @@ struct Journal: Sendable {
     }
 
     /// Tries to write, and calls the ledger late if that takes more than a moment.
-    private func isWritten(_ record: CallEffect.Record, _ ledger: Ledger) async -> Bool {
+    private func isWritten(_ record: CallEffect.Record, _ ledger: Ledger, _ display: Display) async -> Bool {
         await withTaskGroup(of: Bool?.self) { group in
             group.addTask { await write(record) }
             group.addTask {
@@ -121,6 +126,7 @@ struct Journal: Sendable {
                     guard (try? await services.clock.sleep(for: Self.graceStep)) != nil else { return nil }
                 }
                 ledger.isOverdue()
+                await display.tell()
                 return nil
             }
             while let result = await group.next() {

@@ -35,14 +35,10 @@ final class Ledger: Sendable {
     /// A sign that there is something to write.
     let news: AsyncStream<Void>
     private let newsSource: AsyncStream<Void>.Continuation
-    /// A sign that the condition has changed.
-    let changes: AsyncStream<Void>
-    private let changesSource: AsyncStream<Void>.Continuation
 
     init() {
         // Signs only: one that waits stands for all.
         (news, newsSource) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        (changes, changesSource) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
     var condition: Condition { state.withLock { $0.condition } }
@@ -123,17 +119,11 @@ final class Ledger: Sendable {
         return state.withLock { $0.records.count }
     }
 
-    /// Nothing changes any more.
-    func finish() { changesSource.finish() }
-
     private func change(_ body: (inout State) -> Void) {
-        let (hasChanged, waiting) = state.withLock { state in
-            let before = state.condition
+        state.withLock { state in
             body(&state)
-            return (state.condition != before, state.settled())
-        }
-        if hasChanged { changesSource.yield() }
-        waiting?.resume()
+            return state.settled()
+        }?.resume()
     }
 }
 

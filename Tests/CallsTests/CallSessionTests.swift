@@ -385,8 +385,9 @@ import Testing
             await stage.events.shown.untilShown(.suggestions(turn: 2, [Suggestion(reply)]))
             await stage.session.wish(.hangUp)
             await stage.events.shown.untilShown(.summary(.example))
+            await stage.clock.untilSomeoneSleeps(for: .milliseconds(200))
             stage.store.comeBack()
-            await stage.clock.pass(.milliseconds(200))
+            stage.clock.advance(by: .milliseconds(200))
         }
         #expect(stage.events.shown.kinds.last == .notice(.storageUnavailable, isOn: false))
         let record = try await stage.record

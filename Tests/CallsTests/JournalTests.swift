@@ -121,8 +121,9 @@ import Testing
             await events.untilShown(.final(.callee(1, "네")))
             for pause in [200, 400, 800, 1_600] { await clock.pass(.milliseconds(pause)) }
             for _ in 1...290 { await clock.pass(.seconds(2)) }
+            await clock.untilSomeoneSleeps(for: .seconds(2))
             store.comeBack()
-            await clock.pass(.seconds(2))
+            clock.advance(by: .seconds(2))
         }
         let record = try await store.call(Call.example.id)
         #expect(record?.turns == [.callee(1, "네")])

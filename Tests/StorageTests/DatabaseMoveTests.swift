@@ -1,6 +1,7 @@
 import Calls
 import Foundation
 import GRDB
+import PeersTesting
 import Testing
 
 @testable import Storage

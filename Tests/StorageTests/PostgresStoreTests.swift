@@ -1,5 +1,6 @@
 import Calls
 import Foundation
+import PeersTesting
 import Synchronization
 import Testing
 

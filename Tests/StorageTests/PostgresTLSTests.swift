@@ -1,5 +1,6 @@
 import Calls
 import Foundation
+import PeersTesting
 import Testing
 
 @testable import Storage
