@@ -7,7 +7,7 @@ import json
 import pathlib
 import sys
 
-from selenium import webdriver
+from chromium import browser
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support import expected_conditions as becomes
 from selenium.webdriver.support.wait import WebDriverWait
@@ -17,22 +17,8 @@ folder = pathlib.Path(folder) / f"{width}-{language}"
 folder.mkdir(parents=True, exist_ok=True)
 
 
-def browser():
-    options = webdriver.ChromeOptions()
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", f"--window-size={width},{height}",
-                     f"--lang={language}", f"--user-data-dir={folder / 'profile'}"):
-        options.add_argument(argument)
-    options.binary_location = "/usr/bin/chromium"
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService("/usr/bin/chromedriver"))
-    # The window's frame is not the page: a phone's width is the page's own.
-    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
-        "width": int(width), "height": int(height), "deviceScaleFactor": 1, "mobile": int(width) < 600})
-    return driver
-
-
 def main():
-    driver = browser()
+    driver = browser(folder, width, height, language)
     shots = []
 
     def shot(name):

@@ -7,7 +7,7 @@ import json
 import pathlib
 import sys
 
-from selenium import webdriver
+from chromium import browser, resize
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
@@ -16,21 +16,8 @@ folder = pathlib.Path(folder) / f"people-{width}-{language}"
 folder.mkdir(parents=True, exist_ok=True)
 
 
-def browser():
-    options = webdriver.ChromeOptions()
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", f"--window-size={width},{height}",
-                     f"--lang={language}", f"--user-data-dir={folder / 'profile'}"):
-        options.add_argument(argument)
-    options.binary_location = "/usr/bin/chromium"
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService("/usr/bin/chromedriver"))
-    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
-        "width": int(width), "height": int(height), "deviceScaleFactor": 1, "mobile": int(width) < 600})
-    return driver
-
-
 def main():
-    driver = browser()
+    driver = browser(folder, width, height, language)
     shots = []
 
     def shot(name):
@@ -40,11 +27,9 @@ def main():
         shots.append(str(folder / f"{name}.png"))
         # All of the page, not only what fits the window.
         tall = driver.execute_script("return document.documentElement.scrollHeight")
-        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
-            "width": int(width), "height": max(int(height), tall), "deviceScaleFactor": 1, "mobile": int(width) < 600})
+        resize(driver, width, max(int(height), tall))
         driver.save_screenshot(shots[-1])
-        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
-            "width": int(width), "height": int(height), "deviceScaleFactor": 1, "mobile": int(width) < 600})
+        resize(driver, width, height)
 
     def wait(condition, seconds=30):
         return WebDriverWait(driver, seconds, poll_frequency=0.05).until(condition)
