@@ -77,7 +77,8 @@ struct CallBaServer: Sendable {
             scenarios: scenarios, network: network, practice: practiceCarrier, recognizer: callEngines.recognizer,
             synthesizer: callEngines.synthesizer, assistant: callEngines.assistant, store: store,
             rules: configuration.dialing, watch: watch, desk: desk,
-            hasReadyReplies: configuration.vendors.makesRepliesReady, logger: logger)
+            hasReadyReplies: configuration.vendors.makesRepliesReady, patience: configuration.patience,
+            logger: logger)
         let sessions = Sessions(store: store, date: { Date() })
         let signIn = SignInRoutes(
             configuration.signIn, host: configuration.host, port: port, invitation: invitation, sessions: sessions,

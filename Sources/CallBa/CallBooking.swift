@@ -69,6 +69,7 @@ struct CallBooking: Sendable {
     let desk: CallDesk
     /// Whether the speech of replies is made while they are shown.
     let hasReadyReplies: Bool
+    let patience: CallPatience
     let logger: Logger
 
     /// The practice partner of a number, if it is one.
@@ -113,7 +114,7 @@ struct CallBooking: Sendable {
         let carrier = isPractice ? practice : network
         guard let carrier else { throw Complaint("phone.practiceOnly") }
         let session = CallSession(
-            call, script: .standard(script.language), hints: hints(for: call),
+            call, script: .standard(script.language), patience: patience, hints: hints(for: call),
             services: CallServices(
                 carrier: carrier, recognizer: recognizer, synthesizer: synthesizer, assistant: assistant, store: store,
                 events: watch, hasReadyReplies: hasReadyReplies),

@@ -49,9 +49,12 @@ struct Engines: Sendable {
         }
         let thinker = gemini ?? model
         return Engines(
-            recognizer: FallbackRecognizer(azure ?? ears, standIn: azure == nil ? nil : ears),
-            synthesizer: FallbackSynthesizer(elevenLabs ?? voice, standIn: elevenLabs == nil ? nil : voice),
-            assistant: FallbackAssistant(thinker ?? words, standIn: thinker == nil ? nil : words), missing: missing)
+            recognizer: FallbackRecognizer(
+                azure ?? ears, standIn: azure == nil ? nil : ears, limits: vendors.limits),
+            synthesizer: FallbackSynthesizer(
+                elevenLabs ?? voice, standIn: elevenLabs == nil ? nil : voice, limits: vendors.limits),
+            assistant: FallbackAssistant(
+                thinker ?? words, standIn: thinker == nil ? nil : words, limits: vendors.limits), missing: missing)
     }
 
     /// Opens the engines of a folder that `scripts/engines` filled.

@@ -50,6 +50,8 @@ struct ServerConfiguration: Sendable {
     var twilio: TwilioConfiguration?
     /// Who hears, thinks and speaks besides this computer.
     var vendors = VendorSettings()
+    /// How long a call waits for what. No setting of an operator's.
+    var patience = CallPatience()
     /// How people come in.
     var signIn = SignInSettings()
     var logLevel = Logger.Level.notice

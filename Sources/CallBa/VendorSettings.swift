@@ -15,6 +15,8 @@ struct VendorSettings: Sendable {
     var elevenLabs: ElevenLabsSettings?
     /// Whether replies are made into speech while they are shown, though most are never said.
     var makesRepliesReady = true
+    /// How long each of them is waited for. No setting of an operator's.
+    var limits = FallbackLimits()
 
     /// No vendor at all.
     init() {}
