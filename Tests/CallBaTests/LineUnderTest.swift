@@ -1,16 +1,15 @@
 import AsyncHTTPClient
 import Calls
-import CallsTesting
 import Foundation
 import Hummingbird
 import Logging
 import PracticeLine
 import Providers
 import ServiceLifecycle
-import Synchronization
 import WebSockets
 
 @testable import CallBa
+@testable import CallsTesting
 
 /// Replies and a summary without thought.
 private struct QuickAssistant: Assistant {
@@ -29,40 +28,15 @@ private struct QuickAssistant: Assistant {
 
 /// What happened at the line's end, in order; a test waits for what it needs.
 final class PracticeLog: Sendable {
-    private struct Waiter {
-        var matches: @Sendable (PracticeEvent) -> Bool
-        var continuation: CheckedContinuation<Void, Never>
-    }
-    private struct State {
-        var events: [PracticeEvent] = []
-        var waiters: [Waiter] = []
-    }
-    private let state = Mutex(State())
+    private let events = Watched<[PracticeEvent]>([])
 
-    var all: [PracticeEvent] { state.withLock { $0.events } }
+    var all: [PracticeEvent] { events.value }
+    func append(_ event: PracticeEvent) { events.update { $0.append(event) } }
+    func removeAll() { events.update { $0 = [] } }
 
-    func append(_ event: PracticeEvent) {
-        let ready = state.withLock { state in
-            state.events.append(event)
-            let ready = state.waiters.filter { $0.matches(event) }
-            state.waiters.removeAll { $0.matches(event) }
-            return ready
-        }
-        for waiter in ready { waiter.continuation.resume() }
-    }
-
-    func removeAll() { state.withLock { $0.events = [] } }
-
-    /// Returns once something of that sort has happened.
+    /// Returns once something of that sort has happened, or when the task is cancelled.
     func until(_ matches: @escaping @Sendable (PracticeEvent) -> Bool) async {
-        await withCheckedContinuation { continuation in
-            let isThere = state.withLock { state -> Bool in
-                if state.events.contains(where: matches) { return true }
-                state.waiters.append(Waiter(matches: matches, continuation: continuation))
-                return false
-            }
-            if isThere { continuation.resume() }
-        }
+        await events.wait { $0.contains(where: matches) }
     }
 }
 
