@@ -3,6 +3,7 @@ import Foundation
 import NIOCore
 import NIOPosix
 import Providers
+import Storage
 import Testing
 
 @testable import CallBa
@@ -10,7 +11,8 @@ import Testing
 @Suite("Dialling is bounded", .timeLimit(.minutes(3))) struct DialingLimitsTests {
     /// A server whose telephone network takes every order and never answers.
     private func with(
-        _ rules: DialingRules, _ body: @escaping @Sendable (ServerUnderTest) async throws -> Void
+        _ rules: DialingRules, database: DatabaseAddress? = nil,
+        _ body: @escaping @Sendable (ServerUnderTest) async throws -> Void
     ) async throws {
         let silence = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .bind(host: "127.0.0.1", port: 0).get()
@@ -23,6 +25,7 @@ import Testing
             configure: { configuration in
                 configuration.dialing = rules
                 configuration.twilio = twilio
+                configuration.database = database ?? configuration.database
             }, body)
         try await silence.close()
     }
@@ -58,6 +61,41 @@ import Testing
             #expect(try await browser.post("/calls", Self.order).code == "phone.country")
             let abroad = Self.order.replacing("010-1234-5678", with: "+81 3-1234-5678")
             #expect(try await browser.post("/calls", abroad).status == 201)
+        }
+    }
+
+    @Test("by those who asked not to be called again: nobody calls them, once one person has passed it on")
+    func refusal() async throws {
+        try await Program.withFolder { folder, _ in
+            let address = DatabaseAddress.sqlite(path: folder.appending(path: "callba.sqlite").path)
+            try await with(DialingRules(atOnce: 9), database: address) { server in
+                let browser = try await server.browser()
+                let store = try await DatabaseStore.open(address)
+                let call = Call(
+                    id: Call.ID("call_1"), owner: Person.ID(try await browser.id()),
+                    number: try PhoneNumber.read("010-1234-5678"), contactName: nil, purpose: "예약", opening: "안녕하세요.",
+                    language: .korean, voice: Voice(), createdAt: Date())
+                try await store.add(call)
+                try await store.record(
+                    Turn(id: 1, speaker: .callee, text: "다시는 전화하지 마세요.", state: .heard, startedAt: Date()), of: call.id)
+                try await store.end(call.id, outcome: .completed, at: Date())
+                try await store.close()
+
+                let exported = try await browser.get("/calls/call_1/export.json", [:]).json()
+                #expect(exported["asksNoMoreCalls"] as? Bool == true)
+                let other = try await server.browser()
+                #expect(try await other.post("/calls", Self.order).status == 201)
+                #expect(try await browser.post("/calls/call_1/refusal", "").status == 200)
+                for person in [browser, other] {
+                    let refused = try await person.post("/calls", Self.order)
+                    #expect(refused.status == 403)
+                    #expect(try refused.code == "phone.refused")
+                    let sentence = try #require(try refused.json()["error"] as? String)
+                    #expect(sentence.contains("전화") && !sentence.contains("{") && !sentence.contains("5678"))
+                    let another = Self.order.replacing("5678", with: "5679")
+                    #expect(try await person.post("/calls", another).status == 201)
+                }
+            }
         }
     }
 }
