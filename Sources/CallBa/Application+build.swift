@@ -79,12 +79,13 @@ struct CallBaServer: Sendable {
             rules: configuration.dialing, watch: watch, desk: desk,
             hasReadyReplies: configuration.vendors.makesRepliesReady, patience: configuration.patience,
             logger: logger)
-        let sessions = Sessions(store: store, date: { Date() })
+        let signedIn = SignedInSockets(pages: sockets.main)
+        let sessions = Sessions(store: store, date: { Date() }, sockets: signedIn)
         let signIn = SignInRoutes(
             configuration.signIn, host: configuration.host, port: port, invitation: invitation, sessions: sessions,
             pages: pages, http: http)
         LiveChannel(
-            desk: desk, watch: watch, store: store, sessions: sessions, texts: texts,
+            desk: desk, watch: watch, store: store, sessions: sessions, signedIn: signedIn, texts: texts,
             scenarioOf: { booking.scenario(of: $0)?.id }
         ).serve(sockets.main)
         let missing = engines.missing
@@ -173,7 +174,7 @@ struct CallBaServer: Sendable {
         let people = router.group("", context: SignedInContext.self)
         CallRoutes(booking: booking, audio: audio, texts: pages.texts).add(to: people)
         ListenRoutes(store: booking.store, carriers: carriers).add(to: people)
-        PeopleRoutes(booking: booking).add(to: people)
+        PeopleRoutes(booking: booking, sessions: signIn.sessions, doorway: signIn.doorway).add(to: people)
         ContactRoutes(store: booking.store, texts: pages.texts).add(to: people)
         CallExportRoutes(booking: booking, texts: pages.texts).add(to: people)
         PageRoutes(

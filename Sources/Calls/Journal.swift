@@ -105,7 +105,8 @@ struct Journal: Sendable {
                     lastTries += 1
                     if isHurried() { hurriedTries += 1 }
                     guard lastTries <= Self.lastTries, hurriedTries <= Self.hurriedTries else {
-                        logger.error("not kept", metadata: ["call.records": "\(ledger.giveUp())"])
+                        let count = ledger.giveUp()
+                        logger.error("not kept", metadata: ["call.records": "\(count)"])
                         return await display.tell()
                     }
                 }

@@ -13,6 +13,7 @@ struct LiveChannel: Sendable {
     let watch: CallWatch
     let store: any CallStore
     let sessions: Sessions
+    let signedIn: SignedInSockets
     let texts: Texts
     /// The practice partner of a number, if it is one.
     let scenarioOf: @Sendable (PhoneNumber) -> String?
@@ -67,15 +68,27 @@ struct LiveChannel: Sendable {
     /// Handles all that pages may say in a namespace.
     func serve(_ pages: SocketNamespace) {
         pages.judge { join in
-            guard try await person(of: join.handshake) == nil else { return }
             let language = LanguageMiddleware.language(of: join.handshake.headerFields)
+            do throws(StoreError) {
+                guard try await person(of: join.handshake) == nil else { return }
+            } catch {
+                throw SocketRefusal(Complaint(error), texts, language)
+            }
             throw SocketRefusal(Complaint("session.missing", .unauthorized), texts, language)
         }
         pages.onConnect { socket in
             let language = LanguageMiddleware.language(of: socket.handshake.headerFields)
-            // Who was somebody a moment ago and is nobody any more is let go.
-            guard let person = try? await person(of: socket.handshake) else { return socket.disconnect() }
-            socket.data = Page(person: person, language: language)
+            do throws(StoreError) {
+                // Who was somebody a moment ago and is nobody any more is let go.
+                guard let person = try await person(of: socket.handshake) else { return socket.disconnect() }
+                socket.data = Page(person: person, language: language)
+                signedIn.admit(socket, of: person)
+                // Signed out between the two: nobody else has seen this socket.
+                if try await self.person(of: socket.handshake) == nil { socket.disconnect() }
+            } catch {
+                // The store went away after it had answered: who cannot be looked up cannot stay.
+                socket.disconnect()
+            }
         }
         pages.onDisconnect { socket, _ in
             guard let page = socket.data as? Page, let call = page.watch(nil) else { return }
@@ -98,7 +111,7 @@ struct LiveChannel: Sendable {
         hear("call.ended.byUser", on: pages) { _ in .hangUp }
     }
 
-    private func person(of handshake: HTTPRequest) async throws -> Person? {
+    private func person(of handshake: HTTPRequest) async throws(StoreError) -> Person? {
         try await sessions.person(for: handshake.headerFields)
     }
 

@@ -6,9 +6,15 @@ import Hummingbird
 /// What a person is called, how they sound and how long their calls are kept; and the end of it all.
 struct PeopleRoutes: Sendable {
     let booking: CallBooking
+    let sessions: Sessions
+    let doorway: Doorway
     private var store: any Store { booking.store }
 
-    init(booking: CallBooking) { self.booking = booking }
+    init(booking: CallBooking, sessions: Sessions, doorway: Doorway) {
+        self.booking = booking
+        self.sessions = sessions
+        self.doorway = doorway
+    }
 
     func add(to router: RouterGroup<SignedInContext>) {
         router.get("/api/users/:id", use: person)
@@ -44,13 +50,15 @@ struct PeopleRoutes: Sendable {
         return .json(Shown(person))
     }
 
-    /// The account and all that is theirs. Their sessions end with it.
+    /// The account and all that is theirs. Their sessions end with it, and so do their sockets.
     private func delete(_ request: Request, _ context: SignedInContext) async throws -> Response {
         try context.requireOwn()
         guard !booking.desk.isBusy(for: context.person.id) else { throw Complaint("call.running", .conflict) }
-        try await store.delete(context.person.id)
+        let cookie = try await sessions.delete(context.person.id, isSecure: doorway.isSecure(request))
         booking.watch.closeAll(of: context.person.id)
-        return .json(["ok": true])
+        var response = Response.json(["ok": true])
+        response.setCookie(cookie)
+        return response
     }
 
     private struct VoiceShown: Encodable {

@@ -3,8 +3,10 @@ import Foundation
 
 /// Makes somebody who has proved who they are a person here.
 struct Accounts: Sendable {
-    let store: any PeopleStore
-    let date: @Sendable () -> Date
+    let sessions: Sessions
+    private var store: any PeopleStore { sessions.store }
+
+    init(sessions: Sessions) { self.sessions = sessions }
 
     /// What a provider vouches for.
     struct Proof: Sendable {
@@ -29,7 +31,10 @@ struct Accounts: Sendable {
         // Read again: another window may have made them somebody.
         if let earlier, let known = try await store.person(earlier.id), known.isGuest { guest = known }
         guard var person = try await store.person(of: proof.identity) else { return try await add(proof, from: guest) }
-        if let guest { try await store.merge(guest.id, into: person.id) }
+        if let guest {
+            try await store.merge(guest.id, into: person.id)
+            sessions.sockets?.letGo(guest.id)
+        }
         let before = person
         person.name = person.name ?? proof.name
         person.email = proof.email ?? person.email
@@ -40,12 +45,13 @@ struct Accounts: Sendable {
     private func add(_ proof: Proof, from guest: Person?) async throws(StoreError) -> Person {
         guard var person = guest else {
             let person = Person(
-                id: .random(), name: proof.name, email: proof.email, identity: proof.identity, createdAt: date())
+                id: .random(), name: proof.name, email: proof.email, identity: proof.identity,
+                createdAt: sessions.date())
             try await store.add(person)
             return person
         }
         // Whoever else may hold the guest's token must not be signed in by this.
-        try await store.deleteSessions(of: person.id)
+        try await sessions.endAll(of: person.id)
         person.name = person.name ?? proof.name
         person.email = proof.email
         person.identity = proof.identity

@@ -24,6 +24,8 @@ struct Sessions: Sendable {
     private static let noteEvery = 300.0
     let store: any PeopleStore
     let date: @Sendable () -> Date
+    /// The sockets of those who are somebody here.
+    var sockets: SignedInSockets?
 
     /// Whose browser sent these headers, if it is known.
     func person(for headers: HTTPFields) async throws(StoreError) -> Person? {
@@ -58,8 +60,25 @@ struct Sessions: Sendable {
     /// Ends the session that these headers name, if there is one.
     /// - Returns: the cookie that makes the browser forget its token.
     func end(for headers: HTTPFields, isSecure: Bool) async throws(StoreError) -> Cookie {
-        if let hash = Self.tokenHash(in: headers) { try await store.deleteSession(hash) }
-        return Self.cookie("", maxAge: 0, isSecure: isSecure)
+        if let hash = Self.tokenHash(in: headers) {
+            try await store.deleteSession(hash)
+            sockets?.letGo(session: hash)
+        }
+        return Self.forgetting(isSecure: isSecure)
+    }
+
+    /// Ends all sessions of somebody.
+    func endAll(of person: Person.ID) async throws(StoreError) {
+        try await store.deleteSessions(of: person)
+        sockets?.letGo(person)
+    }
+
+    /// Forgets somebody and all that is theirs, sessions included.
+    /// - Returns: the cookie that makes their browser forget its token.
+    func delete(_ person: Person.ID, isSecure: Bool) async throws(StoreError) -> Cookie {
+        try await store.delete(person)
+        sockets?.letGo(person)
+        return Self.forgetting(isSecure: isSecure)
     }
 
     /// What the store knows the session by that these headers name, whether or not there is one.
@@ -69,6 +88,8 @@ struct Sessions: Sendable {
         }
         return Array(SHA256.hash(data: token))
     }
+
+    private static func forgetting(isSecure: Bool) -> Cookie { cookie("", maxAge: 0, isSecure: isSecure) }
 
     private static func cookie(_ value: String, maxAge: Int, isSecure: Bool) -> Cookie {
         Cookie(

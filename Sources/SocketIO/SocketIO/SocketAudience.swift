@@ -38,6 +38,11 @@ public struct SocketAudience: Sendable {
         self.emit(event, try SocketArguments(values))
     }
 
+    /// Puts each of them out of the namespace. They do not come back by themselves.
+    public func disconnect() {
+        for socket in self.namespace.members(of: self) { socket.disconnect() }
+    }
+
     /// Sends an event with values whose JSON is known to each of them.
     public func emit(_ event: String, _ arguments: SocketArguments) {
         self.namespace.emit(event, arguments, to: self)

@@ -48,6 +48,17 @@ public final class SocketNamespace: Sendable {
         var onConnect: [@Sendable (Socket) async -> Void] = []
         var onDisconnect: [@Sendable (Socket, DisconnectReason) async -> Void] = []
         var onRefusal: (@Sendable (Socket, String, SocketRefusal) async -> Void)?
+
+        func forEach(in audience: SocketAudience, _ body: (Socket) -> Void) {
+            if audience.rooms.isEmpty, audience.exceptions.isEmpty {
+                for socket in self.sockets.values { body(socket) }
+            } else if audience.rooms.isEmpty {
+                let excluded = audience.exceptions.map { self.rooms.members(of: $0) }
+                for (id, socket) in self.sockets where !excluded.contains(where: { $0[id] != nil }) { body(socket) }
+            } else {
+                self.rooms.forEach(in: audience.rooms, except: audience.exceptions, body)
+            }
+        }
     }
 
     /// What the namespace is called; the main one is `/`.
@@ -149,16 +160,15 @@ public final class SocketNamespace: Sendable {
             func send(to socket: Socket) {
                 socket.connection.session.send(outgoing, isVolatile: audience.isVolatile)
             }
-            if audience.rooms.isEmpty, audience.exceptions.isEmpty {
-                for socket in state.sockets.values { send(to: socket) }
-            } else if audience.rooms.isEmpty {
-                let excluded = audience.exceptions.map { state.rooms.members(of: $0) }
-                for (id, socket) in state.sockets where !excluded.contains(where: { $0[id] != nil }) {
-                    send(to: socket)
-                }
-            } else {
-                state.rooms.forEach(in: audience.rooms, except: audience.exceptions, send)
-            }
+            state.forEach(in: audience, send)
+        }
+    }
+
+    func members(of audience: SocketAudience) -> [Socket] {
+        self.state.withLock { state in
+            var members: [Socket] = []
+            state.forEach(in: audience) { members.append($0) }
+            return members
         }
     }
 

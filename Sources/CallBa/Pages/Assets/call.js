@@ -89,6 +89,8 @@ function run() {
     } else if (sent) {
       settle(text("call.sayUnknown"));
     }
+    // Whoever cannot be looked up at present is not turned away for good.
+    if (name === "refused" && socket.refusal?.data?.code === "storage.unavailable") setTimeout(() => socket.open(), 3_000);
     showConnection();
     render();
   }
@@ -109,7 +111,8 @@ function run() {
     cue(before);
     render();
     if (before.state !== "ended" && state.state === "ended") finish();
-    if (state.state === "ended" && state.summaryState !== "pending") socket.close();
+    const isKept = state.isStored || "record.lost" in state.notices;
+    if (state.state === "ended" && state.summaryState !== "pending" && isKept) socket.close();
   }
 
   /** Matches what comes with what was sent. */

@@ -1,0 +1,30 @@
+import Calls
+import HTTPTypes
+import SocketIO
+
+/// The sockets of those who are somebody here, by their sessions: who is signed out watches nothing any more.
+struct SignedInSockets: Sendable {
+    let pages: SocketNamespace
+
+    /// Takes note of whose socket it is.
+    ///
+    /// What ends from here on is found. Whoever calls this must look afterwards whether the session is still there: it may
+    /// have ended a moment before.
+    func admit(_ socket: Socket, of person: Person) {
+        socket.join(Self.room(person.id))
+        guard let hash = Sessions.tokenHash(in: socket.handshake.headerFields) else { return }
+        socket.join(Self.room(hash))
+    }
+
+    /// Lets go of the sockets of a session that has ended.
+    func letGo(session hash: [UInt8]) { pages.to(Self.room(hash)).disconnect() }
+
+    /// Lets go of all sockets of somebody.
+    func letGo(_ person: Person.ID) { pages.to(Self.room(person)).disconnect() }
+
+    // No call's room has such a name: they are made of the call's id.
+    private static func room(_ person: Person.ID) -> String { "person " + person.rawValue }
+    private static func room(_ hash: [UInt8]) -> String {
+        "session " + hash.map { String($0, radix: 16) }.joined(separator: " ")
+    }
+}
