@@ -6,12 +6,17 @@ import Hummingbird
 /// What is known of one request.
 struct AppContext: RequestContext {
     var coreContext: CoreRequestContextStorage
+    /// The other end of the connection it came by.
+    let peer: String?
     /// Whose browser it came from.
     var person: Person?
     /// The language its sentences are written in.
     var language = Language.korean
 
-    init(source: Source) { coreContext = .init(source: source) }
+    init(source: Source) {
+        coreContext = .init(source: source)
+        peer = source.channel.remoteAddress?.ipAddress
+    }
 }
 
 /// Handlers in this group cannot be reached without a person: the type says so.
@@ -76,6 +81,7 @@ struct SessionMiddleware: RouterMiddleware {
         guard context.person == nil, Self.isPage(request), doorway.admitsGuest(request) else {
             return try await next(request, context)
         }
+        try doorway.countGuest(request, from: context.peer)
         let (guest, cookie) = try await sessions.admitGuest(isSecure: doorway.isSecure(request))
         context.person = guest
         var response = try await next(request, context)
@@ -91,13 +97,30 @@ struct SessionMiddleware: RouterMiddleware {
     }
 }
 
-/// Refuses what another site makes a browser ask for, and tells browsers to load nothing from elsewhere.
-struct SameSiteMiddleware: RouterMiddleware {
-    /// The server's own address as people know it: a proxy may hide it.
-    let ownAddress: String
+/// Tells browsers to load nothing from elsewhere, to guess no types, and to come over TLS again if they came so; with
+/// errors too.
+struct BrowserRulesMiddleware: RouterMiddleware {
+    let doorway: Doorway
 
     private static let policy =
         "default-src 'self'; media-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+
+    func handle(
+        _ request: Request, context: AppContext, next: @concurrent (Request, AppContext) async throws -> Response
+    ) async throws -> Response {
+        var response = try await next(request, context)
+        response.headers[.contentSecurityPolicy] = Self.policy
+        response.headers[.xContentTypeOptions] = "nosniff"
+        response.headers[.named("Referrer-Policy")] = "same-origin"
+        if doorway.isSecure(request) { response.headers[.strictTransportSecurity] = "max-age=31536000" }
+        return response
+    }
+}
+
+/// Refuses what another site makes a browser ask for.
+struct SameSiteMiddleware: RouterMiddleware {
+    /// The server's own address as people know it: a proxy may hide it.
+    let ownAddress: String
 
     func handle(
         _ request: Request, context: AppContext, next: @concurrent (Request, AppContext) async throws -> Response
@@ -109,11 +132,7 @@ struct SameSiteMiddleware: RouterMiddleware {
         else {
             throw Complaint("request.origin", .forbidden)
         }
-        var response = try await next(request, context)
-        if let name = HTTPField.Name("Content-Security-Policy") { response.headers[name] = Self.policy }
-        response.headers[.xContentTypeOptions] = "nosniff"
-        if let name = HTTPField.Name("Referrer-Policy") { response.headers[name] = "same-origin" }
-        return response
+        return try await next(request, context)
     }
 
     /// Whether a request comes from a page of ours, or from a program that is no browser.

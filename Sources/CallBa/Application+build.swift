@@ -155,6 +155,7 @@ struct CallBaServer: Sendable {
         let router = Router(context: AppContext.self)
         router.addMiddleware {
             LanguageMiddleware()
+            BrowserRulesMiddleware(doorway: signIn.doorway)
             ComplaintMiddleware(pages: pages)
         }
         carriers.add(to: router)

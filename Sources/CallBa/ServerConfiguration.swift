@@ -21,6 +21,8 @@ struct ServerConfiguration: Sendable {
         /// Of what sign-in needs, these are not set, though others are.
         case signInMissing([String])
         case issuer(String)
+        /// A proxy that is no address of IPv4 or IPv6.
+        case proxy(String)
         /// Strangers can reach this address, and nothing says that they may come in.
         case openToStrangers(String)
         /// Of what a vendor needs, these are not set, though its key is.

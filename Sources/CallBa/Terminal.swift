@@ -41,6 +41,7 @@ struct Terminal: Sendable {
             case .signInMissing(let names):
                 text("error.configuration.signInMissing", ["names": names.joined(separator: ", ")])
             case .issuer(let written): text("error.configuration.issuer", ["value": written])
+            case .proxy(let written): text("error.configuration.proxy", ["value": written])
             case .openToStrangers(let host): text("error.configuration.openToStrangers", ["value": host])
             case .publicHostMissing: text("error.configuration.publicHostMissing")
             case .limit(let name, let value): text("error.configuration.limit", ["name": name, "value": value])

@@ -11,6 +11,8 @@ struct Complaint: Error, Equatable {
     var code: String
     var status: HTTPResponse.Status
     var values: [String: String] = [:]
+    /// Seconds until it is worth asking again; `nil`: not known.
+    var retryAfter: Int?
 
     init(_ code: String, _ status: HTTPResponse.Status = .badRequest, _ values: [String: String] = [:]) {
         self.code = code
@@ -118,9 +120,10 @@ struct ComplaintMiddleware: RouterMiddleware {
             let view = ErrorView(
                 title: pages.texts.text("error.page.title", language), text: sentence,
                 isWorthRetrying: complaint.status.kind == .serverError)
-            return .html(pages.error(view, in: language), status: complaint.status)
+            return .html(pages.error(view, in: language), status: complaint.status).retried(after: complaint.retryAfter)
         }
         return .json(["error": sentence, "code": complaint.code], status: complaint.status)
+            .retried(after: complaint.retryAfter)
     }
 }
 
@@ -130,6 +133,13 @@ extension Request {
 }
 
 extension Response {
+    /// The same, saying when it is worth asking again.
+    fileprivate func retried(after seconds: Int?) -> Response {
+        var response = self
+        if let seconds { response.headers[.retryAfter] = "\(seconds)" }
+        return response
+    }
+
     /// Sends a browser on, whatever it asked for.
     static func seeOther(_ address: String) -> Response {
         Response(status: .seeOther, headers: [.location: address, .cacheControl: "no-store"])

@@ -107,6 +107,7 @@ struct SignInRoutes: Sendable {
     private func admitGuest(_ request: Request, _ context: AppContext) async throws -> Response {
         if let person = context.person { return .json(Admitted(userId: person.id.rawValue), status: .created) }
         guard doorway.admitsGuest(request) else { throw Complaint("session.missing", .unauthorized) }
+        try doorway.countGuest(request, from: context.peer)
         let (guest, cookie) = try await sessions.admitGuest(isSecure: doorway.isSecure(request))
         var response = Response.json(Admitted(userId: guest.id.rawValue), status: .created)
         response.setCookie(cookie)
@@ -246,7 +247,7 @@ extension SignInRoutes {
                 http: http)
         }
         self.init(
-            sessions: sessions, accounts: Accounts(store: sessions.store, date: sessions.date), doorway: doorway,
+            sessions: sessions, accounts: Accounts(sessions: sessions), doorway: doorway,
             provider: provider, providerName: settings.provider?.name, invitation: invitation,
             pending: PendingSignIns(), pages: pages, date: sessions.date)
     }

@@ -29,6 +29,9 @@ struct SignInSettings: Sendable, Equatable {
     /// Where people and providers find this server, without a slash at its end; `nil`: where it listens.
     var publicAddress: String?
 
+    /// The addresses of proxies that say truthfully whom they carry requests for.
+    var proxies: Set<String> = []
+
     /// The defaults: whoever sits at this computer.
     init() {}
 
@@ -41,6 +44,11 @@ struct SignInSettings: Sendable, Equatable {
             guard let address = TwilioSettings.address(written) else { throw .publicHost(written) }
             let text = address.absoluteString
             publicAddress = text.hasSuffix("/") ? String(text.dropLast()) : text
+        }
+        for written in (environment.text("callba.trusted.proxies") ?? "").split(separator: ",") {
+            let proxy = written.trimmingCharacters(in: .whitespaces)
+            guard Self.isAddress(proxy) else { throw .proxy(proxy) }
+            proxies.insert(proxy)
         }
         let client = environment.text("google.client.id")
         let secret = environment.text("google.client.secret")
@@ -60,6 +68,12 @@ struct SignInSettings: Sendable, Equatable {
             provider.issuer = issuer
         }
         self.provider = provider
+    }
+
+    /// Whether a text is an address of IPv4 or IPv6.
+    static func isAddress(_ text: String) -> Bool {
+        var bytes = in6_addr()
+        return inet_pton(AF_INET, text, &bytes) == 1 || inet_pton(AF_INET6, text, &bytes) == 1
     }
 
     /// Whether only this computer can reach an address.
@@ -97,10 +111,14 @@ struct Doorway: Sendable {
     let guests: SignInSettings.Guests?
     /// The address people know, without a slash at its end.
     let address: String
+    /// The addresses of proxies that are believed.
+    let proxies: Set<String>
+    private let guestBudget = GuestBudget()
 
     init(_ settings: SignInSettings, host: String, port: Int) {
         isLoopback = SignInSettings.isLoopback(host)
         guests = settings.guests
+        proxies = settings.proxies
         address = settings.publicAddress ?? "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
     }
 
@@ -123,6 +141,32 @@ struct Doorway: Sendable {
         case .forbid: false
         case nil: isAtHome(request)
         }
+    }
+
+    /// Counts somebody who comes in without signing in.
+    func countGuest(_ request: Request, from peer: String?) throws(Complaint) {
+        guard let wait = guestBudget.take(for: client(of: request, from: peer), at: .now) else { return }
+        let seconds = Int((wait / .seconds(1)).rounded(.up))
+        var complaint = Complaint(
+            "guests.tooMany", .tooManyRequests, ["minutes": "\(max(1, (seconds + 59) / 60))"])
+        complaint.retryAfter = seconds
+        throw complaint
+    }
+
+    /// The address that a request came from: the other end of its connection, or what a trusted proxy there says. What
+    /// others say proves nothing.
+    func client(of request: Request, from peer: String?) -> String {
+        var client = peer ?? ""
+        guard proxies.contains(client), let name = HTTPField.Name("X-Forwarded-For") else { return client }
+        // Each proxy adds its own visitor at the end.
+        let hops = request.headers[values: name].flatMap { $0.split(separator: ",") }
+        for hop in hops.reversed() {
+            let hop = hop.trimmingCharacters(in: .whitespaces)
+            guard SignInSettings.isAddress(hop) else { break }
+            client = hop
+            guard proxies.contains(hop) else { break }
+        }
+        return client
     }
 
     /// Whether cookies may be sent over TLS only. A header that a client makes up changes but its own cookie.
