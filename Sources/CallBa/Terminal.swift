@@ -11,10 +11,15 @@ struct Terminal: Sendable {
     /// - Throws: what keeps the sentences from being read.
     init(_ language: Language? = nil) throws {
         texts = try Texts(directory: Bundle.module.bundleURL.appending(path: "Texts"))
-        let environment = ProcessInfo.processInfo.environment
-        let locale = environment["LC_ALL"] ?? environment["LC_MESSAGES"] ?? environment["LANG"] ?? ""
-        // Korean first: only a system that is plainly set to English speaks English.
-        self.language = language ?? (locale.hasPrefix("en") ? .english : .korean)
+        self.language = language ?? Self.language(of: ProcessInfo.processInfo.environment)
+    }
+
+    /// The language a system is set to. Korean first: only one that is plainly set to English speaks English.
+    ///
+    /// A setting that is empty counts as missing. Source: POSIX.1-2017, Base Definitions, 8.2.
+    static func language(of environment: [String: String]) -> Language {
+        let settings = ["LC_ALL", "LC_MESSAGES", "LANG"].compactMap { environment[$0] }
+        return settings.first { !$0.isEmpty }?.hasPrefix("en") == true ? .english : .korean
     }
 
     func text(_ key: String, _ values: [String: String] = [:]) -> String { texts.text(key, language, values) }
