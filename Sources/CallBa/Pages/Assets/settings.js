@@ -25,7 +25,7 @@ for (const button of voiceForm.querySelectorAll("[data-listen]")) {
 
 byId("person-form").addEventListener("submit", (event) => {
   event.preventDefault();
-  save("person-saved", "PUT", "/api/users/me", { name: byId("name").value });
+  save("person-saved", "PUT", "/api/users/me", { name: byId("name").value, memo: byId("memo").value });
 });
 
 byId("retention").addEventListener("change", (event) =>
