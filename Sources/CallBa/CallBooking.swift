@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Logging
 import PracticeLine
+import Providers
 
 /// Takes a person's order for a call: checks it, finds the words for it, and lets it begin.
 struct CallBooking: Sendable {
@@ -43,7 +44,8 @@ struct CallBooking: Sendable {
         var contactName: String?
         /// Kept with the contact of that number.
         var contactMemo: String?
-        var opening: String?
+        /// How the call begins; without it we find the words.
+        var opening: OpeningChoice?
     }
 
     /// What a person's words come to before anything is dialled.
@@ -51,6 +53,10 @@ struct CallBooking: Sendable {
         var purpose: String
         var language: Language
         var voice: Voice
+        /// The truth that every call begins with, and what is said after it.
+        var introduction: Introduction
+        var words: String
+        /// Both, as they will be said.
         var opening: String
     }
 
@@ -85,14 +91,17 @@ struct CallBooking: Sendable {
         }
         let language = try language(of: order, pageLanguage)
         let voice = try await voice(for: order.voice, of: person)
-        let written = (order.opening ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
-        guard written.count <= CallMachine.longestText else {
-            throw Complaint("opening.long", .badRequest, ["max": "\(CallMachine.longestText)"])
+        let choice = order.opening ?? OpeningChoice()
+        let (introduction, written) = try choice.read(callerName: person.name, language: language)
+        var words = written ?? ""
+        if written == nil {
+            let made = try await assistant.opening(for: purpose, callerName: person.name, language: language)
+            words = Introduction.split(made, callerName: person.name, language: language)?.words ?? made
         }
-        let opening =
-            written.isEmpty
-            ? try await assistant.opening(for: purpose, callerName: person.name, language: language) : written
-        return Script(purpose: purpose, language: language, voice: voice, opening: opening)
+        let beginning = introduction.text(callerName: person.name, language: language)
+        return Script(
+            purpose: purpose, language: language, voice: voice, introduction: introduction, words: words,
+            opening: beginning + " " + words)
     }
 
     /// Places a call. It is in the store before it is dialled.

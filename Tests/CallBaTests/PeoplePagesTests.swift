@@ -1,5 +1,6 @@
 import Calls
 import Foundation
+import Providers
 import Testing
 
 @testable import CallBa
@@ -21,7 +22,14 @@ import Testing
                 #expect((told["refusal"] as? String)?.contains("119") == true)
                 #expect((told["problems"] as? [String])?.count == 1)
                 #expect(told["chosen"] as? [String: String] == ["phone": "02-735-2000", "name": "강변식당"])
-                #expect(told["kept"] as? [String: String] == ["preset": "warm", "days": "7"])
+                #expect(told["kept"] as? [String: String] == ["preset": "warm", "days": "7", "memo": "해산물 알레르기"])
+                let spoken = try #require(Language(rawValue: language))
+                #expect(
+                    told["fixed"] as? [String]
+                        == Introduction.allCases.map { $0.text(callerName: nil, language: spoken) })
+                let words = try #require(told["words"] as? String)
+                #expect(words.contains(spoken == .korean ? "네 명" : "four"))
+                #expect(Introduction.split(words, language: spoken) == nil, "the beginning is shown once")
                 #expect(told["left"] as? Int == 0)
                 #expect(told["errors"] as? [String] == [])
             }

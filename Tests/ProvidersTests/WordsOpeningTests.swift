@@ -66,7 +66,7 @@ struct WordsOpeningTests {
         let opening = Opening(purpose: "토요일 저녁 7시에 4명 예약", language: .korean)
         #expect(
             opening.text(callerName: nil)
-                == "안녕하세요. 글을 목소리로 읽어 드리는 전화예요. 토요일 저녁 7시에 네 명 예약하고 싶은데요, 가능할까요?")
+                == "안녕하세요. 제가 글을 쓰면 기계 목소리가 읽어 드리는 전화예요. 토요일 저녁 7시에 네 명 예약하고 싶은데요, 가능할까요?")
         #expect(opening.text(callerName: "김민준").hasPrefix("안녕하세요, 김민준이라고 합니다. "))
         #expect(opening.text(callerName: "김민지").hasPrefix("안녕하세요, 김민지라고 합니다. "))
         #expect(

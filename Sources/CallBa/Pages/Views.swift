@@ -44,6 +44,17 @@ struct StartView: Sendable {
         var name: String
     }
 
+    /// One of the ways in which a call can begin.
+    struct Beginning: Sendable, Equatable {
+        /// What `POST /calls` takes as `opening.variant`.
+        var id: String
+        var label: String
+        /// All of what is said, in each language that a call can be held in.
+        var korean: String
+        var english: String
+        var isChosen: Bool
+    }
+
     /// What the form starts with, when a call is placed again.
     struct Draft: Sendable, Equatable, Encodable {
         var purpose: String?
@@ -55,6 +66,9 @@ struct StartView: Sendable {
         /// A voice preset's name.
         var preset: String?
         var speed: Double?
+        /// How the call began, by its name.
+        var introduction: String?
+        /// What was said after that.
         var opening: String?
     }
 
@@ -77,6 +91,8 @@ struct StartView: Sendable {
     /// The person's own voice: a preset's name and a speed.
     var preset = Voice().preset.rawValue
     var speed = "1"
+    /// How a call can begin; the one of the person's last call is chosen.
+    var beginnings: [Beginning] = []
 }
 
 /// One call: going on, or as it is kept.

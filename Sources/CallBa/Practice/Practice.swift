@@ -3,6 +3,7 @@ import Calls
 import Foundation
 import Logging
 import PracticeLine
+import Providers
 
 /// `callba practice`: a whole call with a practice partner, without a browser.
 ///
@@ -18,6 +19,7 @@ struct Practice: AsyncParsableCommand {
     @Flag(help: "한 줄에 JSON 하나씩 적습니다. / Prints one JSON object a line.") var json = false
     @Option(help: "ko, en") var language: String?
     @Option(help: "용건 / what the call is for") var purpose: String?
+    @Option(help: "첫마디: plain, reason, polite, 또는 할 말 / how it begins, or what is said first") var opening: String?
 
     func validate() throws {
         guard (0...60).contains(think) else { throw ValidationError("--think 0…60") }
@@ -65,7 +67,11 @@ struct Practice: AsyncParsableCommand {
         for await _ in ready {}
         let order = PracticeCaller.Order(
             scenario: partner.id, intentText: purpose ?? partner.purpose[partner.language],
-            language: (language ?? partner.language).rawValue)
+            language: (language ?? partner.language).rawValue,
+            opening: opening.map { written in
+                Introduction(rawValue: written) == nil
+                    ? OpeningChoice(text: written) : OpeningChoice(variant: written)
+            })
         let caller = PracticeCaller(
             address: server.address, isAuto: auto, thinking: .seconds(think), report: report,
             pageLanguage: terminal.language)

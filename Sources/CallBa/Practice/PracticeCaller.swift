@@ -14,6 +14,7 @@ struct PracticeCaller: Sendable {
     /// What the call is to be.
     struct Order: Encodable {
         var scenario, intentText, language: String
+        var opening: OpeningChoice?
     }
 
     let address: String

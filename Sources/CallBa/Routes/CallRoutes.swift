@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import PracticeLine
+import Providers
 
 /// Calls by HTTP: the published contract that pages and programs use.
 struct CallRoutes: Sendable {
@@ -36,7 +37,12 @@ struct CallRoutes: Sendable {
     }
 
     private struct Previewed: Encodable {
+        /// The two parts of the first line: how it begins, which stays, and what follows.
+        struct Opening: Encodable {
+            var variant, introduction, text: String
+        }
         var script: String?
+        var opening: Opening?
         var audioUrl: String
     }
 
@@ -44,7 +50,11 @@ struct CallRoutes: Sendable {
         let order = try await request.decode(as: CallBooking.Order.self, context: context)
         let script = try await booking.script(for: order, of: context.person, in: context.language)
         let address = audio.address(of: script.opening, language: script.language, voice: script.voice)
-        return .json(Previewed(script: script.opening, audioUrl: address))
+        let opening = Previewed.Opening(
+            variant: script.introduction.rawValue,
+            introduction: script.introduction.text(callerName: context.person.name, language: script.language),
+            text: script.words)
+        return .json(Previewed(script: script.opening, opening: opening, audioUrl: address))
     }
 
     private struct VoiceOrder: Decodable {
@@ -58,7 +68,7 @@ struct CallRoutes: Sendable {
         let language = asked.language.flatMap(Language.init(rawValue:)) ?? context.language
         let address = audio.address(
             of: texts.text("start.voiceSample", language), language: language, voice: voice)
-        return .json(Previewed(script: nil, audioUrl: address))
+        return .json(Previewed(script: nil, opening: nil, audioUrl: address))
     }
 
     private func listen(_ request: Request, _ context: SignedInContext) async throws -> Response {

@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import PracticeLine
+import Providers
 
 /// The pages that people open.
 struct PageRoutes: Sendable {
@@ -66,6 +67,12 @@ struct PageRoutes: Sendable {
         view.preset = voice.preset.rawValue
         view.speed = "\(voice.speed.formatted(.number.locale(Locale(identifier: "en_US"))))"
         return .html(pages.start(view, in: language))
+        let last = earlier.first.flatMap { Introduction.split($0.call.opening, language: $0.call.language) }
+        view.beginnings = Introduction.allCases.map { introduction in
+            StartView.Beginning(
+                introduction, callerName: context.person.name, in: language, texts: pages.texts,
+                isChosen: introduction == last?.introduction ?? .plain)
+        }
     }
 
     private func call(_ request: Request, _ context: SignedInContext) async throws -> Response {
@@ -140,6 +147,16 @@ extension StartView.Partner {
 extension StartView.Draft {
     /// An earlier call, to be made again.
     init(again call: Call, scenario: String?) {
+extension StartView.Beginning {
+    /// A way to begin as the first page shows it.
+    init(_ introduction: Introduction, callerName: String?, in language: Language, texts: Texts, isChosen: Bool) {
+        self.init(
+            id: introduction.rawValue, label: texts.text("start.beginning.\(introduction.rawValue)", language),
+            korean: introduction.text(callerName: callerName, language: .korean),
+            english: introduction.text(callerName: callerName, language: .english), isChosen: isChosen)
+    }
+}
+
         self.init()
         purpose = call.purpose
         phone = scenario == nil ? call.number.written : nil
@@ -148,6 +165,9 @@ extension StartView.Draft {
         language = call.language.rawValue
         preset = call.voice.preset.rawValue
         speed = call.voice.speed
-        opening = call.opening
+        // A line that begins in no way we know is made anew.
+        let parts = Introduction.split(call.opening, language: call.language)
+        introduction = parts?.introduction.rawValue
+        opening = parts?.words
     }
 }

@@ -1,6 +1,6 @@
 /// Finds words: replies to choose from, and what a call came to.
 public protocol Assistant: Sendable {
-    /// The first line of a call: who is calling, that a voice reads what a person types, and what it is about.
+    /// The first line of a call: who is calling, that a machine reads what a person types, and what it is about.
     func opening(for purpose: String, callerName: String?, language: Language) async throws(ProviderError) -> String
 
     /// Whether replies may be looked for while the callee still speaks, and again when they go on otherwise. It buys

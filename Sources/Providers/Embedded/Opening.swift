@@ -26,20 +26,12 @@ struct Opening: Sendable {
         Self.introduction(callerName: callerName, language: language) + " " + request
     }
 
-    /// A greeting and what kind of voice this is: how every call begins, whoever words the request.
+    /// How a line begins that an assistant makes, whoever words the request; a person may choose another beginning.
     static func introduction(callerName: String?, language: Language) -> String {
-        let name = callerName?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
-        switch language {
-        case .korean:
-            let greeting = name.isEmpty ? "안녕하세요." : "안녕하세요, " + KoreanParticle.attach("이라고", to: name) + " 합니다."
-            return greeting + " 글을 목소리로 읽어 드리는 전화예요."
-        case .english:
-            let greeting = name.isEmpty ? "Hello." : "Hello, this is \(name)."
-            return greeting + " I'm typing, and a voice reads it."
-        }
+        Introduction.plain.text(callerName: callerName, language: language)
     }
 
-    /// The caller's name as `text(callerName:)` puts it into an opening.
+    /// The caller's name as an ``Introduction`` puts it into an opening.
     static func callerName(in opening: String, language: Language) -> String? {
         let start: String
         let ends: [String]

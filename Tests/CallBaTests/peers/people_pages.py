@@ -82,6 +82,14 @@ def main():
         link = [a.get_attribute("href") for a in driver.find_elements(By.CSS_SELECTOR, ".contact-top a")][0]
         driver.get(link)
         chosen = {"phone": find("#phone").get_attribute("value"), "name": find("#contact-name").get_attribute("value")}
+        fixed = []
+        for variant in ("plain", "reason", "polite"):
+            click(f"input[name=introduction][value={variant}]")
+            fixed.append(find("#opening-fixed").text)
+        find("#purpose").send_keys("네 명 예약하고 싶어요" if language == "ko" else "Book a table for four")
+        driver.execute_script(
+            "document.getElementById('purpose').dispatchEvent(new Event('change', {bubbles: true}))")
+        words = wait(lambda d: find("#opening").get_attribute("value"))
         shot("6-start-with-contact")
         driver.get(f"{address}/settings")
         click("input[name=preset][value=warm]")
@@ -90,10 +98,13 @@ def main():
             "const s = document.getElementById('retention'); s.value = '7';"
             "s.dispatchEvent(new Event('change', {bubbles: true}))")
         wait(lambda d: find("#retention-saved").text)
+        find("#memo").send_keys("해산물 알레르기")
+        click("#person-form button[type=submit]")
+        wait(lambda d: find("#person-saved").text)
         shot("7-settings")
         driver.get(f"{address}/settings")
         kept = {"preset": find("input[name=preset]:checked").get_attribute("value"),
-                "days": find("#retention").get_attribute("value")}
+                "days": find("#retention").get_attribute("value"), "memo": find("#memo").get_attribute("value")}
         driver.get(f"{address}/history?q=x&from=2026-01-01")
         shot("8-history-search")
         driver.get(f"{address}/settings")
@@ -107,7 +118,7 @@ def main():
         # A refusal in words is an answer, not a fault of the page.
         errors = [entry["message"] for entry in driver.get_log("browser")
                   if entry["level"] == "SEVERE" and "status of 400" not in entry["message"]]
-        print(json.dumps({"refusal": refusal, "problems": problems, "chosen": chosen, "kept": kept, "left": left,
+        print(json.dumps({"refusal": refusal, "problems": problems, "chosen": chosen, "kept": kept, "left": left, "fixed": fixed, "words": words,
                           "shots": shots, "errors": errors}, ensure_ascii=False))
     except BaseException:
         driver.save_screenshot(str(folder / "failed.png"))

@@ -49,7 +49,7 @@ import Testing
         try await GeminiUnderTest.with { emulator in
             let line = try await emulator.assistant().opening(
                 for: "토요일 저녁 7시에 4명 예약", callerName: "김민지", language: .korean)
-            #expect(line.hasPrefix("안녕하세요, 김민지라고 합니다. 글을 목소리로 읽어 드리는 전화예요. "))
+            #expect(line.hasPrefix("안녕하세요, 김민지라고 합니다. 제가 글을 쓰면 기계 목소리가 읽어 드리는 전화예요. "))
             #expect(line.components(separatedBy: "안녕하세요").count == 2)
             #expect(line.contains("7시"))
         }

@@ -199,7 +199,7 @@ import Testing
             let assistant = try server.assistant()
             #expect(
                 try await assistant.opening(for: "토요일 저녁 7시 4명", callerName: nil, language: .korean)
-                    == "안녕하세요. 글을 목소리로 읽어 드리는 전화예요. 토요일 저녁 7시에 네 명 자리가 있을까요?")
+                    == "안녕하세요. 제가 글을 쓰면 기계 목소리가 읽어 드리는 전화예요. 토요일 저녁 7시에 네 명 자리가 있을까요?")
             server.answer(.text([#"{"opening":"일요일 저녁 8시에 네 명 자리가 있을까요?"}"#]))
             await #expect(throws: ProviderError(.serverFault, provider: "openai", code: "unusable-answer")) {
                 try await assistant.opening(for: "토요일 저녁 7시 4명", callerName: nil, language: .korean)

@@ -1,4 +1,5 @@
 import { chooseSpeed, listen, stopListening } from "./listen.js";
+import { OpeningDraft } from "./opening.js";
 import { byId, pageLanguage, request, show, text } from "./page.js";
 
 const longestPurpose = 1_000;
@@ -18,17 +19,19 @@ const ownVoice = `${form.dataset.preset} ${form.dataset.speed}`;
 
 // What was filled in for the person, so that it may be replaced; words of their own never are.
 let filledPurpose = "";
-let suggestedOpening = "";
+let opening = new OpeningDraft();
 let openingRequest = null;
 let openingTimer = null;
-let openingBasis = "";
+// What words were last asked for, so that nothing is asked twice.
+let openingAsked = "";
 
 restore();
 showTarget();
 showPartners();
 showCounter();
+showBeginning();
 showOpeningState();
-if (chosen("scenario") && !fields.opening.value) prepareOpening();
+if (!fields.opening.value) prepareOpening();
 
 // A page that comes back from the browser's memory must not stay "calling".
 addEventListener("pageshow", () => setBusy(false));
@@ -57,8 +60,10 @@ form.addEventListener("change", (event) => {
   }
   if (name === "language") {
     showPartners();
+    showBeginning();
     schedulePreparation();
   }
+  if (name === "introduction") showBeginning();
   if (name === "scenario") {
     clearError("scenario");
     fillPurpose(event.target.dataset.purpose);
@@ -85,8 +90,9 @@ for (const chip of form.querySelectorAll("[data-example]")) {
 
 byId("reset-opening").addEventListener("click", () => {
   fields.opening.value = "";
-  suggestedOpening = "";
-  openingBasis = "";
+  opening.clear();
+  openingAsked = "";
+  clearError("opening");
   prepareOpening();
   fields.opening.focus();
 });
@@ -204,15 +210,17 @@ function showCounter() {
 
 // The opening line
 
-function isOpeningTheirs() {
-  const words = fields.opening.value.trim();
-  return words !== "" && words !== suggestedOpening;
+/** How the call begins, whole, in the language it will be held in. */
+function showBeginning() {
+  const choice = form.querySelector("input[name=introduction]:checked");
+  const language = chosen("language");
+  const fixed = byId("opening-fixed");
+  fixed.textContent = choice?.dataset[language] ?? "";
+  fixed.lang = language;
 }
 
-/** What the person sees will be said; a line made for an older purpose is left to the server to make anew. */
 function openingToSay() {
-  const isCurrent = isOpeningTheirs() || openingBasis === basisOfOpening();
-  return (isCurrent && fields.opening.value.trim()) || undefined;
+  return opening.order(chosen("introduction"), fields.opening.value, basisOfOpening());
 }
 
 function basisOfOpening() {
@@ -229,29 +237,32 @@ async function prepareOpening() {
   const intentText = fields.purpose.value.trim();
   const language = chosen("language");
   const basis = basisOfOpening();
-  if (!intentText || [...intentText].length > longestPurpose || isOpeningTheirs() || basis === openingBasis) return;
-  openingBasis = basis;
+  if (!intentText || [...intentText].length > longestPurpose || basis === openingAsked) return;
+  if (!opening.needs(fields.opening.value, basis)) return;
+  openingAsked = basis;
   openingRequest?.abort();
   const mine = new AbortController();
   openingRequest = mine;
   byId("opening-status").textContent = text("start.openingWorking");
   try {
     const answer = await request("POST", "/calls/preview", { intentText, language, voice: voice() }, mine.signal);
-    if (isOpeningTheirs()) return showOpeningState();
-    suggestedOpening = answer.script.trim();
-    fields.opening.value = suggestedOpening;
+    if (basis !== basisOfOpening() || opening.isTheirs(fields.opening.value)) {
+      openingAsked = "";
+      return showOpeningState();
+    }
+    fields.opening.value = opening.suggest(answer.opening.text, basis);
     keep();
     showOpeningState();
   } catch (error) {
     if (error.name === "AbortError") return;
-    openingBasis = "";
+    openingAsked = "";
     byId("opening-status").textContent = text("start.openingFailed");
   }
 }
 
 function showOpeningState() {
   byId("opening-status").textContent = "";
-  byId("reset-opening").hidden = !isOpeningTheirs();
+  byId("reset-opening").hidden = !opening.isTheirs(fields.opening.value);
 }
 
 // Refusals
@@ -322,7 +333,8 @@ function keep() {
   const draft = {
     page: pageLanguage, own: ownVoice, target: chosen("target"), scenario: chosen("scenario"), language: chosen("language"),
     preset: chosen("preset"), speed: fields.speed.value, purpose: fields.purpose.value, phone: fields.phone.value,
-    contactName: fields.contactName.value, opening: fields.opening.value, filledPurpose, suggestedOpening, openingBasis,
+    contactName: fields.contactName.value, introduction: chosen("introduction"), opening: fields.opening.value,
+    filledPurpose, found: opening.kept(),
   };
   sessionStorage.setItem(draftKey, JSON.stringify(draft));
 }
@@ -346,9 +358,9 @@ function restore() {
   if (draft.target) choose("target", draft.target);
   if (draft.language) choose("language", draft.language);
   if (draft.scenario) choose("scenario", draft.scenario);
+  if (draft.introduction) choose("introduction", draft.introduction);
   for (const name of ["purpose", "phone", "contactName", "opening"]) fields[name].value = draft[name] ?? "";
   chooseSpeed(fields.speed, draft.speed ?? form.dataset.speed);
   filledPurpose = draft.filledPurpose ?? "";
-  suggestedOpening = draft.suggestedOpening ?? "";
-  openingBasis = draft.openingBasis ?? "";
+  opening = new OpeningDraft(draft.found);
 }

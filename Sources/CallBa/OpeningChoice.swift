@@ -1,0 +1,70 @@
+import Calls
+import Foundation
+import HTTPTypes
+import Providers
+
+/// What a person wants said first: `{"variant": "reason", "text": "…"}`, or the text alone.
+///
+/// The variant is the name of an ``Introduction``, which is said as it is: whatever the text says, the callee has been told
+/// that a person types and a machine reads.
+struct OpeningChoice: Codable, Sendable, Equatable {
+    /// Characters of the text, at most.
+    static let longest = CallMachine.longestText
+
+    /// How the call begins; `nil`: plainly.
+    var variant: String?
+    /// What follows; `nil` or blank: it is made from the purpose.
+    var text: String?
+
+    private enum CodingKeys: String, CodingKey { case variant, text }
+
+    init(variant: String? = nil, text: String? = nil) {
+        self.variant = variant
+        self.text = text
+    }
+
+    init(from decoder: any Decoder) throws {
+        if let text = try? decoder.singleValueContainer().decode(String.self) {
+            // A bare text is the older form of the contract.
+            self.text = text
+            return
+        }
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        variant = try values.decodeIfPresent(String.self, forKey: .variant)
+        text = try values.decodeIfPresent(String.self, forKey: .text)
+    }
+
+    /// How the call begins, and the words that follow in one line; `nil` in place of words that are to be made.
+    ///
+    /// A text that begins with an introduction itself, as a whole line does that was told earlier, is not introduced twice.
+    /// - Throws: what is wrong with the choice, under the code `opening.…`.
+    func read(
+        callerName: String?, language: Language
+    ) throws(Complaint) -> (introduction: Introduction, words: String?) {
+        var introduction = Introduction.plain
+        if let variant, !variant.isEmpty {
+            guard let known = Introduction(rawValue: variant) else { throw Complaint("opening.unknown") }
+            introduction = known
+        }
+        guard let text else { return (introduction, nil) }
+        guard !text.unicodeScalars.contains(where: Self.isControl) else { throw Complaint("opening.control") }
+        var words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        if let (found, rest) = Introduction.split(words, callerName: callerName, language: language) {
+            words = rest
+            if variant == nil { introduction = found }
+        }
+        guard !words.isEmpty else { return (introduction, nil) }
+        // A character may be made of very many marks: what is kept is bounded in bytes as well.
+        guard words.count <= Self.longest, words.utf8.count <= Self.longest * 16 else {
+            throw Complaint("opening.long", .badRequest, ["max": "\(Self.longest)"])
+        }
+        guard words.contains(where: { $0.isLetter || $0.isNumber }) else { throw Complaint("opening.empty") }
+        return (introduction, words)
+    }
+
+    /// What nobody types on purpose: it cannot be spoken, and hides how a line reads.
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.properties.isWhitespace { return false }
+        return scalar.properties.generalCategory == .control || scalar.properties.isBidiControl
+    }
+}
