@@ -90,9 +90,9 @@ struct CallBaServer: Sendable {
         ).serve(sockets.main)
         let missing = engines.missing
         let router = Self.router(
-            pages: pages, signIn: signIn, booking: booking, audio: PreviewAudio(callEngines.synthesizer),
-            carriers: carriers, sockets: sockets, assets: resources.appending(path: "Assets").path, missing: missing,
-            logger: logger)
+            pages: pages, signIn: signIn, booking: booking, prices: configuration.prices,
+            audio: PreviewAudio(callEngines.synthesizer), carriers: carriers, sockets: sockets,
+            assets: resources.appending(path: "Assets").path, missing: missing, logger: logger)
         let application = Application(
             router: router,
             server: .http1WithWebSockets(maxMessageSize: LiveChannel.largestMessage) { request, _ in
@@ -149,8 +149,8 @@ struct CallBaServer: Sendable {
     }
 
     private static func router(
-        pages: Pages, signIn: SignInRoutes, booking: CallBooking, audio: PreviewAudio, carriers: CarrierRoutes,
-        sockets: SocketServer, assets: String, missing: [ProviderError], logger: Logger
+        pages: Pages, signIn: SignInRoutes, booking: CallBooking, prices: PriceList, audio: PreviewAudio,
+        carriers: CarrierRoutes, sockets: SocketServer, assets: String, missing: [ProviderError], logger: Logger
     ) -> Router<AppContext> {
         let router = Router(context: AppContext.self)
         router.addMiddleware {
@@ -177,9 +177,9 @@ struct CallBaServer: Sendable {
         ListenRoutes(store: booking.store, carriers: carriers).add(to: people)
         PeopleRoutes(booking: booking, sessions: signIn.sessions, doorway: signIn.doorway).add(to: people)
         ContactRoutes(store: booking.store, texts: pages.texts).add(to: people)
-        CallExportRoutes(booking: booking, texts: pages.texts).add(to: people)
+        CallExportRoutes(booking: booking, prices: prices, texts: pages.texts).add(to: people)
         PageRoutes(
-            pages: pages, booking: booking,
+            pages: pages, booking: booking, prices: prices,
             engineProblem: { language in
                 missing.isEmpty ? nil : pages.texts.text("error.engines.missing", language)
             }

@@ -81,6 +81,13 @@ struct CallBooking: Sendable {
     /// The practice partner of a number, if it is one.
     func scenario(of number: PhoneNumber) -> Scenario? { scenarios.first { $0.number == number } }
 
+    /// What a call has cost, once it is over.
+    func cost(of record: CallRecord, _ prices: PriceList) -> CallCost? {
+        CallCost(
+            of: record, isPractice: scenario(of: record.call.number) != nil, prices: prices,
+            unusedCharacters: hasReadyReplies ? nil : 0)
+    }
+
     /// Finds the opening line for an order.
     func script(for order: Order, of person: Person, in pageLanguage: Language) async throws -> Script {
         let purpose = (order.intentText ?? "").trimmingCharacters(in: .whitespacesAndNewlines)

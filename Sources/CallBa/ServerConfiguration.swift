@@ -54,6 +54,8 @@ struct ServerConfiguration: Sendable {
     var vendors = VendorSettings()
     /// How long a call waits for what. No setting of an operator's.
     var patience = CallPatience()
+    /// What others charge for their part in calls.
+    var prices = PriceList.published
     /// How people come in.
     var signIn = SignInSettings()
     var logLevel = Logger.Level.notice
@@ -75,6 +77,7 @@ struct ServerConfiguration: Sendable {
         dialing = try DialingRules(environment)
         twilio = try TwilioSettings(environment).configuration
         vendors = try VendorSettings(environment)
+        prices = try PriceList(environment)
         signIn = try SignInSettings(environment)
         if let level = environment.text("log.level").flatMap(Logger.Level.init(rawValue:)) { logLevel = level }
     }

@@ -7,8 +7,11 @@ extension CallView {
     ///   - record: the call and its turns so far.
     ///   - partner: the practice partner's title, when the call went to the practice line.
     ///   - isLive: whether the server still runs the call or still sums it up, so that the page must listen.
+    ///   - cost: what the call has cost, once it is over.
     ///   - language: of the page; the call's own language may be another.
-    init(_ record: CallRecord, partner: String?, isLive: Bool, in language: Language, texts: Texts) {
+    init(
+        _ record: CallRecord, partner: String?, isLive: Bool, cost: CallCost? = nil, in language: Language, texts: Texts
+    ) {
         let call = record.call
         let number = call.number.written
         id = call.id.rawValue
@@ -32,6 +35,8 @@ extension CallView {
         hasAppointment = record.appointment != nil
         asksNoMoreCalls =
             partner == nil && record.outcome != nil && NoMoreCalls.firstWish(in: record.turns) != nil
+        engines = record.engineNames.map { texts.text("export.engines", language, ["names": $0]) }
+        self.cost = cost.map { CostView($0, in: language, texts: texts) }
         let heardSomething = shown.contains { $0.speaker == .callee }
         switch (record.outcome, summary) {
         case (nil, _), (_, .some): summaryAbsence = nil
@@ -47,6 +52,13 @@ extension CallRecord {
 
     /// What was made in advance, if it was counted.
     var advance: EngineUse.Advance? { engines.lazy.compactMap(\.advance).first }
+
+    /// The engines that had a part, each once: "whisper, kokoro"; `nil` if there were none.
+    var engineNames: String? {
+        var names: [String] = []
+        for use in engines where !names.contains(use.engine) { names.append(use.engine) }
+        return names.isEmpty ? nil : names.joined(separator: ", ")
+    }
 }
 
 extension Texts {

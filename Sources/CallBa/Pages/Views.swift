@@ -169,6 +169,10 @@ struct CallView: Sendable {
     var hasAppointment: Bool
     /// Whether the callee asked not to be called again, which the person may want to be remembered.
     var asksNoMoreCalls: Bool
+    /// Who heard, thought and spoke, in a sentence; `nil` if nobody did.
+    var engines: String?
+    /// What it has cost; `nil` while it goes on.
+    var cost: CostView?
 }
 
 /// The calls of a person.

@@ -7,6 +7,7 @@ import PracticeLine
 /// What a person takes along of a call, and what follows from it.
 struct CallExportRoutes: Sendable {
     let booking: CallBooking
+    let prices: PriceList
     let texts: Texts
 
     func add(to router: RouterGroup<SignedInContext>) {
@@ -31,7 +32,8 @@ struct CallExportRoutes: Sendable {
 
     private func text(_ request: Request, _ context: SignedInContext) async throws -> Response {
         let record = try await record(context)
-        let text = CallText(record, texts: texts, language: context.language).text
+        let cost = booking.cost(of: record, prices)
+        let text = CallText(record, cost: cost, texts: texts, language: context.language).text
         return .file(text, Self.name(record, "txt"), "text/plain; charset=utf-8")
     }
 
@@ -47,6 +49,8 @@ struct CallExportRoutes: Sendable {
         var appointment: Date?
         /// Whether the callee asked not to be called again, as far as the words show.
         var asksNoMoreCalls: Bool
+        /// An estimate; missing while the call goes on.
+        var cost: Wire.Cost?
     }
 
     private func json(_ request: Request, _ context: SignedInContext) async throws -> Response {
@@ -58,7 +62,8 @@ struct CallExportRoutes: Sendable {
                 outcome: record.outcome?.rawValue, endedAt: record.endedAt, engines: record.engines,
                 transcript: record.shownTurns.map(Wire.Turn.init), summary: record.summary,
                 appointment: record.appointment?.start,
-                asksNoMoreCalls: scenario == nil && NoMoreCalls.firstWish(in: record.turns) != nil))
+                asksNoMoreCalls: scenario == nil && NoMoreCalls.firstWish(in: record.turns) != nil,
+                cost: booking.cost(of: record, prices).map { Wire.Cost($0, in: context.language, texts: texts) }))
         response.headers[.contentDisposition] = "attachment; filename=\"\(Self.name(record, "json"))\""
         return response
     }
@@ -100,7 +105,7 @@ extension CallRecord {
 struct CallText {
     let text: String
 
-    init(_ record: CallRecord, texts: Texts, language: Language) {
+    init(_ record: CallRecord, cost: CallCost? = nil, texts: Texts, language: Language) {
         func word(_ key: String) -> String { texts.text(key, language) }
         let call = record.call
         let name = [call.contactName, call.number.written].compactMap(\.self).joined(separator: ", ")
@@ -119,10 +124,10 @@ struct CallText {
             let note = shown.note.map { " (\($0))" } ?? ""
             return "[\(shown.time.text)] \(shown.speaker): \(turn.text)\(note)"
         }
-        if !record.engines.isEmpty {
-            let names = record.engines.map(\.engine).joined(separator: ", ")
-            lines += ["", texts.text("export.engines", language, ["names": names])]
-            if let advance = record.advance { lines.append(texts.sentence(for: advance, language)) }
+        if let names = record.engineNames { lines += ["", texts.text("export.engines", language, ["names": names])] }
+        if let advance = record.advance { lines.append(texts.sentence(for: advance, language)) }
+        if let cost = cost.map({ CostView($0, in: language, texts: texts) }) {
+            lines += ["", cost.sentence] + cost.lines.map { "- \($0)" }
         }
         text = lines.joined(separator: "\n") + "\n"
     }

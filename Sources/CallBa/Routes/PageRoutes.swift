@@ -9,6 +9,7 @@ import Providers
 struct PageRoutes: Sendable {
     let pages: Pages
     let booking: CallBooking
+    let prices: PriceList
     let engineProblem: @Sendable (Language) -> String?
 
     func add(to router: RouterGroup<SignedInContext>) {
@@ -66,13 +67,13 @@ struct PageRoutes: Sendable {
         view.hasContacts = !contacts.isEmpty
         view.preset = voice.preset.rawValue
         view.speed = "\(voice.speed.formatted(.number.locale(Locale(identifier: "en_US"))))"
-        return .html(pages.start(view, in: language))
         let last = earlier.first.flatMap { Introduction.split($0.call.opening, language: $0.call.language) }
         view.beginnings = Introduction.allCases.map { introduction in
             StartView.Beginning(
                 introduction, callerName: context.person.name, in: language, texts: pages.texts,
                 isChosen: introduction == last?.introduction ?? .plain)
         }
+        return .html(pages.start(view, in: language))
     }
 
     private func call(_ request: Request, _ context: SignedInContext) async throws -> Response {
@@ -82,7 +83,9 @@ struct PageRoutes: Sendable {
         }
         let partner = booking.scenario(of: record.call.number)?.title[context.language]
         let isLive = booking.desk.isRunning(id)
-        let view = CallView(record, partner: partner, isLive: isLive, in: context.language, texts: pages.texts)
+        let view = CallView(
+            record, partner: partner, isLive: isLive, cost: booking.cost(of: record, prices), in: context.language,
+            texts: pages.texts)
         if record.outcome != nil, !isLive || record.summary != nil {
             try await booking.store.markShown(id, at: Date())
         }
@@ -144,9 +147,6 @@ extension StartView.Partner {
     }
 }
 
-extension StartView.Draft {
-    /// An earlier call, to be made again.
-    init(again call: Call, scenario: String?) {
 extension StartView.Beginning {
     /// A way to begin as the first page shows it.
     init(_ introduction: Introduction, callerName: String?, in language: Language, texts: Texts, isChosen: Bool) {
@@ -157,6 +157,9 @@ extension StartView.Beginning {
     }
 }
 
+extension StartView.Draft {
+    /// An earlier call, to be made again.
+    init(again call: Call, scenario: String?) {
         self.init()
         purpose = call.purpose
         phone = scenario == nil ? call.number.written : nil

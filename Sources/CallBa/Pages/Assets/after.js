@@ -1,4 +1,5 @@
-// What a finished call leads to: a date for the calendar, a number that wants no more calls, and what was made for nothing.
+// What a finished call leads to: a date for the calendar, a number that wants no more calls, what it has cost, and what
+// was made for nothing.
 
 import { byId, request, show, text } from "./page.js";
 
@@ -12,6 +13,12 @@ export async function offerWhatFollows(callSid) {
   const count = (characters) => characters.toLocaleString("en-US");
   const sentence = advance && text("call.advance", { made: count(advance.madeCharacters), used: count(advance.usedCharacters) });
   show(byId("advance"), sentence ?? null);
+  const names = [...new Set(answer.engines.map(({ engine }) => engine))].join(", ");
+  byId("engines").textContent = names && text("export.engines", { names });
+  byId("cost").textContent = answer.cost?.sentence ?? "";
+  byId("cost-parts").replaceChildren(
+    ...(answer.cost?.lines ?? []).map((line) => Object.assign(document.createElement("li"), { textContent: line })),
+  );
 }
 
 /** Lets the person say that the callee's wish is to be remembered. */
