@@ -85,7 +85,7 @@ struct CallBooking: Sendable {
     func cost(of record: CallRecord, _ prices: PriceList) -> CallCost? {
         CallCost(
             of: record, isPractice: scenario(of: record.call.number) != nil, prices: prices,
-            unusedCharacters: hasReadyReplies ? nil : 0)
+            unusedCharacters: hasReadyReplies ? record.advance.map { $0.madeCharacters - $0.usedCharacters } : 0)
     }
 
     /// Finds the opening line for an order.

@@ -95,7 +95,11 @@ struct LineUnderTest: Sendable {
                 ]
                 let group = ServiceGroup(configuration: .init(services: services, logger: logger))
                 try await withThrowingTaskGroup(of: Void.self) { tasks in
-                    tasks.addTask { try await group.run() }
+                    tasks.addTask {
+                        // A line that cannot start is nothing to wait for.
+                        defer { isReady.finish() }
+                        try await group.run()
+                    }
                     let orphans = Task { await carrier.run() }  // Ended below; it belongs to this fixture.
                     for await _ in ready {}
                     let outcome: Result<Void, any Error>

@@ -44,6 +44,8 @@ struct ServerUnderTest: Sendable {
             try await HTTPClient.withHTTPClient { http in
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask {
+                        // A server that cannot start is nothing to wait for.
+                        defer { isReady.finish() }
                         do {
                             try await server.run(gracefulShutdownSignals: [])
                         } catch is CancellationError {

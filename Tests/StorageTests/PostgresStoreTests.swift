@@ -91,7 +91,7 @@ import Testing
     func statementTimeout() async throws {
         let address = try await PostgresServer.running().emptyAddress()
         try await PostgresDatabase.open(address).close()
-        let database = try await PostgresDatabase.open(address, statementTimeout: .milliseconds(300))
+        let database = try await PostgresDatabase.open(address, statementTimeout: .seconds(2))
         await #expect(throws: StoreError(.unavailable, code: "57014")) {
             try await database.write { try $0.execute("SELECT pg_sleep(60)") }
         }

@@ -62,6 +62,7 @@ struct Practice: AsyncParsableCommand {
 
         let running = Task {
             // The server's life is this command's; it is cancelled and awaited below on every way out.
+            defer { isReady.finish() }
             try await server.run(gracefulShutdownSignals: [])
         }
         for await _ in ready {}
@@ -80,7 +81,8 @@ struct Practice: AsyncParsableCommand {
             isGood = try await caller.run(order, lines: auto ? nil : StandardInput.lines())
         } catch {
             running.cancel()
-            _ = await running.result
+            // Where the server itself has failed, that is the reason.
+            if case .failure(let reason) = await running.result, !(reason is CancellationError) { throw reason }
             throw error
         }
         running.cancel()
