@@ -6,7 +6,8 @@ final class ReadySound: Sendable {
     private struct State {
         var frames: [AudioFrame] = []
         var ending: Ending?
-        var isUsed = false
+        var isWanted = false
+        var isHeard = false
         var listeners: [Int: AsyncStream<Void>.Continuation] = [:]
         var lastListener = 0
     }
@@ -17,7 +18,9 @@ final class ReadySound: Sendable {
     /// Bytes made so far.
     var size: Int { state.withLock { $0.frames.reduce(0) { $0 + $1.bytes.count } } }
     /// Whether somebody wanted it.
-    var isUsed: Bool { state.withLock { $0.isUsed } }
+    var isWanted: Bool { state.withLock { $0.isWanted } }
+    /// Whether somebody was given any of it.
+    var isHeard: Bool { state.withLock { $0.isHeard } }
     /// Whether it is worth keeping: it is being made, or is whole.
     var isSound: Bool {
         state.withLock { state in
@@ -68,11 +71,13 @@ final class ReadySound: Sendable {
     func play(_ onAudio: @Sendable (AudioFrame) async -> Void) async throws(ProviderError) {
         let (news, listener) = listen()
         defer { state.withLock { $0.listeners[listener] = nil } }
-        state.withLock { $0.isUsed = true }
+        state.withLock { $0.isWanted = true }
         var next = 0
         while !Task.isCancelled {
             let (frame, ending) = state.withLock { state in
-                (next < state.frames.count ? state.frames[next] : nil, state.ending)
+                let frame = next < state.frames.count ? state.frames[next] : nil
+                if frame != nil { state.isHeard = true }
+                return (frame, state.ending)
             }
             if let frame {
                 next += 1

@@ -42,7 +42,7 @@ public struct ReadySpeech: SpeechSynthesizer {
             var amount: EngineUse.Advance {
                 let characters = sound.isRefused ? 0 : key.text.count
                 return EngineUse.Advance(
-                    madeCharacters: characters, usedCharacters: sound.isUsed ? characters : 0)
+                    madeCharacters: characters, usedCharacters: sound.isHeard ? characters : 0)
             }
         }
         private struct State {
@@ -114,7 +114,7 @@ public struct ReadySpeech: SpeechSynthesizer {
 
         private func release(_ making: Making) {
             // Someone who listens to it has it to the end.
-            if !making.sound.isUsed { making.task.cancel() }
+            if !making.sound.isWanted { making.task.cancel() }
         }
     }
 
