@@ -126,25 +126,6 @@ struct EarsUtteranceTests {
         #expect(tracker.hear(0.9, length: Self.window).contains(.resumed))
     }
 
-    @Test("the decode starts after 96 ms of silence, or after 200 ms while others speak", arguments: [false, true])
-    mutating func pauses(inCompany: Bool) {
-        _ = hear(0.9, for: 640)
-        var silence = 0
-        while silence < 1_000 {
-            silence += 32
-            if tracker.hear(0, length: Self.window, isInCompany: inCompany).contains(.paused) { break }
-        }
-        #expect(silence == (inCompany ? 224 : 96))
-    }
-
-    @Test("what is decoded in a pause counts as an interim: the next is due 0.9 s later")
-    mutating func interimAfterPause() {
-        _ = hear(0.9, for: 640)
-        #expect(hear(0, for: 128) == [.paused])
-        #expect(!hear(0.9, for: 640).contains(.interimDue))
-        #expect(hear(0.9, for: 256).contains(.interimDue))
-    }
-
     @Test("in a pause, a likelihood that would do in mid-speech is not enough")
     mutating func hysteresis() {
         _ = hear(0.9, for: 640)

@@ -152,9 +152,7 @@ struct Hearing {
     ) async throws(ProviderError) {
         history += stretch
         let before = tracker.span
-        for event in tracker.hear(
-            probability, length: stretch.count, isInCompany: pool.isDecoding(otherThan: stream))
-        {
+        for event in tracker.hear(probability, length: stretch.count) {
             try await handle(event, span: tracker.span ?? before, onEvent)
         }
         try await deliver(onEvent)
@@ -181,8 +179,10 @@ struct Hearing {
             for interim in interims { interim.decoding.abandon() }
             early = Interim(decoding: submit(.final, upTo: tracker.position), end: tracker.position)
         case .resumed:
-            // What was to be the final is a caption of what was said so far.
-            if let early { interims.append(early) }
+            if let early, case .understood(let result)? = early.decoding.outcome {
+                await show(result, upTo: early.end, onEvent)
+            }
+            early?.decoding.abandon()
             early = nil
         case .wordsNeeded:
             guard let early else { return }

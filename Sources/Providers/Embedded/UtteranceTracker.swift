@@ -14,10 +14,8 @@ struct UtteranceTracker: Sendable {
         var leastSpeech = 8_000 * 250 / 1_000
         /// How often there should be an interim caption while someone speaks.
         var interimEvery = 8_000 * 900 / 1_000
-        /// After this much silence the final decode may begin: at once if nobody else is decoded, for the sake of a
-        /// quick caption; later if others are, because most such silences are not the end.
-        var pause = 8_000 * 96 / 1_000
-        var pauseInCompany = 8_000 * 200 / 1_000
+        /// After this much silence the final decode may begin.
+        var pause = 8_000 * 200 / 1_000
         /// An utterance longer than this is cut.
         var longest = 8_000 * 25
         /// After how much silence an utterance is over, by what it says.
@@ -75,8 +73,7 @@ struct UtteranceTracker: Sendable {
     /// - Parameters:
     ///   - probability: how likely it holds speech, 0…1.
     ///   - length: its samples.
-    ///   - isInCompany: whether others are being decoded.
-    mutating func hear(_ probability: Float, length: Int, isInCompany: Bool = false) -> [Event] {
+    mutating func hear(_ probability: Float, length: Int) -> [Event] {
         let start = position
         position += length
         guard var current = speech else {
@@ -93,7 +90,7 @@ struct UtteranceTracker: Sendable {
             if current.isPaused { events.append(.resumed) }
             current.isPaused = false
         }
-        events += silenceEvents(&current, isInCompany: isInCompany)
+        events += silenceEvents(&current)
         if !current.isPaused, position - current.lastInterim >= settings.interimEvery,
             current.voiced >= settings.leastSpeech, !events.contains(.ended)
         {
@@ -126,16 +123,15 @@ struct UtteranceTracker: Sendable {
         return [last]
     }
 
-    private func silenceEvents(_ current: inout Speech, isInCompany: Bool) -> [Event] {
+    private func silenceEvents(_ current: inout Speech) -> [Event] {
         let silence = position - current.end
-        guard silence >= (isInCompany ? settings.pauseInCompany : settings.pause) else { return [] }
+        guard silence >= settings.pause else { return [] }
         guard current.voiced >= settings.leastSpeech else {
             return silence >= settings.hangover.shortest ? [.wasNoise] : []
         }
         var events: [Event] = []
         if !current.isPaused {
             current.isPaused = true
-            current.lastInterim = position
             events.append(.paused)
         }
         if silence >= settings.hangover.shortest, !current.hasAskedForWords {

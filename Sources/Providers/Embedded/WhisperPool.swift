@@ -35,9 +35,6 @@ final class WhisperPool: Sendable {
     /// A number for one more stream.
     func makeStream() -> Int { work.makeStream() }
 
-    /// Whether sound of another stream is being decoded or waits for it.
-    func isDecoding(otherThan stream: Int) -> Bool { work.isDecoding(otherThan: stream) }
-
     /// Asks for a decode.
     /// - Parameter stream: whose sound it is; newer interims of a stream replace older ones.
     func submit(_ request: WhisperRequest, urgency: DecodeQueue<UInt64>.Urgency, stream: Int) -> Decoding {
@@ -148,10 +145,6 @@ private final class Work: Sendable {
             state.lastStream += 1
             return state.lastStream
         }
-    }
-
-    func isDecoding(otherThan stream: Int) -> Bool {
-        state.withLock { state in (state.queue.running + state.queue.waiting).contains { $0.stream != stream } }
     }
 
     func submit(_ request: WhisperRequest, urgency: DecodeQueue<UInt64>.Urgency, stream: Int) -> Decoding {
