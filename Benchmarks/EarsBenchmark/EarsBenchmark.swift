@@ -42,7 +42,9 @@ struct EarsBenchmark {
                     try await hear(recognizer, clips: clips, from: stream * 7, frames: seconds * 50)
                 }
             }
-            return try await group.reduce(into: []) { $0.append($1) }
+            var tallies: [Tally] = []
+            for try await tally in group { tallies.append(tally) }
+            return tallies
         }
         let wall = (spent.now - began) / .seconds(1)
         let finals = tallies.flatMap(\.finals).sorted()
@@ -62,37 +64,40 @@ struct EarsBenchmark {
         let clock = ContinuousClock()
         let began = clock.now
         let (stream, sound) = AsyncStream.makeStream(of: AudioFrame.self)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                try await recognizer.transcribe(stream, hints: RecognitionHints(language: .korean)) { event in
-                    let now = clock.now - began
-                    tally.withLock { tally in
-                        switch event {
-                        case .transcript(let transcript) where transcript.isFinal:
-                            tally.finals.append(now - transcript.end)
-                        case .transcript: tally.interims += 1
-                        case .lagging(true): tally.lateSpells += 1
-                        default: break
-                        }
-                    }
+        async let fed: Void = feed(sound, clips: clips, from: first, frames: frames, since: began)
+        try await recognizer.transcribe(stream, hints: RecognitionHints(language: .korean)) { event in
+            let now = clock.now - began
+            tally.withLock { tally in
+                switch event {
+                case .transcript(let transcript) where transcript.isFinal: tally.finals.append(now - transcript.end)
+                case .transcript: tally.interims += 1
+                case .lagging(true): tally.lateSpells += 1
+                default: break
                 }
             }
-            var clip = first
-            var rest: ArraySlice<UInt8> = []
-            for frame in 0..<frames {
-                if rest.isEmpty {
-                    rest = clips[clip % clips.count][...] + [UInt8](repeating: MuLaw.silence, count: 7_200)
-                    clip += 1
-                }
-                let offset = Duration.milliseconds(20 * frame)
-                try await clock.sleep(until: began + offset)
-                sound.yield(AudioFrame(Array(rest.prefix(160)), offset: offset))
-                rest = rest.dropFirst(160)
-            }
-            sound.finish()
-            try await group.waitForAll()
         }
+        try await fed
         return tally.withLock { $0 }
+    }
+
+    /// Plays the clips in real time.
+    private static func feed(
+        _ sound: AsyncStream<AudioFrame>.Continuation, clips: [[UInt8]], from first: Int, frames: Int,
+        since began: ContinuousClock.Instant
+    ) async throws {
+        defer { sound.finish() }
+        var clip = first
+        var rest: ArraySlice<UInt8> = []
+        for frame in 0..<frames {
+            if rest.isEmpty {
+                rest = clips[clip % clips.count][...] + [UInt8](repeating: MuLaw.silence, count: 7_200)
+                clip += 1
+            }
+            let offset = Duration.milliseconds(20 * frame)
+            try await ContinuousClock().sleep(until: began + offset)
+            sound.yield(AudioFrame(Array(rest.prefix(160)), offset: offset))
+            rest = rest.dropFirst(160)
+        }
     }
 
     /// The µ-law bytes of the WAV files of a folder; a header of 44 or 58 bytes is not heard.
