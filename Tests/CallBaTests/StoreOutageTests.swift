@@ -11,55 +11,40 @@ import Testing
 @Suite("A store that goes away during a call", .timeLimit(.minutes(3))) struct StoreOutageTests {
     @Test("PostgreSQL crashes and starts again: the call goes on, and all that was shown is kept")
     func crashes() async throws {
-        try await PostgresServer.with { database in
-            let address = try #require(DatabaseAddress(database.url))
-            try await Self.call(keptIn: address) { page in
-                try await page.talk(turns: 1)
-                try await database.crash()
-                let away = page.events.count
-                try await page.talk(turns: 2)
-                #expect(page.notices(since: away) == [true])
-                #expect(page.captions(since: away).count >= 2)
-                try await database.start()
-                try await page.talk()
-                #expect(page.notices(since: away) == [true, false], "caught up before the call was over")
-                #expect(page.events.last?.data.stored == true)
-            }
+        try await Self.callLosingPostgres { page, database in
+            let away = page.events.count
+            try await page.talk(turns: 2)
+            #expect(page.notices(since: away) == [true])
+            #expect(page.captions(since: away).count >= 2)
+            try await database.start()
+            try await page.talk()
+            #expect(page.notices(since: away) == [true, false], "caught up before the call was over")
+            #expect(page.events.last?.data.stored == true)
         }
     }
 
     @Test(
         "PostgreSQL stays away to the end: the person is told that nothing is stored yet, and all of it is kept later")
     func staysAway() async throws {
-        try await PostgresServer.with { database in
-            let address = try #require(DatabaseAddress(database.url))
-            try await Self.call(keptIn: address) { page in
-                try await page.talk(turns: 1)
-                try await database.crash()
-                let away = page.events.count
-                try await page.talk()
-                #expect(page.events.last?.data.stored == false)
-                #expect(page.notices(since: away) == [true])
-                try await database.start()
-                try await page.listen(until: "notice")
-                #expect(page.notices(since: away) == [true, false])
-            }
+        try await Self.callLosingPostgres { page, database in
+            let away = page.events.count
+            try await page.talk()
+            #expect(page.events.last?.data.stored == false)
+            #expect(page.notices(since: away) == [true])
+            try await database.start()
+            try await page.listen(until: "notice")
+            #expect(page.notices(since: away) == [true, false])
         }
     }
 
     @Test("a page that binds again while PostgreSQL is away is shown the call")
     func bindsAgain() async throws {
-        try await PostgresServer.with { database in
-            let address = try #require(DatabaseAddress(database.url))
-            try await Self.call(keptIn: address) { page in
-                try await page.talk(turns: 1)
-                try await database.crash()
-                try await page.bind()
-                #expect(page.events.last?.event == "snapshot")
-                #expect(page.events.last?.data.turns?.isEmpty == false)
-                try await database.start()
-                try await page.talk()
-            }
+        try await Self.callLosingPostgres { page, database in
+            try await page.bind()
+            #expect(page.events.last?.event == "snapshot")
+            #expect(page.events.last?.data.turns?.isEmpty == false)
+            try await database.start()
+            try await page.talk()
         }
     }
 
@@ -82,6 +67,20 @@ import Testing
                 try disk.makeRoom()
                 try await page.talk()
                 #expect(page.notices(since: full) == [true, false])
+            }
+        }
+    }
+
+    /// Makes a call that PostgreSQL keeps, crashes it after the callee's first turn, and goes on with the closure.
+    private static func callLosingPostgres(
+        _ body: @escaping @Sendable (inout Talk, PostgresServer) async throws -> Void
+    ) async throws {
+        try await PostgresServer.with { database in
+            let address = try #require(DatabaseAddress(database.url))
+            try await call(keptIn: address) { page in
+                try await page.talk(turns: 1)
+                try await database.crash()
+                try await body(&page, database)
             }
         }
     }
