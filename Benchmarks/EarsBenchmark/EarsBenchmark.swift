@@ -7,8 +7,8 @@ import Synchronization
 /// How many people can talk at once and be captioned in time: `EarsBenchmark FOLDER STREAMS SECONDS [finals]`.
 ///
 /// Every stream plays the telephone WAV files of FOLDER one after another, with 0.9 s of silence between them, as fast
-/// as they were spoken. Prints the delays from the end of what was said to its final caption, and from when an interim
-/// was due to when it came; milliseconds, 50th and 95th percentile.
+/// as they were spoken. Prints the delays from the end of what was said to its final caption, in milliseconds, 50th and
+/// 95th percentile; how many interims came, how often each stream was told that captions are late, and the cores used.
 @main
 struct EarsBenchmark {
     struct Usage: Error, CustomStringConvertible {
@@ -33,9 +33,9 @@ struct EarsBenchmark {
         let recognizer = try EmbeddedSpeechRecognizer(
             engines: URL(filePath: engines), logger: Logger(label: "ears-benchmark"), settings: settings)
         let clips = try sounds(in: URL(filePath: arguments[1]))
-        let spent = ContinuousClock()
+        let clock = ContinuousClock()
         let cpu = processSeconds
-        let began = spent.now
+        let began = clock.now
         let tallies = try await withThrowingTaskGroup(of: Tally.self) { group in
             for stream in 0..<streams {
                 group.addTask {
@@ -46,7 +46,7 @@ struct EarsBenchmark {
             for try await tally in group { tallies.append(tally) }
             return tallies
         }
-        let wall = (spent.now - began) / .seconds(1)
+        let wall = (clock.now - began) / .seconds(1)
         let finals = tallies.flatMap(\.finals).sorted()
         print(
             """
