@@ -76,7 +76,7 @@ struct CallBaServer: Sendable {
         let booking = CallBooking(
             scenarios: scenarios, network: network, practice: practiceCarrier, recognizer: callEngines.recognizer,
             synthesizer: callEngines.synthesizer, assistant: callEngines.assistant, store: store,
-            rules: configuration.dialing, watch: watch, desk: desk,
+            rules: configuration.dialing, prices: configuration.prices, watch: watch, desk: desk,
             hasReadyReplies: configuration.vendors.makesRepliesReady, patience: configuration.patience,
             logger: logger)
         let signedIn = SignedInSockets(pages: sockets.main)
@@ -90,7 +90,7 @@ struct CallBaServer: Sendable {
         ).serve(sockets.main)
         let missing = engines.missing
         let router = Self.router(
-            pages: pages, signIn: signIn, booking: booking, prices: configuration.prices,
+            pages: pages, signIn: signIn, booking: booking,
             audio: PreviewAudio(callEngines.synthesizer), carriers: carriers, sockets: sockets,
             assets: resources.appending(path: "Assets").path, missing: missing, logger: logger)
         let application = Application(
@@ -149,7 +149,7 @@ struct CallBaServer: Sendable {
     }
 
     private static func router(
-        pages: Pages, signIn: SignInRoutes, booking: CallBooking, prices: PriceList, audio: PreviewAudio,
+        pages: Pages, signIn: SignInRoutes, booking: CallBooking, audio: PreviewAudio,
         carriers: CarrierRoutes, sockets: SocketServer, assets: String, missing: [ProviderError], logger: Logger
     ) -> Router<AppContext> {
         let router = Router(context: AppContext.self)
@@ -177,9 +177,9 @@ struct CallBaServer: Sendable {
         ListenRoutes(store: booking.store, carriers: carriers).add(to: people)
         PeopleRoutes(booking: booking, sessions: signIn.sessions, doorway: signIn.doorway).add(to: people)
         ContactRoutes(store: booking.store, texts: pages.texts).add(to: people)
-        CallExportRoutes(booking: booking, prices: prices, texts: pages.texts).add(to: people)
+        CallExportRoutes(booking: booking, texts: pages.texts).add(to: people)
         PageRoutes(
-            pages: pages, booking: booking, prices: prices,
+            pages: pages, booking: booking,
             engineProblem: { language in
                 missing.isEmpty ? nil : pages.texts.text("error.engines.missing", language)
             }

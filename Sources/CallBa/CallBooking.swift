@@ -71,6 +71,7 @@ struct CallBooking: Sendable {
     let assistant: any Assistant
     let store: any Store
     let rules: DialingRules
+    let prices: PriceList
     let watch: CallWatch
     let desk: CallDesk
     /// Whether the speech of replies is made while they are shown.
@@ -82,7 +83,7 @@ struct CallBooking: Sendable {
     func scenario(of number: PhoneNumber) -> Scenario? { scenarios.first { $0.number == number } }
 
     /// What a call has cost, once it is over.
-    func cost(of record: CallRecord, _ prices: PriceList) -> CallCost? {
+    func cost(of record: CallRecord) -> CallCost? {
         CallCost(
             of: record, isPractice: scenario(of: record.call.number) != nil, prices: prices,
             unusedCharacters: hasReadyReplies ? record.advance.map { $0.madeCharacters - $0.usedCharacters } : 0)

@@ -7,7 +7,6 @@ import PracticeLine
 /// What a person takes along of a call, and what follows from it.
 struct CallExportRoutes: Sendable {
     let booking: CallBooking
-    let prices: PriceList
     let texts: Texts
 
     func add(to router: RouterGroup<SignedInContext>) {
@@ -32,7 +31,7 @@ struct CallExportRoutes: Sendable {
 
     private func text(_ request: Request, _ context: SignedInContext) async throws -> Response {
         let record = try await record(context)
-        let cost = booking.cost(of: record, prices)
+        let cost = booking.cost(of: record)
         let text = CallText(record, cost: cost, texts: texts, language: context.language).text
         return .file(text, Self.name(record, "txt"), "text/plain; charset=utf-8")
     }
@@ -63,7 +62,7 @@ struct CallExportRoutes: Sendable {
                 transcript: record.shownTurns.map(Wire.Turn.init), summary: record.summary,
                 appointment: record.appointment?.start,
                 asksNoMoreCalls: scenario == nil && NoMoreCalls.firstWish(in: record.turns) != nil,
-                cost: booking.cost(of: record, prices).map { Wire.Cost($0, in: context.language, texts: texts) }))
+                cost: booking.cost(of: record).map { Wire.Cost($0, in: context.language, texts: texts) }))
         response.headers[.contentDisposition] = "attachment; filename=\"\(Self.name(record, "json"))\""
         return response
     }

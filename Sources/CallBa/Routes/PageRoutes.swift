@@ -9,7 +9,6 @@ import Providers
 struct PageRoutes: Sendable {
     let pages: Pages
     let booking: CallBooking
-    let prices: PriceList
     let engineProblem: @Sendable (Language) -> String?
 
     func add(to router: RouterGroup<SignedInContext>) {
@@ -84,7 +83,7 @@ struct PageRoutes: Sendable {
         let partner = booking.scenario(of: record.call.number)?.title[context.language]
         let isLive = booking.desk.isRunning(id)
         let view = CallView(
-            record, partner: partner, isLive: isLive, cost: booking.cost(of: record, prices), in: context.language,
+            record, partner: partner, isLive: isLive, cost: booking.cost(of: record), in: context.language,
             texts: pages.texts)
         if record.outcome != nil, !isLive || record.summary != nil {
             try await booking.store.markShown(id, at: Date())
