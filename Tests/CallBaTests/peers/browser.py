@@ -8,6 +8,7 @@ import pathlib
 import sys
 
 from chromium import browser
+from selenium.common.exceptions import ElementNotInteractableException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support import expected_conditions as becomes
 from selenium.webdriver.support.wait import WebDriverWait
@@ -64,12 +65,16 @@ def main():
             said.append(texts[0])
 
             def taken(d):
-                # The page ignores a tap in the first moments of new replies, so a tap may be needed again.
+                # The page ignores a tap in the first moments of new replies, so a tap may be needed again; and whoever
+                # hangs up just then takes the replies from under the finger.
                 current = [b.text for b in d.find_elements(By.CSS_SELECTOR, ".reply")]
                 enabled = d.find_elements(By.CSS_SELECTOR, ".reply:not([disabled])")
                 if current != texts or len(enabled) < 3 or d.find_elements(By.CSS_SELECTOR, "#summary:not([hidden])"):
                     return True
-                enabled[0].click()
+                try:
+                    enabled[0].click()
+                except ElementNotInteractableException:
+                    pass
                 return False
 
             wait(taken)
