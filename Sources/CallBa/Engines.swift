@@ -71,11 +71,16 @@ struct Engines: Sendable {
                 return nil
             }
         }
+        let load = HearingLoad()
         recognizer =
-            open { () throws(ProviderError) in try EmbeddedSpeechRecognizer(engines: directory, logger: logger) }
+            open { () throws(ProviderError) in
+                try EmbeddedSpeechRecognizer(engines: directory, logger: logger, load: load)
+            }
             ?? MissingEngine(name: "whisper")
         synthesizer =
-            open { () throws(ProviderError) in try EmbeddedSpeechSynthesizer(engines: directory, logger: logger) }
+            open { () throws(ProviderError) in
+                try EmbeddedSpeechSynthesizer(engines: directory, givingWayTo: load, logger: logger)
+            }
             ?? MissingEngine(name: "kokoro")
         assistant =
             open { () throws(ProviderError) in try EmbeddedAssistant(engines: directory, logger: logger) }

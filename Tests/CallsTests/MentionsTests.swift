@@ -20,12 +20,22 @@ struct MentionsTests {
             ("7:30pm", ClockTime(hour: 7, minute: 30, part: .afternoon)),
             ("could you do six thirty instead", ClockTime(hour: 6, minute: 30)),
             ("half past six", ClockTime(hour: 6, minute: 30)),
+            ("Would 6.30 work?", ClockTime(hour: 6, minute: 30)),
+            ("We have 6 30 free.", ClockTime(hour: 6, minute: 30)),
+            ("at 7.15 p.m.", ClockTime(hour: 7, minute: 15, part: .afternoon)),
             ("seven o'clock", ClockTime(hour: 7)), ("ten in the morning", ClockTime(hour: 10, part: .morning)),
             ("at seven", ClockTime(hour: 7)),
             ("10 a.m. on Monday", ClockTime(hour: 10, part: .morning)),
         ])
     func time(text: String, time: ClockTime) {
         #expect(values(text).first == .time(time))
+    }
+
+    @Test(
+        "an amount is no time of day",
+        arguments: ["6.50 dollars", "that is $6.30", "10.5 percent", "it takes 3 30 minutes"])
+    func amount(text: String) {
+        #expect(!values(text).contains { if case .time = $0 { true } else { false } })
     }
 
     @Test(

@@ -110,6 +110,18 @@ import Testing
         #expect((5_800...6_200).contains(bytes.count))
     }
 
+    @Test(
+        "has no long silence in it, for whoever hears one answers", arguments: [(100, 100), (240, 240), (1_000, 240)])
+    func pauses(given: Int, kept: Int) {
+        let word = [Float](repeating: 0.5, count: 4_800)
+        let pause = (0..<given * 24).map { Float($0) / Float(given * 24) * 0.009 + 0.0005 }
+        let sound = VoiceSignal.withShortPauses(word + pause + word)
+        #expect(sound.count == 2 * word.count + kept * 24)
+        #expect(sound[..<4_800] == word[...] && sound.suffix(4_800) == word[...])
+        // The beginning and the end of a silence belong to the sounds beside it.
+        #expect(sound[4_800] == pause.first && sound[sound.count - 4_801] == pause.last)
+    }
+
     @Test("of silence is nothing")
     func nothing() {
         #expect(

@@ -299,7 +299,7 @@ extension VoiceTests {
 
     @Test("a thread that is full refuses more rather than letting it wait for ever")
     func bounded() async {
-        let thread = SynthesisThread()
+        let thread = SynthesisThread(givingWayTo: HearingLoad())
         let gate = DispatchSemaphore(value: 0)
         let refused = await withTaskGroup(of: Bool.self) { group in
             for _ in 0..<100 {
@@ -318,5 +318,22 @@ extension VoiceTests {
             return count
         }
         #expect(refused >= 35)
+    }
+
+    @Test("speech made in advance waits while someone is heard, speech that is awaited does not")
+    func givesWay() async throws {
+        let load = HearingLoad()
+        let thread = SynthesisThread(givingWayTo: load, atMost: 600)
+        let order = Mutex<[String]>([])
+        let note = { (name: String) in { () throws(ProviderError) in order.withLock { $0.append(name) } } }
+        var hold: HearingLoad.Hold? = load.hold()
+        let second = load.hold()
+        async let later = thread.run(.later, note("later"))
+        _ = await thread.run(.now, note("now"))
+        hold = nil
+        _ = await thread.run(.now, note("still now"))
+        withExtendedLifetime(second) { #expect(hold == nil) }
+        _ = await later
+        #expect(order.withLock { $0 } == ["now", "still now", "later"])
     }
 }

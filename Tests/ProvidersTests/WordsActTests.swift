@@ -30,7 +30,7 @@ struct WordsActTests {
         ("몇시에오실거예요", .asksTime), ("시간은 언제가 좋으세요?", .asksTime),
         ("며칠로 예약해 드릴까요?", .asksDate), ("무슨 요일이 좋으세요?", .asksDate), ("언제로 잡아 드릴까요?", .asksWhen),
         ("언제 오실 건가요", .asksWhen), ("몇 분이세요?", .asksCount), ("몇분이서 오시나요", .asksCount),
-        ("인원이 어떻게 되세요?", .asksCount), ("총 몇 명이세요?", .asksCount), ("주소가 어떻게 되세요?", .asksAddress),
+        ("인원이 어떻게 되세요?", .asksCount), ("총 몇 명이세요?", .asksCount), ("모두 명 명이세요.", .asksCount), ("주소가 어떻게 되세요?", .asksAddress),
         ("배송지 주소 좀 불러 주세요", .asksAddress),
         ("본인 확인을 위해 생년월일 여섯 자리를 말씀해 주세요", .asksIdentity), ("본인 화기는 위해 생년월일 말씀해 주세요", .asksIdentity),
         ("공동 현관 비밀번호가 어떻게 되나요", .asksIdentity),

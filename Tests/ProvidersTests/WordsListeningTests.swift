@@ -295,6 +295,9 @@ struct WordsFallbackTests {
         #expect(
             try await first("I'm sorry, seven is fully booked. Would six thirty work for you?")
                 == "Yes, 6:30 works. Please go ahead.")
+        #expect(
+            try await first("I'm sorry, seven is fully booked. Would 6.30 work for you?")
+                == "Yes, 6:30 works. Please go ahead.")
     }
 }
 

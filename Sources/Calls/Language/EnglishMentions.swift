@@ -119,14 +119,14 @@ struct EnglishMentions {
         "people", "persons", "guests", "dollars", "minutes", "hours", "days", "won", "of", "percent", "weeks",
     ]
 
-    /// 7:30 pm, 7pm, seven thirty, half past six, seven o'clock, noon, at seven.
+    /// 7:30 pm, 7.30, 7pm, 7 30, seven thirty, half past six, seven o'clock, noon, at seven.
     private func time(_ index: Int) -> Mention? {
         if word(index) == "noon" { return mention(.time(ClockTime(hour: 12, part: .noon)), index, through: index) }
         if word(index) == "half", word(index + 1) == "past", let hour = number(index + 2), (1...12).contains(hour.value)
         {
             return finish(ClockTime(hour: hour.value, minute: 30), from: index, next: index + 3, isCertain: true)
         }
-        if let attached = attachedTime(word(index)) {
+        if let attached = attachedTime(word(index)) ?? dottedTime(index) {
             return finish(attached, from: index, next: index + 1, isCertain: true)
         }
         guard let hour = number(index), hour.words == 1, (1...12).contains(hour.value) else { return nil }
@@ -143,6 +143,11 @@ struct EnglishMentions {
             time.minute = ones.map { $0.value < 60 ? $0.value : minute } ?? minute
             next += ones?.words ?? 1
             isCertain = hour.value <= 12
+        } else if let minute = Self.minutes(word(next)), !Self.units.contains(word(next + 1)), !words[index].endsPhrase
+        {
+            time.minute = minute
+            next += 1
+            isCertain = true
         }
         return finish(time, from: index, next: next, isCertain: isCertain)
     }
@@ -162,6 +167,21 @@ struct EnglishMentions {
         guard pieces.count == 2 else { return ClockTime(hour: hour, part: part) }
         guard pieces[1].count == 2, let minute = Int(pieces[1]), minute < 60 else { return nil }
         return ClockTime(hour: hour, minute: minute, part: part)
+    }
+
+    /// `7.30`, which is no amount of anything.
+    private func dottedTime(_ index: Int) -> ClockTime? {
+        let pieces = word(index).split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard pieces.count == 2, !pieces[0].isEmpty, pieces[0].allSatisfy(\.isNumber), let hour = Int(pieces[0]),
+            (1...24).contains(hour), let minute = Self.minutes(pieces[1]), !Self.units.contains(word(index + 1))
+        else { return nil }
+        return ClockTime(hour: hour, minute: minute)
+    }
+
+    /// Minutes as people agree on them, in two digits: 00, 05, … 55.
+    private static func minutes(_ text: String) -> Int? {
+        guard text.count == 2, text.allSatisfy({ $0.isASCII && $0.isNumber }), let value = Int(text) else { return nil }
+        return value < 60 && value % 5 == 0 ? value : nil
     }
 
     private func finish(_ time: ClockTime, from index: Int, next: Int, isCertain: Bool) -> Mention? {

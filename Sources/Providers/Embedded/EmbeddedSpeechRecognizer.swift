@@ -37,6 +37,7 @@ public struct EmbeddedSpeechRecognizer: SpeechRecognizer {
     private let silero: OnnxModel
     private let logger: Logger
     private let settings: Settings
+    private let load: HearingLoad
     private let clock: any Clock<Duration>
 
     /// Loads the engines. Blocks for about 0.5 s.
@@ -44,11 +45,12 @@ public struct EmbeddedSpeechRecognizer: SpeechRecognizer {
     ///   - directory: what `scripts/engines` fills.
     ///   - logger: told how streams went; never what was said.
     ///   - settings: how the work is shared out.
+    ///   - load: told while someone is heard.
     ///   - clock: by which lateness is measured. Positions in the stream come from the stream itself.
     /// - Throws: `.notInstalled` if something is missing or damaged; `code` names it. `.serverFault` if memory is short.
     public init(
         engines directory: URL, logger: Logger, settings: Settings = Settings(),
-        clock: any Clock<Duration> = ContinuousClock()
+        load: HearingLoad = HearingLoad(), clock: any Clock<Duration> = ContinuousClock()
     ) throws(ProviderError) {
         let runtime = try OnnxRuntime(engines: directory)
         silero = try runtime.load(directory.appending(path: "models/silero_vad.onnx"), threads: 1)
@@ -57,6 +59,7 @@ public struct EmbeddedSpeechRecognizer: SpeechRecognizer {
             threads: min(16, max(1, settings.threads)), capacity: max(1, settings.waitingDecodes))
         self.logger = logger
         self.settings = settings
+        self.load = load
         self.clock = clock
     }
 
@@ -68,7 +71,8 @@ public struct EmbeddedSpeechRecognizer: SpeechRecognizer {
         onEvent: @Sendable (RecognitionEvent) async -> Void
     ) async throws(ProviderError) {
         var hearing = Hearing(
-            pool: pool, activity: VoiceActivity(model: silero), settings: settings, hints: hints, clock: clock)
+            pool: pool, activity: VoiceActivity(model: silero), settings: settings, hints: hints, load: load,
+            clock: clock)
         defer { hearing.abandonAll() }
         for await frame in audio {
             if Task.isCancelled { return }

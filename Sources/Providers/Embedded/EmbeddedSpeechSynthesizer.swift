@@ -13,7 +13,7 @@ public final class EmbeddedSpeechSynthesizer: SpeechSynthesizer {
     public static let cacheLimit = 8 << 20
 
     private let logger: Logger
-    private let thread = SynthesisThread()
+    private let thread: SynthesisThread
     private let model: Kokoro
     private let english: EnglishPhonemes?
     private let shelf: PhraseShelf
@@ -24,9 +24,13 @@ public final class EmbeddedSpeechSynthesizer: SpeechSynthesizer {
     /// - Parameters:
     ///   - directory: the folder that `scripts/engines` fills; phrases made are kept in its `phrases`.
     ///   - threads: how many threads one clause may use, 1–8. More than one pays only on a machine with cores to spare.
+    ///   - ears: what speech made in advance gives way to.
     /// - Throws: `.notInstalled` if the engines are not there; `code` is the missing file.
-    public init(engines directory: URL, threads: Int = 2, logger: Logger) throws(ProviderError) {
+    public init(engines directory: URL, threads: Int = 2, givingWayTo ears: HearingLoad = HearingLoad(), logger: Logger)
+        throws(ProviderError)
+    {
         self.logger = logger
+        thread = SynthesisThread(givingWayTo: ears)
         let runtime = try OnnxRuntime(engines: directory)
         model = try Kokoro(runtime: runtime, engines: directory, threads: min(max(threads, 1), 8))
         shelf = PhraseShelf(engines: directory, fingerprint: Self.version + "-" + model.fingerprint)
@@ -39,7 +43,7 @@ public final class EmbeddedSpeechSynthesizer: SpeechSynthesizer {
     }
 
     /// Rises when the same text would come to sound different.
-    private static let version = "1"
+    private static let version = "2"
 
     /// Speaks a text; see ``SpeechSynthesizer/speak(_:language:voice:format:onAudio:)``.
     ///

@@ -33,6 +33,7 @@ struct Hearing {
     private let stream: Int
     private let settings: EmbeddedSpeechRecognizer.Settings
     private let hints: RecognitionHints
+    private let load: HearingLoad
     private let clock: any Clock<Duration>
     private let stopwatch: Stopwatch
 
@@ -58,17 +59,19 @@ struct Hearing {
     private var early: Interim?
     private var finals: [Final] = []
     private var lateness: Lateness
+    /// Kept while words are due.
+    private var hold: HearingLoad.Hold?
 
     /// Starts on a stream that nothing has been heard of.
     init(
         pool: WhisperPool, activity: VoiceActivity, settings: EmbeddedSpeechRecognizer.Settings,
-        hints: RecognitionHints,
-        clock: any Clock<Duration>
+        hints: RecognitionHints, load: HearingLoad, clock: any Clock<Duration>
     ) {
         self.pool = pool
         self.activity = activity
         self.settings = settings
         self.hints = hints
+        self.load = load
         self.clock = clock
         stream = pool.makeStream()
         stopwatch = Stopwatch(clock)
@@ -156,6 +159,7 @@ struct Hearing {
             try await handle(event, span: tracker.span ?? before, onEvent)
         }
         try await deliver(onEvent)
+        holdBackOthers()
         // Before speech only the pre-roll is of use.
         let keepFrom = tracker.span == nil ? tracker.position - Self.preroll - VoiceActivity.window : begin
         if keepFrom > historyStart {
@@ -218,6 +222,13 @@ struct Hearing {
         begin = place
         tracker.cut(at: place)
         await startUtterance(onEvent)
+    }
+
+    /// Keeps the cores free for words that are due: while someone speaks if captions follow, else once they pause.
+    private mutating func holdBackOthers() {
+        let isFollowed = settings.hasInterims && hints.wantsInterims && tracker.span != nil
+        let isDue = isFollowed || early != nil || !finals.isEmpty
+        if isDue != (hold != nil) { hold = isDue ? load.hold() : nil }
     }
 
     // MARK: - Words

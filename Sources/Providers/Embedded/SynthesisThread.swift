@@ -4,7 +4,8 @@ import Synchronization
 
 /// Threads that do what takes long and cannot wait: one a core for urgent work, and one of low priority for the rest.
 ///
-/// Speech that someone is waiting for is urgent; rendering ahead is not, and never stands before it.
+/// Speech that someone is waiting for is urgent; rendering ahead is not: it never stands before it, and gives way to the
+/// ears.
 final class SynthesisThread: Sendable {
     /// How soon something must be done.
     enum Urgency: Sendable {
@@ -31,7 +32,10 @@ final class SynthesisThread: Sendable {
     private let patientWork = DispatchSemaphore(value: 0)
 
     /// Starts the threads; ``close()`` ends them.
-    init() {
+    /// - Parameters:
+    ///   - ears: what work that is not urgent waits for.
+    ///   - courtesy: how many seconds someone who does not stop speaking can keep a piece of that work from being done.
+    init(givingWayTo ears: HearingLoad, atMost courtesy: TimeInterval = 5) {
         let urgencies = [Urgency](repeating: .now, count: Self.urgentThreads) + [.later]
         for urgency in urgencies {
             let thread = Thread { [state = Unowned(self), signal = urgency == .now ? urgentWork : patientWork] in
@@ -39,6 +43,7 @@ final class SynthesisThread: Sendable {
                 if urgency == .later { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness) }
                 while true {
                     signal.wait()
+                    if urgency == .later { ears.waitUntilIdle(atMost: courtesy) }
                     guard let owner = state.owner, let work = owner.next(urgency) else { return }
                     work()
                 }

@@ -6,14 +6,14 @@ enum VoiceSignal {
     /// Samples a second of what the voice model makes.
     static let modelRate = 24_000
 
-    /// One spoken piece, ready to be sent: without the model's silence, at an even level, followed by a pause of our own.
+    /// One spoken piece, ready to be sent: without the model's long silences, at an even level, followed by a pause of our own.
     ///
     /// - Parameters:
     ///   - samples: 24 kHz, ±1.
     ///   - pause: silence after it.
     /// - Returns: bytes in `format`, a whole number of 20 ms frames. Empty if nothing can be heard in `samples`.
     static func finished(_ samples: [Float], pause: Duration, format: AudioFormat) -> [UInt8] {
-        var sound = trimmed(samples)
+        var sound = withShortPauses(trimmed(samples))
         guard !sound.isEmpty else { return [] }
         level(&sound)
         fade(&sound)
@@ -38,20 +38,47 @@ enum VoiceSignal {
     }
 
     /// How long to pause after a piece, by the mark it ends with.
+    ///
+    /// Voices die away before a pause and begin softly after it. With that, a longer one sounds as if we had finished, and
+    /// who is called answers the first sentence alone.
     static func pause(after text: some StringProtocol) -> Duration {
         switch text.last {
-        case ".", "!", "?": .milliseconds(300)
-        case ",": .milliseconds(160)
+        case ".", "!", "?": .milliseconds(200)
+        case ",": .milliseconds(140)
         default: .milliseconds(40)
         }
     }
 
-    /// Cuts what is quieter than 0.01 at either end, but for 30 ms on each side.
+    /// Quieter than this is silence.
+    private static let quiet: Float = 0.01
+    /// The longest silence within a piece, in samples: 240 ms.
+    private static let longestPause = modelRate * 240 / 1_000
+
+    /// Cuts what is silent at either end, but for 30 ms on each side.
     static func trimmed(_ samples: [Float]) -> [Float] {
-        guard let first = samples.firstIndex(where: { abs($0) > 0.01 }),
-            let last = samples.lastIndex(where: { abs($0) > 0.01 })
+        guard let first = samples.firstIndex(where: { abs($0) > quiet }),
+            let last = samples.lastIndex(where: { abs($0) > quiet })
         else { return [] }
         return Array(samples[max(0, first - 720)...min(samples.count - 1, last + 720)])
+    }
+
+    /// Takes the middle out of long silences: the model pauses for up to a second at a full stop, and now and then
+    /// between two words. Their ends stay, where sounds die away and begin.
+    static func withShortPauses(_ samples: [Float]) -> [Float] {
+        var kept: [Float] = []
+        kept.reserveCapacity(samples.count)
+        var start = 0
+        for index in samples.indices where abs(samples[index]) > quiet {
+            let silence = samples[start..<index]
+            if silence.count > longestPause {
+                kept += silence.prefix(longestPause / 2) + silence.suffix(longestPause / 2)
+            } else {
+                kept += silence
+            }
+            kept.append(samples[index])
+            start = index + 1
+        }
+        return kept + samples[start...]
     }
 
     /// Brings the loudest sample to 0.6, which leaves speech near the −20 dBm0 that networks expect.

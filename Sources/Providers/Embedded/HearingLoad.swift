@@ -1,0 +1,42 @@
+import Foundation
+
+/// Whether the ears of this computer are at work, so that what nobody waits for can give way to them.
+///
+/// A caption is due within a second, and ears and voice share the same cores: speech made in advance waits meanwhile.
+///
+/// Unchecked, because the compiler cannot know that the condition guards the number.
+public final class HearingLoad: @unchecked Sendable {
+    private let condition = NSCondition()
+    private var holders = 0
+
+    /// Nobody is heard yet.
+    public init() {}
+
+    /// The ears are at work until this is let go.
+    final class Hold: Sendable {
+        private let load: HearingLoad
+
+        fileprivate init(_ load: HearingLoad) {
+            self.load = load
+            load.change(by: 1)
+        }
+
+        deinit { load.change(by: -1) }
+    }
+
+    /// Says that the ears are at work for as long as the result is kept.
+    func hold() -> Hold { Hold(self) }
+
+    private func change(by step: Int) {
+        condition.withLock {
+            holders += step
+            if holders == 0 { condition.broadcast() }
+        }
+    }
+
+    /// Blocks the calling thread until the ears have nothing to do, or for that long.
+    func waitUntilIdle(atMost seconds: TimeInterval) {
+        let end = Date(timeIntervalSinceNow: seconds)
+        condition.withLock { while holders > 0, condition.wait(until: end) {} }
+    }
+}
