@@ -205,7 +205,8 @@ struct CalleeMachine {
         return respond(to: text)
     }
 
-    private mutating func respond(to text: String) -> [CalleeEffect] {
+    private mutating func respond(to heard: String) -> [CalleeEffect] {
+        let text = withoutAskingToWait(heard)
         answered += 1
         isOnHold = false
         guard answered <= CalleeMachine.mostTurns else { return leave(with: scenario.lines.givesUp) }
@@ -266,6 +267,19 @@ struct CalleeMachine {
             if step.hangsUp { return leave(with: lines, isChoice: false) }
         }
         return lines.isEmpty ? fellSilent() : say(lines)
+    }
+
+    /// What follows a request to wait is what there was to wait for: "잠시만 기다려 주세요. 네 명이에요."
+    private func withoutAskingToWait(_ text: String) -> String {
+        let waiting = scenario.turns.filter(\.waits).flatMap(\.when)
+        var rest = text[...]
+        while let end = rest.firstIndex(where: { ".,?!".contains($0) }) {
+            let piece = Understanding(String(rest[..<end]), language: scenario.language)
+            let left = rest[rest.index(after: end)...]
+            guard waiting.contains(where: { isSaid($0, piece, piece) }), left.contains(where: \.isLetter) else { break }
+            rest = left
+        }
+        return String(rest)
     }
 
     /// Does without what was asked for often enough.

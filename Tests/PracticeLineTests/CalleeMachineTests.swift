@@ -203,6 +203,16 @@ enum Scenarios {
         #expect(call.machine.facts["phone"] == "01023456789")
     }
 
+    @Test("who asks to wait is waited for, and what they say in the same breath is their answer")
+    func waits() throws {
+        var call = Conversation(try Scenarios.named("restaurant"))
+        _ = call.handle(.pickedUp)
+        _ = call.hear("이번 주 토요일 저녁 7시에 자리를 예약하고 싶어요.")
+        #expect(["네, 천천히 하세요.", "네, 확인해 보세요."].contains(call.hear("잠시만 기다려 주세요.").first))
+        #expect(["네, 천천히 하세요.", "네, 확인해 보세요."].contains(call.hear("잠시만요, 확인하고 말씀드릴게요.").first))
+        #expect(call.hear("잠시만 기다려주세요, 네 맞아요.") == ["모두 몇 명이세요? 인원을 알려 주세요."])
+    }
+
     @Test("the English restaurant does the same in English")
     func english() throws {
         var call = Conversation(try Scenarios.named("restaurant-en"))

@@ -279,6 +279,21 @@ struct EarsUnderstandingTests {
         #expect(text("한강식당입니다.", noSpeech: 0.1, prompt: prompt) == "한강식당입니다.")
     }
 
+    @Test(
+        "words of the prompt listed in its order are known as such",
+        arguments: [
+            ("잠시만 기다려 주세요, 네. 예약, 주문, 김하늘, 성함, 김하", true), ("토요일, 네 명, 저녁 7시.", true),
+            ("네, 토요일 저녁 7시에 네 명 예약해 드렸습니다.", false), ("성함, 연락처 남겨 주세요.", false),
+            ("예약, 주문 다 됩니다.", false), ("", false),
+        ])
+    func recital(said: String, isRecital: Bool) {
+        let prompt = RecognitionPrompt.text(
+            in: .korean, phrases: ["토요일", "네 명", "저녁 7시", "김하늘", "성함", "연락처"])
+        let understanding = Understanding(result(said.split(separator: " ").map { (" " + $0, 0.9) }))
+        #expect(understanding?.recites(prompt) ?? false == isRecital)
+        #expect(understanding?.recites("") != true)
+    }
+
     @Test("text without a letter or digit is nothing", arguments: ["", "...", "♪♪", "?!"])
     func nothing(said: String) { #expect(text(said) == nil) }
 

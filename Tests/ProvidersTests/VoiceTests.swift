@@ -45,6 +45,13 @@ private final class Recorder: Sendable {
     func keep(_ frame: AudioFrame) { kept.withLock { $0.append(frame) } }
 }
 
+/// What happened, in order.
+private final class Notes: Sendable {
+    private let kept = Mutex<[String]>([])
+    var all: [String] { kept.withLock { $0 } }
+    func note(_ text: String) { kept.withLock { $0.append(text) } }
+}
+
 @Suite("The embedded voice", .serialized) struct VoiceTests {
     @Test("says a sentence in whole 20 ms frames whose offsets follow one another")
     func frames() async throws {
@@ -324,16 +331,15 @@ extension VoiceTests {
     func givesWay() async throws {
         let load = HearingLoad()
         let thread = SynthesisThread(givingWayTo: load, atMost: 600)
-        let order = Mutex<[String]>([])
-        let note = { (name: String) in { () throws(ProviderError) in order.withLock { $0.append(name) } } }
+        let order = Notes()
         var hold: HearingLoad.Hold? = load.hold()
         let second = load.hold()
-        async let later = thread.run(.later, note("later"))
-        _ = await thread.run(.now, note("now"))
+        async let later = thread.run(.later) { () throws(ProviderError) in order.note("later") }
+        _ = await thread.run(.now) { () throws(ProviderError) in order.note("now") }
         hold = nil
-        _ = await thread.run(.now, note("still now"))
+        _ = await thread.run(.now) { () throws(ProviderError) in order.note("still now") }
         withExtendedLifetime(second) { #expect(hold == nil) }
         _ = await later
-        #expect(order.withLock { $0 } == ["now", "still now", "later"])
+        #expect(order.all == ["now", "still now", "later"])
     }
 }

@@ -365,6 +365,20 @@ struct WordsMannersTests {
         #expect(replies[0] == "It's 010-5678-9012.")
     }
 
+    @Test("who grants the time that we bought is given the answer", arguments: ["네, 천천히 하세요.", "네, 확인해 보세요."])
+    func grantsTime(text: String) async throws {
+        var conversation = Table.agreed("몇 분이세요?", "> 잠시만 기다려 주세요.", text)
+        conversation.turns[conversation.turns.count - 2].origin = .filler
+        #expect(try await TestCall.replies(assistant, to: conversation)[0] == "네 명이에요.")
+    }
+
+    @Test("who grants time after an answer has missed it, and is told again", arguments: ["네, 천천히 하세요.", "네, 기다릴게요."])
+    func missedAnswer(text: String) async throws {
+        var conversation = Table.agreed("몇 분이세요?", "> 잠시만 기다려 주세요.", "> 네 명이에요.", text)
+        conversation.turns[conversation.turns.count - 3].origin = .filler
+        #expect(try await TestCall.replies(assistant, to: conversation)[0] == "네 명이에요.")
+    }
+
     @Test("who waits for us to check is given the answer", arguments: ["네, 확인해 보세요.", "네, 알겠습니다."])
     func waits(text: String) async throws {
         let replies = try await TestCall.replies(

@@ -43,6 +43,8 @@ enum CalleeAct: String, Sendable, CaseIterable, Codable {
     case instructs
     case informs
     case asksToWait
+    /// Leaves us the time we asked for: "네, 천천히 하세요."
+    case grantsTime
     /// "누구세요? 로봇이에요?"
     case asksWhoCalls
     case asksHearing
@@ -65,7 +67,8 @@ enum CalleeAct: String, Sendable, CaseIterable, Codable {
             .asksOrderNumber, .asksReason, .offersChoice, .asksConsent, .asksPayment, .asksFact, .confirms,
             .offersAlternative:
             true
-        case .greets, .refuses, .accepts, .completes, .promises, .instructs, .informs, .asksToWait, .asksWhoCalls,
+        case .greets, .refuses, .accepts, .completes, .promises, .instructs, .informs, .asksToWait, .grantsTime,
+            .asksWhoCalls,
             .asksHearing,
             .mishears, .asksAnythingElse, .acknowledges, .closes, .wrongNumber, .playsMenu, .playsVoicemail, .unclear:
             false

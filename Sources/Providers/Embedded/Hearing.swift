@@ -284,6 +284,13 @@ struct Hearing {
         while let first = finals.first, let outcome = first.decoding.outcome {
             switch outcome {
             case .understood(let result):
+                let request = first.decoding.request
+                if let said = Understanding(result), said.recites(request.prompt) {
+                    var plain = request
+                    plain.prompt = ""
+                    finals[0].decoding = pool.submit(plain, urgency: .final, stream: stream)
+                    continue
+                }
                 finals.removeFirst()
                 lateness.finalCame(after: stopwatch.elapsed - first.endedAt)
                 await conclude(first, result, onEvent)
@@ -312,6 +319,7 @@ struct Hearing {
     private mutating func show(_ result: WhisperResult, upTo end: Int, _ onEvent: OnEvent) async {
         guard
             end > shownEnd, let understanding = Understanding(result, prompt: prompt), understanding.text != shown,
+            !understanding.recites(prompt),
             let start = tracker.span?.lowerBound
         else { return }
         shown = understanding.text

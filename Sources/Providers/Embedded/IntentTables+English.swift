@@ -22,7 +22,7 @@ extension IntentTables {
             ),
             ActRule(
                 .mishears, 8,
-                "can't hear|cannot hear|couldn't hear|didn't catch|did not catch|didn't get that|say that again|come again|repeat that|pardon|breaking up|could you repeat|speak up|say again|what did you say|don't understand|didn't understand|beg your"
+                "can't hear|cannot hear|couldn't hear|didn't catch|did not catch|didn't get that|say that again|come again|repeat that|pardon|breaking up|could you repeat|speak up|slow down|speak more slowly|say again|what did you say|don't understand|didn't understand|beg your"
             ),
             ActRule(.asksHearing, 7.8, "can you hear me|do you hear me|are you there|still there"),
             ActRule(
@@ -90,6 +90,9 @@ extension IntentTables {
                 .asksToWait, 6.4,
                 " hold on|one moment|just a moment|one second|just a second|just a minute|bear with me|let me check|let me see|let me look|hang on|give me a|let me have a look|hold please|wait a"
             ),
+            ActRule(
+                .grantsTime, 6.45,
+                "take your time|no rush|no hurry|i'll wait|i can wait|i'll hold|whenever you're ready"),
             ActRule(
                 .promises, 6.3,
                 "call you back|get back to you|i'll call you|we'll call you|we will call you|let you know|will call you|contact you|follow up"

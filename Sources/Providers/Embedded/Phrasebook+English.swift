@@ -136,6 +136,7 @@ extension Phrasebook {
                 "Okay, I see. Let me check that.", "Are there any other costs?", "Could you repeat the amount, please?",
             ],
             .act(.asksToWait): ["Sure, I'll wait.", "How long will it take?", "I'll call again later."],
+            .act(.grantsTime): ["{repeat}", "Can you hear me well?", "Thank you."],
             .act(.asksWhoCalls): [
                 "A person types, and this voice reads it to you.",
                 "I find it hard to speak, so I type instead. It's about {article_what}.|I find it hard to speak, so I type instead.",

@@ -67,7 +67,7 @@ struct ReplyFinder: Sendable {
             return answerable(act) ? [.readBackDiffersAndAsks, .readBackDiffers] : [.readBackDiffers]
         }
         // "네, 확인해 보세요": the question is still open.
-        if let open = openQuestion, [.acknowledges, .instructs, .asksPurpose, .asksToWait].contains(act) {
+        if let open = openQuestion, [.acknowledges, .instructs, .asksPurpose, .asksToWait, .grantsTime].contains(act) {
             return situations(for: open) + [.act(.acknowledges)]
         }
         return situations(for: act)
@@ -212,7 +212,7 @@ struct ReplyFinder: Sendable {
         earlierCallee.contains { reading in
             switch reading.act {
             case .greets, .asksPurpose, .mishears, .asksHearing, .asksWhoCalls, .unclear, .acknowledges, .playsMenu,
-                .playsVoicemail, .wrongNumber, .asksToWait, .closes:
+                .playsVoicemail, .wrongNumber, .asksToWait, .grantsTime, .closes:
                 false
             default: true
             }

@@ -287,7 +287,8 @@ struct SummaryWriter: Sendable {
         let telling = sentences.filter { sentence in
             let act = TurnReading.read(sentence, language: language).act
             if !acts.isEmpty { return acts.contains(act) }
-            return ![.greets, .acknowledges, .closes, .unclear, .asksToWait].contains(act) || sentences.count == 1
+            return ![.greets, .acknowledges, .closes, .unclear, .asksToWait, .grantsTime].contains(act)
+                || sentences.count == 1
         }
         let joined = (telling.isEmpty ? sentences : telling).joined(separator: ". ")
         return joined.count <= 90 ? joined : String(joined.prefix(88)) + "…"

@@ -35,6 +35,17 @@ struct Understanding: Sendable, Equatable {
         }.map(\.text)
     }
 
+    /// Whether it lists words of the prompt one after the other, as Whisper does where it makes out too little.
+    func recites(_ prompt: String) -> Bool {
+        func items(_ text: String) -> [String] {
+            text.split(whereSeparator: { ",.?!".contains($0) }).map { $0.filter { !$0.isWhitespace } }
+        }
+        let list = items(prompt)
+        let expected = zip(list, list.dropFirst()).map { [$0, $1] }
+        let found = items(text)
+        return zip(found, found.dropFirst()).count { expected.contains([$0, $1]) } >= 2
+    }
+
     /// A word and how sure the model was of its parts.
     struct Word: Sendable, Equatable {
         var text: String
