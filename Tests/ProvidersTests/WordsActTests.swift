@@ -60,6 +60,7 @@ struct WordsActTests {
         ("다시 한번 말씀해 주시겠어요?", .mishears), ("더 필요하신 거 있으세요?", .asksAnythingElse), ("네 알겠습니다", .acknowledges),
         ("네", .acknowledges), ("네, 천천히 하세요.", .grantsTime), ("네, 전촌이 하세요.", .grantsTime),
         ("네, 확인해 보세요.", .grantsTime), ("네, 천천히 말씀하세요.", .grantsTime), ("네, 기다릴게요.", .grantsTime),
+        ("네, 천천히 하세요. 네, 김하늘 님, 토요일 저녁 6시 반 예약해 드렸습니다.", .completes),
         ("좀 천천히 말씀해 주세요.", .mishears), ("감사합니다 안녕히 계세요", .closes), ("그럼 토요일에 뵙겠습니다.", .closes),
         ("전화 잘못 거셨어요", .wrongNumber), ("여기 식당 아닌데요", .wrongNumber),
         ("예약 확인은 일번 예약 변경은 이번 예약 취소는 삼번을 눌러 주십시오", .playsMenu), ("삐 소리 후 메시지를 남겨 주세요", .playsVoicemail),

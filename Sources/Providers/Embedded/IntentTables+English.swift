@@ -91,7 +91,7 @@ extension IntentTables {
                 " hold on|one moment|just a moment|one second|just a second|just a minute|bear with me|let me check|let me see|let me look|hang on|give me a|let me have a look|hold please|wait a"
             ),
             ActRule(
-                .grantsTime, 6.45,
+                .grantsTime, 6.1,
                 "take your time|no rush|no hurry|i'll wait|i can wait|i'll hold|whenever you're ready"),
             ActRule(
                 .promises, 6.3,
