@@ -16,6 +16,12 @@ struct CallBaCommand: AsyncParsableCommand {
         leave(EXIT_SUCCESS)
     }
 
+    /// Prints lines that whoever started us in a pipe must see at once.
+    static func announce(_ lines: String...) {
+        for line in lines { print(line) }
+        fflush(nil)
+    }
+
     /// Ends the program at once. What the engines' threads still make is wanted by nobody, and to take their libraries
     /// apart under them, as `exit` does, makes them complain.
     static func leave(_ code: Int32) -> Never {

@@ -17,12 +17,11 @@ struct Serve: AsyncParsableCommand {
             let (invitation, token) = configuration.signIn.invitation(host: configuration.host) ?? (nil, nil)
             let server = try await CallBaServer(configuration, invitation: invitation, logger: logger) {
                 address in
-                print(terminal.text("cli.ready", ["address": address]))
+                CallBaCommand.announce(terminal.text("cli.ready", ["address": address]))
                 if let token {
-                    print(terminal.text("cli.owner", ["address": OwnerInvitation.address(on: address, token)]))
+                    CallBaCommand.announce(
+                        terminal.text("cli.owner", ["address": OwnerInvitation.address(on: address, token)]))
                 }
-                // Whoever started us in a pipe must see the address at once.
-                fflush(nil)
             }
             if !server.missingEngines.isEmpty { print(terminal.text("error.engines.missing")) }
             try await server.run()

@@ -82,6 +82,9 @@ import Testing
             #expect((cost["parts"] as? [Any])?.isEmpty == true)
             #expect((cost["omitted"] as? [Any])?.isEmpty == true)
             #expect(cost["sentence"] as? String == "이 통화는 무료예요.")
+            // The page asks for it when a call it shows is over, and says what the server says.
+            let work = try #require((json["work"] as? [String: Any])?["engines"] as? String)
+            #expect(try await browser.get("/calls/\(call)").body.contains(">\(work)<"))
             #expect(try await browser.get("/calls/\(call)/export.txt", [:]).body.contains("이 통화는 무료예요."))
             #expect(try await browser.get("/calls/\(call)").body.contains(">이 통화는 무료예요.<"))
         }

@@ -203,7 +203,7 @@ struct PageTests {
         uses.append(EngineUse(.speaking, by: "elevenlabs", leavesMachine: true, advance: advance))
         let record = CallRecord(call: call, outcome: .completed, engines: uses)
         for language in Language.allCases {
-            let sentence = try makeTexts().sentence(for: advance, language)
+            let sentence = try #require(WorkView(uses, in: language, texts: try makeTexts()).advance)
             #expect(sentence.contains("1,240") && sentence.contains("310"))
             let html = try rendered(record, in: language)
             #expect(html.contains(sentence) && html.contains("id=\"advance\">"))

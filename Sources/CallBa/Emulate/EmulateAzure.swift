@@ -28,14 +28,12 @@ extension Emulate {
                     faults: EmulatorFaults(always: fault), logger: setting.logger,
                     onListening: { port in
                         // Settings as `.env` takes them, so that they can be copied as they are.
-                        print(
+                        CallBaCommand.announce(
                             """
                             AZURE_SPEECH_KEY=\(described.key)
                             AZURE_SPEECH_REGION=local
                             AZURE_SPEECH_URL=ws://\(described.host):\(port)
                             """)
-                        // Whoever started us in a pipe must see it at once.
-                        fflush(nil)
                     })
             }
         }

@@ -30,14 +30,12 @@ extension Emulate {
                             ("FRIENDLY", Voice.Preset.bright), ("FIRM", .clear), ("CALM", .calm), ("WARM", .warm),
                         ]
                         // Settings as `.env` takes them, so that they can be copied as they are.
-                        print("ELEVENLABS_API_URL=http://127.0.0.1:\(port)")
-                        print("ELEVENLABS_API_KEY=\(key)")
+                        CallBaCommand.announce(
+                            "ELEVENLABS_API_URL=http://127.0.0.1:\(port)", "ELEVENLABS_API_KEY=\(key)")
                         for (name, preset) in names {
                             let voice = configuration.voices.first { $0.value == preset }?.key ?? ""
-                            print("ELEVENLABS_VOICE_ID_\(name)=\(voice)")
+                            CallBaCommand.announce("ELEVENLABS_VOICE_ID_\(name)=\(voice)")
                         }
-                        // Whoever started us in a pipe must see it at once.
-                        fflush(nil)
                     })
             }
         }

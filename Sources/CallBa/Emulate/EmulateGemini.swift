@@ -28,13 +28,11 @@ extension Emulate {
                     logger: setting.logger,
                     onListening: { port in
                         // Settings as `.env` takes them, so that they can be copied as they are.
-                        print(
+                        CallBaCommand.announce(
                             """
                             GEMINI_API_URL=http://\(described.host):\(port)
                             GEMINI_API_KEY=\(described.key)
                             """)
-                        // Whoever started us in a pipe must see it at once.
-                        fflush(nil)
                     })
             }
         }

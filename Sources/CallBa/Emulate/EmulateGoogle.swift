@@ -34,14 +34,12 @@ extension Emulate {
                     logger: logger(settings.logLevel)
                 ) { port in
                     // Settings as `.env` takes them, so that they can be copied as they are.
-                    print(
+                    CallBaCommand.announce(
                         """
                         OIDC_ISSUER=http://127.0.0.1:\(port)
                         GOOGLE_CLIENT_ID=\(client)
                         GOOGLE_CLIENT_SECRET=\(secret)
                         """)
-                    // Whoever started us in a pipe must see it at once.
-                    fflush(nil)
                 }
                 let group = ServiceGroupConfiguration(
                     services: [emulator], gracefulShutdownSignals: [.sigterm, .sigint],

@@ -41,7 +41,7 @@ extension Emulate {
                 configuration: configuration, logger: logger,
                 onListening: { port in
                     // Settings as `.env` takes them, so that they can be copied as they are.
-                    print(
+                    CallBaCommand.announce(
                         """
                         TWILIO_API_URL=http://127.0.0.1:\(port)
                         TWILIO_ACCOUNT_SID=\(described.accountSid)
@@ -51,10 +51,8 @@ extension Emulate {
                         TWILIO_FROM_NUMBER=\(from)
                         """)
                     for scenario in scenarios.sorted(by: { $0.number.e164 < $1.number.e164 }) {
-                        print("# \(scenario.number.e164) \(scenario.id)")
+                        CallBaCommand.announce("# \(scenario.number.e164) \(scenario.id)")
                     }
-                    // Whoever started us in a pipe must see it at once.
-                    fflush(nil)
                 },
                 onEvent: { event in
                     // Nothing that is said is logged; what breaks the protocol must not go unseen.

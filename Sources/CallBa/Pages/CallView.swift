@@ -31,11 +31,10 @@ extension CallView {
         isSilent = record.outcome != nil && shown.isEmpty
         let summary = record.summary.map { Summary($0, in: language, texts: texts) }
         self.summary = summary
-        advance = record.advance.map { texts.sentence(for: $0, language) }
         hasAppointment = record.appointment != nil
         asksNoMoreCalls =
             partner == nil && record.outcome != nil && NoMoreCalls.firstWish(in: record.turns) != nil
-        engines = record.engineNames.map { texts.text("export.engines", language, ["names": $0]) }
+        work = WorkView(record.engines, in: language, texts: texts)
         self.cost = cost.map { CostView($0, in: language, texts: texts) }
         let heardSomething = shown.contains { $0.speaker == .callee }
         switch (record.outcome, summary) {
@@ -52,22 +51,31 @@ extension CallRecord {
 
     /// What was made in advance, if it was counted.
     var advance: EngineUse.Advance? { engines.lazy.compactMap(\.advance).first }
-
-    /// The engines that had a part, each once: "whisper, kokoro"; `nil` if there were none.
-    var engineNames: String? {
-        var names: [String] = []
-        for use in engines where !names.contains(use.engine) { names.append(use.engine) }
-        return names.isEmpty ? nil : names.joined(separator: ", ")
-    }
 }
 
-extension Texts {
-    /// What was made in advance, and how much of it was used.
-    func sentence(for advance: EngineUse.Advance, _ language: Language) -> String {
-        text(
-            "call.advance", language,
-            ["made": Self.written(advance.madeCharacters), "used": Self.written(advance.usedCharacters)])
+/// What the engines of a call did, in sentences.
+struct WorkView: Sendable, Encodable {
+    /// Who heard, thought and spoke, each once; `nil` if nobody did.
+    var engines: String?
+    /// How much speech was made in advance and how much of it was used; `nil` where that is not counted.
+    var advance: String?
+
+    /// Words it for people.
+    init(_ uses: [EngineUse], in language: Language, texts: Texts) {
+        var names: [String] = []
+        for use in uses where !names.contains(use.engine) { names.append(use.engine) }
+        if !names.isEmpty {
+            engines = texts.text("export.engines", language, ["names": names.joined(separator: ", ")])
+        }
+        advance = uses.lazy.compactMap(\.advance).first.map { advance in
+            texts.text(
+                "call.advance", language,
+                ["made": Self.written(advance.madeCharacters), "used": Self.written(advance.usedCharacters)])
+        }
     }
+
+    /// A line for each that there is.
+    var lines: [String] { [engines, advance].compactMap(\.self) }
 
     /// A number as both languages write it: 1,240.
     private static func written(_ number: Int) -> String {

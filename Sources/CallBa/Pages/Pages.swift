@@ -65,7 +65,7 @@ struct Pages: Sendable {
     func call(_ view: CallView, in language: Language) -> String {
         render(
             .call, view, in: language, title: texts.text("call.title", language, ["name": view.name]), module: "call",
-            sentences: ["call.", "common.", "outcome.", "fact.", "notice.", "export.engines"]
+            sentences: ["call.", "common.", "outcome.", "fact.", "notice."]
         )
     }
 

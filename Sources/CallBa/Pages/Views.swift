@@ -163,14 +163,12 @@ struct CallView: Sendable {
     var summary: Summary?
     /// What to say in place of a summary.
     var summaryAbsence: String?
-    /// How much speech was made in advance and how much of it was used, in a sentence; `nil` where that is not counted.
-    var advance: String?
     /// Whether the facts name a date that calendars can take.
     var hasAppointment: Bool
     /// Whether the callee asked not to be called again, which the person may want to be remembered.
     var asksNoMoreCalls: Bool
-    /// Who heard, thought and spoke, in a sentence; `nil` if nobody did.
-    var engines: String?
+    /// Who did the work.
+    var work: WorkView
     /// What it has cost; `nil` while it goes on.
     var cost: CostView?
 }

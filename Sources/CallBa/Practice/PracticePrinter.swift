@@ -100,10 +100,6 @@ struct TerminalPrinter: PracticePrinter {
 
     /// Who did the work, and what was made in advance.
     private func work(of engines: [EngineUse]) -> [String] {
-        guard !engines.isEmpty else { return [] }
-        let names = engines.map(\.engine).joined(separator: ", ")
-        let advance = engines.lazy.compactMap(\.advance).first
-        return ["· " + terminal.text("export.engines", ["names": names])]
-            + (advance.map { ["· " + terminal.texts.sentence(for: $0, terminal.language)] } ?? [])
+        WorkView(engines, in: terminal.language, texts: terminal.texts).lines.map { "· " + $0 }
     }
 }

@@ -42,6 +42,7 @@ struct CallExportRoutes: Sendable {
         var outcome: String?
         var endedAt: Date?
         var engines: [EngineUse]
+        var work: WorkView
         var transcript: [Wire.Turn]
         var summary: Summary?
         /// When the appointment begins that the facts name, if they do.
@@ -59,6 +60,7 @@ struct CallExportRoutes: Sendable {
             Exported(
                 callSid: record.call.id.rawValue, call: Wire.CallInfo(record.call, scenario: scenario?.id),
                 outcome: record.outcome?.rawValue, endedAt: record.endedAt, engines: record.engines,
+                work: WorkView(record.engines, in: context.language, texts: texts),
                 transcript: record.shownTurns.map(Wire.Turn.init), summary: record.summary,
                 appointment: record.appointment?.start,
                 asksNoMoreCalls: scenario == nil && NoMoreCalls.firstWish(in: record.turns) != nil,
@@ -123,8 +125,8 @@ struct CallText {
             let note = shown.note.map { " (\($0))" } ?? ""
             return "[\(shown.time.text)] \(shown.speaker): \(turn.text)\(note)"
         }
-        if let names = record.engineNames { lines += ["", texts.text("export.engines", language, ["names": names])] }
-        if let advance = record.advance { lines.append(texts.sentence(for: advance, language)) }
+        let work = WorkView(record.engines, in: language, texts: texts).lines
+        if !work.isEmpty { lines += [""] + work }
         if let cost = cost.map({ CostView($0, in: language, texts: texts) }) {
             lines += ["", cost.sentence] + cost.lines.map { "- \($0)" }
         }

@@ -69,8 +69,13 @@ extension CallMachine {
     }
 
     mutating func filler() -> String {
-        defer { fillers += 1 }
-        guard !script.fillers.isEmpty else { return "" }
-        return script.fillers[fillers % script.fillers.count]
+        defer {
+            fillers += 1
+            fillersInAll += 1
+        }
+        return nextFiller
     }
+
+    /// They take turns through the whole call: who says the same again and again sounds like a machine.
+    var nextFiller: String { script.fillers.isEmpty ? "" : script.fillers[fillersInAll % script.fillers.count] }
 }

@@ -52,8 +52,7 @@ extension CallMachine {
 
     mutating func hold() -> [CallEffect] {
         guard !script.fillers.isEmpty else { return [.publish(.refused(refusal(of: "") ?? .emptyText))] }
-        let next = script.fillers[fillers % script.fillers.count]
-        if let refusal = refusal(of: next) { return [.publish(.refused(refusal))] }
+        if let refusal = refusal(of: nextFiller) { return [.publish(.refused(refusal))] }
         var effects: [CallEffect] = []
         if let unanswered { effects.append(.cancelTimer(.patience(turn: unanswered))) }
         let speech = say(filler(), .filler)

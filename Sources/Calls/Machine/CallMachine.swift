@@ -78,7 +78,9 @@ public struct CallMachine: Sendable {
     /// The callee's turn that the person has yet to answer, and whether the callee waits for that.
     var unanswered: Int?
     var isAnswerExpected = false
+    /// How often we have bought time since the callee's last turn, and in the whole call.
     var fillers = 0
+    var fillersInAll = 0
     /// Whether replies are looked for before the callee's turn is over, as the assistant wants it at present. Whoever
     /// drives the machine keeps it true.
     public var searchesEarly = false

@@ -177,7 +177,9 @@ private final class Work: Sendable {
             arrivals.wait()
             let (job, share, isStopping) = state.withLock { state in
                 let job = state.queue.next().flatMap { state.jobs[$0.id] }
-                return (job, max(1, threads / max(1, state.queue.running.count)), state.isStopping)
+                // One that nobody wants any more is about to stop, and needs no cores.
+                let wanted = state.queue.running.count { state.jobs[$0.id]?.isUnwanted == false }
+                return (job, max(1, threads / max(1, wanted)), state.isStopping)
             }
             guard let job else {
                 if isStopping { return }

@@ -34,6 +34,14 @@ def main():
         if wide > 0:
             sys.exit(f"{page} is {wide} px wider than the window")
 
+    def replies(d):
+        """Three replies that can be tapped, all read at one moment; `over` once there is a summary."""
+        return d.execute_script("""
+            if (document.getElementById("summary")?.hidden === false) return "over";
+            const shown = [...document.querySelectorAll(".reply:not([disabled])")].filter((reply) => reply.checkVisibility());
+            return shown.length === 3 ? shown.map((reply) => reply.innerText) : null;
+        """)
+
     try:
         driver.get(f"{address}/?lang={language}")
         no_overflow("the first page")
@@ -49,15 +57,9 @@ def main():
         shot("3-dialing")
         said = []
         while True:
-            def ready(d):
-                if d.find_elements(By.CSS_SELECTOR, "#summary:not([hidden])"):
-                    return "over"
-                buttons = [b for b in d.find_elements(By.CSS_SELECTOR, ".reply:not([disabled])") if b.is_displayed()]
-                return buttons if len(buttons) == 3 else False
-            found = wait(ready)
-            if found == "over":
+            texts = wait(replies)
+            if texts == "over":
                 break
-            texts = [button.text for button in found]
             if len(set(texts)) != 3:
                 sys.exit(f"three different replies are wanted: {texts}")
             no_overflow("the live page")
@@ -67,12 +69,10 @@ def main():
             def taken(d):
                 # The page ignores a tap in the first moments of new replies, so a tap may be needed again; and whoever
                 # hangs up just then takes the replies from under the finger.
-                current = [b.text for b in d.find_elements(By.CSS_SELECTOR, ".reply")]
-                enabled = d.find_elements(By.CSS_SELECTOR, ".reply:not([disabled])")
-                if current != texts or len(enabled) < 3 or d.find_elements(By.CSS_SELECTOR, "#summary:not([hidden])"):
+                if replies(d) != texts:
                     return True
                 try:
-                    enabled[0].click()
+                    d.find_element(By.CSS_SELECTOR, ".reply").click()
                 except ElementNotInteractableException:
                     pass
                 return False

@@ -148,6 +148,15 @@ import Testing
         #expect(call.handle(.timer(.patience(turn: 2))) == [])
     }
 
+    @Test("the callee's next turn brings the other filler")
+    func otherFiller() {
+        var call = CallMachine.asked()
+        #expect(call.handle(.timer(.patience(turn: 2))).contains(.speak(fillers[0], turn: 3)))
+        _ = call.handle(.speechHeard(turn: 3))
+        _ = call.handle(.heard(.final("네? 몇 분이세요?", utterance: 2), run: 0))
+        #expect(call.handle(.timer(.patience(turn: 4))).contains(.speak(fillers[1], turn: 5)))
+    }
+
     @Test("replies may still be chosen after a filler")
     func repliesStay() {
         var call = CallMachine.asked()

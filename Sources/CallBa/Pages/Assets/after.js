@@ -9,12 +9,8 @@ export async function offerWhatFollows(callSid) {
   if (!answer) return;
   byId("export-calendar").hidden = !answer.appointment;
   byId("no-more-calls").hidden = !answer.asksNoMoreCalls;
-  const advance = answer.engines.find((use) => use.advance)?.advance;
-  const count = (characters) => characters.toLocaleString("en-US");
-  const sentence = advance && text("call.advance", { made: count(advance.madeCharacters), used: count(advance.usedCharacters) });
-  show(byId("advance"), sentence ?? null);
-  const names = [...new Set(answer.engines.map(({ engine }) => engine))].join(", ");
-  byId("engines").textContent = names && text("export.engines", { names });
+  show(byId("advance"), answer.work.advance ?? null);
+  byId("engines").textContent = answer.work.engines ?? "";
   byId("cost").textContent = answer.cost?.sentence ?? "";
   byId("cost-parts").replaceChildren(
     ...(answer.cost?.lines ?? []).map((line) => Object.assign(document.createElement("li"), { textContent: line })),
