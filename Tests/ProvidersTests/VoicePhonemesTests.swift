@@ -105,33 +105,48 @@ import Testing
     func finished() {
         let silence = [Float](repeating: 0.001, count: 12_000)
         let bytes = VoiceSignal.finished(
-            silence + tone(440, seconds: 0.5) + silence, pause: .milliseconds(200), format: .telephone)
+            silence + tone(440, seconds: 0.5) + silence, of: "네.", format: .telephone)
         #expect(bytes.count % 160 == 0)
         #expect((5_800...6_200).contains(bytes.count))
     }
 
     @Test(
-        "has no long silence in it, for whoever hears one answers", arguments: [(100, 100), (240, 240), (1_000, 240)])
+        "has no long silence in it, for whoever hears one answers; between groups of digits there is time to write",
+        arguments: [
+            ("안녕하세요. 전화드렸어요.", 240), ("네, 네 명이요.", 240), ("공일공, 이삼사오, 육칠팔구예요.", 450),
+            ("제 번호는 공일공, 이삼사오, 육칠팔구예요.", 450), ("It's five five five, one two three four.", 450),
+            ("Yes, for two or three.", 240),
+        ])
+    func longestPause(text: String, milliseconds: Int) {
+        let word = [Float](repeating: 0.5, count: 2_400)
+        let silence = [Float](repeating: 0, count: 24_000)
+        let bytes = VoiceSignal.finished(word + silence + word, of: text, format: .telephone)
+        // Two words of 100 ms, the pause between them and 200 ms after them.
+        #expect(abs(bytes.count / 8 - (400 + milliseconds)) <= 20)
+    }
+
+    @Test(
+        "keeps the ends of a silence, which belong to the sounds beside it",
+        arguments: [(100, 100), (240, 240), (1_000, 240)])
     func pauses(given: Int, kept: Int) {
         let word = [Float](repeating: 0.5, count: 4_800)
         let pause = (0..<given * 24).map { Float($0) / Float(given * 24) * 0.009 + 0.0005 }
-        let sound = VoiceSignal.withShortPauses(word + pause + word)
+        let sound = VoiceSignal.withShortPauses(word + pause + word, longest: 240 * 24)
         #expect(sound.count == 2 * word.count + kept * 24)
         #expect(sound[..<4_800] == word[...] && sound.suffix(4_800) == word[...])
-        // The beginning and the end of a silence belong to the sounds beside it.
         #expect(sound[4_800] == pause.first && sound[sound.count - 4_801] == pause.last)
     }
 
     @Test("of silence is nothing")
     func nothing() {
         #expect(
-            VoiceSignal.finished([Float](repeating: 0.005, count: 24_000), pause: .zero, format: .telephone).isEmpty)
+            VoiceSignal.finished([Float](repeating: 0.005, count: 24_000), of: "네", format: .telephone).isEmpty)
     }
 
     @Test("has the same level whatever the model's", arguments: [Float(0.05), 0.3, 1.4])
     func level(amplitude: Float) throws {
         let bytes = VoiceSignal.finished(
-            tone(440, seconds: 0.5, amplitude: amplitude), pause: .zero, format: .telephone)
+            tone(440, seconds: 0.5, amplitude: amplitude), of: "네", format: .telephone)
         let peak = try #require(MuLaw.decode(bytes).map { abs(Int($0)) }.max())
         #expect((18_500...20_800).contains(peak))
     }

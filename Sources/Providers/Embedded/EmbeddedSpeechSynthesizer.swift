@@ -192,7 +192,7 @@ public final class EmbeddedSpeechSynthesizer: SpeechSynthesizer {
                 phonemes = english.phonemes(key.text)
             }
             let samples = try model.sound(of: phonemes, preset: key.voice.preset, speed: key.voice.speed)
-            return VoiceSignal.finished(samples, pause: VoiceSignal.pause(after: key.text), format: key.format)
+            return VoiceSignal.finished(samples, of: key.text, format: key.format)
         }
         if case .success(let sound) = result { cache.withLock { $0.keep(sound, for: key) } }
         return result
@@ -209,7 +209,7 @@ public final class EmbeddedSpeechSynthesizer: SpeechSynthesizer {
         }
         if Task.isCancelled { return .failure(.canceled) }
         return await thread.run(.now) { () throws(ProviderError) in
-            VoiceSignal.finished(samples, pause: VoiceSignal.pause(after: text), format: format)
+            VoiceSignal.finished(samples, of: text, format: format)
         }
     }
 

@@ -6,21 +6,19 @@ enum VoiceSignal {
     /// Samples a second of what the voice model makes.
     static let modelRate = 24_000
 
-    /// One spoken piece, ready to be sent: without the model's long silences, at an even level, followed by a pause of our own.
+    /// One spoken piece, ready to be sent: without the model's long silences, at an even level, followed by a pause of
+    /// our own.
     ///
     /// - Parameters:
     ///   - samples: 24 kHz, ±1.
-    ///   - pause: silence after it.
+    ///   - text: what it says, speakable.
     /// - Returns: bytes in `format`, a whole number of 20 ms frames. Empty if nothing can be heard in `samples`.
-    static func finished(_ samples: [Float], pause: Duration, format: AudioFormat) -> [UInt8] {
-        var sound = withShortPauses(trimmed(samples))
+    static func finished(_ samples: [Float], of text: String, format: AudioFormat) -> [UInt8] {
+        var sound = withShortPauses(trimmed(samples), longest: longestPause(in: text))
         guard !sound.isEmpty else { return [] }
         level(&sound)
         fade(&sound)
-        let silence =
-            Int(pause.components.seconds) * modelRate
-            + Int(pause.components.attoseconds / 1_000_000_000_000) * modelRate / 1_000_000
-        sound.append(contentsOf: repeatElement(0, count: silence))
+        sound.append(contentsOf: repeatElement(0, count: pause(after: text)))
         switch format {
         case .telephone:
             var bytes = MuLaw.encode(narrowed(sound).map(sample))
@@ -37,22 +35,36 @@ enum VoiceSignal {
         }
     }
 
-    /// How long to pause after a piece, by the mark it ends with.
+    /// How long to pause after a piece, by the mark it ends with, in samples.
     ///
-    /// Voices die away before a pause and begin softly after it. With that, a longer one sounds as if we had finished, and
-    /// who is called answers the first sentence alone.
-    static func pause(after text: some StringProtocol) -> Duration {
+    /// Voices die away before a pause and begin softly after it. With that, a longer one sounds as if we had finished,
+    /// and who is called answers the first sentence alone.
+    private static func pause(after text: String) -> Int {
         switch text.last {
-        case ".", "!", "?": .milliseconds(200)
-        case ",": .milliseconds(140)
-        default: .milliseconds(40)
+        case ".", "!", "?": milliseconds(200)
+        case ",": milliseconds(140)
+        default: milliseconds(40)
         }
     }
 
+    /// The longest silence within a piece, in samples. Who writes down a number needs time between its groups.
+    private static func longestPause(in text: String) -> Int {
+        let groups = text.split(separator: ",").count { group in
+            let words = group.split(separator: " ").map { $0.filter(\.isLetter) }
+            return words.contains { $0.count >= 3 && $0.prefix(3).allSatisfy("공영일이삼사오육칠팔구".contains) }
+                || words.indices.contains { words[$0...].prefix(3).count(where: englishDigits.contains) == 3 }
+        }
+        return milliseconds(groups >= 2 ? 450 : 240)
+    }
+
+    private static let englishDigits: Set<String> = [
+        "zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+    ]
+
+    private static func milliseconds(_ count: Int) -> Int { modelRate * count / 1_000 }
+
     /// Quieter than this is silence.
     private static let quiet: Float = 0.01
-    /// The longest silence within a piece, in samples: 240 ms.
-    private static let longestPause = modelRate * 240 / 1_000
 
     /// Cuts what is silent at either end, but for 30 ms on each side.
     static func trimmed(_ samples: [Float]) -> [Float] {
@@ -64,14 +76,14 @@ enum VoiceSignal {
 
     /// Takes the middle out of long silences: the model pauses for up to a second at a full stop, and now and then
     /// between two words. Their ends stay, where sounds die away and begin.
-    static func withShortPauses(_ samples: [Float]) -> [Float] {
+    static func withShortPauses(_ samples: [Float], longest: Int) -> [Float] {
         var kept: [Float] = []
         kept.reserveCapacity(samples.count)
         var start = 0
         for index in samples.indices where abs(samples[index]) > quiet {
             let silence = samples[start..<index]
-            if silence.count > longestPause {
-                kept += silence.prefix(longestPause / 2) + silence.suffix(longestPause / 2)
+            if silence.count > longest {
+                kept += silence.prefix(longest / 2) + silence.suffix(longest / 2)
             } else {
                 kept += silence
             }
