@@ -379,6 +379,19 @@ struct WordsMannersTests {
         #expect(try await TestCall.replies(assistant, to: conversation)[0] == "네 명이에요.")
     }
 
+    @Test("who repeats what was agreed is not asked for it again, however badly heard")
+    func agreed() async throws {
+        let replies = try await TestCall.replies(
+            assistant,
+            to: TestCall.conversation(
+                Table.english, .english, "Hello.", "> I'd like a table.",
+                "I'm sorry, 7 is fully booked. Would 6.30 work for you.", "> Yes, 6:30 works. Please go ahead.",
+                "May I have a name for the booking?", "> It's Emma Reed.",
+                "Great works go ahead this Saturday at 6.30 PM for four, Y'all book, Dale."))
+        #expect(replies.first == "Yes, that's right.", "\(replies)")
+        #expect(!replies.contains { $0.contains("7 PM") })
+    }
+
     @Test("who waits for us to check is given the answer", arguments: ["네, 확인해 보세요.", "네, 알겠습니다."])
     func waits(text: String) async throws {
         let replies = try await TestCall.replies(

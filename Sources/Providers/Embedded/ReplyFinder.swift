@@ -129,6 +129,8 @@ struct ReplyFinder: Sendable {
         case .accepts where differs && !reading.does(.completes) && !isReadBack: return .offersAlternative
         case .asksConsent where differs && !isReadBack: return .offersAlternative
         case .asksConsent where agrees: return .confirms
+        // "Great, go ahead, Saturday at 6:30": who names what was agreed does not ask what we want.
+        case .asksPurpose where agrees && isRequestUnderstood: return .confirms
         case .informs, .acknowledges, .unclear:
             return readBack.isBare && !isInquiry && hasOpened ? .confirms : reading.act
         default: return reading.act
