@@ -18,8 +18,9 @@ struct Hangover: Sendable, Equatable {
     private static let koreanEndings = ["요", "다", "까", "죠", "네", "니다", "세요"]
     /// Endings that close a sentence or, as often, lead to the next, where the news is: "다 찼는데요. 여섯 시 반은 …".
     private static let koreanLeadings = ["는데요", "은데요", "인데요", "고요", "구요", "거든요", "라서요", "어서요", "아서요"]
-    private static let koreanDigits = Set("공영일이삼사오육륙칠팔구")
-    private static let englishDigits: Set<Substring> = [
+    /// Digits as they are read out.
+    static let koreanDigits = Set("공영일이삼사오육륙칠팔구")
+    static let englishDigits: Set<Substring> = [
         "zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "double",
     ]
     private static let englishOpenings: Set<Substring> = [

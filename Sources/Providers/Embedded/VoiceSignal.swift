@@ -50,16 +50,12 @@ enum VoiceSignal {
     /// The longest silence within a piece, in samples. Who writes down a number needs time between its groups.
     private static func longestPause(in text: String) -> Int {
         let groups = text.split(separator: ",").count { group in
-            let words = group.split(separator: " ").map { $0.filter(\.isLetter) }
-            return words.contains { $0.count >= 3 && $0.prefix(3).allSatisfy("공영일이삼사오육칠팔구".contains) }
-                || words.indices.contains { words[$0...].prefix(3).count(where: englishDigits.contains) == 3 }
+            let words = group.split { !$0.isLetter && $0 != "'" }
+            return words.contains { $0.count >= 3 && $0.prefix(3).allSatisfy(Hangover.koreanDigits.contains) }
+                || words.indices.contains { words[$0...].prefix(3).count(where: Hangover.englishDigits.contains) == 3 }
         }
         return milliseconds(groups >= 2 ? 450 : 240)
     }
-
-    private static let englishDigits: Set<String> = [
-        "zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
-    ]
 
     private static func milliseconds(_ count: Int) -> Int { modelRate * count / 1_000 }
 
