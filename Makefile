@@ -5,19 +5,24 @@ export CALLBA_ENGINES ?= $(CURDIR)/.engines
 # Tests that keep the cores busy, or make whole calls by the clock: one at a time, after the others.
 ALONE = (Ears|EarsCorpus|Voice|PracticeCommand|ServeCommand|EmulateCommand|EchoCanceller|BeepDetector|KeyDecoder|LineCall|FaultyCall|CopyStream|Answerer|Instruction|OfficialSDK|WholeCall|ManyCalls|SocketServer|SocketIOExample|Autobahn)Tests/
 
-.PHONY: run build test format lint engines packages peers practice clean
+.PHONY: run build test format lint engines packages peers practice toolchain clean
 
+# Started again when it crashes.
 run: engines build
-	@.build/release/callba serve
+	@scripts/supervise .build/release/callba serve
 
 build: packages
-	@scripts/build release
+	@SWIFT='$(SWIFT)' scripts/build release
 
 engines: packages
 	@scripts/engines
 
-packages:
+packages: toolchain
 	@scripts/packages run
+
+# Swift, before anything is downloaded.
+toolchain:
+	@SWIFT='$(SWIFT)' scripts/toolchain
 
 # Test-time peers: Python packages in .venv, Chromium and the like from Debian.
 peers: engines
@@ -27,9 +32,9 @@ peers: engines
 # No more than four at once: hundreds of tests with servers of their own starve two cores, and each other.
 # A test that hangs ends its run, loudly.
 test: peers
-	$(SWIFT) build --build-tests
-	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 timeout 10m $(SWIFT) test --skip-build --skip '$(ALONE)'
-	timeout 35m $(SWIFT) test --skip-build --no-parallel --filter '$(ALONE)'
+	$(SWIFT) build --build-tests --disable-index-store
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 timeout 10m $(SWIFT) test --disable-index-store --skip-build --skip '$(ALONE)'
+	timeout 35m $(SWIFT) test --disable-index-store --skip-build --no-parallel --filter '$(ALONE)'
 	node --test Tests/CallBaTests/browser/
 
 practice: engines build
