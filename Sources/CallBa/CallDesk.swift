@@ -81,14 +81,13 @@ final class CallDesk: Service {
         await starting.send(Running(call: call, session: session))
         if calls.withLock({ $0.isStopping }) { throw .stopping }
         // Until a page watches, nobody could hang up: the wait for one begins at once.
-        await session.wish(watch.isWatched(call.id) ? .comeBack : .leave)
+        await session.submit(watch.isWatched(call.id) ? .comeBack : .leave)
     }
 
-    /// Carries a person's wish to a call; `false` if it is over.
-    func wish(_ wish: CallInput.Wish, in call: Call.ID) async -> Bool {
-        guard let session = calls.withLock({ $0.running[call] }) else { return false }
-        await session.wish(wish)
-        return true
+    /// Carries a person's wish to a call.
+    func submit(_ wish: CallInput.Wish, to call: Call.ID) async -> CommandResult {
+        guard let session = calls.withLock({ $0.running[call] }) else { return .rejected(.callOver) }
+        return await session.submit(wish)
     }
 
     func run() async throws {

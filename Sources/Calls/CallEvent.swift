@@ -33,10 +33,6 @@ public struct CallEvent: Sendable, Equatable {
         case speech(Turn)
         /// The first sound of that turn of ours is on its way to the callee.
         case speechStarted(turn: Int)
-        /// The person's words were taken; they are spoken as this turn.
-        case said(turn: Int)
-        /// The person's wish was not carried out.
-        case refused(Refusal)
         /// That engine has the work, or has it again.
         case engine(EngineUse)
         /// A condition that the person should know of begins or ends.
@@ -62,26 +58,6 @@ public enum CallState: Sendable, Equatable {
     case dialing, ringing, talking, ending
     /// `reason` is set when the carrier could not place the call.
     case ended(Outcome, reason: ProviderError.Kind?)
-}
-
-/// Why a person's wish was not carried out.
-public enum Refusal: String, Sendable, CaseIterable {
-    /// There was nothing to say.
-    case emptyText
-    /// More than ``CallMachine/longestText`` characters.
-    case tooLong
-    /// Nobody is on the line yet.
-    case notTalking
-    /// The call is over.
-    case callOver
-    /// Too many sentences wait to be spoken.
-    case tooMany
-    /// Keys that a telephone does not have, or none.
-    case wrongKeys
-    /// More than ``CallMachine/mostKeys`` keys.
-    case tooManyKeys
-    /// No machine answered that a message could be left on.
-    case noMachine
 }
 
 /// A condition that a person should know of while it lasts.
@@ -183,8 +159,7 @@ public struct CallSnapshot: Sendable, Equatable {
         case .summary(let summary): self.summary = summary
         case .accepted: acceptedAt = event.at
         case .answeredBy(let answerer): self.answerer = answerer
-        case .speechStarted, .said, .suggestionsUnavailable, .refused, .endedRemotely, .summaryUnavailable:
-            break
+        case .speechStarted, .suggestionsUnavailable, .endedRemotely, .summaryUnavailable: break
         }
     }
 

@@ -56,7 +56,7 @@ public final class CallSession: Sendable {
     let call: Call
     let hints: RecognitionHints
     let logger: Logger
-    let inbox: AsyncChannel<CallInput>
+    let inbox: AsyncChannel<Incoming>
     let machine: Mutex<CallMachine>
     let line = Mutex(Line())
     /// The time since the session was made.
@@ -97,7 +97,7 @@ public final class CallSession: Sendable {
     ) {
         self.call = call
         self.hints = hints
-        let inbox = AsyncChannel<CallInput>()
+        let inbox = AsyncChannel<Incoming>()
         let onUse: @Sendable (EngineUse) async -> Void = { use in await inbox.send(.engine(use)) }
         var own = services
         own.recognizer = services.recognizer.forCall(call, onUse: onUse)
@@ -112,8 +112,15 @@ public final class CallSession: Sendable {
         self.machine = Mutex(CallMachine(call, script: script, patience: patience))
     }
 
-    /// Carries a person's wish to the call. Returns once the call has taken it; does nothing when the call is over.
-    public func wish(_ wish: CallInput.Wish) async { await inbox.send(.person(wish)) }
+    /// Carries a person's wish to the call.
+    /// - Returns: what becomes of it; `.rejected(.callOver)` when the call is over.
+    @discardableResult
+    public func submit(_ wish: CallInput.Wish) async -> CommandResult {
+        let (results, result) = AsyncStream.makeStream(of: CommandResult.self, bufferingPolicy: .bufferingOldest(1))
+        await inbox.send(Incoming(input: .person(wish), answer: Answer(result)))
+        for await result in results { return result }
+        return .rejected(.callOver)
+    }
 
     /// Ends the call because the server cannot wait any longer.
     public func stop() async {
@@ -153,13 +160,19 @@ public final class CallSession: Sendable {
                     await cancellation.run { await CancelScope.untilCancelled() }
                     await self.stop()
                 }
-                for await input in inbox {
+                for await incoming in inbox {
                     let searchesEarly = services.assistant.searchesEarly
                     let (effects, isSettled) = machine.withLock { machine in
                         machine.searchesEarly = searchesEarly
-                        return (machine.handle(input, at: services.date()), machine.isSettled)
+                        return (machine.handle(incoming.input, at: services.date()), machine.isSettled)
                     }
-                    for effect in effects { perform(effect, in: &work, pen: pen) }
+                    for effect in effects {
+                        if case .answer(let result) = effect {
+                            incoming.answer?.give(result)
+                        } else {
+                            perform(effect, in: &work, pen: pen)
+                        }
+                    }
                     if isSettled { break }
                 }
                 inbox.finish()
@@ -216,6 +229,7 @@ extension CallSession {
             }
             for scope in scopes { scope.cancel() }
         case .summarize(let conversation): work.addTask { await self.summarize(conversation) }
+        case .answer: break  // Only whoever handed the wish in waits for it.
         }
     }
 

@@ -42,7 +42,7 @@ import Testing
     /// Answers the question for the name, and waits for the end.
     private static func answer(_ running: LineUnderTest.Running) async {
         await running.untilCaption("성함이 어떻게 되세요?")
-        await running.session.wish(.type("박지우입니다."))
+        await running.session.submit(.type("박지우입니다."))
         #expect(await running.outcome() == .completed)
     }
 
@@ -69,7 +69,7 @@ import Testing
             try await line.call("desk", patience: patience) { running in
                 await running.untilCaption("성함이 어떻게 되세요?")
                 await line.practice.until { if case .dropped = $0 { true } else { false } }
-                await running.session.wish(.type("박지우입니다."))
+                await running.session.submit(.type("박지우입니다."))
                 #expect(await running.outcome() == .completed)
                 #expect(running.captions == Self.wholeCaptions)
             }
@@ -119,7 +119,7 @@ import Testing
         try await LineUnderTest.with(["desk": Self.desk(Self.voicemail)]) { line in
             try await line.call("desk") { running in
                 await running.events.untilShown(.notice(.voicemail, isOn: true))
-                await running.session.wish(.leaveMessage)
+                await running.session.submit(.leaveMessage)
                 await line.practice.until { if case .heard = $0 { true } else { false } }
                 _ = await running.outcome()
             }
@@ -158,11 +158,11 @@ import Testing
                 await running.untilCaption("예약은 1번, 상담은 2번을 눌러 주세요.")
                 // By then it is decided that a machine speaks, and our opening waits for a person.
                 await running.events.untilShown { if case .answeredBy = $0 { true } else { false } }
-                await running.session.wish(.press("1"))
+                await running.session.submit(.press("1"))
                 await running.untilCaption("네, 한빛의원입니다.")
-                await running.session.wish(.type("예약하려고요."))
+                await running.session.submit(.type("예약하려고요."))
                 await running.untilCaption("성함이 어떻게 되세요?")
-                await running.session.wish(.type("박지우입니다."))
+                await running.session.submit(.type("박지우입니다."))
                 #expect(await running.outcome() == .completed)
             }
             let keys = line.practice.all.compactMap { if case .pressed(_, let key) = $0 { key } else { nil } }
@@ -177,7 +177,7 @@ import Testing
         try await LineUnderTest.with(["desk": Self.desk("patience: { silence: 120 }")]) { [patience] line in
             try await line.call("desk", patience: patience) { running in
                 await running.untilCaption("성함이 어떻게 되세요?")
-                await running.session.wish(.leave)
+                await running.session.submit(.leave)
                 #expect(await running.outcome() != nil)
             }
             #expect(line.heard.contains(CallScript.standard(.korean).closing))

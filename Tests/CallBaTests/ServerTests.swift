@@ -117,6 +117,29 @@ import WebSockets
         }
     }
 
+    @Test("what a page asks for is answered to that page alone, and what was said is shown to all", arguments: [true, false])
+    func ownAnswers(isTaken: Bool) async throws {
+        try await ServerUnderTest.with { server in
+            let browser = try await server.browser()
+            let call = try await place("restaurant", by: browser)
+            let (own, others) = try await browser.watch { page in
+                try await browser.watch { other in
+                    for page in [page, other] { try await page.bind(call) }
+                    _ = try await page.events(until: "recommendations")
+                    try await page.say("say", Wire.Wish(text: isTaken ? "네, 네 명이에요." : "  "))
+                    let own = try await page.events(until: "say.result", "say.error")
+                    if isTaken { _ = try await page.events(until: "speech") }
+                    try await page.say("call.ended.byUser", Wire.Wish(callSid: call))
+                    return (own, try await other.events(until: "call.summary", "call.summary.failed"))
+                }
+            }
+            #expect(own.last?.event == (isTaken ? "say.result" : "say.error"))
+            #expect(own.last?.data.sequence == 0)
+            #expect(!others.contains { $0.event.hasPrefix("say.") })
+            #expect(others.contains { $0.event == "speech" && $0.data.text == "네, 네 명이에요." } == isTaken)
+        }
+    }
+
     @Test("a page that is opened late learns when the callee picked up")
     func acceptedAt() async throws {
         try await ServerUnderTest.with { server in

@@ -23,9 +23,9 @@ import Testing
             await stage.events.shown.untilShown(
                 .suggestions(turn: 2, [Suggestion(reply), Suggestion("두 명입니다.")]))
             await stage.voice.untilPrepared("두 명입니다.")
-            await stage.session.wish(.choose(reply))
+            await stage.session.submit(.choose(reply))
             await stage.events.shown.untilShown(.speech(.caller(3, reply, .heard, .suggestion)))
-            await stage.session.wish(.hangUp)
+            await stage.session.submit(.hangUp)
         }
         #expect(stage.events.shownTooEarly == [])
         let events = stage.events.shown
@@ -37,7 +37,7 @@ import Testing
                 .speech(.caller(1, opening, .heard, .opening)), .interim(turn: 2, text: "", revision: 0),
                 .interim(turn: 2, text: "몇 분", revision: 1), .final(.callee(2, question, revision: 2)),
                 .suggestionsPending(turn: 2), .suggestions(turn: 2, [Suggestion(reply), Suggestion("두 명입니다.")]),
-                .said(turn: 3), .speech(.caller(3, reply, .open, .suggestion)), .speechStarted(turn: 3),
+                .speech(.caller(3, reply, .open, .suggestion)), .speechStarted(turn: 3),
                 .speech(.caller(3, reply, .heard, .suggestion)), .state(.ending),
                 .state(.ended(.completed, reason: nil)), .summary(.example),
             ])
@@ -63,9 +63,9 @@ import Testing
             await stage.open()
             stage.recognizer.hear(.final(question))
             await stage.events.shown.untilShown(.suggestions(turn: 2, [Suggestion(reply)]))
-            await stage.session.wish(.choose(reply))
+            await stage.session.submit(.choose(reply))
             await stage.events.shown.untilShown(.speech(.caller(3, reply, .heard, .suggestion)))
-            await stage.session.wish(.hangUp)
+            await stage.session.submit(.hangUp)
         }
         #expect(stage.voice.prepared == [opening] + CallScript.example.fillers)
     }
@@ -76,7 +76,7 @@ import Testing
         let stage = try await Stage { $0.synthesizer = TellingVoice(voice: $0.synthesizer, use: use) }
         await stage.perform {
             await stage.open()
-            await stage.session.wish(.hangUp)
+            await stage.session.submit(.hangUp)
         }
         #expect(stage.events.shown.kinds.contains(.engine(use)))
         #expect(stage.events.shown.kinds.contains(.notice(.speakingStandIn, isOn: true)))
@@ -91,7 +91,7 @@ import Testing
         let stage = try await Stage { $0.synthesizer = CountingVoice(voice: $0.synthesizer, madeInAdvance: count) }
         await stage.perform {
             await stage.open()
-            await stage.session.wish(.hangUp)
+            await stage.session.submit(.hangUp)
         }
         #expect(try await stage.record?.engines == [count])
         #expect(!stage.events.shown.kinds.contains(.engine(count)))
@@ -161,7 +161,7 @@ import Testing
         stage.carrier.failNextHangUp(.scripted(.unreachable))
         await stage.perform {
             await stage.open()
-            await stage.session.wish(.hangUp)
+            await stage.session.submit(.hangUp)
             for _ in 1...3 { await stage.clock.pass(CallPatience.distinct.hangUpConfirmation) }
         }
         #expect(stage.carrier.hangUps == 3)
@@ -180,9 +180,9 @@ import Testing
             await stage.media.untilSent(frames: 3)
             await stage.events.shown.untilShown(.speechStarted(turn: 1))
             stage.clock.advance(by: .milliseconds(30))
-            await stage.session.wish(.stopSpeaking)
+            await stage.session.submit(.stopSpeaking)
             await stage.events.shown.untilShown(.speech(.caller(1, opening, .cut, .opening, played: 0.25)))
-            await stage.session.wish(.hangUp)
+            await stage.session.submit(.hangUp)
         }
         #expect(stage.media.frameCount == 3)
         #expect(stage.media.sent.count == 4)
@@ -199,10 +199,10 @@ import Testing
             await stage.clock.pass(.seconds(2))
             await stage.clock.untilSomeoneSleeps(for: .milliseconds(3_040))
             stage.clock.advance(by: .milliseconds(10))
-            await stage.session.wish(.stopSpeaking)
+            await stage.session.submit(.stopSpeaking)
             await stage.media.untilSent(.clear)
             await stage.events.shown.untilShown(.speech(.caller(1, opening, .cut, .opening, played: 0.25)))
-            await stage.session.wish(.hangUp)
+            await stage.session.submit(.hangUp)
         }
         #expect(stage.media.sent.suffix(2) == [.mark("turn-1"), .clear])
     }
@@ -220,7 +220,7 @@ import Testing
             stage.media.arrive(.mark("turn-1"))
             stage.media.arrive(.mark("turn-2"))
             await stage.events.shown.untilShown(.speech(.caller(2, opening, .heard, .opening)))
-            await stage.session.wish(.hangUp)
+            await stage.session.submit(.hangUp)
         }
         #expect(
             try await stage.record?.turns == [
@@ -235,11 +235,11 @@ import Testing
         stage.voice.can(say: "네.")
         await stage.perform {
             await stage.open()
-            await stage.session.wish(.type(reply))
+            await stage.session.submit(.type(reply))
             await stage.events.shown.untilShown(.notice(.voiceUnavailable, isOn: true))
-            await stage.session.wish(.type("네."))
+            await stage.session.submit(.type("네."))
             await stage.events.shown.untilShown(.notice(.voiceUnavailable, isOn: false))
-            await stage.session.wish(.hangUp)
+            await stage.session.submit(.hangUp)
         }
         #expect(
             try await stage.record?.turns.dropFirst() == [
@@ -262,7 +262,7 @@ import Testing
             await stage.recognizer.untilGiven(frames: 1, run: 1)
             stage.recognizer.hear(.final("여보세요?"), run: 1)
             await stage.events.shown.untilShown(.suggestions(turn: 2, [Suggestion("네")]))
-            await stage.session.wish(.hangUp)
+            await stage.session.submit(.hangUp)
         }
         #expect(stage.recognizer.frames(run: 1) == [AudioFrame([1, 2, 3])])
         #expect(stage.events.shown.kinds.contains(.notice(.captionsUnavailable, isOn: false)))
@@ -303,7 +303,7 @@ import Testing
             stage.recognizer.hear(.final("성함은요?", utterance: 2))
             await stage.assistant.untilCanceled(about: question)
             await stage.events.shown.untilShown(.suggestions(turn: 3, [Suggestion("김하나입니다.")]))
-            await stage.session.wish(.hangUp)
+            await stage.session.submit(.hangUp)
         }
         #expect(!stage.events.shown.kinds.contains(.suggestionsUnavailable(turn: 2)))
     }
@@ -317,7 +317,7 @@ import Testing
             await stage.open()
             stage.recognizer.hear(.final(question))
             await stage.events.shown.untilShown(.suggestionsUnavailable(turn: 2))
-            await stage.session.wish(.hangUp)
+            await stage.session.submit(.hangUp)
         }
         #expect(stage.events.shown.kinds.last == .summaryUnavailable)
     }
@@ -333,7 +333,7 @@ import Testing
             stage.recognizer.hear(.final(question))
             await stage.clock.pass(CallPatience.distinct.suggestions)
             await stage.events.shown.untilShown(.suggestionsUnavailable(turn: 2))
-            await stage.session.wish(.hangUp)
+            await stage.session.submit(.hangUp)
             await stage.clock.pass(CallPatience.distinct.summary)
         }
         #expect(stage.events.shown.kinds.last == .summaryUnavailable)
@@ -355,7 +355,7 @@ import Testing
             await stage.recognizer.untilStarted(times: 2)
             stage.recognizer.hear(.final(question), run: 1)
             await stage.events.shown.untilShown(.suggestions(turn: 2, [Suggestion(reply)]))
-            await stage.session.wish(.hangUp)
+            await stage.session.submit(.hangUp)
         }
         #expect(try await stage.record?.turns.last == .callee(2, question))
     }
@@ -383,7 +383,7 @@ import Testing
             stage.recognizer.hear(.final(question, revision: 2))
             await stage.events.shown.untilShown(.notice(.storageUnavailable, isOn: true))
             await stage.events.shown.untilShown(.suggestions(turn: 2, [Suggestion(reply)]))
-            await stage.session.wish(.hangUp)
+            await stage.session.submit(.hangUp)
             await stage.events.shown.untilShown(.summary(.example))
             await stage.clock.untilSomeoneSleeps(for: .milliseconds(200))
             stage.store.comeBack()
@@ -438,11 +438,31 @@ import Testing
         stage.voice.can(say: CallScript.example.closing)
         await stage.perform {
             await stage.open()
-            await stage.session.wish(.leave)
+            await stage.session.submit(.leave)
             await stage.clock.pass(CallPatience.distinct.absence)
         }
         #expect(try await stage.record?.turns.last == .caller(2, CallScript.example.closing, .heard, .closing))
         #expect(try await stage.record?.outcome == .completed)
+    }
+
+    @Test("each wish is answered to its sender, and nobody else hears of it")
+    func answers() async throws {
+        let stage = try await Stage()
+        stage.voice.can(say: reply)
+        await stage.perform {
+            #expect(await stage.session.submit(.type(reply)) == .rejected(.notTalking))
+            await stage.open()
+            let shown = stage.events.shown.all
+            async let first = stage.session.submit(.type(" "))
+            async let second = stage.session.submit(.press("x9"))
+            async let third = stage.session.submit(.leaveMessage)
+            #expect(await first == .rejected(.emptyText))
+            #expect(await second == .rejected(.wrongKeys))
+            #expect(await third == .rejected(.noMachine))
+            #expect(stage.events.shown.all == shown)
+            #expect(await stage.session.submit(.type(reply)) == .accepted(turn: 2))
+            #expect(await stage.session.submit(.hangUp) == .accepted(turn: nil))
+        }
     }
 
     @Test("a wish after the end is dropped and holds nobody up")
@@ -453,7 +473,7 @@ import Testing
             stage.carrier.report(.ended(.busy))
         }
         let shown = stage.events.shown.all
-        await stage.session.wish(.type(reply))
+        #expect(await stage.session.submit(.type(reply)) == .rejected(.callOver))
         await stage.session.stop()
         #expect(stage.events.shown.all == shown)
     }

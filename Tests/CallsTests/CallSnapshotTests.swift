@@ -79,7 +79,7 @@ import Testing
     @Test("replies disappear with the answer", arguments: [Turn.Origin.suggestion, .typed, .closing])
     func answered(origin: Turn.Origin) {
         let kinds: [CallEvent.Kind] = [
-            .suggestions(turn: 1, replies), .said(turn: 2), .speech(.caller(2, "네 명입니다.", .open, origin)),
+            .suggestions(turn: 1, replies), .speech(.caller(2, "네 명입니다.", .open, origin)),
         ]
         #expect(snapshot(after: kinds).suggestions == nil)
     }
@@ -87,7 +87,7 @@ import Testing
     @Test("replies stay while we only buy time")
     func filler() {
         let kinds: [CallEvent.Kind] = [
-            .suggestions(turn: 1, replies), .said(turn: 2), .speech(.caller(2, "잠시만요.", .open, .filler)),
+            .suggestions(turn: 1, replies), .speech(.caller(2, "잠시만요.", .open, .filler)),
         ]
         #expect(snapshot(after: kinds).suggestions?.turn == 1)
     }
@@ -124,7 +124,7 @@ import Testing
     @Test(
         "what is only news changes nothing but the number",
         arguments: [
-            CallEvent.Kind.accepted, .said(turn: 1), .refused(.tooMany), .suggestionsUnavailable(turn: 1),
+            CallEvent.Kind.accepted, .suggestionsUnavailable(turn: 1),
             .summaryUnavailable, .endedRemotely(.completed), .speechStarted(turn: 1),
         ])
     func news(kind: CallEvent.Kind) {

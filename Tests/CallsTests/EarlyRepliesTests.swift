@@ -22,7 +22,7 @@ import Testing
             await stage.assistant.untilAsked(about: question)
             stage.recognizer.hear(.final("몇 분이세요?", revision: 3))
             await stage.events.shown.untilShown(.suggestions(turn: 2, replies))
-            await stage.session.wish(.hangUp)
+            await stage.session.submit(.hangUp)
         }
         #expect(stage.assistant.asked.count == 1)
         #expect(stage.assistant.asked.first?.turns.last == .callee(2, question, revision: 2))
@@ -45,7 +45,7 @@ import Testing
             stage.recognizer.hear(.final(final, revision: 3))
             await stage.assistant.untilCanceled(about: question)
             await stage.events.shown.untilShown(.suggestions(turn: 2, replies))
-            await stage.session.wish(.hangUp)
+            await stage.session.submit(.hangUp)
         }
         #expect(stage.assistant.asked.map(\.turns.last?.text) == [question, final])
     }
@@ -62,7 +62,7 @@ import Testing
             await stage.assistant.untilAsked(about: words)
             stage.recognizer.hear(.final(words, revision: 2))
             await stage.events.shown.untilShown(.suggestions(turn: 2, replies))
-            await stage.session.wish(.hangUp)
+            await stage.session.submit(.hangUp)
         }
         #expect(stage.assistant.asked.count == 1)
     }
@@ -85,7 +85,7 @@ import Testing
             hear(Array(texts.suffix(2)), stage, from: 5)
             stage.recognizer.hear(.final(texts[4], revision: 7))
             await stage.events.shown.untilShown(.suggestions(turn: 2, replies))
-            await stage.session.wish(.hangUp)
+            await stage.session.submit(.hangUp)
         }
         #expect(stage.assistant.asked.map(\.turns.last?.text) == [texts[0], texts[1], texts[2], texts[4]])
     }
@@ -108,7 +108,7 @@ import Testing
             stage.recognizer.hear(.final(question, utterance: 2, revision: 3))
             await stage.voice.untilAbandoned("예약하려고요.")
             await stage.events.shown.untilShown(.suggestions(turn: 3, replies))
-            await stage.session.wish(.hangUp)
+            await stage.session.submit(.hangUp)
         }
         #expect(stage.assistant.asked.count == 2)
     }

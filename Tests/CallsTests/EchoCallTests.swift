@@ -126,7 +126,7 @@ private struct ReturningLine {
         carrier.report(.answered)
         carrier.open(media)
         await script(&self)
-        await session.wish(.hangUp)
+        await session.submit(.hangUp)
         await call
     }
 
@@ -144,7 +144,7 @@ private struct ReturningLine {
 
     /// Has the person say something.
     mutating func say(_ text: String) async {
-        await session.wish(.type(text))
+        await session.submit(.type(text))
         await untilWeSpeak(text)
     }
 

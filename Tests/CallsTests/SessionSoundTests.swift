@@ -36,7 +36,7 @@ extension CallPatience {
             await stage.media.untilSent(.mark("turn-1"))
             stage.media.arrive(.mark("turn-1"))
             await stage.events.shown.untilShown(.speech(.caller(1, opening, .heard, .opening)))
-            await stage.session.wish(.hangUp)
+            await stage.session.submit(.hangUp)
         }
         let marks = stage.media.sent.enumerated().compactMap { place, sent in
             if case .mark(let name) = sent { "\(name)@\(place)" } else { nil }
@@ -55,7 +55,7 @@ extension CallPatience {
             await stage.clock.pass(.seconds(2))
             await stage.voice.untilHalted(in: opening)
             await stage.media.untilSent(frames: 20)
-            await stage.session.wish(.hangUp)
+            await stage.session.submit(.hangUp)
         }
         #expect(stage.media.frameCount == 20)
     }
@@ -75,9 +75,9 @@ extension CallPatience {
             await stage.recognizer.untilGiven(frames: 1)
             await stage.clock.pass(.milliseconds(20))
             await stage.media.untilSent(frames: 59)
-            await stage.session.wish(.stopSpeaking)
+            await stage.session.submit(.stopSpeaking)
             await stage.events.shown.untilShown(.speech(.caller(1, opening, .cut, .opening, played: 0.26)))
-            await stage.session.wish(.hangUp)
+            await stage.session.submit(.hangUp)
         }
         #expect(stage.media.sent.last == .clear)
     }
@@ -91,9 +91,9 @@ extension CallPatience {
                 await stage.clock.pass(.milliseconds(20))
                 await stage.media.untilSent(frames: frame)
             }
-            await stage.session.wish(.stopSpeaking)
+            await stage.session.submit(.stopSpeaking)
             await stage.events.shown.untilShown(.speech(.caller(1, opening, .cut, .opening, played: 0.25)))
-            await stage.session.wish(.hangUp)
+            await stage.session.submit(.hangUp)
         }
     }
 
@@ -106,7 +106,7 @@ extension CallPatience {
             await stage.media.untilSent(.mark("turn-1"))
             for name in ["turn-2", "turn-1/7", "turn-11", "other", "turn-1"] { stage.media.arrive(.mark(name)) }
             await stage.events.shown.untilShown(.speech(.caller(1, opening, .heard, .opening)))
-            await stage.session.wish(.type(reply))
+            await stage.session.submit(.type(reply))
             await stage.media.untilSent(.mark("turn-2"))
             for name in ["turn-1", "turn-1", "turn-2/1"] { stage.media.arrive(.mark(name)) }
             stage.media.arrive(.audio(AudioFrame([1])))
@@ -114,7 +114,7 @@ extension CallPatience {
             #expect(!stage.events.shown.kinds.contains(.speech(.caller(2, reply, .heard, .typed))))
             stage.media.arrive(.mark("turn-2"))
             await stage.events.shown.untilShown(.speech(.caller(2, reply, .heard, .typed)))
-            await stage.session.wish(.hangUp)
+            await stage.session.submit(.hangUp)
         }
     }
 
@@ -126,14 +126,14 @@ extension CallPatience {
         let second = ScriptedMedia()
         await stage.perform {
             await stage.open()
-            await stage.session.wish(.type(reply))
+            await stage.session.submit(.type(reply))
             await stage.media.untilSent(frames: 20)
             stage.media.end()
             await stage.carrier.untilMediaWanted(times: 2)
             stage.carrier.open(second)
             await stage.events.shown.untilShown(.speech(.caller(3, reply, .heard, .typed)))
             await stage.recognizer.untilStarted(times: 2)
-            await stage.session.wish(.hangUp)
+            await stage.session.submit(.hangUp)
         }
         #expect(second.frameCount == 3)
         #expect(try await stage.record?.turns.map(\.state) == [.heard, .cut, .heard])
@@ -160,7 +160,7 @@ extension CallPatience {
             #expect(!stage.events.shown.kinds.contains(.speech(.caller(2, opening, .heard, .opening))))
             second.arrive(.mark("turn-2"))
             await stage.events.shown.untilShown(.speech(.caller(2, opening, .heard, .opening)))
-            await stage.session.wish(.hangUp)
+            await stage.session.submit(.hangUp)
         }
     }
 
@@ -180,7 +180,7 @@ extension CallPatience {
             await stage.recognizer.untilStarted(times: 2)
             second.arrive(.audio(early))
             await stage.recognizer.untilGiven(frames: 1, run: 1)
-            await stage.session.wish(.hangUp)
+            await stage.session.submit(.hangUp)
         }
         #expect(stage.recognizer.frames(run: 0) == [late])
         #expect(stage.recognizer.frames(run: 1) == [early])
@@ -204,11 +204,11 @@ extension CallPatience {
         let stage = try await Stage(patience: .apart)
         await stage.perform {
             await stage.open()
-            await stage.session.wish(.press("1#"))
+            await stage.session.submit(.press("1#"))
             // The opening line is still being played for 40 ms.
             await stage.clock.pass(.milliseconds(40))
             await stage.events.shown.untilShown(.speech(.caller(2, "1#", .heard, .keypad)))
-            await stage.session.wish(.hangUp)
+            await stage.session.submit(.hangUp)
         }
         let sound = stage.media.sent.dropFirst(3).flatMap { sent -> [UInt8] in
             if case .frame(let frame) = sent { frame.bytes } else { [] }
@@ -241,7 +241,7 @@ extension CallPatience {
             stage.recognizer.hear(.final("삐 소리 후 메시지를 남겨 주세요."))
             await stage.events.shown.untilShown(.notice(.voicemail, isOn: true))
             await stage.voice.untilPrepared(message)
-            await stage.session.wish(.leaveMessage)
+            await stage.session.submit(.leaveMessage)
             for frame in beep() { stage.media.arrive(.audio(frame)) }
         }
         #expect(stage.events.shown.kinds.contains(.answeredBy(.machineReady)))

@@ -63,6 +63,8 @@ struct LiveChannel: Sendable {
         var ok = true
         var callSid: String?
         var sequence: Int?
+        /// What is said because of it.
+        var turn: Int?
     }
 
     /// Handles all that pages may say in a namespace.
@@ -101,7 +103,7 @@ struct LiveChannel: Sendable {
             socket.emit(message.event, message.arguments)
         }
         hear("bind.call", on: pages) { socket, page, wish in try await bind(socket, page, wish) }
-        hear("replySelected", on: pages) { .choose($0.text ?? "") }
+        hear("replySelected", on: pages) { .choose($0.text ?? "", turn: $0.turn) }
         hear("say", on: pages) { .type($0.text ?? "") }
         hear("hold", on: pages) { _ in .hold }
         hear("press", on: pages) { .press($0.digits ?? "") }
@@ -119,13 +121,20 @@ struct LiveChannel: Sendable {
     private func hear(
         _ event: String, on pages: SocketNamespace, as wish: @escaping @Sendable (Wire.Wish) -> CallInput.Wish
     ) {
-        hear(event, on: pages) { _, page, values in
+        hear(event, on: pages) { socket, page, values in
             guard let call = page.call, values.callSid == nil || values.callSid == call.rawValue else {
                 throw Complaint("call.unknown", .notFound)
             }
             if case .ended = watch.snapshot(of: call)?.state { throw Complaint(Refusal.callOver) }
-            guard await desk.wish(wish(values), in: call) else { throw Complaint(Refusal.callOver) }
-            return Done()
+            switch await desk.submit(wish(values), to: call) {
+            case .rejected(let refusal): throw Complaint(refusal)
+            case .accepted(let turn):
+                if let turn {
+                    let message = Wire.Message(said: turn, in: call)
+                    socket.emit(message.event, message.arguments)
+                }
+                return Done(turn: turn)
+            }
         }
     }
 
@@ -181,16 +190,16 @@ struct LiveChannel: Sendable {
             return Done(callSid: id.rawValue, sequence: 0)
         }
         _ = page.watch(id)
-        _ = await desk.wish(.comeBack, in: id)
+        _ = await desk.submit(.comeBack, to: id)
         return Done(callSid: id.rawValue, sequence: last)
     }
 
     /// A page watches a call no longer.
     private func left(_ call: Call.ID) async {
         guard !watch.isWatched(call) else { return }
-        _ = await desk.wish(.leave, in: call)
+        _ = await desk.submit(.leave, to: call)
         // Another page may have come in between, and its word must be the last.
-        if watch.isWatched(call) { _ = await desk.wish(.comeBack, in: call) }
+        if watch.isWatched(call) { _ = await desk.submit(.comeBack, to: call) }
     }
 }
 

@@ -191,15 +191,6 @@ extension Wire.Message {
         case .speechStarted(let turn):
             name = "speech.started"
             data.turn = turn
-        case .said(let turn):
-            name = "say.result"
-            data.ok = true
-            data.turn = turn
-        case .refused(let refusal):
-            name = "say.error"
-            let complaint = Complaint(refusal)
-            data.code = complaint.code
-            data.message = complaint.sentence(texts, language)
         case .engine(let use):
             name = "engine"
             data.engine = use
@@ -250,6 +241,14 @@ extension Wire.Message {
         data.engines = record.engines
         data.summary = record.summary
         self.init(event: "snapshot", data: data)
+    }
+
+    /// What a page is told whose words or keys were taken: they are said as that turn.
+    init(said turn: Int, in call: Call.ID) {
+        var data = Wire.Event(call, 0)
+        data.ok = true
+        data.turn = turn
+        self.init(event: "say.result", data: data)
     }
 
     /// An answer that belongs to no event of the call.

@@ -55,7 +55,12 @@ struct Complaint: Error, Equatable {
         case .tooMany: self.init("say.busy", .tooManyRequests)
         case .wrongKeys: self.init("press.wrong")
         case .tooManyKeys: self.init("press.long", .badRequest, ["max": "\(CallMachine.mostKeys)"])
+        case .outdatedReply: self.init("reply.outdated", .conflict)
         case .noMachine: self.init("message.noMachine", .conflict)
+        case .messageAsked: self.init("message.already", .conflict)
+        case .openingSaid: self.init("opening.already", .conflict)
+        case .alreadyHolding: self.init("hold.already", .conflict)
+        case .nothingToStop: self.init("stop.nothing", .conflict)
         }
     }
 

@@ -29,6 +29,8 @@ public enum CallEffect: Sendable, Equatable {
     case cancelSuggestions(except: ReplySearch? = nil)
     /// Make the speech of replies that may be chosen, best first, when there is nothing better to do.
     case prepareReplies([String])
+    /// Tell the sender of the wish that was handed in what becomes of it. Every wish is answered once, before anything else.
+    case answer(CommandResult)
     /// Find out what the call came to.
     case summarize(Conversation)
     /// Keep it. Follows every record before it.

@@ -62,8 +62,8 @@ public enum CallInput: Sendable, Equatable {
 
     /// What the person wants.
     public enum Wish: Sendable, Equatable {
-        /// Say a suggestion.
-        case choose(String)
+        /// Say a reply that was offered to a turn of the callee's; without a turn, to their last one.
+        case choose(String, turn: Int? = nil)
         /// Say what was typed.
         case type(String)
         /// Say something short that buys time.

@@ -120,15 +120,18 @@ extension CallMachine {
 
     mutating func leaveMessage() -> [CallEffect] {
         switch phase {
-        case .dialing, .ringing: return [.publish(.refused(.notTalking))]
-        case .ending, .ended: return [.publish(.refused(.callOver))]
+        case .dialing, .ringing: return [.answer(.rejected(.notTalking))]
+        case .ending, .ended: return [.answer(.rejected(.callOver))]
         case .talking: break
         }
-        guard isMachine else { return [.publish(.refused(.noMachine))] }
-        guard !wantsMessage else { return [] }
+        guard isMachine else { return [.answer(.rejected(.noMachine))] }
+        guard !wantsMessage else { return [.answer(.rejected(.messageAsked))] }
         wantsMessage = true
-        guard answerer == .machineReady else { return [.startTimer(.machine, patience.beforeMessage)] }
-        return sayMessage()
+        guard answerer == .machineReady else {
+            return [.answer(.accepted(turn: nil)), .startTimer(.machine, patience.beforeMessage)]
+        }
+        let effects = sayMessage()
+        return [.answer(.accepted(turn: messageTurn))] + effects
     }
 
     private mutating func sayMessage() -> [CallEffect] {
@@ -136,10 +139,7 @@ extension CallMachine {
         // Something the person said before may still be on its way out; the message follows it.
         enqueue(message, .message)
         messageTurn = lastTurn
-        return [
-            .cancelTimer(.machine), .cancelTimer(.recording), .cancelTimer(.machineQuiet),
-            .publish(.said(turn: lastTurn)),
-        ] + speakNext()
+        return [.cancelTimer(.machine), .cancelTimer(.recording), .cancelTimer(.machineQuiet)] + speakNext()
     }
 
     /// The person has not chosen in time, or the greeting does not end although they have.

@@ -2,6 +2,7 @@
 extension CallMachine {
     mutating func askForReplies(to turn: Turn) -> [CallEffect] {
         let older = forgetSuggestions()
+        offered = nil
         fillers = 0
         unanswered = turn.id
         isAnswerExpected = TurnTaking.expectsAnswer(turn.text, language: call.language)
@@ -37,8 +38,9 @@ extension CallMachine {
         return forgetSuggestions() + show(suggestions, turn: search.turn)
     }
 
-    private func show(_ suggestions: [Suggestion], turn: Int) -> [CallEffect] {
+    private mutating func show(_ suggestions: [Suggestion], turn: Int) -> [CallEffect] {
         guard !suggestions.isEmpty else { return [.publish(.suggestionsUnavailable(turn: turn))] }
+        offered = Suggestions(turn: turn, replies: suggestions)
         return [.publish(.suggestions(turn: turn, suggestions)), .prepareReplies(suggestions.map(\.text))]
     }
 

@@ -21,7 +21,7 @@ extension CallMachine {
     }
 
     mutating func speakOpening() -> [CallEffect] {
-        guard openingTurn == nil, phase == .talking, hasMedia, closingTurn == nil, !isMachine else { return [] }
+        guard openingTurn == nil, phase == .talking, closingTurn == nil, !isMachine else { return [] }
         // A second try comes before what waited for the first.
         enqueueOpening(first: openingTries > 0)
         return turnOff(.greetingGoesOn) + [.cancelTimer(.greeting), .cancelTimer(.greetingEnd)] + speakNext()

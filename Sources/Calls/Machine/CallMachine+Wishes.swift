@@ -1,25 +1,41 @@
 import Foundation
 
-/// What the person wants.
+/// What the person wants. Each wish is answered: it is carried out, or changes nothing.
 extension CallMachine {
     mutating func person(_ wish: CallInput.Wish) -> [CallEffect] {
         switch wish {
-        case .choose(let text): take(text, .suggestion)
+        case .choose(let text, let turn): choose(text, turn: turn)
         case .type(let text): take(text, .typed)
         case .hold: hold()
         case .press(let keys): press(keys)
         case .speakOpening: openNow()
         case .leaveMessage: leaveMessage()
         case .stopSpeaking: stopSpeaking()
-        case .hangUp: hangUp(as: .completed)
+        case .hangUp: hangUpAtWish()
         case .leave: leave()
         case .comeBack: comeBack()
         }
     }
 
+    /// A reply fits what it was offered to, and nothing that the callee said afterwards. Words that were not offered are
+    /// the person's own.
+    private mutating func choose(_ text: String, turn: Int?) -> [CallEffect] {
+        let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        if let refusal = refusal(of: text) { return [.answer(.rejected(refusal))] }
+        let latest = lastWords?.id
+        if let turn, turn != latest { return [.answer(.rejected(.outdatedReply))] }
+        let isOffered = offered.map { $0.turn == latest && $0.replies.contains { $0.text == text } } ?? false
+        return take(text, isOffered ? .suggestion : .typed)
+    }
+
+    /// The last that the callee is known to have said.
+    var lastWords: Turn? {
+        turns.values.filter { $0.speaker == .callee && $0.state == .heard }.max { $0.id < $1.id }
+    }
+
     mutating func take(_ text: String, _ origin: Turn.Origin) -> [CallEffect] {
         let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
-        if let refusal = refusal(of: text) { return [.publish(.refused(refusal))] }
+        if let refusal = refusal(of: text) { return [.answer(.rejected(refusal))] }
         // Whoever answers in words knows better than we do that no machine listens. Keys are for machines.
         var effects = (origin == .keypad ? [] : humanAnswered()) + forgetSuggestions()
         if let unanswered { effects.append(.cancelTimer(.patience(turn: unanswered))) }
@@ -28,78 +44,102 @@ extension CallMachine {
         earlySearch = nil
         // A person who speaks before the opening line has been said has chosen to say something else first.
         let speech = say(text, origin)
-        return effects + (origin == .keypad ? waitInMenu() : []) + [.publish(.said(turn: lastTurn))] + speech
+        return [.answer(.accepted(turn: lastTurn))] + effects + (origin == .keypad ? waitInMenu() : []) + speech
     }
 
     /// The person knows better than we do whether somebody listens.
     mutating func openNow() -> [CallEffect] {
-        if let refusal = refusal(of: "#") { return [.publish(.refused(refusal))] }
+        if let refusal = refusal(of: "#") { return [.answer(.rejected(refusal))] }
+        if let openingTurn, let opening = turns[openingTurn] {
+            let isSaid = opening.state == .heard || opening.state == .open && stopping != openingTurn
+            guard !isSaid else { return [.answer(.rejected(.openingSaid))] }
+        }
         let effects = humanAnswered()
+        openingTurn = nil
+        openingTries = 0
         let speech = speakOpening()
-        return speech.isEmpty ? effects : effects + [.publish(.said(turn: lastTurn))] + speech
+        return [.answer(.accepted(turn: openingTurn))] + effects + speech
     }
 
     /// Keys answer the callee as words do, a menu above all.
     mutating func press(_ keys: String) -> [CallEffect] {
+        if let refusal = refusal(of: "#") { return [.answer(.rejected(refusal))] }
         let keys = String(keys.uppercased().filter { !$0.isWhitespace && $0 != "-" }.map { $0 == "W" ? "w" : $0 })
-        if let refusal = refusal(of: "#") { return [.publish(.refused(refusal))] }
         guard !keys.isEmpty, keys.allSatisfy("0123456789*#ABCDw".contains) else {
-            return [.publish(.refused(.wrongKeys))]
+            return [.answer(.rejected(.wrongKeys))]
         }
-        guard keys.count <= Self.mostKeys else { return [.publish(.refused(.tooManyKeys))] }
+        guard keys.count <= Self.mostKeys else { return [.answer(.rejected(.tooManyKeys))] }
         return take(keys, .keypad)
     }
 
     mutating func hold() -> [CallEffect] {
-        guard !script.fillers.isEmpty else { return [.publish(.refused(refusal(of: "") ?? .emptyText))] }
-        if let refusal = refusal(of: nextFiller) { return [.publish(.refused(refusal))] }
-        var effects: [CallEffect] = []
+        if let refusal = refusal(of: nextFiller) { return [.answer(.rejected(refusal))] }
+        guard !turns.values.contains(where: { $0.origin == .filler && $0.state == .open }) else {
+            return [.answer(.rejected(.alreadyHolding))]
+        }
+        // "One moment" is said to somebody who listens.
+        var effects = humanAnswered()
         if let unanswered { effects.append(.cancelTimer(.patience(turn: unanswered))) }
         let speech = say(filler(), .filler)
-        effects += [.publish(.said(turn: lastTurn))] + speech
-        return effects + waitForPerson()
+        return [.answer(.accepted(turn: lastTurn))] + effects + speech + waitForPerson()
     }
 
     /// Why a sentence cannot be spoken, if it cannot.
     func refusal(of text: String) -> Refusal? {
-        switch phase {
-        case .dialing, .ringing: return .notTalking
-        case .ending, .ended: return .callOver
-        case .talking: break
-        }
-        guard closingTurn == nil else { return .callOver }
+        if let refusal = refusalNow { return refusal }
         guard !text.isEmpty else { return .emptyText }
-        guard text.count <= Self.longestText else { return .tooLong }
+        guard text.utf8.count <= Self.longestTextBytes, text.count <= Self.longestText else { return .tooLong }
         return queue.count < 5 && messageTurn == nil ? nil : .tooMany
+    }
+
+    /// Why nothing can be said or stopped at present, if so.
+    private var refusalNow: Refusal? {
+        switch phase {
+        case .dialing, .ringing: .notTalking
+        case .ending, .ended: .callOver
+        case .talking: closingTurn == nil ? nil : .callOver
+        }
     }
 
     mutating func stopSpeaking() -> [CallEffect] {
         switch phase {
-        case .talking:
-            // What the person has stopped is not said again, even if the sound was lost just before.
-            lostSpeech = nil
-            strandedSpeech = []
-            return stopSpeech() + dropQueue()
-        case .dialing, .ringing, .ending, .ended: return []
+        case .dialing, .ringing: return [.answer(.rejected(.notTalking))]
+        case .ending, .ended: return [.answer(.rejected(.callOver))]
+        case .talking: break
+        }
+        let isBeingSaid = speaking != nil && stopping != speaking
+        let waits = queue.contains { $0 != closingTurn } || lostSpeech != nil || !strandedSpeech.isEmpty
+        guard isBeingSaid || waits else { return [.answer(.rejected(.nothingToStop))] }
+        // What the person has stopped is not said again, even if the sound was lost just before.
+        lostSpeech = nil
+        strandedSpeech = []
+        return [.answer(.accepted(turn: nil))] + stopSpeech() + dropQueue()
+    }
+
+    private mutating func hangUpAtWish() -> [CallEffect] {
+        switch phase {
+        case .dialing, .ringing, .talking, .ending: [.answer(.accepted(turn: nil))] + hangUp(as: .completed)
+        case .ended: [.answer(.rejected(.callOver))]
         }
     }
 
     mutating func leave() -> [CallEffect] {
         switch phase {
         case .dialing, .ringing, .talking:
-            guard !isAbsent else { return [] }
+            guard !isAbsent else { return [.answer(.accepted(turn: nil))] }
             isAbsent = true
-            return [.startTimer(.absence, patience.absence)]
-        case .ending, .ended: return []
+            return [.answer(.accepted(turn: nil)), .startTimer(.absence, patience.absence)]
+        case .ending, .ended: return [.answer(.rejected(.callOver))]
         }
     }
 
     mutating func comeBack() -> [CallEffect] {
-        guard isAbsent else { return [] }
-        isAbsent = false
         switch phase {
-        case .dialing, .ringing, .talking: return [.cancelTimer(.absence)]
-        case .ending, .ended: return []
+        case .dialing, .ringing, .talking:
+            guard isAbsent else { return [.answer(.accepted(turn: nil))] }
+            isAbsent = false
+            return [.answer(.accepted(turn: nil)), .cancelTimer(.absence)]
+        case .ending, .ended: return [.answer(.rejected(.callOver))]
         }
     }
 }

@@ -25,6 +25,8 @@ public struct CallMachine: Sendable {
 
     /// Characters of a sentence that a person may have spoken, at most.
     public static let longestText = 500
+    /// Bytes of the same: the longest way to write so many characters of Korean.
+    public static let longestTextBytes = longestText * 9
     /// Keys that may be pressed at once, at most.
     public static let mostKeys = 32
 
@@ -84,6 +86,8 @@ public struct CallMachine: Sendable {
     /// Whether replies are looked for before the callee's turn is over, as the assistant wants it at present. Whoever
     /// drives the machine keeps it true.
     public var searchesEarly = false
+    /// The replies that the person may choose from.
+    var offered: Suggestions?
     /// The search that the person waits for.
     var awaitedSearch: ReplySearch?
     /// The search for replies to a turn that is not over.

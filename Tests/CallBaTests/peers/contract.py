@@ -163,6 +163,17 @@ async def unruly(http):
             if error["code"] == code:
                 break
         assert error["message"] and "{" not in error["message"], error
+    for event, wish, code in (
+        ("say", {"text": "   "}, "say.empty"), ("press", {"digits": "x9"}, "press.wrong"),
+        ("leaveMessage", {}, "message.noMachine"), ("speakOpening", {}, "opening.already"),
+        ("stop", {}, "stop.nothing"), ("replySelected", {"text": "네.", "turn": 1}, "reply.outdated"),
+        ("replySelected", {"text": "네.", "turn": 99}, "reply.outdated"),
+        ("replySelected", {"text": "", "turn": 1}, "say.empty"),
+    ):
+        answer = await page.socket.call(event, wish, timeout=PATIENCE)
+        assert answer["ok"] is False and answer["code"] == code and answer["message"], (event, answer)
+    taken = await page.socket.call("say", {"text": "네."}, timeout=PATIENCE)
+    assert taken["ok"] is True and taken["turn"] > 1, taken
     malformed = await page.socket.call("say", {"text": 7}, timeout=PATIENCE)
     assert malformed["ok"] is False and malformed["code"] == "request.malformed", malformed
     answers = [await page.socket.call("hold", timeout=PATIENCE) for _ in range(60)]

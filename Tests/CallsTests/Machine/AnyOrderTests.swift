@@ -143,9 +143,7 @@ private struct Watch {
                 expect(false, "an interim is kept before it is shown")
             }
             lastTurn = max(lastTurn, turn)
-        case .publish(.said(let turn)):
-            expect(turn > lastTurn, "turns count upwards")
-            lastTurn = max(lastTurn, turn)
+        case .answer(.accepted(let turn?)): lastTurn = max(lastTurn, turn)
         case .record(.ended): endings += 1
         case .record(.summary), .publish(.summaryUnavailable): summaries += 1
         default: break
@@ -155,10 +153,18 @@ private struct Watch {
     private mutating func seeAfterTheEnd(_ effect: CallEffect) {
         switch effect {
         case .record(.summary), .publish(.summary), .publish(.summaryUnavailable), .cancelTimer(.summary),
-            .publish(.refused(.callOver)), .record(.engine), .publish(.engine):
+            .answer(.rejected(.callOver)), .record(.engine), .publish(.engine):
             break
         default: faults.append("only the summary, and who made it, follows the end, not \(effect)")
         }
+    }
+
+    /// Every wish is answered once and before anything else; what is refused changes nothing.
+    mutating func seeAnswer(to input: CallInput, in effects: [CallEffect]) {
+        let answers = effects.filter { if case .answer = $0 { true } else { false } }
+        guard case .person = input else { return expect(answers.isEmpty, "only wishes are answered") }
+        expect(answers.count == 1 && effects.first == answers.first, "a wish is answered once, and first")
+        if case .answer(.rejected) = effects.first { expect(effects.count == 1, "what is refused changes nothing") }
     }
 
     mutating func seeTheEnd() {
@@ -185,7 +191,9 @@ private struct Watch {
                 default: break
                 }
                 let before = call.phase
-                watch.see(call.handle(input), wasEnded: before.rank == 4)
+                let effects = call.handle(input)
+                watch.see(effects, wasEnded: before.rank == 4)
+                watch.seeAnswer(to: input, in: effects)
                 watch.expect(call.phase.rank >= before.rank, "a phase is only left to the right")
                 watch.expect(
                     before.rank < 3 || call.phase.rank > before.rank || call.phase == before, "an end is final")

@@ -115,7 +115,7 @@ import Testing
         var call = CallMachine.after([.begin])
         #expect(
             call.handle(.person(.hangUp)) == [
-                .closeMedia, .cancelSuggestions(), .record(.ended(.canceled)),
+                .answer(.accepted(turn: nil)), .closeMedia, .cancelSuggestions(), .record(.ended(.canceled)),
                 .publish(.state(.ended(.canceled, reason: nil))),
                 .summarize(Conversation(call: .example, turns: [])), .startTimer(.summary, .seconds(60)),
             ])
@@ -127,7 +127,7 @@ import Testing
         for var call in [CallMachine.dialing(), .ringing()] {
             #expect(
                 call.handle(.person(.hangUp)) == [
-                    .cancelSuggestions(), .publish(.state(.ending)), .hangUp,
+                    .answer(.accepted(turn: nil)), .cancelSuggestions(), .publish(.state(.ending)), .hangUp,
                     .startTimer(.hangUpConfirmation, .seconds(5)),
                 ])
             #expect(call.phase == .ending(.canceled))
@@ -144,7 +144,8 @@ import Testing
     @Test("a person who leaves for too long before the answer cancels the call")
     func absence() {
         var call = CallMachine.ringing()
-        #expect(call.handle(.person(.leave)) == [.startTimer(.absence, .seconds(20))])
+        #expect(
+            call.handle(.person(.leave)) == [.answer(.accepted(turn: nil)), .startTimer(.absence, .seconds(20))])
         #expect(call.handle(.timer(.absence)).contains(.hangUp))
         #expect(call.phase == .ending(.canceled))
     }
@@ -158,10 +159,13 @@ import Testing
 
     @Test(
         "nothing can be said before the answer",
-        arguments: [CallInput.Wish.choose("네"), .type("네"), .hold, .type("")])
+        arguments: [
+            CallInput.Wish.choose("네"), .choose("네", turn: 1), .type("네"), .hold, .type(""), .press("x9"),
+            .speakOpening, .leaveMessage, .stopSpeaking,
+        ])
     func notTalking(wish: CallInput.Wish) {
         for var call in [CallMachine.dialing(), .ringing()] {
-            #expect(call.handle(.person(wish)) == [.publish(.refused(.notTalking))])
+            #expect(call.handle(.person(wish)) == [.answer(.rejected(.notTalking))])
         }
     }
 
@@ -176,7 +180,7 @@ import Testing
             .suggested([], search: ReplySearch(turn: 1)),
             .suggestionsFailed(.serverFault, search: ReplySearch(turn: 1)), .summarized(.example),
             .summaryFailed(.serverFault),
-            .person(.stopSpeaking), .person(.comeBack), .hangUpFailed(.serverFault), .timer(.greeting),
+            .hangUpFailed(.serverFault), .timer(.greeting),
             .timer(.greetingEnd), .timer(.patience(turn: 1)), .timer(.suggestions(search: ReplySearch(turn: 1))),
             .timer(.steadyWords(turn: 1)), .timer(.mark(turn: 1)),
             .timer(.calleeSilence), .timer(.deadAir), .timer(.longestCall), .timer(.hangUpConfirmation),

@@ -11,16 +11,17 @@ import Testing
         var call = CallMachine.talking()
         #expect(
             call.handle(.person(.hangUp)) == [
-                .cancelSuggestions(), .publish(.state(.ending)), .hangUp, .startTimer(.hangUpConfirmation, .seconds(5)),
+                .answer(.accepted(turn: nil)), .cancelSuggestions(), .publish(.state(.ending)), .hangUp,
+                .startTimer(.hangUpConfirmation, .seconds(5)),
             ])
         #expect(call.phase == .ending(.completed))
-        #expect(call.handle(.person(.hangUp)) == [])
+        #expect(call.handle(.person(.hangUp)) == [.answer(.accepted(turn: nil))], "it is being done")
     }
 
     @Test("hanging up stops what is being spoken first")
     func hangUpWhileSpeaking() {
         var call = CallMachine.opening()
-        #expect(call.handle(.person(.hangUp)).first == .stopSpeech(turn: 1))
+        #expect(call.handle(.person(.hangUp)).dropFirst().first == .stopSpeech(turn: 1))
         let cut = Turn.caller(1, opening, .cut, .opening, played: 0.5)
         #expect(
             call.handle(.speechStopped(turn: 1, playedFraction: 0.5)) == [
@@ -177,7 +178,7 @@ import Testing
         _ = call.handle(.person(.leave))
         _ = call.handle(.carrier(.ended(.completed)))
         #expect(call.handle(.timer(.absence)) == [])
-        #expect(call.handle(.person(.comeBack)) == [])
+        #expect(call.handle(.person(.comeBack)) == [.answer(.rejected(.callOver))])
     }
 
     @Test("a server that stops hangs up without a good-bye, and the call counts as interrupted")
@@ -197,12 +198,21 @@ import Testing
         #expect(call.handle(.dialFailed(.unreachable)).contains(.record(.ended(.failed))))
     }
 
-    @Test("nothing can be said once the call ends", arguments: [CallInput.Wish.type("네"), .choose(""), .hold])
+    @Test("nothing can be said once the call ends", arguments: [
+            CallInput.Wish.type("네"), .choose(""), .choose("네", turn: 2), .hold, .press("x9"), .speakOpening,
+            .leaveMessage, .stopSpeaking, .leave, .comeBack,
+        ])
     func refused(wish: CallInput.Wish) {
         var call = CallMachine.ending()
-        #expect(call.handle(.person(wish)) == [.publish(.refused(.callOver))])
+        #expect(call.handle(.person(wish)) == [.answer(.rejected(.callOver))])
         call = .ended()
-        #expect(call.handle(.person(wish)) == [.publish(.refused(.callOver))])
+        #expect(call.handle(.person(wish)) == [.answer(.rejected(.callOver))])
+    }
+
+    @Test("what has ended cannot be ended again")
+    func endedAlready() {
+        var call = CallMachine.ended()
+        #expect(call.handle(.person(.hangUp)) == [.answer(.rejected(.callOver))])
     }
 
     @Test("a summary is kept, then shown, once")
@@ -244,9 +254,7 @@ import Testing
             .audioLost, .speechStarted(turn: 1), .speechSent(turn: 1, length: .zero), .speechHeard(turn: 1),
             .speechStopped(turn: 1, playedFraction: 0), .speechFailed(turn: 1, .serverFault),
             .suggested([], search: ReplySearch(turn: 1)),
-            .suggestionsFailed(.serverFault, search: ReplySearch(turn: 1)), .person(.hangUp), .person(.stopSpeaking),
-            .person(.leave),
-            .person(.comeBack), .serverStopping, .timer(.preparation), .timer(.answer), .timer(.greeting),
+            .suggestionsFailed(.serverFault, search: ReplySearch(turn: 1)), .serverStopping, .timer(.preparation), .timer(.answer), .timer(.greeting),
             .timer(.greetingEnd), .timer(.patience(turn: 1)), .timer(.suggestions(search: ReplySearch(turn: 1))),
             .timer(.steadyWords(turn: 1)), .timer(.mark(turn: 1)),
             .timer(.calleeSilence), .timer(.deadAir), .timer(.longestCall), .timer(.hangUpConfirmation),

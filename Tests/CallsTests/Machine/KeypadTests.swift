@@ -9,7 +9,7 @@ import Testing
         let turn = Turn.caller(2, keys, .open, .keypad)
         #expect(
             call.handle(.person(.press(keys))) == [
-                .cancelSuggestions(), .publish(.said(turn: 2)), .cancelTimer(.calleeSilence), .cancelTimer(.deadAir),
+                .answer(.accepted(turn: 2)), .cancelSuggestions(), .cancelTimer(.calleeSilence), .cancelTimer(.deadAir),
                 .record(.turn(turn)), .publish(.speech(turn)), .press(keys, turn: 2),
                 .startTimer(.mark(turn: 2), .seconds(20) + .milliseconds(300) * keys.count),
             ])
@@ -26,20 +26,20 @@ import Testing
     @Test("wait for what is being spoken, and are dropped by a stop")
     func queued() {
         var call = CallMachine.opening()
-        #expect(call.handle(.person(.press("1"))) == [.cancelSuggestions(), .publish(.said(turn: 2))])
+        #expect(call.handle(.person(.press("1"))) == [.answer(.accepted(turn: 2)), .cancelSuggestions()])
         #expect(call.handle(.speechHeard(turn: 1)).contains(.press("1", turn: 2)))
         _ = call.handle(.person(.press("2")))
         let dropped = Turn.caller(3, "2", .cut, .keypad, played: 0)
         #expect(
             call.handle(.person(.stopSpeaking)) == [
-                .stopSpeech(turn: 2), .record(.turn(dropped)), .publish(.speech(dropped)),
+                .answer(.accepted(turn: nil)), .stopSpeech(turn: 2), .record(.turn(dropped)), .publish(.speech(dropped)),
             ])
     }
 
-    @Test("that no telephone has are refused, and so is none", arguments: ["", "  ", "12x", "1+2", "일"])
+    @Test("that no telephone has are refused, and so is none", arguments: ["", "  ", "12x", "x9", "1+2", "일"])
     func wrong(keys: String) {
         var call = CallMachine.talking()
-        #expect(call.handle(.person(.press(keys))) == [.publish(.refused(.wrongKeys))])
+        #expect(call.handle(.person(.press(keys))) == [.answer(.rejected(.wrongKeys))])
     }
 
     @Test("are refused beyond thirty-two at once")
@@ -47,7 +47,7 @@ import Testing
         var call = CallMachine.talking()
         #expect(CallMachine.mostKeys == 32)
         #expect(
-            call.handle(.person(.press(String(repeating: "1", count: 33)))) == [.publish(.refused(.tooManyKeys))])
+            call.handle(.person(.press(String(repeating: "1", count: 33)))) == [.answer(.rejected(.tooManyKeys))])
         let most = String(repeating: "1", count: 32)
         #expect(call.handle(.person(.press(most))).contains(.press(most, turn: 2)))
     }
@@ -55,9 +55,9 @@ import Testing
     @Test("are refused while nobody is on the line, and when the call is over")
     func notTalking() {
         var call = CallMachine.ringing()
-        #expect(call.handle(.person(.press("1"))) == [.publish(.refused(.notTalking))])
+        #expect(call.handle(.person(.press("1"))) == [.answer(.rejected(.notTalking))])
         call = .ended()
-        #expect(call.handle(.person(.press("1"))) == [.publish(.refused(.callOver))])
+        #expect(call.handle(.person(.press("1"))) == [.answer(.rejected(.callOver))])
     }
 
     @Test("answer what the callee asked: nothing buys time afterwards")

@@ -190,16 +190,17 @@ import Testing
     func goodbyeFirst() {
         var call = CallMachine.asked()
         _ = call.handle(.person(.hold))
-        _ = call.handle(.person(.hold))
-        let dropped = Turn.caller(4, CallScript.example.fillers[1], .cut, .filler, played: 0)
+        _ = call.handle(.person(.press("1")))
+        _ = call.handle(.heard(.final("네? 몇 분이요?", utterance: 2), run: 0))
+        let dropped = Turn.caller(4, "1", .cut, .keypad, played: 0)
         #expect(
             call.handle(.timer(.longestCall)) == [
                 .stopSpeech(turn: 3), .record(.turn(dropped)), .publish(.speech(dropped)),
-                .cancelTimer(.suggestions(search: ReplySearch(turn: 2))), .cancelSuggestions(),
+                .cancelTimer(.suggestions(search: ReplySearch(turn: 5))), .cancelSuggestions(),
             ])
-        #expect(call.handle(.suggested([Suggestion("네")], search: ReplySearch(turn: 2))) == [])
-        #expect(call.handle(.timer(.patience(turn: 2))) == [])
-        #expect(call.handle(.speechStopped(turn: 3, playedFraction: 0.5)).contains(.speak(closing, turn: 5)))
+        #expect(call.handle(.suggested([Suggestion("네")], search: ReplySearch(turn: 5))) == [])
+        #expect(call.handle(.timer(.patience(turn: 5))) == [])
+        #expect(call.handle(.speechStopped(turn: 3, playedFraction: 0.5)).contains(.speak(closing, turn: 6)))
     }
 
     @Test("a good-bye that fails ends the call all the same", arguments: ProviderError.Kind.allCases)
@@ -213,7 +214,7 @@ import Testing
     func stopBeforeGoodbye() {
         var call = CallMachine.opening()
         _ = call.handle(.timer(.longestCall))
-        #expect(call.handle(.person(.stopSpeaking)) == [])
+        #expect(call.handle(.person(.stopSpeaking)) == [.answer(.rejected(.nothingToStop))])
         #expect(call.handle(.speechStopped(turn: 1, playedFraction: 0.5)).contains(.speak(closing, turn: 2)))
     }
 
@@ -221,7 +222,7 @@ import Testing
     func stopGoodbye() {
         var call = CallMachine.talking()
         _ = call.handle(.timer(.longestCall))
-        #expect(call.handle(.person(.stopSpeaking)) == [.stopSpeech(turn: 2)])
+        #expect(call.handle(.person(.stopSpeaking)) == [.answer(.accepted(turn: nil)), .stopSpeech(turn: 2)])
         #expect(call.handle(.speechStopped(turn: 2, playedFraction: 0.5)).contains(.hangUp))
     }
 
@@ -229,7 +230,7 @@ import Testing
     func afterGoodbye(wish: CallInput.Wish) {
         var call = CallMachine.talking()
         _ = call.handle(.timer(.deadAir))
-        #expect(call.handle(.person(wish)) == [.publish(.refused(.callOver))])
+        #expect(call.handle(.person(wish)) == [.answer(.rejected(.callOver))])
     }
 
     @Test("what the callee says to a good-bye is kept and shown, and asks for no reply")
@@ -252,10 +253,11 @@ import Testing
     @Test("a person who leaves has twenty seconds to come back")
     func comesBack() {
         var call = CallMachine.talking()
-        #expect(call.handle(.person(.leave)) == [.startTimer(.absence, .seconds(20))])
-        #expect(call.handle(.person(.leave)) == [])
-        #expect(call.handle(.person(.comeBack)) == [.cancelTimer(.absence)])
-        #expect(call.handle(.person(.comeBack)) == [])
+        let accepted = CallEffect.answer(.accepted(turn: nil))
+        #expect(call.handle(.person(.leave)) == [accepted, .startTimer(.absence, .seconds(20))])
+        #expect(call.handle(.person(.leave)) == [accepted])
+        #expect(call.handle(.person(.comeBack)) == [accepted, .cancelTimer(.absence)])
+        #expect(call.handle(.person(.comeBack)) == [accepted])
         #expect(call.handle(.timer(.absence)) == [])
     }
 

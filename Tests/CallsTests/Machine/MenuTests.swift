@@ -87,7 +87,7 @@ import Testing
         var call = machine()
         _ = call.handle(.person(.leaveMessage))
         #expect(!call.handle(.person(.press("1"))).contains(.startTimer(.machine, .seconds(120))))
-        #expect(call.handle(.beepHeard).contains(.publish(.said(turn: 3))))
+        _ = call.handle(.beepHeard)
         #expect(call.handle(.speechHeard(turn: 2)).contains(.speak(message, turn: 3)))
     }
 }

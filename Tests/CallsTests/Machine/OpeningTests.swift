@@ -115,10 +115,21 @@ import Testing
         var call = interminable()
         #expect(
             call.handle(.person(.speakOpening)) == [
-                .publish(.said(turn: 2)), .publish(.notice(.greetingGoesOn, isOn: false)), .cancelTimer(.greeting),
+                .answer(.accepted(turn: 2)), .publish(.notice(.greetingGoesOn, isOn: false)), .cancelTimer(.greeting),
                 .cancelTimer(.greetingEnd),
             ] + spoken(as: 2))
-        #expect(call.handle(.person(.speakOpening)) == [])
+        #expect(call.handle(.person(.speakOpening)) == [.answer(.rejected(.openingSaid))])
+    }
+
+    @Test("is not said twice because the person asks twice, but again if it could not be said")
+    func askedTwice() {
+        var call = CallMachine.talking()
+        #expect(call.handle(.person(.speakOpening)) == [.answer(.rejected(.openingSaid))])
+        call = .opening()
+        _ = call.handle(.speechFailed(turn: 1, .serverFault))
+        #expect(call.handle(.person(.speakOpening)) == [.answer(.rejected(.openingSaid))])
+        _ = call.handle(.speechFailed(turn: 2, .serverFault))
+        #expect(call.handle(.person(.speakOpening)).contains(.speak(text, turn: 3)))
     }
 
     @Test("waits also for words that are late, since captions are")
@@ -140,11 +151,12 @@ import Testing
     @Test("can be had at once only while somebody is on the line")
     func nowOrNever() {
         var call = CallMachine.ringing()
-        #expect(call.handle(.person(.speakOpening)) == [.publish(.refused(.notTalking))])
+        #expect(call.handle(.person(.speakOpening)) == [.answer(.rejected(.notTalking))])
         call = .ended()
-        #expect(call.handle(.person(.speakOpening)) == [.publish(.refused(.callOver))])
+        #expect(call.handle(.person(.speakOpening)) == [.answer(.rejected(.callOver))])
         call = .answered()
-        #expect(call.handle(.person(.speakOpening)) == [])
+        #expect(call.handle(.person(.speakOpening)).first == .answer(.accepted(turn: 1)))
+        #expect(call.handle(.mediaOpened).contains(.speak(text, turn: 1)))
     }
 
     @Test("never begins over the callee's words: a greeting in two parts is heard to its end")

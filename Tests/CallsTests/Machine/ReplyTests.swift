@@ -74,22 +74,84 @@ import Testing
     @Test("a chosen reply is taken, kept, shown and spoken; nothing else is waited for", arguments: [true, false])
     func chosen(isChosen: Bool) {
         var call = CallMachine.asked()
-        let wish = isChosen ? CallInput.Wish.choose("네 명입니다.") : .type(" 네 명입니다.\n")
+        _ = call.handle(.suggested(replies, search: ReplySearch(turn: 2)))
+        let wish = isChosen ? CallInput.Wish.choose("네 명입니다.", turn: 2) : .type(" 네 명입니다.\n")
         #expect(
             call.handle(.person(wish)) == [
-                .cancelTimer(.suggestions(search: ReplySearch(turn: 2))), .cancelTimer(.patience(turn: 2)),
-                .cancelSuggestions(),
-                .publish(.said(turn: 3)),
+                .answer(.accepted(turn: 3)), .cancelTimer(.patience(turn: 2)), .cancelSuggestions(),
             ] + spoken("네 명입니다.", as: 3, isChosen ? .suggestion : .typed))
         #expect(call.handle(.timer(.patience(turn: 2))) == [])
         #expect(call.handle(.suggested(replies, search: ReplySearch(turn: 2))) == [])
     }
 
+    @Test("words of the person's own end the search for replies")
+    func typedEarly() {
+        var call = CallMachine.asked()
+        #expect(
+            call.handle(.person(.type("네 명입니다."))).contains(
+                .cancelTimer(.suggestions(search: ReplySearch(turn: 2)))))
+        #expect(call.handle(.suggested(replies, search: ReplySearch(turn: 2))) == [])
+    }
+
+    /// A call in which replies were offered to turn 2, and the callee then said something else as turn 3.
+    private func askedAgain() -> CallMachine {
+        var call = CallMachine.asked()
+        _ = call.handle(.suggested(replies, search: ReplySearch(turn: 2)))
+        _ = call.handle(.heard(.final("아, 성함부터 말씀해 주시겠어요?", utterance: 2), run: 0))
+        return call
+    }
+
+    @Test(
+        "a reply to a turn that is not the callee's last is refused, and nothing is said",
+        arguments: [2, 1, 0, -1, 99, .max, .min])
+    func outdated(turn: Int) {
+        var call = askedAgain()
+        #expect(call.handle(.person(.choose("네 명입니다.", turn: turn))) == [.answer(.rejected(.outdatedReply))])
+        _ = call.handle(.suggested([Suggestion("박지우입니다.")], search: ReplySearch(turn: 3)))
+        #expect(call.handle(.person(.choose("네 명입니다.", turn: turn))) == [.answer(.rejected(.outdatedReply))])
+        #expect(call.handle(.person(.choose("박지우입니다.", turn: 3))).contains(.speak("박지우입니다.", turn: 4)))
+    }
+
+    @Test("a second reply to the same turn is said after the first")
+    func second() {
+        var call = CallMachine.asked()
+        _ = call.handle(.suggested(replies, search: ReplySearch(turn: 2)))
+        for (place, reply) in replies.enumerated() {
+            #expect(
+                call.handle(.person(.choose(reply.text, turn: 2))).first == .answer(.accepted(turn: place + 3)))
+        }
+    }
+
+    @Test("a noise, or words that have just begun, make no reply outdated")
+    func notYetSaid() {
+        var call = CallMachine.asked()
+        _ = call.handle(.suggested(replies, search: ReplySearch(turn: 2)))
+        _ = call.handle(.heard(.speechStarted(utterance: 2), run: 0))
+        #expect(call.handle(.person(.choose("네 명입니다.", turn: 2))).first == .answer(.accepted(turn: 4)))
+        _ = call.handle(.heard(.nothingSaid(utterance: 2), run: 0))
+        #expect(call.handle(.person(.choose("두 명입니다.", turn: 2))).first == .answer(.accepted(turn: 5)))
+    }
+
+    @Test("without a turn, what was offered last is a reply, and everything else the person's own words")
+    func withoutTurn() {
+        var call = CallMachine.asked()
+        #expect(call.handle(.person(.choose("네 명입니다."))).contains { $0.spokenOrigin == .typed })
+        call = .asked()
+        _ = call.handle(.suggested(replies, search: ReplySearch(turn: 2)))
+        #expect(call.handle(.person(.choose(" 네 명입니다. "))).contains { $0.spokenOrigin == .suggestion })
+        call = askedAgain()
+        #expect(call.handle(.person(.choose("네 명입니다."))).contains { $0.spokenOrigin == .typed })
+        call = .asked()
+        _ = call.handle(.suggested(replies, search: ReplySearch(turn: 2)))
+        #expect(call.handle(.person(.choose("여섯 명이요.", turn: 2))).contains { $0.spokenOrigin == .typed })
+    }
+
     @Test("a reply while another is spoken waits its turn")
     func queued() {
         var call = CallMachine.asked()
-        _ = call.handle(.person(.choose("네 명입니다.")))
-        #expect(call.handle(.person(.type("창가로요."))) == [.cancelSuggestions(), .publish(.said(turn: 4))])
+        _ = call.handle(.suggested(replies, search: ReplySearch(turn: 2)))
+        _ = call.handle(.person(.choose("네 명입니다.", turn: 2)))
+        #expect(call.handle(.person(.type("창가로요."))) == [.answer(.accepted(turn: 4)), .cancelSuggestions()])
         let heard = Turn.caller(3, "네 명입니다.", .heard, .suggestion)
         #expect(
             call.handle(.speechHeard(turn: 3)) == [
@@ -101,24 +163,30 @@ import Testing
     func tooMany() {
         var call = CallMachine.opening()
         for word in 1...5 {
-            #expect(call.handle(.person(.type("말 \(word)"))).contains(.publish(.said(turn: word + 1))))
+            #expect(call.handle(.person(.type("말 \(word)"))).contains(.answer(.accepted(turn: word + 1))))
         }
-        #expect(call.handle(.person(.type("말 6"))) == [.publish(.refused(.tooMany))])
-        #expect(call.handle(.person(.hold)) == [.publish(.refused(.tooMany))])
+        #expect(call.handle(.person(.type("말 6"))) == [.answer(.rejected(.tooMany))])
+        #expect(call.handle(.person(.hold)) == [.answer(.rejected(.tooMany))])
     }
 
     @Test("nothing is refused as nothing", arguments: ["", "  ", "\n\t"])
     func empty(text: String) {
         var call = CallMachine.talking()
-        #expect(call.handle(.person(.type(text))) == [.publish(.refused(.emptyText))])
-        #expect(call.handle(.person(.choose(text))) == [.publish(.refused(.emptyText))])
+        #expect(call.handle(.person(.type(text))) == [.answer(.rejected(.emptyText))])
+        #expect(call.handle(.person(.choose(text))) == [.answer(.rejected(.emptyText))])
     }
 
     @Test("500 characters are spoken, 501 are refused")
     func tooLong() {
         var call = CallMachine.talking()
         #expect(
-            call.handle(.person(.type(String(repeating: "가", count: 501)))) == [.publish(.refused(.tooLong))])
+            call.handle(.person(.type(String(repeating: "가", count: 501)))) == [.answer(.rejected(.tooLong))])
+        // One character to the eye, as many bytes as a book.
+        let marks = "가" + String(repeating: "\u{0301}", count: 20_000)
+        #expect(call.handle(.person(.type(marks))) == [.answer(.rejected(.tooLong))])
+        let jamo = String(repeating: "\u{1100}\u{1161}\u{11A8}", count: 500)
+        #expect(call.handle(.person(.type(jamo))).first == .answer(.accepted(turn: 2)))
+        call = .talking()
         let longest = String(repeating: "가", count: 500)
         #expect(call.handle(.person(.type(longest))).contains(.speak(longest, turn: 2)))
     }
@@ -126,7 +194,7 @@ import Testing
     @Test("what was said before the line was there is spoken when it comes")
     func beforeTheSound() {
         var call = CallMachine.answered()
-        #expect(call.handle(.person(.type("여보세요"))) == [.cancelSuggestions(), .publish(.said(turn: 1))])
+        #expect(call.handle(.person(.type("여보세요"))) == [.answer(.accepted(turn: 1)), .cancelSuggestions()])
         #expect(call.handle(.mediaOpened).contains(.speak("여보세요", turn: 1)))
     }
 }
@@ -203,7 +271,7 @@ import Testing
     func hold() {
         var call = CallMachine.asked()
         let effects = call.handle(.person(.hold))
-        #expect(effects.prefix(2) == [.cancelTimer(.patience(turn: 2)), .publish(.said(turn: 3))])
+        #expect(effects.prefix(2) == [.answer(.accepted(turn: 3)), .cancelTimer(.patience(turn: 2))])
         #expect(effects.contains(.speak(fillers[0], turn: 3)))
         #expect(effects.last == .startTimer(.patience(turn: 2), .seconds(12)))
     }
@@ -217,6 +285,18 @@ import Testing
         }
     }
 
+    @Test("a filler that is being said, or waits to be, is not asked for twice")
+    func holdTwice() {
+        var call = CallMachine.asked()
+        _ = call.handle(.person(.type("네.")))
+        for wish in [CallInput.Wish.hold, .hold] { _ = call.handle(.person(wish)) }
+        #expect(call.handle(.person(.hold)) == [.answer(.rejected(.alreadyHolding))])
+        #expect(call.handle(.speechHeard(turn: 3)).contains(.speak(fillers[0], turn: 4)))
+        #expect(call.handle(.person(.hold)) == [.answer(.rejected(.alreadyHolding))])
+        _ = call.handle(.speechHeard(turn: 4))
+        #expect(call.handle(.person(.hold)).contains(.speak(fillers[1], turn: 5)))
+    }
+
     @Test("without fillers in the script none is spoken")
     func noFillers() {
         var call = CallMachine(.example, script: CallScript(fillers: [], closing: "끝", messageClosing: "끝"))
@@ -226,6 +306,14 @@ import Testing
         _ = call.handle(.speechHeard(turn: 1))
         _ = call.handle(.heard(.final("몇 분이세요?"), run: 0))
         #expect(call.handle(.timer(.patience(turn: 2))) == [])
-        #expect(call.handle(.person(.hold)) == [.publish(.refused(.emptyText))])
+        #expect(call.handle(.person(.hold)) == [.answer(.rejected(.emptyText))])
+    }
+}
+
+extension CallEffect {
+    /// What a turn of ours that begins to be spoken is.
+    fileprivate var spokenOrigin: Turn.Origin? {
+        guard case .publish(.speech(let turn)) = self, turn.state == .open else { return nil }
+        return turn.origin
     }
 }

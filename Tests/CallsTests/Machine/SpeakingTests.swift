@@ -37,7 +37,7 @@ import Testing
         arguments: [
             CallInput.speechHeard(turn: 1), .speechStopped(turn: 1, playedFraction: 0.5),
             .speechFailed(turn: 1, .serverFault), .speechStarted(turn: 1), .speechSent(turn: 1, length: .seconds(1)),
-            .timer(.mark(turn: 1)), .person(.stopSpeaking),
+            .timer(.mark(turn: 1)),
         ])
     func late(input: CallInput) {
         var call = CallMachine.talking()
@@ -81,15 +81,24 @@ import Testing
         let dropped = Turn.caller(2, "네", .cut, .typed, played: 0)
         #expect(
             call.handle(.person(.stopSpeaking)) == [
-                .stopSpeech(turn: 1), .record(.turn(dropped)), .publish(.speech(dropped)),
+                .answer(.accepted(turn: nil)), .stopSpeech(turn: 1), .record(.turn(dropped)),
+                .publish(.speech(dropped)),
             ])
-        #expect(call.handle(.person(.stopSpeaking)) == [])
+        #expect(call.handle(.person(.stopSpeaking)) == [.answer(.rejected(.nothingToStop))])
         let cut = Turn.caller(1, opening, .cut, .opening, played: 0.25)
         #expect(
             call.handle(.speechStopped(turn: 1, playedFraction: 0.25)) == [
                 .cancelTimer(.mark(turn: 1)), .finishSpeech(turn: 1), .record(.turn(cut)), .publish(.speech(cut)),
                 .startTimer(.calleeSilence, .seconds(15)), .startTimer(.deadAir, .seconds(120)),
             ])
+    }
+
+    @Test("where nothing is said or waits there is nothing to stop")
+    func nothingToStop() {
+        var call = CallMachine.talking()
+        #expect(call.handle(.person(.stopSpeaking)) == [.answer(.rejected(.nothingToStop))])
+        call = .greeting()
+        #expect(call.handle(.person(.stopSpeaking)) == [.answer(.rejected(.nothingToStop))])
     }
 
     @Test("a mark that overtakes the stop means heard")
@@ -104,7 +113,7 @@ import Testing
     func afterStop() {
         var call = CallMachine.opening()
         _ = call.handle(.person(.stopSpeaking))
-        #expect(call.handle(.person(.type("네"))) == [.cancelSuggestions(), .publish(.said(turn: 2))])
+        #expect(call.handle(.person(.type("네"))) == [.answer(.accepted(turn: 2)), .cancelSuggestions()])
         #expect(call.handle(.speechStopped(turn: 1, playedFraction: 0.5)).contains(.speak("네", turn: 2)))
     }
 
@@ -114,7 +123,10 @@ import Testing
         _ = call.handle(.mediaClosed)
         _ = call.handle(.person(.type("네")))
         let dropped = Turn.caller(2, "네", .cut, .typed, played: 0)
-        #expect(call.handle(.person(.stopSpeaking)) == [.record(.turn(dropped)), .publish(.speech(dropped))])
+        #expect(
+            call.handle(.person(.stopSpeaking)) == [
+                .answer(.accepted(turn: nil)), .record(.turn(dropped)), .publish(.speech(dropped)),
+            ])
         #expect(!call.handle(.mediaOpened).contains(.speak("네", turn: 2)))
     }
 

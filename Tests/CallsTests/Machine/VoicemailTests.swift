@@ -95,8 +95,8 @@ import Testing
         let turn = Turn.caller(2, message, .open, .message)
         #expect(
             call.handle(.person(.leaveMessage)) == [
-                .cancelTimer(.machine), .cancelTimer(.recording), .cancelTimer(.machineQuiet), .publish(.said(turn: 2)),
-                .cancelTimer(.calleeSilence), .cancelTimer(.deadAir), .record(.turn(turn)), .publish(.speech(turn)),
+                .answer(.accepted(turn: 2)), .cancelTimer(.machine), .cancelTimer(.recording),
+                .cancelTimer(.machineQuiet), .cancelTimer(.calleeSilence), .cancelTimer(.deadAir), .record(.turn(turn)), .publish(.speech(turn)),
                 .speak(message, turn: 2),
                 .startTimer(.mark(turn: 2), .seconds(20) + .milliseconds(300) * message.count),
             ])
@@ -111,8 +111,11 @@ import Testing
         arguments: [CallInput.beepHeard, .timer(.machineQuiet), .timer(.machine)])
     func waitsForTheBeep(input: CallInput) {
         var call = machine()
-        #expect(call.handle(.person(.leaveMessage)) == [.startTimer(.machine, .seconds(60))])
-        #expect(call.handle(.person(.leaveMessage)) == [])
+        #expect(
+            call.handle(.person(.leaveMessage)) == [
+                .answer(.accepted(turn: nil)), .startTimer(.machine, .seconds(60)),
+            ])
+        #expect(call.handle(.person(.leaveMessage)) == [.answer(.rejected(.messageAsked))])
         #expect(call.handle(input).contains(.speak(message, turn: 2)))
     }
 
@@ -165,17 +168,17 @@ import Testing
     func nothingElse() {
         var call = recording()
         _ = call.handle(.person(.leaveMessage))
-        #expect(call.handle(.person(.type("네"))) == [.publish(.refused(.tooMany))])
+        #expect(call.handle(.person(.type("네"))) == [.answer(.rejected(.tooMany))])
     }
 
     @Test("there is none to leave a message on unless one answered")
     func noMachine() {
         var call = CallMachine.talking()
-        #expect(call.handle(.person(.leaveMessage)) == [.publish(.refused(.noMachine))])
+        #expect(call.handle(.person(.leaveMessage)) == [.answer(.rejected(.noMachine))])
         call = .ringing()
-        #expect(call.handle(.person(.leaveMessage)) == [.publish(.refused(.notTalking))])
+        #expect(call.handle(.person(.leaveMessage)) == [.answer(.rejected(.notTalking))])
         call = .ended()
-        #expect(call.handle(.person(.leaveMessage)) == [.publish(.refused(.callOver))])
+        #expect(call.handle(.person(.leaveMessage)) == [.answer(.rejected(.callOver))])
     }
 
     @Test("turns out to be a person by a later verdict: the opening line is due again")

@@ -47,10 +47,8 @@ function run() {
   let isConnected = false;
   let wasConnected = false;
   let wantsHangUp = false;
-  // What was sent and not answered: {origin, text, index, timer}. One at a time, because answers do not say to what.
+  // What was sent and not answered, one at a time: {origin, index, turn}.
   let sent = null;
-  // The turn that a speech event has already answered for.
-  let answeredTurn = null;
   let usedReplies = new Set();
   let guardedUntil = 0;
   let lastReplyAt = 0;
@@ -86,8 +84,6 @@ function run() {
     if (isConnected) {
       bind();
       if (wantsHangUp) socket.emit("call.ended.byUser", { callSid });
-    } else if (sent) {
-      settle(text("call.sayUnknown"));
     }
     // Whoever cannot be looked up at present is not turned away for good.
     if (name === "refused" && socket.refusal?.data?.code === "storage.unavailable") setTimeout(() => socket.open(), 3_000);
@@ -96,8 +92,10 @@ function run() {
   }
 
   /** Asks for what was missed since the last event that was taken in. */
-  function bind() {
-    socket.emit("bind.call", state.sequence === null ? { callSid } : { callSid, after: state.sequence });
+  async function bind() {
+    const { problem, code } = await ask("bind.call", state.sequence === null ? { callSid } : { callSid, after: state.sequence });
+    // Without a code the connection was lost, and the next one asks again.
+    if (code) show(byId("say-error"), problem);
   }
 
   function receive(message) {
@@ -105,7 +103,7 @@ function run() {
     state = reduce(state, message, Date.now());
     // What came before is sent again after a new connection; it answers nothing that was sent since.
     const isOld = message.data.sequence > 0 && before.sequence !== null && message.data.sequence <= before.sequence;
-    if (!isOld) takeAnswer(message, before);
+    if (!isOld) takeSpeech(message, before);
     if ((state.needsBind && !before.needsBind) || message.event === "resync") bind();
     if (state.acceptedAt !== before.acceptedAt) keep();
     cue(before);
@@ -115,26 +113,10 @@ function run() {
     if (state.state === "ended" && state.summaryState !== "pending" && isKept) socket.close();
   }
 
-  /** Matches what comes with what was sent. */
-  function takeAnswer({ event, data }, before) {
-    if (event === "say.result" && data.turn !== answeredTurn && sent) {
-      if (sent.text) state = reduce(state, { event: "local.queued", data: { ...sent, turn: data.turn } }, Date.now());
-      settle(null);
-    }
-    if (event === "say.error") {
-      const problem = data.message || text("common.unexpected");
-      if (sent) settle(problem);
-      else show(byId("say-error"), problem);
-    }
+  /** Words in the field may have been said after all, though the answer was lost with the connection. */
+  function takeSpeech({ event, data }, before) {
     const isNew = event === "speech" && data.state === "open" && !before.turns.some((turn) => turn.id === data.turn);
-    if (!isNew) return;
-    if (sent?.origin === data.origin) {
-      answeredTurn = data.turn;
-      settle(null);
-    } else if (data.origin === "typed" && data.text === sayField.value.trim()) {
-      // Said after all, though the answer was lost with the connection.
-      clearField();
-    }
+    if (isNew && !sent && data.origin === "typed" && data.text === sayField.value.trim()) clearField();
   }
 
   /** Says aloud (to those who cannot see) and by a buzz what has just happened. */
@@ -161,20 +143,35 @@ function run() {
 
   // Out
 
+  /** Asks for something: `{turn}` when it is carried out, `{problem, code}` when not; without a code nobody knows. */
+  async function ask(event, data) {
+    try {
+      const answer = await socket.request(event, data, answerMilliseconds);
+      if (answer?.ok) return { turn: answer.turn, problem: null };
+      return { problem: answer?.message || text("common.unexpected"), code: answer?.code };
+    } catch {
+      return { problem: text("call.sayUnknown") };
+    }
+  }
+
+  /** Sends words or keys; false when something else waits for its answer, or there is no connection. */
   function send(event, data, origin, index = null) {
-    if (sent || !socket.emit(event, data)) return false;
-    sent = { origin, index, text: data.text ?? data.digits, timer: setTimeout(() => settle(text("call.sayUnknown")), answerMilliseconds) };
+    if (sent || !isConnected) return false;
+    sent = { origin, index, turn: data.turn };
+    ask(event, data).then(({ turn, problem }) => {
+      const words = data.text ?? data.digits;
+      if (turn && words) state = reduce(state, { event: "local.queued", data: { turn, origin, text: words } }, Date.now());
+      settle(problem);
+    });
     return true;
   }
 
-  /** The server's word about what was sent; `problem` is a sentence, or null when it is being said. */
+  /** What was sent is answered; `problem` is a sentence, or null when it is being said. */
   function settle(problem) {
-    if (!sent) return;
-    const { origin, index, timer } = sent;
-    clearTimeout(timer);
+    const { origin, index, turn } = sent;
     sent = null;
     if (origin === "typed" && !problem) clearField();
-    if (origin === "suggestion" && problem) usedReplies.delete(index);
+    if (origin === "suggestion" && problem && state.suggestions?.turn === turn) usedReplies.delete(index);
     show(byId("say-error"), problem);
     render();
   }
@@ -245,14 +242,27 @@ function run() {
     if (isKeypadOpen) document.querySelector('[data-key="1"]').focus({ preventScroll: true });
   }
 
-  function leaveMessage() {
-    if (!canSpeak() || wantsMessage || !socket.emit("leaveMessage")) return;
+  async function leaveMessage() {
+    if (!canSpeak() || wantsMessage) return;
     wantsMessage = true;
+    render();
+    const { problem } = await ask("leaveMessage");
+    if (!problem) return;
+    wantsMessage = false;
+    show(byId("say-error"), problem);
     render();
   }
 
-  function stop() {
-    if (speaking()) socket.emit("stop");
+  async function stop() {
+    if (!speaking()) return;
+    const { problem, code } = await ask("stop");
+    // What was to be stopped may have ended just before.
+    if (problem && code !== "stop.nothing") show(byId("say-error"), problem);
+  }
+
+  async function speakOpening() {
+    if (!canSpeak()) return;
+    show(byId("say-error"), (await ask("speakOpening")).problem);
   }
 
   function hangUp() {
@@ -289,7 +299,7 @@ function run() {
   for (const button of document.querySelectorAll("[data-key]")) {
     button.addEventListener("click", () => press(button.dataset.key));
   }
-  byId("speak-opening").addEventListener("click", () => canSpeak() && socket.emit("speakOpening"));
+  byId("speak-opening").addEventListener("click", speakOpening);
   byId("leave-message").addEventListener("click", leaveMessage);
   byId("machine-hang-up").addEventListener("click", hangUp);
   byId("hang-up").addEventListener("click", hangUp);

@@ -40,7 +40,7 @@ const settled = new Set(["heard", "cut", "failed"]);
 const lasting = new Set(["record.lost", "line.open"]);
 const unstored = "storage.unavailable";
 
-// Answers to what this browser sent. They change no state of the call, so they are never counted as missing.
+// For this browser alone. They change no state of the call and have no number.
 const personal = new Set(["say.result", "say.error", "resync"]);
 
 /**
@@ -57,14 +57,7 @@ export function reduce(state, message, now) {
   if (event === "snapshot") return fromSnapshot(state, data, now);
   if (state.callSid && data.callSid && data.callSid !== state.callSid) return state;
   const number = data.sequence;
-  if (personal.has(event)) {
-    const isNext = typeof number === "number" && number === state.sequence + 1;
-    return {
-      ...state,
-      sequence: isNext ? number : state.sequence,
-      needsBind: state.needsBind || event === "resync",
-    };
-  }
+  if (personal.has(event)) return event === "resync" ? { ...state, needsBind: true } : state;
   if (typeof number === "number") {
     if (state.sequence === null) return { ...state, needsBind: true };
     if (number <= state.sequence) return state;
