@@ -117,7 +117,7 @@ import WebSockets
         }
     }
 
-    @Test("what a page asks for is answered to that page alone, and what was said is shown to all", arguments: [true, false])
+    @Test("a page alone is told what came of its wish; all are shown what was said", arguments: [true, false])
     func ownAnswers(isTaken: Bool) async throws {
         try await ServerUnderTest.with { server in
             let browser = try await server.browser()

@@ -198,7 +198,9 @@ import Testing
         #expect(call.handle(.dialFailed(.unreachable)).contains(.record(.ended(.failed))))
     }
 
-    @Test("nothing can be said once the call ends", arguments: [
+    @Test(
+        "nothing can be said once the call ends",
+        arguments: [
             CallInput.Wish.type("네"), .choose(""), .choose("네", turn: 2), .hold, .press("x9"), .speakOpening,
             .leaveMessage, .stopSpeaking, .leave, .comeBack,
         ])
@@ -254,7 +256,8 @@ import Testing
             .audioLost, .speechStarted(turn: 1), .speechSent(turn: 1, length: .zero), .speechHeard(turn: 1),
             .speechStopped(turn: 1, playedFraction: 0), .speechFailed(turn: 1, .serverFault),
             .suggested([], search: ReplySearch(turn: 1)),
-            .suggestionsFailed(.serverFault, search: ReplySearch(turn: 1)), .serverStopping, .timer(.preparation), .timer(.answer), .timer(.greeting),
+            .suggestionsFailed(.serverFault, search: ReplySearch(turn: 1)), .serverStopping, .timer(.preparation),
+            .timer(.answer), .timer(.greeting),
             .timer(.greetingEnd), .timer(.patience(turn: 1)), .timer(.suggestions(search: ReplySearch(turn: 1))),
             .timer(.steadyWords(turn: 1)), .timer(.mark(turn: 1)),
             .timer(.calleeSilence), .timer(.deadAir), .timer(.longestCall), .timer(.hangUpConfirmation),

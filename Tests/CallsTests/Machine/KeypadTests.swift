@@ -32,7 +32,8 @@ import Testing
         let dropped = Turn.caller(3, "2", .cut, .keypad, played: 0)
         #expect(
             call.handle(.person(.stopSpeaking)) == [
-                .answer(.accepted(turn: nil)), .stopSpeech(turn: 2), .record(.turn(dropped)), .publish(.speech(dropped)),
+                .answer(.accepted(turn: nil)), .stopSpeech(turn: 2), .record(.turn(dropped)),
+                .publish(.speech(dropped)),
             ])
     }
 

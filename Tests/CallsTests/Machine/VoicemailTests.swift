@@ -96,7 +96,8 @@ import Testing
         #expect(
             call.handle(.person(.leaveMessage)) == [
                 .answer(.accepted(turn: 2)), .cancelTimer(.machine), .cancelTimer(.recording),
-                .cancelTimer(.machineQuiet), .cancelTimer(.calleeSilence), .cancelTimer(.deadAir), .record(.turn(turn)), .publish(.speech(turn)),
+                .cancelTimer(.machineQuiet), .cancelTimer(.calleeSilence), .cancelTimer(.deadAir), .record(.turn(turn)),
+                .publish(.speech(turn)),
                 .speak(message, turn: 2),
                 .startTimer(.mark(turn: 2), .seconds(20) + .milliseconds(300) * message.count),
             ])
