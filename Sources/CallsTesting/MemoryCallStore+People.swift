@@ -45,6 +45,9 @@ extension MemoryCallStore: PeopleStore {
             for index in contents.dialings.indices where contents.dialings[index].person == guest {
                 contents.dialings[index].person = person
             }
+            for index in contents.paidWork.indices where contents.paidWork[index].person == guest {
+                contents.paidWork[index].person = person
+            }
             let numbers = Set(contents.contacts.values.filter { $0.owner == person }.map(\.number))
             for contact in contents.contacts.values where contact.owner == guest && !numbers.contains(contact.number) {
                 contents.contacts[contact.id]?.owner = person
@@ -204,5 +207,6 @@ extension MemoryCallStore.Contents {
         contacts = contacts.filter { $0.value.owner != person }
         calls.removeAll { $0.call.owner == person }
         for index in dialings.indices where dialings[index].person == person { dialings[index].person = nil }
+        for index in paidWork.indices where paidWork[index].person == person { paidWork[index].person = nil }
     }
 }

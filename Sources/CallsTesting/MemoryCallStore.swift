@@ -14,6 +14,7 @@ public final class MemoryCallStore: CallStore {
         var calls: [CallRecord] = []
         /// `nil` for somebody who was forgotten.
         var dialings: [(person: Person.ID?, at: Date)] = []
+        var paidWork: [(work: PaidWork, person: Person.ID?, at: Date)] = []
         var refused: Set<PhoneNumber> = []
         var failures: [StoreError] = []
         var isAway = false
@@ -215,6 +216,24 @@ public final class MemoryCallStore: CallStore {
     public func dialings(by person: Person.ID?, since date: Date) async throws(StoreError) -> Int {
         try access { contents in
             contents.dialings.count { (person == nil || $0.person == person) && $0.at > date }
+        }
+    }
+
+    /// Counts work that costs money unless a limit is reached.
+    public func count(
+        _ work: PaidWork, by person: Person.ID, at date: Date, within limits: [DialingLimit]
+    ) async throws(StoreError) -> DialingLimit? {
+        try access { contents throws(StoreError) in
+            guard contents.people[person] != nil else { throw StoreError(.conflict) }
+            for limit in limits {
+                let since = date.addingTimeInterval(-(limit.window / .seconds(1)))
+                let count = contents.paidWork.count {
+                    $0.work == work && (limit.scope == .server || $0.person == person) && $0.at > since
+                }
+                if count >= limit.most { return limit }
+            }
+            contents.paidWork.append((work, person, date))
+            return nil
         }
     }
 

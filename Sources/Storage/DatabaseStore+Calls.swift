@@ -82,9 +82,7 @@ extension DatabaseStore: CallStore {
 
     // MARK: Forgetting
 
-    /// Forgets a call and all that hangs on it. In SQLite its words are gone from every file when this returns.
-    ///
-    /// `.unavailable` may mean that readers kept a file in use: the call is gone, and deleting again completes it.
+    /// Forgets a call and all that hangs on it. In SQLite its words are gone from every file after the next ``sweep()``.
     public func delete(_ call: Call.ID) async throws(StoreError) {
         // Turns, summary and facts go with it.
         _ = try await delete { db in try db.execute("DELETE FROM calls WHERE id = $1", [call.rawValue]) }
@@ -104,7 +102,7 @@ extension DatabaseStore: CallStore {
 
     /// Forgets the calls that their owners' settings keep no longer.
     public func deleteExpiredCalls(at date: Date) async throws(StoreError) -> Int {
-        // The files are rewritten only if something goes.
+        // The files are swept only if something goes.
         let expired = try await database.read { db in try db.rows(Self.expiredCalls, Self.expiry(at: date)).count }
         guard expired > 0 else { return 0 }
         return try await delete { db in
@@ -154,6 +152,35 @@ extension DatabaseStore: CallStore {
         guard let person else { return try db.count("SELECT count(*) FROM dialings WHERE dialed_at > $1", [date]) }
         return try db.count(
             "SELECT count(*) FROM dialings WHERE dialed_at > $1 AND person = $2", [date, person.rawValue])
+    }
+
+    /// Counts work that costs money unless a limit is reached; `.conflict` if the person is unknown.
+    public func count(
+        _ work: PaidWork, by person: Person.ID, at date: Date, within limits: [DialingLimit]
+    ) async throws(StoreError) -> DialingLimit? {
+        try await database.write { db in
+            try db.lock(.dialings)
+            try db.execute(
+                "DELETE FROM paid_work WHERE done_at <= $1", [date.addingTimeInterval(-Self.longestWindow)])
+            for limit in limits {
+                let since = date.addingTimeInterval(-(limit.window / .seconds(1)))
+                let count =
+                    switch limit.scope {
+                    case .server:
+                        try db.count(
+                            "SELECT count(*) FROM paid_work WHERE work = $1 AND done_at > $2", [work.rawValue, since])
+                    case .person:
+                        try db.count(
+                            "SELECT count(*) FROM paid_work WHERE work = $1 AND done_at > $2 AND person = $3",
+                            [work.rawValue, since, person.rawValue])
+                    }
+                if count >= limit.most { return limit }
+            }
+            try db.execute(
+                "INSERT INTO paid_work (work, person, done_at) VALUES ($1, $2, $3)",
+                [work.rawValue, person.rawValue, date])
+            return nil
+        }
     }
 
     // MARK: Numbers that asked not to be called

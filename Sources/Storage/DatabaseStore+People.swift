@@ -56,7 +56,9 @@ extension DatabaseStore: PeopleStore {
                 WHERE id = $1 AND id <> $2 AND EXISTS (SELECT 1 FROM users WHERE id = $2 AND issuer IS NULL)
                 """, values)
             try db.execute("UPDATE calls SET person = $1 WHERE person = $2", values)
-            try db.execute("UPDATE dialings SET person = $1 WHERE person = $2", values)
+            for table in ["dialings", "paid_work"] {
+                try db.execute("UPDATE \(table) SET person = $1 WHERE person = $2", values)
+            }
             try db.execute(
                 """
                 UPDATE contacts SET person = $1
@@ -73,9 +75,7 @@ extension DatabaseStore: PeopleStore {
         }
     }
 
-    /// Forgets a person and everything that is theirs. In SQLite it is gone from every file when this returns.
-    ///
-    /// `.unavailable` may mean that readers kept a file in use: the rows are gone, and deleting again completes it.
+    /// Forgets a person and everything that is theirs. In SQLite it is gone from every file after the next ``sweep()``.
     public func delete(_ person: Person.ID) async throws(StoreError) {
         _ = try await delete { db in try db.execute("DELETE FROM users WHERE id = $1", [person.rawValue]) }
     }
@@ -128,9 +128,7 @@ extension DatabaseStore: PeopleStore {
 
     /// Ends a session.
     public func deleteSession(_ tokenHash: [UInt8]) async throws(StoreError) {
-        try await database.write { db in
-            _ = try db.execute("DELETE FROM sessions WHERE token_hash = $1", [tokenHash])
-        }
+        _ = try await delete { db in try db.execute("DELETE FROM sessions WHERE token_hash = $1", [tokenHash]) }
     }
 
     /// Ends all sessions of a person.
@@ -142,9 +140,11 @@ extension DatabaseStore: PeopleStore {
 
     /// Forgets the sessions that have expired at `date`.
     public func deleteSessions(expiredAt date: Date) async throws(StoreError) -> Int {
-        try await database.write { db in
-            try db.execute("DELETE FROM sessions WHERE expires_at <= $1 OR last_used_at + idle_limit <= $1", [date])
-        }
+        // Nothing is written, and nothing swept, if nothing goes.
+        let expired = "FROM sessions WHERE expires_at <= $1 OR last_used_at + idle_limit <= $1"
+        let count = try await database.read { db in try db.count("SELECT count(*) \(expired)", [date]) }
+        guard count > 0 else { return 0 }
+        return try await delete { db in try db.execute("DELETE \(expired)", [date]) }
     }
 
     // MARK: Settings

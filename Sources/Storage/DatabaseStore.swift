@@ -6,9 +6,9 @@ internal import Foundation
 /// What a write returned from outlives `kill -9` of this program, and of the database. Every write runs to its end even
 /// if its task is cancelled.
 public struct DatabaseStore: Sendable {
-    let database: any SQLDatabase
+    let database: ObservedDatabase
 
-    init(_ database: any SQLDatabase) { self.database = database }
+    init(_ database: any SQLDatabase) { self.database = ObservedDatabase(base: database) }
 
     /// Opens a database and brings its schema up to date. A file and its folder are made if they are not there, for their
     /// owner's eyes only; a file that an older version wrote is copied first.
@@ -26,18 +26,19 @@ public struct DatabaseStore: Sendable {
         DatabaseStore(try SQLiteDatabase(inMemory: ()))
     }
 
-    /// Lets go of the database. Nothing can be stored or found afterwards; a second time changes nothing.
+    /// Takes what was deleted out of the database's files, and lets go of it. Nothing can be stored or found afterwards; a second time changes nothing.
     /// - Throws: `.unavailable` if reads or writes are still going on.
     public func close() async throws(StoreError) {
+        // What cannot be swept now is swept when the database is opened again.
+        if database.state.traces == .ofDeletions { try? await sweep() }
         try await database.close()
     }
 
-    /// Deletes, and then takes what was deleted out of the database's files, if there was anything.
-    ///
-    /// `.unavailable` may mean that readers kept a file in use: the rows are gone, and deleting again completes it.
+    /// Deletes. The rows are gone when this returns; what is left of them in the database's files goes with the next
+    /// ``sweep()``.
     func delete(_ body: @escaping @Sendable (any SQLSession) throws -> Int) async throws(StoreError) -> Int {
         let count = try await database.write(body)
-        try await database.scrub()
+        database.state.deleted()
         return count
     }
 }

@@ -41,6 +41,7 @@ import Testing
             _ = try await store.countDialing(by: minji.id, at: noon.addingTimeInterval(Double(second)), within: [])
         }
         _ = try await store.countDialing(by: person.id, at: noon, within: [])
+        for work in PaidWork.allCases { _ = try await store.count(work, by: minji.id, at: noon, within: []) }
         try await store.refuse(try number("+821099998888"), at: noon)
     }
 

@@ -37,7 +37,8 @@ import Testing
             #expect(
                 plan
                     == DatabasePlan(
-                        steps: ["002 what is theirs", "003 speech made in advance"], backup: backup))
+                        steps: ["002 what is theirs", "003 speech made in advance", "004 work that costs money"],
+                        backup: backup))
             #expect(!FileManager.default.fileExists(atPath: backup))
 
             let store = try await DatabaseStore.open(.sqlite(path: path))
@@ -72,6 +73,7 @@ import Testing
             let secrets = ["old-purpose", "old-words", "old-summary"]
             #expect(try found(secrets, under: folder) == secrets)
             try await store.delete(Call.ID("one"))
+            try await store.sweep()
             #expect(try found(secrets, under: folder) == [])
             try await store.close()
         }
@@ -106,7 +108,10 @@ import Testing
             #expect(
                 plan
                     == DatabasePlan(
-                        steps: ["001 people and calls", "002 what is theirs", "003 speech made in advance"],
+                        steps: [
+                            "001 people and calls", "002 what is theirs", "003 speech made in advance",
+                            "004 work that costs money",
+                        ],
                         backup: nil))
             #expect(!FileManager.default.fileExists(atPath: path))
         }

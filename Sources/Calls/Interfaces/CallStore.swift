@@ -49,6 +49,12 @@ public protocol CallStore: Sendable {
     /// How often numbers were dialled after a moment: for one person, or for everybody if that is `nil`.
     func dialings(by person: Person.ID?, since date: Date) async throws(StoreError) -> Int
 
+    /// Counts work that costs money, in one step with the question whether a limit allows it.
+    /// - Returns: the first of the limits that is reached, and then nothing is counted; `nil` if it was counted.
+    func count(
+        _ work: PaidWork, by person: Person.ID, at date: Date, within limits: [DialingLimit]
+    ) async throws(StoreError) -> DialingLimit?
+
     /// Remembers that a number asked not to be called again, by anybody. What is kept does not show the number.
     func refuse(_ number: PhoneNumber, at date: Date) async throws(StoreError)
     /// Whether a number asked not to be called again.

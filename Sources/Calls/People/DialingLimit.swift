@@ -1,4 +1,4 @@
-/// How often numbers may be dialled.
+/// How often numbers may be dialled, or other work be done that costs money.
 public struct DialingLimit: Sendable, Hashable {
     /// Whose diallings count.
     public enum Scope: String, Sendable, Hashable, CaseIterable {

@@ -46,8 +46,25 @@ struct PostgresDatabase: SQLDatabase {
         try await pool.transaction(isReadOnly: true, body)
     }
 
+    func condition(after error: StoreError) -> StoreCondition? {
+        // A pool that is busy or closed says nothing of the server.
+        error.kind == .unavailable && !["busy", "closed"].contains(error.code) ? .unreachable : nil
+    }
+
+    func look() async -> StoreCondition? {
+        do throws(StoreError) {
+            _ = try await read { try $0.count("SELECT 1") }
+            return nil
+        } catch {
+            return condition(after: error)
+        }
+    }
+
+    /// A server is put right by its operator.
+    func restore() {}
+
     /// The server's files are its own: its autovacuum takes deleted rows away, and its log is recycled.
-    func scrub() {}
+    func sweep(afterDeletion: Bool) {}
 
     func close() async { await pool.close() }
 }

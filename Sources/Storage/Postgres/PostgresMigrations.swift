@@ -170,5 +170,18 @@ enum PostgresMigrations {
                 "ALTER TABLE engine_uses ADD COLUMN characters_made_in_advance bigint",
                 "ALTER TABLE engine_uses ADD COLUMN characters_used_of_them bigint",
             ]),
+        Step(
+            identifier: "003 work that costs money",
+            statements: [
+                """
+                CREATE TABLE paid_work (
+                    work text NOT NULL,
+                    person text REFERENCES users (id) ON DELETE SET NULL,
+                    done_at double precision NOT NULL
+                )
+                """,
+                "CREATE INDEX paid_work_by_time ON paid_work (work, done_at)",
+                "CREATE INDEX paid_work_of_person ON paid_work (person, work, done_at)",
+            ]),
     ]
 }

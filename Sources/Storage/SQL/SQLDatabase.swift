@@ -18,8 +18,20 @@ protocol SQLDatabase: Sendable {
         _ body: @escaping @Sendable (any SQLSession) throws -> Value
     ) async throws(StoreError) -> Value
 
-    /// Takes what was deleted out of the database's files, as far as that is in our hands.
-    func scrub() async throws(StoreError)
+    /// What a failure tells of how the database is doing; `nil`: nothing.
+    func condition(after error: StoreError) -> StoreCondition?
+
+    /// How the database is doing as far as can be seen without writing; `nil`: nothing is amiss.
+    func look() async -> StoreCondition?
+
+    /// Puts a file back that is gone, with all that was in it.
+    /// - Throws: `.unavailable` if that cannot be done yet, or not by us.
+    func restore() async throws(StoreError)
+
+    /// Takes what was deleted out of the database's files, as far as that is in our hands, without holding up anybody.
+    /// - Parameter afterDeletion: whether something was meant to be gone, and not only overwritten: then the copies that
+    ///   upgrades left go too.
+    func sweep(afterDeletion: Bool) async throws(StoreError)
 
     /// Lets go of the database. Nothing can be stored or found afterwards; a second time changes nothing.
     func close() async throws(StoreError)
@@ -40,7 +52,7 @@ protocol SQLSession {
 enum SQLLock: Int {
     /// Changes of the schema, and the moving of whole databases.
     case schema = 0x63_616c_6c01
-    /// The counting of diallings.
+    /// The counting of diallings, and of other work that costs money.
     case dialings
 }
 

@@ -1,15 +1,31 @@
 internal import Calls
 internal import Foundation
 internal import GRDB
+internal import Synchronization
 
 /// One SQLite file, or a database in memory.
 ///
 /// The file is in write-ahead mode and every commit waits for the disk (`synchronous = FULL`), so what a write returned
 /// from outlives `kill -9` and a power cut.
-struct SQLiteDatabase: SQLDatabase {
-    let writer: any DatabaseWriter
+final class SQLiteDatabase: SQLDatabase {
+    /// A file that is gone is put back in steps, each of which may have to wait for the disk.
+    enum Restoration { case none, copied(String), placed }
+
+    struct State {
+        var writer: any DatabaseWriter
+        /// The file that is open; `nil` in memory.
+        var identity: SQLiteFile.Identity?
+        var restoration = Restoration.none
+        /// What was found in a place where another file lies has been kept beside it.
+        var isRescued = false
+    }
+
+    let state: Mutex<State>
     /// `nil` in memory.
     let file: SQLiteFile?
+
+    /// The connections.
+    var writer: any DatabaseWriter { state.withLock { $0.writer } }
 
     /// GRDB's own function, which knows the letters of all scripts.
     var smallLetters: String { "swiftLowercaseString" }
@@ -18,7 +34,7 @@ struct SQLiteDatabase: SQLDatabase {
         do {
             let queue = try DatabaseQueue(configuration: Self.configuration)
             try SQLiteMigrations.migrate(queue)
-            writer = queue
+            state = Mutex(State(writer: queue))
             file = nil
         } catch {
             throw StoreError(database: error)
@@ -33,16 +49,22 @@ struct SQLiteDatabase: SQLDatabase {
     private init(path: String) throws {
         let file = SQLiteFile(path: path)
         try file.makePrivate()
-        let pool = try DatabasePool(path: path, configuration: Self.configuration)
-        // The pool sets NORMAL when it turns on write-ahead mode, which a power cut could undo by some commits.
-        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        let pool = try Self.connect(to: file)
         let pending = try SQLiteMigrations.pending(pool)
         if pending.isUpgrade, let next = pending.identifiers.first { try file.backUp(pool, before: next) }
         try SQLiteMigrations.migrate(pool)
         // An update that moved words leaves traces of where they were, as a deletion does.
-        if pending.isUpgrade { try Self.rewrite(pool) }
-        writer = pool
+        if pending.isUpgrade { try SQLiteSweep(file).run(on: pool) }
+        guard let identity = file.identity else { throw StoreError(.unavailable, code: "gone") }
+        state = Mutex(State(writer: pool, identity: identity))
         self.file = file
+    }
+
+    static func connect(to file: SQLiteFile) throws -> DatabasePool {
+        let pool = try DatabasePool(path: file.path, configuration: Self.configuration)
+        // The pool sets NORMAL when it turns on write-ahead mode, which a power cut could undo by some commits.
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        return pool
     }
 
     /// What opening a file would change; nothing is changed, and nothing made.
@@ -58,28 +80,44 @@ struct SQLiteDatabase: SQLDatabase {
     func write<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLSession) throws -> Value
     ) async throws(StoreError) -> Value {
-        try await finish { try await writer.write { try body(SQLiteSession(database: $0)) } }
+        let (writer, identity) = state.withLock { ($0.writer, $0.identity) }
+        return try await finish { [file] in
+            try await writer.write { db in
+                // What goes into a file that is gone would be gone with this process.
+                if let identity, let loss = file?.loss(of: identity) {
+                    throw StoreError(.unavailable, code: loss.rawValue)
+                }
+                return try body(SQLiteSession(database: db))
+            }
+        }
     }
 
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLSession) throws -> Value
     ) async throws(StoreError) -> Value {
-        try await finish { try await writer.read { try body(SQLiteSession(database: $0)) } }
+        let (writer, identity) = state.withLock { ($0.writer, $0.identity) }
+        return try await finish { [file] in
+            // The pool may open the file once more to read it. Where it is gone, the connection that writes still has it.
+            guard let identity, file?.loss(of: identity) != nil else {
+                return try await writer.read { try body(SQLiteSession(database: $0)) }
+            }
+            return try await writer.writeWithoutTransaction { try body(SQLiteSession(database: $0)) }
+        }
     }
 
-    /// Rewrites the file, empties the write-ahead log, and removes the copies that upgrades left.
-    ///
-    /// Deleted rows are overwritten where they were, but rows that SQLite moved between pages leave copies behind, which
-    /// only rewriting takes away.
-    func scrub() async throws(StoreError) {
-        guard let file else { return }
-        try await finish {
-            try file.removeBackups()
-            try await writer.writeWithoutTransaction { try Self.rewrite($0) }
+    /// Overwrites what deleted rows left behind, and removes the copies that upgrades left.
+    func sweep(afterDeletion: Bool) async throws(StoreError) {
+        let (writer, identity) = state.withLock { ($0.writer, $0.identity) }
+        guard let file, let identity, let pool = writer as? DatabasePool else { return }
+        try await Self.aside {
+            if let loss = file.loss(of: identity) { throw StoreError(.unavailable, code: loss.rawValue) }
+            if afterDeletion { try file.removeBackups() }
+            try SQLiteSweep(file).run(on: pool)
         }
     }
 
     func close() async throws(StoreError) {
+        let writer = writer
         try await Self.aside { try writer.close() }
     }
 
@@ -96,7 +134,7 @@ struct SQLiteDatabase: SQLDatabase {
     }
 
     /// Runs blocking work on a thread that is not one of the few that tasks share.
-    private static func aside<Value: Sendable>(
+    static func aside<Value: Sendable>(
         _ work: @escaping @Sendable () throws -> Value
     ) async throws(StoreError) -> Value {
         let result = await withCheckedContinuation { continuation in
@@ -107,17 +145,6 @@ struct SQLiteDatabase: SQLDatabase {
         } catch {
             throw StoreError(database: error)
         }
-    }
-
-    private static func rewrite(_ pool: DatabasePool) throws {
-        try pool.writeWithoutTransaction { try rewrite($0) }
-    }
-
-    private static func rewrite(_ db: Database) throws {
-        try db.execute(sql: "VACUUM")
-        // Moves what is in the log to the file and empties the log, which still holds the words. Waits for readers; if
-        // they outlast the limit this throws.
-        _ = try db.checkpoint(.truncate)
     }
 
     static var configuration: GRDB.Configuration {

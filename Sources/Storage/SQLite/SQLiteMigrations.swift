@@ -174,6 +174,19 @@ enum SQLiteMigrations {
                     """
             )
         }
+        migrator.registerMigration("004 work that costs money") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE paid_work (
+                        work TEXT NOT NULL,
+                        person TEXT REFERENCES users (id) ON DELETE SET NULL,
+                        done_at REAL NOT NULL
+                    ) STRICT;
+                    CREATE INDEX paid_work_by_time ON paid_work (work, done_at);
+                    CREATE INDEX paid_work_of_person ON paid_work (person, work, done_at);
+                    """
+            )
+        }
         return migrator
     }
 }

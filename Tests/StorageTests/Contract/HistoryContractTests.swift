@@ -206,6 +206,33 @@ extension StoreContractTests {
             }
         }
 
+        @Test(
+            "counts each kind of work that costs money for itself, until a limit is reached",
+            arguments: StoreUnderTest.allCases)
+        func paidWork(kind: StoreUnderTest) async throws {
+            try await kind.withStore { store in
+                let other = Person(id: Person.ID("other"), createdAt: noon)
+                for person in [minji, other] { try await store.add(person) }
+                let own = DialingLimit(.person, most: 2, within: .seconds(60))
+                let all = DialingLimit(.server, most: 3, within: .seconds(3_600))
+                func count(_ work: PaidWork, _ person: Person, _ seconds: Double) async throws -> DialingLimit? {
+                    try await store.count(
+                        work, by: person.id, at: noon.addingTimeInterval(seconds), within: [own, all])
+                }
+                #expect(try await count(.opening, minji, 0) == nil)
+                #expect(try await count(.opening, minji, 1) == nil)
+                #expect(try await count(.opening, minji, 59) == own)
+                #expect(try await count(.preview, minji, 59) == nil)
+                #expect(try await count(.opening, minji, 60) == nil)
+                #expect(try await count(.opening, other, 61) == all)
+                // The account is gone, what it cost is not.
+                try await store.delete(minji.id)
+                #expect(try await count(.opening, other, 62) == all)
+                #expect(try await count(.opening, other, 3_600) == nil)
+                #expect(await failure { _ = try await count(.preview, minji, 0) } == .conflict)
+            }
+        }
+
         @Test("lets no more through than a limit allows, however many ask at once", arguments: StoreUnderTest.allCases)
         func dialingsAtOnce(kind: StoreUnderTest) async throws {
             try await kind.withStore { store in

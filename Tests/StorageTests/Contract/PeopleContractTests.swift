@@ -216,6 +216,7 @@ extension StoreContractTests {
                 try await store.setSettings(PersonalSettings(retentionDays: 1), of: guest.id)
                 try await store.setSettings(PersonalSettings(retentionDays: 9), of: person.id)
                 _ = try await store.countDialing(by: guest.id, at: noon, within: [])
+                _ = try await store.count(.preview, by: guest.id, at: noon, within: [])
 
                 for (from, to) in [
                     (guest.id, Person.ID("none")), (Person.ID("none"), person.id), (person.id, guest.id),
@@ -237,6 +238,8 @@ extension StoreContractTests {
                 #expect(try await store.voice(of: person.id) == Voice(.calm))
                 #expect(try await store.settings(of: person.id).retentionDays == 9)
                 #expect(try await store.dialings(by: person.id, since: noon.addingTimeInterval(-1)) == 1)
+                let once = DialingLimit(.person, most: 1, within: .seconds(60))
+                #expect(try await store.count(.preview, by: person.id, at: noon, within: [once]) == once)
             }
         }
 
