@@ -19,11 +19,15 @@ public final class EmulatorFaults: Sendable {
     private struct State {
         var always: EmulatorFault?
         var next: [EmulatorFault] = []
+        var requests = 0
     }
     private let state: Mutex<State>
 
     /// Faults that every request suffers, or none.
     public init(always: EmulatorFault? = nil) { state = Mutex(State(always: always)) }
+
+    /// How many requests have come.
+    public var requests: Int { state.withLock { $0.requests } }
 
     /// From here on every request suffers the fault; `nil`: none does.
     public func always(_ fault: EmulatorFault?) { state.withLock { $0.always = fault } }
@@ -34,7 +38,8 @@ public final class EmulatorFaults: Sendable {
     /// What the request that has just come must suffer.
     func take() -> EmulatorFault? {
         state.withLock { state in
-            state.next.isEmpty ? state.always : state.next.removeFirst()
+            state.requests &+= 1
+            return state.next.isEmpty ? state.always : state.next.removeFirst()
         }
     }
 }

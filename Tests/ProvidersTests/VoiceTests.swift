@@ -327,6 +327,62 @@ extension VoiceTests {
         #expect(refused >= 35)
     }
 
+    @Test("45 people listening before their calls keep no call from speaking")
+    func previewsGiveWay() async throws {
+        let voice = try installedVoice()
+        let (refusals, refused) = AsyncStream.makeStream(of: Void.self)
+        await withTaskGroup(of: Void.self) { group in
+            for number in 1...45 {
+                group.addTask {
+                    do throws(ProviderError) {
+                        try await voice.speak(
+                            "\(number)번 손님, 안녕하세요.", language: .korean, voice: Voice(), format: .preview
+                        ) { _ in }
+                    } catch {
+                        #expect(error.kind == .rateLimited)
+                        refused.yield()
+                    }
+                }
+            }
+            // The queue is full: that is the moment at which a call has something to say.
+            for await _ in refusals { break }
+            let recorder = Recorder()
+            await #expect(throws: Never.self) {
+                try await voice.speak(
+                    "그럼 화요일 오후에 다시 찾아뵐게요.", language: .korean, voice: Voice(), format: .telephone
+                ) { recorder.keep($0) }
+            }
+            #expect(!recorder.frames.isEmpty)
+            group.cancelAll()
+        }
+    }
+
+    @Test("a preview is made when no call has anything to say, and after what calls will say")
+    func previewsComeLast() async throws {
+        let thread = SynthesisThread(givingWayTo: HearingLoad(), atMost: 600)
+        let order = Notes()
+        let (begun, gate) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        async let first = thread.run(.now) { () throws(ProviderError) in
+            begun.signal()
+            gate.wait()
+            order.note("first")
+        }
+        // On a thread of its own: this one must not wait.
+        await withCheckedContinuation { continuation in
+            Thread {
+                begun.wait()
+                continuation.resume()
+            }.start()
+        }
+        async let preview = thread.run(.preview) { () throws(ProviderError) in order.note("preview") }
+        _ = await thread.run(.now) { () throws(ProviderError) in order.note("second") }
+        async let later = thread.run(.later) { () throws(ProviderError) in order.note("later") }
+        _ = await later
+        gate.signal()
+        _ = await (first, preview)
+        #expect(order.all == ["second", "later", "first", "preview"])
+    }
+
     @Test("speech made in advance waits while someone is heard, speech that is awaited does not")
     func givesWay() async throws {
         let load = HearingLoad()

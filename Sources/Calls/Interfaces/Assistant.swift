@@ -18,6 +18,10 @@ public protocol Assistant: Sendable {
     /// What the call came to. Every fact names the turn that proves it.
     func summarize(_ conversation: Conversation) async throws(ProviderError) -> Summary
 
+    /// The same assistant, for work outside a call.
+    /// - Parameter onUse: told which engine has found something, each time.
+    func reporting(_ onUse: @escaping @Sendable (EngineUse) async -> Void) -> any Assistant
+
     /// The same assistant for one call.
     /// - Parameter onUse: told which engine has found something, whenever that may be another one than before.
     func forCall(_ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void) -> any Assistant
@@ -29,4 +33,7 @@ extension Assistant {
 
     /// Itself: right for an assistant that keeps nothing of a call.
     public func forCall(_ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void) -> any Assistant { self }
+
+    /// Itself: right for an assistant that is one engine.
+    public func reporting(_ onUse: @escaping @Sendable (EngineUse) async -> Void) -> any Assistant { self }
 }

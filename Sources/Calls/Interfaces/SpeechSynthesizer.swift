@@ -28,6 +28,10 @@ public protocol SpeechSynthesizer: Sendable {
         onAudio: @Sendable (AudioFrame) async -> Void
     ) async throws(ProviderError)
 
+    /// The same synthesizer, for speech outside a call.
+    /// - Parameter onUse: told which engine speaks, whenever that may be another one than before.
+    func reporting(_ onUse: @escaping @Sendable (EngineUse) async -> Void) -> any SpeechSynthesizer
+
     /// The same synthesizer for one call: what it makes in advance is that call's, and goes with it.
     /// - Parameter onUse: told which engine speaks, whenever that may be another one than before.
     func forCall(_ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void) -> any SpeechSynthesizer
@@ -48,6 +52,9 @@ extension SpeechSynthesizer {
     ) async throws(ProviderError) {
         try await speak(text, language: language, voice: voice, format: format, onAudio: onAudio)
     }
+
+    /// Itself: right for a voice that is one engine.
+    public func reporting(_ onUse: @escaping @Sendable (EngineUse) async -> Void) -> any SpeechSynthesizer { self }
 
     /// Itself: right for a voice that keeps nothing of a call.
     public func forCall(

@@ -6,7 +6,8 @@ import Synchronization
 /// The voice that comes with CallBa: Kokoro on this machine, nothing sent anywhere.
 ///
 /// Speech is made clause by clause, the next one while one is playing; words that begin many sentences are kept ready,
-/// so that most sentences begin at once. When the model cannot speak, English is said by
+/// so that most sentences begin at once. Previews are made when no call has anything to say, or a clause at a time between
+/// what calls say. When the model cannot speak, English is said by
 /// `espeak-ng` and Korean by the stock phrases that were made earlier; other Korean texts then fail.
 public final class EmbeddedSpeechSynthesizer: SpeechSynthesizer {
     /// How much sound made ahead is kept in memory; the oldest goes first. 8 MB is about 17 minutes on a telephone.
@@ -166,7 +167,7 @@ public final class EmbeddedSpeechSynthesizer: SpeechSynthesizer {
         if isLeadIn, let phrase = await stockPhrase(text, language: language, preset: voice.preset) {
             return .success(phrase)
         }
-        let result = await made(key, urgency: .now)
+        let result = await made(key, urgency: format.urgency)
         if isLeadIn, case .success(let bytes) = result {
             // A disk that takes no more costs nothing but making it again.
             _ = await thread.run(.now) { [shelf] () throws(ProviderError) in
@@ -194,7 +195,8 @@ public final class EmbeddedSpeechSynthesizer: SpeechSynthesizer {
             let samples = try model.sound(of: phonemes, preset: key.voice.preset, speed: key.voice.speed)
             return VoiceSignal.finished(samples, of: key.text, format: key.format)
         }
-        if case .success(let sound) = result { cache.withLock { $0.keep(sound, for: key) } }
+        // A preview is kept whole by those who let people listen to it; here it would drive out what calls will say.
+        if key.format == .telephone, case .success(let sound) = result { cache.withLock { $0.keep(sound, for: key) } }
         return result
     }
 
@@ -208,7 +210,7 @@ public final class EmbeddedSpeechSynthesizer: SpeechSynthesizer {
             return .failure(.failed(error))
         }
         if Task.isCancelled { return .failure(.canceled) }
-        return await thread.run(.now) { () throws(ProviderError) in
+        return await thread.run(format.urgency) { () throws(ProviderError) in
             VoiceSignal.finished(samples, of: text, format: format)
         }
     }
@@ -250,4 +252,9 @@ public final class EmbeddedSpeechSynthesizer: SpeechSynthesizer {
             }
         }
     }
+}
+
+extension AudioFormat {
+    /// How soon sound in this form is wanted: a call does not wait for anybody who listens before theirs.
+    fileprivate var urgency: SynthesisThread.Urgency { self == .preview ? .preview : .now }
 }

@@ -4,8 +4,8 @@ import Synchronization
 
 /// Threads that do what takes long and cannot wait: one a core for urgent work, and one of low priority for the rest.
 ///
-/// Speech that someone is waiting for is urgent; rendering ahead is not: it never stands before it, and gives way to the
-/// ears.
+/// Speech that someone in a call is waiting for is urgent; rendering ahead is not: it never stands before it, and gives way
+/// to the ears. Previews come last of all: they wait for a moment in which no call has anything to say.
 final class SynthesisThread: Sendable {
     /// How soon something must be done.
     enum Urgency: Sendable {
@@ -13,6 +13,8 @@ final class SynthesisThread: Sendable {
         case now
         /// Nobody is waiting yet. At most 64 may queue; one more is refused as `.rateLimited`.
         case later
+        /// Someone listens before a call. At most 16 may queue; one more is refused as `.rateLimited`.
+        case preview
     }
 
     private struct Job: Sendable {
@@ -23,6 +25,7 @@ final class SynthesisThread: Sendable {
     private struct State: Sendable {
         var urgent: [Job] = []
         var patient: [Job] = []
+        var previews: [Job] = []
         var last = 0
         var isClosed = false
     }
@@ -30,20 +33,27 @@ final class SynthesisThread: Sendable {
     private let state = Mutex(State())
     private let urgentWork = DispatchSemaphore(value: 0)
     private let patientWork = DispatchSemaphore(value: 0)
+    /// Held by urgent work from when it is wanted until it is done.
+    private let speaking = HearingLoad()
 
     /// Starts the threads; ``close()`` ends them.
     /// - Parameters:
     ///   - ears: what work that is not urgent waits for.
-    ///   - courtesy: how many seconds someone who does not stop speaking can keep a piece of that work from being done.
+    ///   - courtesy: how many seconds someone who does not stop speaking can keep a piece of that work from being done, and
+    ///     how many seconds calls that always have something to say can keep a piece of a preview from being made.
     init(givingWayTo ears: HearingLoad, atMost courtesy: TimeInterval = 5) {
         let urgencies = [Urgency](repeating: .now, count: Self.urgentThreads) + [.later]
         for urgency in urgencies {
-            let thread = Thread { [state = Unowned(self), signal = urgency == .now ? urgentWork : patientWork] in
+            let signal = urgency == .now ? urgentWork : patientWork
+            let thread = Thread { [state = Unowned(self), speaking] in
                 // On Linux this concerns the calling thread alone.
                 if urgency == .later { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness) }
                 while true {
                     signal.wait()
                     if urgency == .later { ears.waitUntilIdle(atMost: courtesy) }
+                    if urgency == .later, state.owner?.hasOnlyPreviews == true {
+                        speaking.waitUntilIdle(atMost: courtesy)
+                    }
                     guard let owner = state.owner, let work = owner.next(urgency) else { return }
                     work()
                 }
@@ -73,8 +83,10 @@ final class SynthesisThread: Sendable {
         _ urgency: Urgency, _ work: @escaping @Sendable () throws(ProviderError) -> Value
     ) async -> Result<Value, Refusal> {
         let waiting = Waiting<Value>()
+        let hold = urgency == .now ? speaking.hold() : nil
         return await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
+            defer { withExtendedLifetime(hold) {} }
+            return await withCheckedContinuation { continuation in
                 guard waiting.begin(continuation) else { return }
                 let number = add(urgency) {
                     guard !waiting.isOver else { return }
@@ -111,6 +123,9 @@ final class SynthesisThread: Sendable {
             case .later:
                 guard state.patient.count < 64 else { return nil }
                 state.patient.append(job)
+            case .preview:
+                guard state.previews.count < 16 else { return nil }
+                state.previews.append(job)
             }
             return state.last
         }
@@ -119,6 +134,9 @@ final class SynthesisThread: Sendable {
         return number
     }
 
+    /// Whether all that the patient thread could do is for people who are in no call.
+    private var hasOnlyPreviews: Bool { state.withLock { $0.patient.isEmpty && !$0.previews.isEmpty } }
+
     /// The next job for a thread; a no-op if another thread has taken it; `nil` once closed.
     private func next(_ urgency: Urgency) -> (@Sendable () -> Void)? {
         state.withLock { state -> (@Sendable () -> Void)? in
@@ -126,7 +144,10 @@ final class SynthesisThread: Sendable {
             let job: Job?
             switch urgency {
             case .now: job = state.urgent.isEmpty ? nil : state.urgent.removeFirst()
-            case .later: job = state.patient.isEmpty ? nil : state.patient.removeFirst()
+            case .later, .preview:
+                job =
+                    !state.patient.isEmpty
+                    ? state.patient.removeFirst() : state.previews.isEmpty ? nil : state.previews.removeFirst()
             }
             guard let job else { return {} }
             return job.work

@@ -42,6 +42,11 @@ public struct FallbackAssistant: Assistant {
         self.onUse = onUse
     }
 
+    /// The same two assistants, who tell which of them has found something.
+    public func reporting(_ onUse: @escaping @Sendable (EngineUse) async -> Void) -> any Assistant {
+        FallbackAssistant(preferred, standIn, breaker, limits, clock, onUse: onUse)
+    }
+
     /// The same two assistants, who tell that call which of them thinks.
     public func forCall(_ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void) -> any Assistant {
         let last = Mutex<EngineUse?>(nil)

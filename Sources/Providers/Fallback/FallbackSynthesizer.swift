@@ -66,6 +66,11 @@ public struct FallbackSynthesizer: SpeechSynthesizer {
         self.memory = memory
     }
 
+    /// The same two voices, which tell which of them speaks.
+    public func reporting(_ onUse: @escaping @Sendable (EngineUse) async -> Void) -> any SpeechSynthesizer {
+        FallbackSynthesizer(preferred, standIn, breaker, limits, clock, memory: Memory(onUse))
+    }
+
     /// The same two voices, which remember what this call has said.
     public func forCall(
         _ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void
