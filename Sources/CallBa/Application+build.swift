@@ -66,16 +66,19 @@ struct CallBaServer: Sendable {
                 logger.error("showing not noted", metadata: ["call.id": "\(call)"])
             }
         }
-        let desk = CallDesk(watch: watch, limit: configuration.mostCalls, logger: logger)
+        let desk = CallDesk(watch: watch, slots: configuration.slots, logger: logger)
         let practiceCarrier = TwilioCarrier(practice.carrier, http: http, logger: logger)
         let network = configuration.twilio.map { TwilioCarrier($0, http: http, logger: logger) }
         let carriers = CarrierRoutes(carriers: (network.map { [$0] } ?? []) + [practiceCarrier])
         let line = PracticeLine(
             scenarios: scenarios, recognizer: engines.recognizer, voice: engines.synthesizer,
             configuration: practice.line, logger: logger, onEvent: onPractice)
+        let counter = PaidWorkCounter(
+            store: store, rules: configuration.previews, paid: configuration.vendors.paidWork)
         let booking = CallBooking(
             scenarios: scenarios, network: network, practice: practiceCarrier, recognizer: callEngines.recognizer,
-            synthesizer: callEngines.synthesizer, assistant: callEngines.assistant, store: store,
+            synthesizer: callEngines.synthesizer, assistant: callEngines.assistant,
+            openings: Openings(callEngines.assistant, counter: counter), store: store,
             rules: configuration.dialing, prices: configuration.prices, watch: watch, desk: desk,
             hasReadyReplies: configuration.vendors.makesRepliesReady, patience: configuration.patience,
             logger: logger)
@@ -91,8 +94,10 @@ struct CallBaServer: Sendable {
         let missing = engines.missing
         let router = Self.router(
             pages: pages, signIn: signIn, booking: booking,
-            audio: PreviewAudio(callEngines.synthesizer), carriers: carriers, sockets: sockets,
-            assets: resources.appending(path: "Assets").path, missing: missing, logger: logger)
+            audio: PreviewAudio(callEngines.synthesizer, counter: counter), carriers: carriers, sockets: sockets,
+            assets: resources.appending(path: "Assets").path,
+            health: HealthRoute(
+                missing: missing, carriers: carriers, storage: { store.condition }), logger: logger)
         let application = Application(
             router: router,
             server: .http1WithWebSockets(maxMessageSize: LiveChannel.largestMessage) { request, _ in
@@ -105,7 +110,11 @@ struct CallBaServer: Sendable {
         self.texts = texts
         self.missingEngines = missing
         let retention = Retention(store: store, clock: ContinuousClock(), date: { Date() }, logger: logger)
-        self.services = [CarrierUpkeep(carriers: carriers.carriers), line, desk, retention, application, sockets]
+        // First, so that it is the last to stop: calls are kept to their end.
+        self.services = [
+            StoreUpkeep(store: store, logger: logger), CarrierUpkeep(carriers: carriers.carriers), line, desk,
+            retention, application, sockets,
+        ]
         self.store = store
         self.clients = [http, vendorHTTP]
         self.logger = logger
@@ -150,7 +159,7 @@ struct CallBaServer: Sendable {
 
     private static func router(
         pages: Pages, signIn: SignInRoutes, booking: CallBooking, audio: PreviewAudio,
-        carriers: CarrierRoutes, sockets: SocketServer, assets: String, missing: [ProviderError], logger: Logger
+        carriers: CarrierRoutes, sockets: SocketServer, assets: String, health: HealthRoute, logger: Logger
     ) -> Router<AppContext> {
         let router = Router(context: AppContext.self)
         router.addMiddleware {
@@ -160,9 +169,7 @@ struct CallBaServer: Sendable {
         }
         carriers.add(to: router)
         sockets.addRoutes(to: router)
-        router.get("/health") { _, _ in
-            Response.json(Health(degraded: missing.map(\.provider), refused: carriers.refusals))
-        }
+        health.add(to: router)
         router.addMiddleware {
             SameSiteMiddleware(ownAddress: signIn.doorway.address)
             FileMiddleware(
@@ -173,28 +180,19 @@ struct CallBaServer: Sendable {
         }
         signIn.add(to: router)
         let people = router.group("", context: SignedInContext.self)
-        CallRoutes(booking: booking, audio: audio, texts: pages.texts).add(to: people)
+        let lane = PersonalLane("files", atOnce: max(1, ProcessInfo.processInfo.activeProcessorCount / 2))
+        CallRoutes(booking: booking, audio: audio, texts: pages.texts, lane: lane).add(to: people)
         ListenRoutes(store: booking.store, carriers: carriers).add(to: people)
         PeopleRoutes(booking: booking, sessions: signIn.sessions, doorway: signIn.doorway).add(to: people)
-        ContactRoutes(store: booking.store, texts: pages.texts).add(to: people)
-        CallExportRoutes(booking: booking, texts: pages.texts).add(to: people)
+        ContactRoutes(store: booking.store, texts: pages.texts, lane: lane).add(to: people)
+        CallExportRoutes(booking: booking, texts: pages.texts, lane: lane).add(to: people)
         PageRoutes(
-            pages: pages, booking: booking,
-            engineProblem: { language in
-                missing.isEmpty ? nil : pages.texts.text("error.engines.missing", language)
-            }
+            pages: pages, booking: booking, lane: lane,
+            problem: { language in health.problem.map { pages.texts.text("error.\($0)", language) } }
         ).add(to: people)
         return router
     }
 
-    private struct Health: Encodable {
-        /// The server answers, whatever else is amiss.
-        var ok = true
-        /// Engines that cannot be used.
-        var degraded: [String]
-        /// Requests in a carrier's name that changed nothing, by reason; see `TwilioRefusal`.
-        var refused: [String: Int]
-    }
 }
 
 /// The practice line's account: as with Twilio, a name and a secret that both ends know.

@@ -69,6 +69,7 @@ struct CallBooking: Sendable {
     let recognizer: any SpeechRecognizer
     let synthesizer: any SpeechSynthesizer
     let assistant: any Assistant
+    let openings: Openings
     let store: any Store
     let rules: DialingRules
     let prices: PriceList
@@ -103,7 +104,8 @@ struct CallBooking: Sendable {
         let (introduction, written) = try choice.read(callerName: person.name, language: language)
         var words = written ?? ""
         if written == nil {
-            let made = try await assistant.opening(for: purpose, callerName: person.name, language: language)
+            let made = try await openings.line(
+                for: .init(purpose: purpose, callerName: person.name, language: language), of: person.id)
             words = Introduction.split(made, callerName: person.name, language: language)?.words ?? made
         }
         let beginning = introduction.text(callerName: person.name, language: language)
@@ -120,12 +122,31 @@ struct CallBooking: Sendable {
         // The number first: it is the first field a person sees marked.
         let number = try number(of: order)
         let isPractice = scenario(of: number) != nil
+        // Nothing that costs anything is done for a call that could not begin.
+        let id = Call.ID.random()
+        do throws(CallDesk.Refusal) {
+            try desk.reserve(id, for: person.id, isPractice ? .practice : .real(atOnce: rules.atOnce))
+        } catch {
+            throw Complaint(error)
+        }
+        do {
+            return try await place(order, as: id, to: number, for: person, in: pageLanguage)
+        } catch {
+            desk.release(id)
+            throw error
+        }
+    }
+
+    private func place(
+        _ order: Order, as id: Call.ID, to number: PhoneNumber, for person: Person, in pageLanguage: Language
+    ) async throws -> Call {
+        let isPractice = scenario(of: number) != nil
         let script = try await script(for: order, of: person, in: pageLanguage)
         let known = try await store.contacts(of: person.id, matching: number.e164).first { $0.number == number }
         let name = try ContactText.name(order.contactName) ?? known?.name
         let memo = try ContactText.memo(order.contactMemo)
         let call = Call(
-            id: .random(), owner: person.id, number: number, contactName: name,
+            id: id, owner: person.id, number: number, contactName: name,
             purpose: script.purpose, opening: script.opening, language: script.language, voice: script.voice,
             createdAt: Date())
         let carrier = isPractice ? practice : network
@@ -136,12 +157,11 @@ struct CallBooking: Sendable {
                 carrier: carrier, recognizer: recognizer, synthesizer: synthesizer, assistant: assistant, store: store,
                 events: watch, hasReadyReplies: hasReadyReplies),
             logger: logger)
-        let most = isPractice ? nil : rules.atOnce
         if !isPractice { try await permit(number, to: person) }
         if let memo { try await keep(memo, of: number, name: name, known: known, for: person) }
         try await store.add(call)
         do throws(CallDesk.Refusal) {
-            try await desk.begin(call, session, atOnce: most)
+            try await desk.begin(call, session)
         } catch {
             try await store.delete(call.id)
             throw Complaint(error)
@@ -196,7 +216,6 @@ struct CallBooking: Sendable {
     /// Whether a real number may be dialled for somebody; if so it is counted as dialled.
     private func permit(_ number: PhoneNumber, to person: Person) async throws {
         guard try await !store.isRefused(number) else { throw Complaint("phone.refused", .forbidden) }
-        if let refusal = desk.refusal(for: person.id, atOnce: rules.atOnce) { throw Complaint(refusal) }
         guard let limit = try await store.countDialing(by: person.id, at: Date(), within: rules.limits) else { return }
         throw Complaint(limit)
     }

@@ -8,7 +8,7 @@ import Synchronization
 /// Runs the calls of this server: each from its beginning to its stored end.
 final class CallDesk: Service {
     /// Why a call was not taken.
-    enum Refusal: Error, Sendable {
+    enum Refusal: Error, Sendable, Equatable {
         /// As many calls go on as this machine can serve.
         case tooMany
         /// The server is stopping.
@@ -17,26 +17,40 @@ final class CallDesk: Service {
         case tooManyOfOne(Int)
     }
 
+    /// What a call takes up.
+    enum Kind: Sendable, Equatable {
+        /// A call to a practice partner.
+        case practice
+        /// A call to a real number, of which its owner may have so many at once.
+        case real(atOnce: Int)
+    }
+
     private let watch: CallWatch
-    private let limit: Int
+    private let slots: CallSlots
     private let logger: Logger
     private let starting = AsyncChannel<Running>()
     private let calls = Mutex(Calls())
 
     private struct Calls {
+        /// A call that has a slot: it is being prepared or goes on.
+        struct Slot {
+            var owner: Person.ID
+            var isPractice: Bool
+        }
+        var slots: [Call.ID: Slot] = [:]
         var running: [Call.ID: CallSession] = [:]
-        /// Whose the running calls are that go to real numbers.
-        var dialed: [Call.ID: Person.ID] = [:]
-        var owners: [Call.ID: Person.ID] = [:]
         var isStopping = false
         /// Ended calls that pages may still watch, oldest first.
         var ended: [Call.ID] = []
 
-        func refusal(for person: Person.ID, atOnce most: Int?, limit: Int) -> Refusal? {
+        func refusal(of kind: Kind, for person: Person.ID, in most: CallSlots) -> Refusal? {
             if isStopping { return .stopping }
-            guard running.count < limit else { return .tooMany }
-            guard let most, dialed.values.count(where: { $0 == person }) >= most else { return nil }
-            return .tooManyOfOne(most)
+            let isPractice = kind == .practice
+            let alike = slots.values.filter { $0.isPractice == isPractice }
+            let mostOfOne = if case .real(let atOnce) = kind { atOnce } else { most.practiceOfOne }
+            if alike.count(where: { $0.owner == person }) >= mostOfOne { return .tooManyOfOne(mostOfOne) }
+            guard slots.count < most.total, !isPractice || alike.count < most.practice else { return .tooMany }
+            return nil
         }
     }
 
@@ -45,10 +59,10 @@ final class CallDesk: Service {
         var session: CallSession
     }
 
-    /// - Parameter limit: calls at once, at most.
-    init(watch: CallWatch, limit: Int, logger: Logger) {
+    /// - Parameter slots: calls at once, at most.
+    init(watch: CallWatch, slots: CallSlots, logger: Logger) {
         self.watch = watch
-        self.limit = limit
+        self.slots = slots
         self.logger = logger
     }
 
@@ -59,24 +73,35 @@ final class CallDesk: Service {
     var count: Int { calls.withLock { $0.running.count } }
 
     /// Whether any call of somebody's goes on or is being summed up.
-    func isBusy(for person: Person.ID) -> Bool { calls.withLock { $0.owners.values.contains(person) } }
-
-    /// Why a call of somebody's would not be taken at present.
-    func refusal(for person: Person.ID, atOnce most: Int?) -> Refusal? {
-        calls.withLock { $0.refusal(for: person, atOnce: most, limit: limit) }
+    func isBusy(for person: Person.ID) -> Bool {
+        calls.withLock { $0.slots.values.contains { $0.owner == person } }
     }
 
-    /// Lets a call begin. Returns once it has.
-    /// - Parameter most: how many calls to real numbers its owner may have at once; `nil` for a call to none.
-    func begin(_ call: Call, _ session: CallSession, atOnce most: Int?) async throws(Refusal) {
-        let refusal: Refusal? = calls.withLock { calls in
-            if let refusal = calls.refusal(for: call.owner, atOnce: most, limit: limit) { return refusal }
-            calls.running[call.id] = session
-            calls.owners[call.id] = call.owner
-            if most != nil { calls.dialed[call.id] = call.owner }
-            return nil
+    /// Keeps a slot for a call while what it needs is got ready, which takes time and may cost money. It is the call's
+    /// until ``release(_:)``, or until the call that began in it is over.
+    func reserve(_ call: Call.ID, for person: Person.ID, _ kind: Kind) throws(Refusal) {
+        let refusal = calls.withLock { calls in
+            let refusal = calls.refusal(of: kind, for: person, in: slots)
+            if refusal == nil { calls.slots[call] = .init(owner: person, isPractice: kind == .practice) }
+            return refusal
         }
         if let refusal { throw refusal }
+    }
+
+    /// Gives back the slot of a call that has not begun.
+    func release(_ call: Call.ID) {
+        calls.withLock { calls in
+            if calls.running[call] == nil { calls.slots[call] = nil }
+        }
+    }
+
+    /// Lets a call begin in the slot that is kept for it. Returns once it has.
+    func begin(_ call: Call, _ session: CallSession) async throws(Refusal) {
+        let isStopping = calls.withLock { calls in
+            if !calls.isStopping { calls.running[call.id] = session }
+            return calls.isStopping
+        }
+        if isStopping { throw .stopping }
         watch.open(call)
         await starting.send(Running(call: call, session: session))
         if calls.withLock({ $0.isStopping }) { throw .stopping }
@@ -111,8 +136,7 @@ final class CallDesk: Service {
         await running.session.run()
         let forgotten = calls.withLock { calls -> Call.ID? in
             calls.running[running.call.id] = nil
-            calls.owners[running.call.id] = nil
-            calls.dialed[running.call.id] = nil
+            calls.slots[running.call.id] = nil
             calls.ended.append(running.call.id)
             return calls.ended.count > 64 ? calls.ended.removeFirst() : nil
         }

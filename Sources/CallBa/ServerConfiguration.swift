@@ -43,11 +43,14 @@ struct ServerConfiguration: Sendable {
     var database = DatabaseAddress.sqlite(path: "./data/callba.sqlite")
     var enginesDirectory = URL(fileURLWithPath: ".engines")
     var scenariosDirectory = URL(fileURLWithPath: "Scenarios")
-    /// Calls at once, at most. In a practice call both ends hear and speak on this machine: more than two a core would
-    /// leave somebody waiting in silence, and who is refused at least knows at once.
-    var mostCalls = max(2, ProcessInfo.processInfo.activeProcessorCount * 2)
+    /// Calls at once, at most; `nil`: as many as this computer can serve.
+    var mostCalls: Int?
+    /// One person's practice calls at once, at most.
+    var practiceAtOnce = 2
     /// What keeps dialling from costing money and peace.
     var dialing = DialingRules()
+    /// How much vendors may be asked to make outside of calls.
+    var previews = PreviewRules()
     /// The account for real calls; `nil`: practice only.
     var twilio: TwilioConfiguration?
     /// Who hears, thinks and speaks besides this computer.
@@ -74,7 +77,9 @@ struct ServerConfiguration: Sendable {
         if let path = environment.text("callba.engines") { enginesDirectory = URL(fileURLWithPath: path) }
         if let path = environment.text("callba.scenarios") { scenariosDirectory = URL(fileURLWithPath: path) }
         if let most = environment.text("callba.max.calls").flatMap(Int.init), most > 0 { mostCalls = most }
+        try environment.limit("callba.practice.at.once", &practiceAtOnce)
         dialing = try DialingRules(environment)
+        previews = try PreviewRules(environment)
         twilio = try TwilioSettings(environment).configuration
         vendors = try VendorSettings(environment)
         prices = try PriceList(environment)
@@ -113,21 +118,23 @@ struct ServerConfiguration: Sendable {
     }
 }
 
+extension ServerConfiguration {
+    /// How many calls may go on at once.
+    var slots: CallSlots {
+        CallSlots(
+            most: mostCalls, cores: ProcessInfo.processInfo.activeProcessorCount, canDial: twilio != nil,
+            isCloud: vendors.azure != nil && vendors.elevenLabs != nil, practiceOfOne: practiceAtOnce)
+    }
+}
+
 extension DialingRules {
     /// What the environment says; see `.env.example`.
     fileprivate init(_ environment: ConfigReader) throws(ServerConfiguration.Failure) {
         self.init()
-        func limit(_ key: String, _ value: inout Int) throws(ServerConfiguration.Failure) {
-            guard let written = environment.text(key) else { return }
-            guard let number = Int(written), number > 0 else {
-                throw .limit(name: key.uppercased().replacing(".", with: "_"), value: written)
-            }
-            value = number
-        }
-        try limit("callba.calls.per.minute", &perMinute)
-        try limit("callba.daily.calls", &perDay)
-        try limit("callba.server.daily.calls", &serverPerDay)
-        try limit("callba.calls.at.once", &atOnce)
+        try environment.limit("callba.calls.per.minute", &perMinute)
+        try environment.limit("callba.daily.calls", &perDay)
+        try environment.limit("callba.server.daily.calls", &serverPerDay)
+        try environment.limit("callba.calls.at.once", &atOnce)
         guard let list = environment.text("callba.countries") else { return }
         do throws(CallableCountries.Unknown) {
             countries = try CallableCountries(reading: list)
@@ -143,5 +150,14 @@ extension ConfigReader {
         guard let value = string(forKey: ConfigKey(key)) else { return nil }
         let plain = value.trimmingCharacters(in: .whitespaces.union(CharacterSet(charactersIn: "\"'")))
         return plain.isEmpty ? nil : plain
+    }
+
+    /// Reads a limit, which is a whole number above zero, if it is set.
+    func limit(_ key: String, _ value: inout Int) throws(ServerConfiguration.Failure) {
+        guard let written = text(key) else { return }
+        guard let number = Int(written), number > 0 else {
+            throw .limit(name: key.uppercased().replacing(".", with: "_"), value: written)
+        }
+        value = number
     }
 }

@@ -18,6 +18,14 @@ struct VendorSettings: Sendable {
     /// How long each of them is waited for. No setting of an operator's.
     var limits = FallbackLimits()
 
+    /// What is done by others, who charge for it, outside of calls. A model on this computer charges nothing.
+    var paidWork: Set<PaidWork> {
+        var paid: Set<PaidWork> = []
+        if gemini != nil || openAI.map({ !$0.isOnThisMachine }) == true { paid.insert(.opening) }
+        if elevenLabs != nil { paid.insert(.preview) }
+        return paid
+    }
+
     /// No vendor at all.
     init() {}
 

@@ -11,7 +11,7 @@ import Testing
 @Suite("Dialling is bounded", .timeLimit(.minutes(3))) struct DialingLimitsTests {
     /// A server whose telephone network takes every order and never answers.
     private func with(
-        _ rules: DialingRules, database: DatabaseAddress? = nil,
+        _ rules: DialingRules, database: DatabaseAddress? = nil, mostCalls: Int? = nil,
         _ body: @escaping @Sendable (ServerUnderTest) async throws -> Void
     ) async throws {
         let silence = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
@@ -24,6 +24,7 @@ import Testing
         try await ServerUnderTest.with(
             configure: { configuration in
                 configuration.dialing = rules
+                configuration.mostCalls = mostCalls
                 configuration.twilio = twilio
                 configuration.database = database ?? configuration.database
             }, body)
@@ -52,6 +53,65 @@ import Testing
             #expect(try await browser.post("/calls", Self.practice).status == 201)
             #expect(try await other.post("/calls", Self.order).status == (isForAll ? 429 : 201))
         }
+    }
+
+    @Test("for practice so that one person leaves room for others, and all of it leaves room for real calls")
+    func slots() async throws {
+        let order = Self.practice.replacing("busy", with: "restaurant")
+        try await with(DialingRules(), mostCalls: 4) { server in
+            let first = try await server.browser()
+            #expect(try await first.post("/calls", order).status == 201)
+            let own = try await first.post("/calls", order)
+            #expect(own.status == 429)
+            #expect(try own.code == "calls.atOnce")
+            #expect(try await server.browser().post("/calls", order).status == 201)
+            let third = try await server.browser(.english)
+            let full = try await third.post("/calls", order)
+            #expect(full.status == 429)
+            #expect(try full.code == "calls.tooMany")
+            let (told, toldFirst) = (try full.json()["error"] as? String, try own.json()["error"] as? String)
+            #expect(told?.isEmpty == false && told?.contains("{") == false && told != toldFirst)
+            // Practice has all that it may have: both of the other slots are there for real calls.
+            for _ in 0..<2 { #expect(try await third.post("/calls", Self.order).status == 201) }
+            let fourth = try await server.browser()
+            #expect(try await fourth.post("/calls", Self.order).code == "calls.tooMany")
+        }
+    }
+
+    @Test("by an order that is refused for its words: it keeps no slot")
+    func badOrderKeepsNoSlot() async throws {
+        try await with(DialingRules(), mostCalls: 2) { server in
+            let browser = try await server.browser()
+            for _ in 0..<5 {
+                let bad = try await browser.post("/calls", #"{"scenario": "restaurant", "intentText": " "}"#)
+                #expect(try bad.code == "purpose.empty")
+            }
+            #expect(try await browser.post("/calls", Self.practice).status == 201)
+        }
+    }
+
+    struct Slots: Sendable {
+        var most: Int?
+        var canDial, isCloud: Bool
+        var total, practice, practiceOfOne: Int
+    }
+
+    @Test(
+        "to what a computer of two cores can serve, or to what its operator says",
+        arguments: [
+            Slots(most: nil, canDial: false, isCloud: false, total: 4, practice: 4, practiceOfOne: 2),
+            Slots(most: nil, canDial: true, isCloud: false, total: 4, practice: 2, practiceOfOne: 1),
+            Slots(most: nil, canDial: true, isCloud: true, total: 36, practice: 4, practiceOfOne: 2),
+            Slots(most: 10, canDial: true, isCloud: true, total: 10, practice: 5, practiceOfOne: 2),
+            Slots(most: 10, canDial: false, isCloud: true, total: 10, practice: 10, practiceOfOne: 2),
+            Slots(most: 1, canDial: true, isCloud: false, total: 1, practice: 1, practiceOfOne: 1),
+        ])
+    func counted(_ expected: Slots) {
+        let slots = CallSlots(
+            most: expected.most, cores: 2, canDial: expected.canDial, isCloud: expected.isCloud, practiceOfOne: 2)
+        #expect(slots.total == expected.total)
+        #expect(slots.practice == expected.practice)
+        #expect(slots.practiceOfOne == expected.practiceOfOne)
     }
 
     @Test("to the countries that were allowed")

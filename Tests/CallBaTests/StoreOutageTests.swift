@@ -16,7 +16,9 @@ import Testing
             try await page.talk(turns: 2)
             #expect(page.notices(since: away) == [true])
             #expect(page.captions(since: away).count >= 2)
+            try await page.untilStorage(is: "unreachable")
             try await database.start()
+            try await page.untilStorage(is: "ready")
             try await page.talk()
             #expect(page.notices(since: away) == [true, false], "caught up before the call was over")
             #expect(page.events.last?.data.stored == true)
@@ -64,9 +66,52 @@ import Testing
                 #expect(refused.status == 503)
                 #expect(try refused.json()["code"] as? String == "storage.unavailable")
                 #expect((try refused.json()["error"] as? String)?.contains("저장할 수 없어서") == true)
+                try await page.untilStorage(is: "full")
+                #expect(try await page.browser.get("/").body.contains("디스크에 빈 곳이 없어서"))
                 try disk.makeRoom()
+                try await page.untilStorage(is: "ready")
+                #expect(try await !page.browser.get("/").body.contains("디스크에 빈 곳이 없어서"))
                 try await page.talk()
                 #expect(page.notices(since: full) == [true, false])
+            }
+        }
+    }
+
+    @Test("the file is deleted: it is written again, the call goes on, and all that was shown is kept")
+    func fileIsDeleted() async throws {
+        try await Program.withFolder { folder, _ in
+            let path = folder.appending(path: "callba.sqlite").path
+            try await Self.call(keptIn: .sqlite(path: path)) { page in
+                try await page.talk(turns: 1)
+                for end in ["", "-wal", "-shm"] { try FileManager.default.removeItem(atPath: path + end) }
+                try await page.talk(turns: 2)
+                while !FileManager.default.fileExists(atPath: path) { await Task.yield() }
+                try await page.untilStorage(is: "ready")
+                try await page.talk()
+            }
+        }
+    }
+
+    @Test("another file lies in its place: the call goes on, no other begins, the person is told, until it is back")
+    func fileIsReplaced() async throws {
+        try await Program.withFolder { folder, _ in
+            let path = folder.appending(path: "callba.sqlite").path
+            try await Self.call(keptIn: .sqlite(path: path)) { page in
+                try await page.talk(turns: 1)
+                let lost = page.events.count
+                try FileManager.default.moveItem(atPath: path, toPath: path + ".elsewhere")
+                try Data("something else".utf8).write(to: URL(filePath: path))
+                try await page.talk(turns: 2)
+                #expect(page.notices(since: lost) == [true])
+                #expect(page.captions(since: lost).count >= 2)
+                try await page.untilStorage(is: "replaced")
+                #expect(try await page.browser.post("/calls", Talk.order).status == 503)
+                #expect(try await page.browser.get("/").body.contains("다른 파일이 있어요"))
+                try FileManager.default.removeItem(atPath: path)
+                try FileManager.default.moveItem(atPath: path + ".elsewhere", toPath: path)
+                try await page.untilStorage(is: "ready")
+                try await page.talk()
+                #expect(page.notices(since: lost) == [true, false])
             }
         }
     }
@@ -152,6 +197,20 @@ private struct Talk {
     mutating func bind() async throws {
         try await page.bind(call)
         try await listen(until: "snapshot")
+    }
+
+    /// Asks for the server's health until it says so.
+    func untilStorage(is condition: String) async throws {
+        while true {
+            let health = try await browser.get("/health", [:]).json()
+            guard health["storage"] as? String != condition else {
+                let degraded = health["degraded"] as? [String]
+                #expect(degraded?.contains("storage") == (condition != "ready"))
+                #expect(health["ok"] as? Bool == true)
+                return
+            }
+            await Task.yield()
+        }
     }
 
     mutating func listen(until name: String) async throws { events += try await page.events(until: name) }

@@ -8,6 +8,7 @@ import PracticeLine
 struct CallExportRoutes: Sendable {
     let booking: CallBooking
     let texts: Texts
+    let lane: PersonalLane
 
     func add(to router: RouterGroup<SignedInContext>) {
         router.get("/calls/:id/export.txt", use: text)
@@ -32,8 +33,10 @@ struct CallExportRoutes: Sendable {
     private func text(_ request: Request, _ context: SignedInContext) async throws -> Response {
         let record = try await record(context)
         let cost = booking.cost(of: record)
-        let text = CallText(record, cost: cost, texts: texts, language: context.language).text
-        return .file(text, Self.name(record, "txt"), "text/plain; charset=utf-8")
+        return try await lane.compute(for: context.person.id) {
+            let text = CallText(record, cost: cost, texts: texts, language: context.language).text
+            return .file(text, Self.name(record, "txt"), "text/plain; charset=utf-8")
+        }
     }
 
     private struct Exported: Encodable {
@@ -56,17 +59,19 @@ struct CallExportRoutes: Sendable {
     private func json(_ request: Request, _ context: SignedInContext) async throws -> Response {
         let record = try await record(context)
         let scenario = booking.scenario(of: record.call.number)
-        var response = Response.json(
-            Exported(
-                callSid: record.call.id.rawValue, call: Wire.CallInfo(record.call, scenario: scenario?.id),
-                outcome: record.outcome?.rawValue, endedAt: record.endedAt, engines: record.engines,
-                work: WorkView(record.engines, in: context.language, texts: texts),
-                transcript: record.shownTurns.map(Wire.Turn.init), summary: record.summary,
-                appointment: record.appointment?.start,
-                asksNoMoreCalls: scenario == nil && NoMoreCalls.firstWish(in: record.turns) != nil,
-                cost: booking.cost(of: record).map { Wire.Cost($0, in: context.language, texts: texts) }))
-        response.headers[.contentDisposition] = "attachment; filename=\"\(Self.name(record, "json"))\""
-        return response
+        return try await lane.compute(for: context.person.id) {
+            var response = Response.json(
+                Exported(
+                    callSid: record.call.id.rawValue, call: Wire.CallInfo(record.call, scenario: scenario?.id),
+                    outcome: record.outcome?.rawValue, endedAt: record.endedAt, engines: record.engines,
+                    work: WorkView(record.engines, in: context.language, texts: texts),
+                    transcript: record.shownTurns.map(Wire.Turn.init), summary: record.summary,
+                    appointment: record.appointment?.start,
+                    asksNoMoreCalls: scenario == nil && NoMoreCalls.firstWish(in: record.turns) != nil,
+                    cost: booking.cost(of: record).map { Wire.Cost($0, in: context.language, texts: texts) }))
+            response.headers[.contentDisposition] = "attachment; filename=\"\(Self.name(record, "json"))\""
+            return response
+        }
     }
 
     private func calendar(_ request: Request, _ context: SignedInContext) async throws -> Response {

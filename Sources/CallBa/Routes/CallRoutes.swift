@@ -10,6 +10,8 @@ struct CallRoutes: Sendable {
     let booking: CallBooking
     let audio: PreviewAudio
     let texts: Texts
+    /// For what keeps the database and a processor core busy.
+    let lane: PersonalLane
 
     func add(to router: RouterGroup<SignedInContext>) {
         router.post("/calls", use: place)
@@ -29,7 +31,8 @@ struct CallRoutes: Sendable {
     private func place(_ request: Request, _ context: SignedInContext) async throws -> Response {
         let order = try await request.decode(as: CallBooking.Order.self, context: context)
         let call = try await booking.place(order, for: context.person, in: context.language)
-        let address = audio.address(of: call.opening, language: call.language, voice: call.voice)
+        let address = audio.address(
+            of: call.opening, language: call.language, voice: call.voice, for: context.person.id)
         return .json(
             Placed(
                 callSid: call.id.rawValue, script: call.opening, audioUrl: address,
@@ -49,7 +52,8 @@ struct CallRoutes: Sendable {
     private func preview(_ request: Request, _ context: SignedInContext) async throws -> Response {
         let order = try await request.decode(as: CallBooking.Order.self, context: context)
         let script = try await booking.script(for: order, of: context.person, in: context.language)
-        let address = audio.address(of: script.opening, language: script.language, voice: script.voice)
+        let address = audio.address(
+            of: script.opening, language: script.language, voice: script.voice, for: context.person.id)
         let opening = Previewed.Opening(
             variant: script.introduction.rawValue,
             introduction: script.introduction.text(callerName: context.person.name, language: script.language),
@@ -67,26 +71,18 @@ struct CallRoutes: Sendable {
         let voice = try await booking.voice(for: asked.voice, of: context.person)
         let language = asked.language.flatMap(Language.init(rawValue:)) ?? context.language
         let address = audio.address(
-            of: texts.text("start.voiceSample", language), language: language, voice: voice)
+            of: texts.text("start.voiceSample", language), language: language, voice: voice, for: context.person.id)
         return .json(Previewed(script: nil, opening: nil, audioUrl: address))
     }
 
     private func listen(_ request: Request, _ context: SignedInContext) async throws -> Response {
         let name = try context.parameters.require("name")
-        guard name.hasSuffix(".wav"), let file = try await wav(String(name.dropLast(4))) else {
-            throw HTTPError(.notFound)
-        }
+        guard name.hasSuffix(".wav"),
+            let file = try await audio.file(String(name.dropLast(4)), for: context.person.id)
+        else { throw HTTPError(.notFound) }
         return Response(
             status: .ok, headers: [.contentType: "audio/wav", .cacheControl: "private, no-store"],
             body: .init(byteBuffer: ByteBuffer(bytes: file)))
-    }
-
-    private func wav(_ name: String) async throws -> [UInt8]? {
-        do throws(ProviderError) {
-            return try await audio.file(name)
-        } catch {
-            throw Complaint(error)
-        }
     }
 
     private struct Listed: Encodable {
@@ -115,9 +111,24 @@ struct CallRoutes: Sendable {
         guard (1...200).contains(limit) else { throw Complaint("request.malformed") }
         let before = query["before"].flatMap { Date.precise(String($0)) }
         let asked = try HistoryQuery(asked: request.formFields)
+        guard !asked.words.isEmpty || limit > Self.lightHistory else {
+            return .json(try await listed(asked, limit: limit, before: before, of: context.person.id))
+        }
+        return try await lane.run(for: context.person.id) {
+            let found = try await listed(asked, limit: limit, before: before, of: context.person.id)
+            return try await lane.aside { .json(found) }
+        }
+    }
+
+    /// More calls than these, with all that was said in them, are heavy work.
+    private static let lightHistory = 50
+
+    private func listed(
+        _ asked: HistoryQuery, limit: Int, before: Date?, of person: Person.ID
+    ) async throws -> Listed {
         let records = try await booking.store.calls(
-            of: context.person.id, matching: asked, limit: limit, before: before)
-        let contacts = try await booking.store.contacts(of: context.person.id, matching: nil)
+            of: person, matching: asked, limit: limit, before: before)
+        let contacts = try await booking.store.contacts(of: person, matching: nil)
         let known = Dictionary(contacts.map { ($0.number, $0) }) { first, _ in first }
         let items = records.map { record in
             let call = record.call
@@ -130,7 +141,7 @@ struct CallRoutes: Sendable {
                     id: known[call.number]?.id.rawValue ?? number, phoneNumber: number,
                     name: call.contactName ?? known[call.number]?.name, memo: known[call.number]?.memo))
         }
-        return .json(Listed(calls: items))
+        return Listed(calls: items)
     }
 
     private func delete(_ request: Request, _ context: SignedInContext) async throws -> Response {

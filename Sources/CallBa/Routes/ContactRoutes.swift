@@ -8,6 +8,7 @@ import NIOCore
 struct ContactRoutes: Sendable {
     let store: any Store
     let texts: Texts
+    let lane: PersonalLane
 
     func add(to router: RouterGroup<SignedInContext>) {
         router.get("/api/users/:id/contacts", use: list)
@@ -111,14 +112,18 @@ struct ContactRoutes: Sendable {
     private func exportCards(_ request: Request, _ context: SignedInContext) async throws -> Response {
         try context.requireOwn()
         let contacts = try await store.contacts(of: context.person.id, matching: nil)
-        return .file(VCard.write(contacts), "callba-contacts.vcf", VCard.mediaType)
+        return try await lane.compute(for: context.person.id) {
+            .file(VCard.write(contacts), "callba-contacts.vcf", VCard.mediaType)
+        }
     }
 
     private func exportTable(_ request: Request, _ context: SignedInContext) async throws -> Response {
         try context.requireOwn()
         let contacts = try await store.contacts(of: context.person.id, matching: nil)
         let header = ["name", "phone", "memo"].map { texts.text("contacts.\($0)", context.language) }
-        return .file(ContactTable.write(contacts, header: header), "callba-contacts.csv", ContactTable.mediaType)
+        return try await lane.compute(for: context.person.id) {
+            .file(ContactTable.write(contacts, header: header), "callba-contacts.csv", ContactTable.mediaType)
+        }
     }
 
     private struct BroughtIn: Encodable {
@@ -132,7 +137,12 @@ struct ContactRoutes: Sendable {
 
     private func bringIn(_ request: Request, _ context: SignedInContext) async throws -> Response {
         try context.requireOwn()
-        let file = await ContactFile.read(try await Self.bytes(of: request))
+        let bytes = try await Self.bytes(of: request)
+        return .json(try await lane.run(for: context.person.id) { try await bringIn(bytes, context) })
+    }
+
+    private func bringIn(_ bytes: [UInt8], _ context: SignedInContext) async throws -> BroughtIn {
+        let file = await ContactFile.read(bytes)
         var result = BroughtIn(added: 0, problems: [])
         func refuse(_ line: Int, _ text: String, _ complaint: Complaint) {
             let sentence = complaint.sentence(texts, context.language)
@@ -168,7 +178,7 @@ struct ContactRoutes: Sendable {
             }
         }
         result.problems.sort { $0.line < $1.line }
-        return .json(result)
+        return result
     }
 
     private func add(_ contact: Contact) async throws(Complaint) {

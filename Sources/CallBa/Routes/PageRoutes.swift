@@ -9,7 +9,10 @@ import Providers
 struct PageRoutes: Sendable {
     let pages: Pages
     let booking: CallBooking
-    let engineProblem: @Sendable (Language) -> String?
+    /// For what keeps the database and a processor core busy.
+    let lane: PersonalLane
+    /// What keeps calls from being made, if anything does.
+    let problem: @Sendable (Language) -> String?
 
     func add(to router: RouterGroup<SignedInContext>) {
         router.get("/", use: start)
@@ -58,7 +61,7 @@ struct PageRoutes: Sendable {
         var view = StartView(
             partners: booking.scenarios.filter(\.isListed).map { StartView.Partner($0, in: language) },
             canDialNumbers: booking.network != nil,
-            earsCloud: nil, voiceCloud: nil, isFirstVisit: earlier.isEmpty, problem: engineProblem(language),
+            earsCloud: nil, voiceCloud: nil, isFirstVisit: earlier.isEmpty, problem: problem(language),
             draft: draft)
         view.contacts = contacts.prefix(Self.mostChoices).map { contact in
             StartView.Known(number: contact.number.written, name: contact.name ?? "")
@@ -86,7 +89,8 @@ struct PageRoutes: Sendable {
             record, partner: partner, isLive: isLive, cost: booking.cost(of: record), in: context.language,
             texts: pages.texts)
         if record.outcome != nil, !isLive || record.summary != nil {
-            try await booking.store.markShown(id, at: Date())
+            // It can be read though the disk is full; the next page that shows it notes it.
+            try? await booking.store.markShown(id, at: Date())
         }
         return .html(pages.call(view, in: context.language))
     }
@@ -99,8 +103,10 @@ struct PageRoutes: Sendable {
         }
         let fields = request.formFields
         let asked = try HistoryQuery(asked: fields)
-        let records = try await booking.store.calls(
-            of: context.person.id, matching: asked, limit: limit + 1, before: before)
+        func find() async throws -> [CallRecord] {
+            try await booking.store.calls(of: context.person.id, matching: asked, limit: limit + 1, before: before)
+        }
+        let records = asked.words.isEmpty ? try await find() : try await lane.run(for: context.person.id, find)
         let view = HistoryView(
             records, limit: limit, before: before, search: HistoryView.Search(asked: fields),
             partnerOf: { booking.scenario(of: $0.number)?.title[context.language] }, in: context.language,

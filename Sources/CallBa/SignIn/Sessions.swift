@@ -33,7 +33,10 @@ struct Sessions: Sendable {
         guard let hash = Self.tokenHash(in: headers), let session = try await store.session(hash),
             session.isLive(at: now)
         else { return nil }
-        if now.timeIntervalSince(session.lastUsedAt) >= Self.noteEvery { try await store.useSession(hash, at: now) }
+        if now.timeIntervalSince(session.lastUsedAt) >= Self.noteEvery {
+            // A disk that is full keeps nobody out: the use is noted with a later request.
+            try? await store.useSession(hash, at: now)
+        }
         return try await store.person(session.person)
     }
 

@@ -22,12 +22,22 @@ export async function listen(button, status, ask) {
     const { audioUrl } = await ask();
     if (current !== mine) return;
     mine.player.addEventListener("ended", () => done(""));
-    mine.player.addEventListener("error", () => done(text("start.listenFailed")));
+    mine.player.addEventListener("error", async () => done(await reason(audioUrl)));
     mine.player.src = audioUrl;
     await mine.player.play();
     if (current === mine) status.textContent = "";
   } catch (error) {
     done(error.code && error.code !== "network" ? error.message : text("start.listenFailed"));
+  }
+}
+
+/** Why there is no sound: a player does not tell. */
+async function reason(address) {
+  try {
+    const { error } = await (await fetch(address)).json();
+    return error || text("start.listenFailed");
+  } catch {
+    return text("start.listenFailed");
   }
 }
 

@@ -1,0 +1,59 @@
+import Calls
+import Foundation
+import HTTPTypes
+import Synchronization
+
+/// Finds the first lines of calls: each once, however often it is asked for.
+struct Openings: Sendable {
+    /// What a line follows from.
+    struct Wish: Hashable, Sendable {
+        var purpose: String
+        var callerName: String?
+        var language: Language
+    }
+
+    private struct Key: Hashable, Sendable {
+        var wish: Wish
+        /// The day in Seoul, counted from 1970: "tomorrow" is another one every day.
+        var day: Int
+    }
+
+    private let assistant: any Assistant
+    private let counter: PaidWorkCounter
+    private let lane = PersonalLane("openings", atOnce: 8)
+    /// In bytes of text: some thousand lines.
+    private let lines = CostlyValues<Key, String>(room: 1 << 20)
+
+    init(_ assistant: any Assistant, counter: PaidWorkCounter) {
+        self.assistant = assistant
+        self.counter = counter
+    }
+
+    /// The line for a wish; one that was found for the same wish before, if it is still known.
+    /// - Throws: a `Complaint` if the person has asked for too much, or if nobody finds one.
+    func line(for wish: Wish, of person: Person.ID) async throws -> String {
+        let day = Int((Date().timeIntervalSince1970 + 9 * 3600) / 86_400)
+        do {
+            return try await lines.value(for: Key(wish: wish, day: day)) {
+                try await lane.run(for: person) {
+                    try await counter.count(.opening, by: person)
+                    return try await find(wish)
+                }
+            }
+        } catch let error as ProviderError {
+            throw error.kind == .notInstalled ? Complaint(error) : Complaint("opening.unavailable", .serviceUnavailable)
+        }
+    }
+
+    private func find(_ wish: Wish) async throws -> CostlyValues<Key, String>.Made {
+        let isStandIn = Mutex(false)
+        let finder = assistant.reporting { use in isStandIn.withLock { $0 = use.isStandIn } }
+        let line = try await finder.opening(
+            for: wish.purpose, callerName: wish.callerName, language: wish.language)
+        try Task.checkCancellation()
+        // The preferred engine is asked again as soon as it is there again.
+        return .init(
+            value: line, isWorthKeeping: !isStandIn.withLock { $0 },
+            size: line.utf8.count + wish.purpose.utf8.count + (wish.callerName?.utf8.count ?? 0))
+    }
+}
