@@ -20,7 +20,7 @@ struct Openings: Sendable {
 
     private let assistant: any Assistant
     private let counter: PaidWorkCounter
-    private let lane = PersonalLane("openings", atOnce: 8)
+    private let lane = PersonalLane("openings", atOnce: 4)
     /// In bytes of text: some thousand lines.
     private let lines = CostlyValues<Key, String>(room: 1 << 20)
 
