@@ -106,6 +106,12 @@ public final class TextVoice: SpeechSynthesizer {
         onAudio: @Sendable (AudioFrame) async -> Void
     ) async throws(ProviderError) {
         texts.withLock { $0.append(text) }
-        await onAudio(AudioFrame(TextAsSound.encode(text, frames: max(5, text.count * framesPerCharacter))))
+        let codes = TextAsSound.encode(text, frames: max(5, text.count * framesPerCharacter))
+        switch format {
+        case .telephone: await onAudio(AudioFrame(codes))
+        case .preview:
+            // As long as on a telephone: three samples of two bytes for each of its own.
+            await onAudio(AudioFrame(codes.flatMap { repeatElement($0, count: 6) }, format: .preview))
+        }
     }
 }

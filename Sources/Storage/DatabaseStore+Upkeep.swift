@@ -28,7 +28,7 @@ extension DatabaseStore {
             }
             await tell()
             rest -= 1
-            if rest <= 0, isSweepDue(in: round) || condition == .full {
+            if rest <= 0, isSweepDue(in: round) {
                 let stopwatch = Stopwatch(clock)
                 // Readers may keep the file in use, or the disk be full: it is tried again.
                 try? await sweep()
@@ -47,7 +47,7 @@ extension DatabaseStore {
     private func isSweepDue(in round: Int) -> Bool {
         switch database.state.traces {
         case .none: false
-        case .ofChanges: round % Self.roundsBetweenProbes == 0
+        case .ofChanges: condition == .ready && round % Self.roundsBetweenProbes == 0
         case .ofDeletions: true
         }
     }
