@@ -12,6 +12,7 @@ struct CallBaCommand: AsyncParsableCommand {
     )
 
     static func main() async {
+        StartingEnvironment.complete()
         await main(nil)
         leave(EXIT_SUCCESS)
     }

@@ -29,6 +29,7 @@ typedef const struct ort_api_base *(*ort_get_api_base)(void);
 enum ort_position {
     ORT_GET_ERROR_MESSAGE = 2,
     ORT_CREATE_ENV = 3,
+    ORT_DISABLE_TELEMETRY_EVENTS = 6,
     ORT_CREATE_SESSION = 7,
     ORT_RUN = 9,
     ORT_CREATE_SESSION_OPTIONS = 10,
@@ -62,6 +63,8 @@ enum { ORT_DEVICE_ALLOCATOR = 0, ORT_DEFAULT_MEMORY = 0 };
 // A null status is success; any other must be released.
 typedef const char *(*ort_get_error_message)(const struct ort_status *status);
 typedef struct ort_status *(*ort_create_env)(int log_level, const char *log_id, struct ort_env **env);
+// Nothing of what the library counts is sent from here on.
+typedef struct ort_status *(*ort_disable_telemetry_events)(const struct ort_env *env);
 typedef struct ort_status *(*ort_create_session)(struct ort_env *env, const char *path, const struct ort_session_options *options,
                                                  struct ort_session **session);
 // Safe from several threads at once on one session.

@@ -13,10 +13,12 @@ final class OnnxRuntime: @unchecked Sendable {
     private let environment: OpaquePointer
     fileprivate let memory: OpaquePointer
 
-    /// Opens the library `lib/libonnxruntime.so`. Takes about 30 ms; blocks.
+    /// Opens the library `lib/libonnxruntime.so`, which reports to nobody. Takes about 30 ms; blocks.
     /// - Parameter engines: the folder `scripts/engines` fills.
     /// - Throws: `.notInstalled` if the library is missing or too old.
     init(engines: URL) throws(ProviderError) {
+        OnnxTelemetry.forbid()
+        OnnxTelemetry.forget(in: OnnxTelemetry.cache(of: ProcessInfo.processInfo.environment))
         let library = try DynamicLibrary(
             engines.appending(path: "lib/libonnxruntime.so"), engine: Self.provider)
         let getBase = try library.function("OrtGetApiBase", as: ort_get_api_base.self)
@@ -31,6 +33,10 @@ final class OnnxRuntime: @unchecked Sendable {
             throw ProviderError(.serverFault, provider: Self.provider, code: "environment")
         }
         self.environment = environment
+        let silence = Self.entry(ORT_DISABLE_TELEMETRY_EVENTS, in: table, as: ort_disable_telemetry_events.self)
+        guard silence(environment) == nil else {
+            throw ProviderError(.serverFault, provider: Self.provider, code: "telemetry")
+        }
         let describe = Self.entry(ORT_CREATE_CPU_MEMORY_INFO, in: table, as: ort_create_cpu_memory_info.self)
         var memory: OpaquePointer?
         guard describe(Int32(ORT_DEVICE_ALLOCATOR), Int32(ORT_DEFAULT_MEMORY), &memory) == nil, let memory else {
