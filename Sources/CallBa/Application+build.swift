@@ -93,7 +93,7 @@ struct CallBaServer: Sendable {
         ).serve(sockets.main)
         let missing = engines.missing
         let router = Self.router(
-            pages: pages, signIn: signIn, booking: booking,
+            pages: pages, signIn: signIn, booking: booking, workers: Workers(configuration),
             audio: PreviewAudio(callEngines.synthesizer, counter: counter), carriers: carriers, sockets: sockets,
             assets: resources.appending(path: "Assets").path,
             health: HealthRoute(
@@ -158,7 +158,7 @@ struct CallBaServer: Sendable {
     }
 
     private static func router(
-        pages: Pages, signIn: SignInRoutes, booking: CallBooking, audio: PreviewAudio,
+        pages: Pages, signIn: SignInRoutes, booking: CallBooking, workers: Workers, audio: PreviewAudio,
         carriers: CarrierRoutes, sockets: SocketServer, assets: String, health: HealthRoute, logger: Logger
     ) -> Router<AppContext> {
         let router = Router(context: AppContext.self)
@@ -187,7 +187,7 @@ struct CallBaServer: Sendable {
         ContactRoutes(store: booking.store, texts: pages.texts, lane: lane).add(to: people)
         CallExportRoutes(booking: booking, texts: pages.texts, lane: lane).add(to: people)
         PageRoutes(
-            pages: pages, booking: booking, lane: lane,
+            pages: pages, booking: booking, workers: workers, lane: lane,
             problem: { language in health.problem.map { pages.texts.text("error.\($0)", language) } }
         ).add(to: people)
         return router

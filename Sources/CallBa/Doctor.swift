@@ -24,10 +24,11 @@ struct Doctor: AsyncParsableCommand {
         @Sendable func report(_ key: String, _ problem: String?) { say(terminal.text(key), problem) }
         let configuration: ServerConfiguration
         do {
-            configuration = try await ServerConfiguration.read()
+            configuration = try ServerConfiguration.read()
         } catch {
             fail(terminal.sentence(for: error))
         }
+        for remark in configuration.remarks { print("· " + remark.sentence(terminal)) }
         let engines = Engines(directory: configuration.enginesDirectory, logger: logger(.critical))
         for (provider, key) in [("whisper", "doctor.ears"), ("kokoro", "doctor.voice"), ("words", "doctor.words")] {
             // The ears are two engines to us and one to a person.

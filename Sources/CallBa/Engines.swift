@@ -40,14 +40,16 @@ struct Engines: Sendable {
                 ElevenLabsSpeechSynthesizer(settings, http: http), name: "elevenlabs", leavesMachine: true)
             return voice.with(ReadySpeech(voice))
         }
-        let gemini = vendors.gemini.map { settings in
-            Engine<any Assistant>(ModelAssistant.gemini(settings, http: http), name: "gemini", leavesMachine: true)
+        let thinker = vendors.thinker.map { thinker -> Engine<any Assistant> in
+            switch thinker {
+            case .gemini(let settings):
+                Engine<any Assistant>(ModelAssistant.gemini(settings, http: http), name: "gemini", leavesMachine: true)
+            case .openAI(let settings):
+                Engine<any Assistant>(
+                    ModelAssistant.openAI(settings, http: http), name: "openai",
+                    leavesMachine: !settings.isOnThisMachine)
+            }
         }
-        let model = vendors.openAI.map { settings in
-            Engine<any Assistant>(
-                ModelAssistant.openAI(settings, http: http), name: "openai", leavesMachine: !settings.isOnThisMachine)
-        }
-        let thinker = gemini ?? model
         return Engines(
             recognizer: FallbackRecognizer(
                 azure ?? ears, standIn: azure == nil ? nil : ears, limits: vendors.limits),

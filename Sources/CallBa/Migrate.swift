@@ -19,7 +19,7 @@ struct Migrate: AsyncParsableCommand {
         do {
             switch (from, to) {
             case (nil, nil):
-                let configuration = try await ServerConfiguration.read()
+                let configuration = try ServerConfiguration.read()
                 try await migrate(configuration.database, terminal)
                 print(terminal.text("cli.migrated", ["path": configuration.database.description]))
             case (let from?, let to?): try await move(from: address(from), to: address(to), terminal)

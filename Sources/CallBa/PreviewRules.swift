@@ -35,11 +35,11 @@ extension PreviewRules {
     /// What the environment says; see `.env.example`.
     init(_ environment: ConfigReader) throws(ServerConfiguration.Failure) {
         self.init()
-        try environment.limit("callba.previews.per.minute", &perMinute)
-        try environment.limit("callba.daily.openings", &openingsPerDay)
-        try environment.limit("callba.server.daily.openings", &serverOpeningsPerDay)
-        try environment.limit("callba.daily.previews", &previewsPerDay)
-        try environment.limit("callba.server.daily.previews", &serverPreviewsPerDay)
+        try environment.limit(.previewsPerMinute, &perMinute)
+        try environment.limit(.dailyOpenings, &openingsPerDay)
+        try environment.limit(.serverDailyOpenings, &serverOpeningsPerDay)
+        try environment.limit(.dailyPreviews, &previewsPerDay)
+        try environment.limit(.serverDailyPreviews, &serverPreviewsPerDay)
     }
 }
 

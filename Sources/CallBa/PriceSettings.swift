@@ -16,16 +16,16 @@ extension PriceList {
     /// The published prices, and in their place what the environment says; see `.env.example`.
     init(_ environment: ConfigReader) throws(ServerConfiguration.Failure) {
         self = .published
-        func price(_ key: String) throws(ServerConfiguration.Failure) -> Decimal? {
-            guard let written = environment.text(key) else { return nil }
+        func price(_ setting: Setting) throws(ServerConfiguration.Failure) -> Decimal? {
+            guard let written = environment.text(setting) else { return nil }
             guard written.wholeMatch(of: /[0-9]{1,4}(\.[0-9]{1,6})?/) != nil, let price = Decimal(string: written)
             else {
-                throw .vendorSetting(key.uppercased().replacing(".", with: "_"))
+                throw .vendorSetting(setting.rawValue)
             }
             return price
         }
-        telephoneMinute = try price("callba.price.twilio.minute")
-        if let hour = try price("callba.price.azure.hour") { hearingHour["azure"] = hour }
-        if let thousand = try price("callba.price.elevenlabs.thousand") { speakingThousand["elevenlabs"] = thousand }
+        telephoneMinute = try price(.priceTwilioMinute)
+        if let hour = try price(.priceAzureHour) { hearingHour["azure"] = hour }
+        if let thousand = try price(.priceElevenLabsThousand) { speakingThousand["elevenlabs"] = thousand }
     }
 }

@@ -11,9 +11,12 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         let terminal = try Terminal()
         do {
-            var configuration = try await ServerConfiguration.read()
+            var configuration = try ServerConfiguration.read()
             if let port { configuration.port = port }
             let logger = logger(configuration.logLevel)
+            for remark in configuration.remarks {
+                FileHandle.standardError.write(Data((remark.sentence(terminal) + "\n").utf8))
+            }
             let (invitation, token) = configuration.signIn.invitation(host: configuration.host) ?? (nil, nil)
             let server = try await CallBaServer(configuration, invitation: invitation, logger: logger) {
                 address in

@@ -4,7 +4,6 @@ import Foundation
 import Logging
 import Providers
 import Storage
-import SystemPackage
 
 /// Everything an operator can set, read once. Names and meanings: `.env.example`.
 struct ServerConfiguration: Sendable {
@@ -29,6 +28,10 @@ struct ServerConfiguration: Sendable {
         case vendorMissing([String])
         /// The setting of that name cannot be used.
         case vendorSetting(String)
+        /// Where people are to come back to after signing in is no address.
+        case callback(String)
+        /// `.env` is there and is no text in UTF-8.
+        case environmentFile
         /// There is no address that a provider could send people back to.
         case publicHostMissing
         /// A limit that is no whole number above zero.
@@ -62,59 +65,85 @@ struct ServerConfiguration: Sendable {
     /// How people come in.
     var signIn = SignInSettings()
     var logLevel = Logger.Level.notice
+    /// What an operator should know about how they wrote their settings.
+    var remarks: [SettingRemark] = []
 
     /// The defaults.
     init() {}
 
     /// What the environment and a file `.env` in the working folder say; the environment wins.
     init(environment: ConfigReader) throws {
-        host = environment.text("host") ?? host
-        if let written = environment.text("port") {
+        host = environment.text(.host) ?? host
+        if let written = environment.text(.port) {
             guard let port = Int(written), (0...65_535).contains(port) else { throw Failure.port(written) }
             self.port = port
         }
         database = try Self.database(environment) ?? database
-        if let path = environment.text("callba.engines") { enginesDirectory = URL(fileURLWithPath: path) }
-        if let path = environment.text("callba.scenarios") { scenariosDirectory = URL(fileURLWithPath: path) }
-        if let most = environment.text("callba.max.calls").flatMap(Int.init), most > 0 { mostCalls = most }
-        try environment.limit("callba.practice.at.once", &practiceAtOnce)
+        if let path = environment.text(.engines) { enginesDirectory = URL(fileURLWithPath: path) }
+        if let path = environment.text(.scenarios) { scenariosDirectory = URL(fileURLWithPath: path) }
+        if let written = environment.text(.mostCalls) {
+            guard let most = Int(written), most > 0 else {
+                throw Failure.limit(name: Setting.mostCalls.rawValue, value: written)
+            }
+            mostCalls = most
+        }
+        try environment.limit(.practiceAtOnce, &practiceAtOnce)
         dialing = try DialingRules(environment)
         previews = try PreviewRules(environment)
         twilio = try TwilioSettings(environment).configuration
         vendors = try VendorSettings(environment)
         prices = try PriceList(environment)
         signIn = try SignInSettings(environment)
-        if let level = environment.text("log.level").flatMap(Logger.Level.init(rawValue:)) { logLevel = level }
+        if let written = environment.text(.logLevel) {
+            guard let level = Logger.Level(writtenAs: written) else {
+                throw Failure.vendorSetting(Setting.logLevel.rawValue)
+            }
+            logLevel = level
+        }
     }
 
     /// Reads the environment and `.env`.
-    static func read() async throws -> ServerConfiguration {
+    static func read(
+        environment: [String: String] = ProcessInfo.processInfo.environment, folder: String = "."
+    ) throws -> ServerConfiguration {
+        let file = try EnvironmentFile.read(at: folder + "/.env")
         let reader = ConfigReader(providers: [
-            EnvironmentVariablesProvider(),
-            try await EnvironmentVariablesProvider(environmentFilePath: ".env", allowMissing: true),
+            EnvironmentVariablesProvider(environmentVariables: environment),
+            EnvironmentVariablesProvider(environmentVariables: file.values),
         ])
-        return try ServerConfiguration(environment: reader)
+        var configuration = try ServerConfiguration(environment: reader)
+        configuration.remarks = SettingRemark.all(environment: environment, file: file, read: reader)
+        return configuration
     }
 
     /// `DATABASE_URL` if it is there, else the names that PostgreSQL's own images go by.
     private static func database(_ environment: ConfigReader) throws(Failure) -> DatabaseAddress? {
-        if let written = environment.text("database.url") {
+        if let written = environment.text(.databaseURL) {
             guard let address = DatabaseAddress(written) else { throw .database(written) }
             return address
         }
-        let (host, user) = (environment.text("postgres.host"), environment.text("postgres.user"))
-        let name = environment.text("postgres.db")
+        let (host, user) = (environment.text(.postgresHost), environment.text(.postgresUser))
+        let name = environment.text(.postgresDatabase)
         guard host != nil || user != nil || name != nil else { return nil }
         var port: Int?
-        if let written = environment.text("postgres.port") {
+        if let written = environment.text(.postgresPort) {
             guard let number = Int(written), (1...65_535).contains(number) else { throw .postgresPort(written) }
             port = number
         }
         return .postgres(
             PostgresAddress(
                 host: host ?? "127.0.0.1", port: port, user: user ?? "postgres",
-                password: environment.text("postgres.password"), database: name ?? user ?? "postgres",
-                tls: environment.text("postgres.sslmode")))
+                password: environment.text(.postgresPassword), database: name ?? user ?? "postgres",
+                tls: environment.text(.postgresTLS)))
+    }
+}
+
+extension Logger.Level {
+    /// Reads a level by its name, or by one that other programs have for it.
+    init?(writtenAs text: String) {
+        let others = ["warn": Logger.Level.warning, "fatal": .critical, "silent": .critical, "verbose": .debug]
+        guard let level = Logger.Level(rawValue: text.lowercased()) ?? others[text.lowercased()] else { return nil }
+        self = level
     }
 }
 
@@ -131,33 +160,15 @@ extension DialingRules {
     /// What the environment says; see `.env.example`.
     fileprivate init(_ environment: ConfigReader) throws(ServerConfiguration.Failure) {
         self.init()
-        try environment.limit("callba.calls.per.minute", &perMinute)
-        try environment.limit("callba.daily.calls", &perDay)
-        try environment.limit("callba.server.daily.calls", &serverPerDay)
-        try environment.limit("callba.calls.at.once", &atOnce)
-        guard let list = environment.text("callba.countries") else { return }
+        try environment.limit(.callsPerMinute, &perMinute)
+        try environment.limit(.dailyCalls, &perDay)
+        try environment.limit(.serverDailyCalls, &serverPerDay)
+        try environment.limit(.callsAtOnce, &atOnce)
+        guard let list = environment.text(.countries) else { return }
         do throws(CallableCountries.Unknown) {
             countries = try CallableCountries(reading: list)
         } catch {
             throw .country(error.code)
         }
-    }
-}
-
-extension ConfigReader {
-    /// A setting without surrounding quotes and spaces; `nil` if it is missing or empty.
-    func text(_ key: String) -> String? {
-        guard let value = string(forKey: ConfigKey(key)) else { return nil }
-        let plain = value.trimmingCharacters(in: .whitespaces.union(CharacterSet(charactersIn: "\"'")))
-        return plain.isEmpty ? nil : plain
-    }
-
-    /// Reads a limit, which is a whole number above zero, if it is set.
-    func limit(_ key: String, _ value: inout Int) throws(ServerConfiguration.Failure) {
-        guard let written = text(key) else { return }
-        guard let number = Int(written), number > 0 else {
-            throw .limit(name: key.uppercased().replacing(".", with: "_"), value: written)
-        }
-        value = number
     }
 }

@@ -48,6 +48,8 @@ struct Terminal: Sendable {
             case .issuer(let written): text("error.configuration.issuer", ["value": written])
             case .proxy(let written): text("error.configuration.proxy", ["value": written])
             case .openToStrangers(let host): text("error.configuration.openToStrangers", ["value": host])
+            case .callback(let written): text("error.configuration.callback", ["value": written])
+            case .environmentFile: text("error.configuration.environmentFile")
             case .publicHostMissing: text("error.configuration.publicHostMissing")
             case .limit(let name, let value): text("error.configuration.limit", ["name": name, "value": value])
             case .country(let written): text("error.configuration.country", ["value": written])

@@ -10,12 +10,13 @@ struct TwilioSettings: Sendable {
 
     /// - Throws: what is missing, when only a part is set.
     init(_ environment: ConfigReader) throws(ServerConfiguration.Failure) {
-        let sid = environment.text("twilio.account.sid")
-        let token = environment.text("twilio.auth.token")
-        let from = environment.text("twilio.from.number")
-        let host = environment.text("public.host")
-        let key = environment.text("twilio.api.key")
-        let secret = environment.text("twilio.api.secret")
+        let sid = environment.text(.twilioAccountSid)
+        let token = environment.text(.twilioAuthToken)
+        let from = environment.text(.twilioFromNumber)
+        let media = environment.text(.twilioMediaStreamURL).flatMap(Self.socketOrigin)
+        let host = environment.text(.publicHost) ?? media?.absoluteString
+        let key = environment.text(.twilioAPIKey)
+        let secret = environment.text(.twilioAPISecret)
         guard sid != nil || token != nil || from != nil || key != nil || secret != nil else {
             configuration = nil
             return
@@ -28,17 +29,29 @@ struct TwilioSettings: Sendable {
         guard let sid, let token, let from, let host, (key == nil) == (secret == nil) else {
             throw .twilioMissing(needed.filter { $0.1 == nil }.map(\.0))
         }
+        if environment.text(.twilioMediaStreamURL) != nil, media == nil {
+            throw .vendorSetting(Setting.twilioMediaStreamURL.rawValue)
+        }
         guard let number = PhoneNumber(e164: from) else { throw .twilioNumber(from) }
         guard let address = Self.address(host) else { throw .publicHost(host) }
-        let api = environment.text("twilio.api.url") ?? TwilioConfiguration.twilioAPI
+        let api = environment.text(.twilioAPIURL) ?? TwilioConfiguration.twilioAPI
         guard let base = Self.address(api) else { throw .publicHost(api) }
         var credentials = TwilioConfiguration.Credentials.authToken
         if let key, let secret { credentials = .apiKey(sid: key, secret: secret) }
         configuration = TwilioConfiguration(
             accountSid: sid, authToken: token, credentials: credentials,
-            webhookSecret: environment.text("twilio.webhook.secret"),
-            applicationSid: environment.text("twilio.twiml.app.sid"), from: number, apiBaseURL: base,
-            publicBaseURL: address)
+            webhookSecret: environment.text(.twilioWebhookSecret),
+            applicationSid: environment.text(.twilioAppSid), from: number, apiBaseURL: base,
+            publicBaseURL: address, mediaBaseURL: media)
+    }
+
+    /// Where sockets for sound reach this server, of an address such as `wss://callba.example/media`. What follows the host
+    /// is ours to choose: it holds a secret of each call's.
+    private static func socketOrigin(_ written: String) -> URL? {
+        guard let parts = URLComponents(string: written), let host = parts.host, !host.isEmpty else { return nil }
+        let schemes = ["wss": "https", "https": "https", "ws": "http", "http": "http"]
+        guard let scheme = schemes[parts.scheme?.lowercased() ?? ""] else { return nil }
+        return Self.address("\(scheme)://\(host)\(parts.port.map { ":\($0)" } ?? "")")
     }
 
     /// Reads `callba.example`, `https://callba.example/` and the like. Twilio takes no host name with an underscore.

@@ -9,10 +9,19 @@ struct VendorSettings: Sendable {
     var azure: AzureSettings?
     /// Thinks.
     var gemini: GeminiSettings?
-    /// Thinks, at home or elsewhere; after ``gemini`` if both are set.
+    /// Thinks, at home or elsewhere, unless ``gemini`` does.
     var openAI: OpenAISettings?
     /// Speaks.
     var elevenLabs: ElevenLabsSettings?
+    /// Who thinks, if anybody besides this computer does.
+    var thinker: Thinker? { gemini.map { Thinker.gemini($0) } ?? openAI.map { Thinker.openAI($0) } }
+
+    /// A vendor of words.
+    enum Thinker: Sendable {
+        case gemini(GeminiSettings)
+        case openAI(OpenAISettings)
+    }
+
     /// Whether replies are made into speech while they are shown, though most are never said.
     var makesRepliesReady = true
     /// How long each of them is waited for. No setting of an operator's.
@@ -31,8 +40,8 @@ struct VendorSettings: Sendable {
 
     /// - Throws: what is missing or cannot be used.
     init(_ environment: ConfigReader) throws(ServerConfiguration.Failure) {
-        if let key = environment.text("azure.speech.key") {
-            let (region, url) = (environment.text("azure.speech.region"), environment.text("azure.speech.url"))
+        if let key = environment.text(.azureKey) {
+            let (region, url) = (environment.text(.azureRegion), environment.text(.azureURL))
             guard region != nil || url != nil else { throw .vendorMissing(["AZURE_SPEECH_REGION"]) }
             do throws(ProviderError) {
                 azure = try AzureSettings(key: key, region: region ?? "", url: url)
@@ -42,16 +51,16 @@ struct VendorSettings: Sendable {
         }
         do throws(InvalidServiceAddress) {
             gemini = try GeminiSettings(
-                key: environment.text("gemini.api.key"), model: environment.text("gemini.model"),
-                address: environment.text("gemini.api.url"))
+                key: environment.text(.geminiKey), model: environment.text(.geminiModel),
+                address: environment.text(.geminiURL))
             openAI = try OpenAISettings(
-                address: environment.text("openai.base.url"), model: environment.text("openai.model"),
-                key: environment.text("openai.api.key"))
+                address: environment.text(.openAIURL), model: environment.text(.openAIModel),
+                key: environment.text(.openAIKey))
         } catch {
             throw .vendorSetting(error.setting)
         }
-        if let key = environment.text("elevenlabs.api.key") { elevenLabs = try Self.elevenLabs(key, environment) }
-        if let written = environment.text("callba.ready.replies") {
+        if let key = environment.text(.elevenLabsKey) { elevenLabs = try Self.elevenLabs(key, environment) }
+        if let written = environment.text(.readyReplies) {
             guard ["on", "off"].contains(written) else { throw .vendorSetting("CALLBA_READY_REPLIES") }
             makesRepliesReady = written == "on"
         }
@@ -62,11 +71,11 @@ struct VendorSettings: Sendable {
     ) throws(ServerConfiguration.Failure) -> ElevenLabsSettings {
         do throws(ElevenLabsSettings.Problem) {
             return try ElevenLabsSettings(
-                apiKey: key, model: environment.text("elevenlabs.model.id"),
-                defaultVoice: environment.text("elevenlabs.voice.id"),
-                friendly: environment.text("elevenlabs.voice.id.friendly"),
-                firm: environment.text("elevenlabs.voice.id.firm"), calm: environment.text("elevenlabs.voice.id.calm"),
-                warm: environment.text("elevenlabs.voice.id.warm"), address: environment.text("elevenlabs.api.url"))
+                apiKey: key, model: environment.text(.elevenLabsModel),
+                defaultVoice: environment.text(.voice),
+                friendly: environment.text(.voiceFriendly),
+                firm: environment.text(.voiceFirm), calm: environment.text(.voiceCalm),
+                warm: environment.text(.voiceWarm), address: environment.text(.elevenLabsURL))
         } catch {
             switch error {
             case .missing(let names): throw .vendorMissing(names)

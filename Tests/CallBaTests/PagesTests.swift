@@ -260,7 +260,7 @@ struct PageTests {
             partners: [
                 .init(id: "a", language: language, title: "T", description: "D", purpose: "P", number: "02-555-0101")
             ],
-            canDialNumbers: false, earsCloud: "Ears", voiceCloud: nil, isFirstVisit: true, problem: "Problem",
+            canDialNumbers: false, workers: Workers(ServerConfiguration()), isFirstVisit: true, problem: "Problem",
             draft: .init(purpose: "\"x\"")
         )
         let record = CallRecord(call: call, outcome: .busy)

@@ -55,16 +55,19 @@ struct SignInStage: Sendable {
     /// Runs both while a closure uses them.
     static func with(
         _ kind: Kind = .emulator, guests: SignInSettings.Guests? = nil,
+        callbackPath: String = SignInRoutes.callbackPath,
         _ body: @escaping @Sendable (SignInStage, CookieBrowser) async throws -> Void
     ) async throws {
         switch kind {
         case .emulator:
             try await withEmulator { emulator, port in
-                try await serve("http://127.0.0.1:\(port)", emulator, guests, body)
+                try await serve("http://127.0.0.1:\(port)", emulator, guests, callbackPath, body)
             }
         case .mock:
             try await Peer.withServer("Tests/CallBaTests/peers/openid_provider.py") { lines in
-                for await port in lines { return try await serve("http://127.0.0.1:\(port)", nil, guests, body) }
+                for await port in lines {
+                    return try await serve("http://127.0.0.1:\(port)", nil, guests, callbackPath, body)
+                }
                 Issue.record("the provider did not start")
             }
         }
@@ -74,7 +77,7 @@ struct SignInStage: Sendable {
     static func withNobody(
         _ body: @escaping @Sendable (SignInStage, CookieBrowser) async throws -> Void
     ) async throws {
-        try await serve("http://127.0.0.1:1", nil, nil, body)
+        try await serve("http://127.0.0.1:1", nil, nil, SignInRoutes.callbackPath, body)
     }
 
     private static func withEmulator(
@@ -104,11 +107,13 @@ struct SignInStage: Sendable {
 
     private static func serve(
         _ issuer: String, _ emulator: GoogleEmulator?, _ guests: SignInSettings.Guests?,
+        _ callbackPath: String,
         _ body: @escaping @Sendable (SignInStage, CookieBrowser) async throws -> Void
     ) async throws {
         try await ServerUnderTest.with(configure: { configuration in
             configuration.signIn.guests = guests
-            configuration.signIn.provider = .init(issuer: issuer, clientID: "callba", clientSecret: "secret")
+            configuration.signIn.provider = .init(
+                issuer: issuer, clientID: "callba", clientSecret: "secret", callbackPath: callbackPath)
         }) { server in
             try await CookieBrowser.with { browser in
                 try await body(SignInStage(server: server, issuer: issuer, emulator: emulator), browser)

@@ -29,7 +29,7 @@ extension AsyncParsableCommand {
     ) async throws {
         let terminal = try Terminal()
         do {
-            let settings = try await ServerConfiguration.read()
+            let settings = try ServerConfiguration.read()
             let logger = self.logger(settings.logLevel)
             let port = try await LoopbackPort.find(host: "127.0.0.1", port)
             let engines = Engines(directory: settings.enginesDirectory, logger: logger)

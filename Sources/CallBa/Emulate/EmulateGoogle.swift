@@ -24,7 +24,7 @@ extension Emulate {
         func run() async throws {
             let terminal = try Terminal()
             do {
-                let settings = try await ServerConfiguration.read()
+                let settings = try ServerConfiguration.read()
                 let port = try await LoopbackPort.find(host: "127.0.0.1", port)
                 let secret = secret ?? "GOCSPX-" + Sid.random()
                 let account = email.map { GoogleEmulator.Account(email: $0, name: name) }

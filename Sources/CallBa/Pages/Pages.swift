@@ -47,15 +47,12 @@ struct Pages: Sendable {
                 "text": texts.text("start.example\(number).text", language),
             ]
         }
-        let ears = view.earsCloud.map { texts.text("start.ears.cloud", language, ["name": $0]) }
-        let voice = view.voiceCloud.map { texts.text("start.voiceEngine.cloud", language, ["name": $0]) }
         return render(
             .start, view, in: language, title: texts.text("start.title", language), module: "start",
             sentences: ["start.", "common.", "error.purpose.", "error.phone.", "error.scenario."],
             extras: [
                 "voices": voices(in: language), "examples": examples,
-                "ears": ears ?? texts.text("start.ears.embedded", language),
-                "voiceEngine": voice ?? texts.text("start.voiceEngine.embedded", language),
+                "workers": view.workers.sentences(texts, language),
                 "draftJSON": view.draft.map(Pages.json) ?? "",
             ]
         )

@@ -76,10 +76,8 @@ struct StartView: Sendable {
     var partners: [Partner]
     /// Whether a telephone network is configured; if not, only practice is possible.
     var canDialNumbers: Bool
-    /// The cloud that turns the callee's speech into text; `nil` when it happens on this machine.
-    var earsCloud: String?
-    /// The cloud that makes the voice; `nil` when it happens on this machine.
-    var voiceCloud: String?
+    /// Who does the work of a call, and what they get for it.
+    var workers: Workers
     /// Whether this person has no call in the history yet.
     var isFirstVisit: Bool
     /// A sentence that says why no call can be placed at all, such as engines that are not installed.

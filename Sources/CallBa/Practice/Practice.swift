@@ -40,7 +40,7 @@ struct Practice: AsyncParsableCommand {
 
     /// - Returns: whether the call reached its end and is kept with its summary.
     private func call(_ terminal: Terminal, _ language: Language?) async throws -> Bool {
-        var configuration = try await ServerConfiguration.read()
+        var configuration = try ServerConfiguration.read()
         configuration.port = 0
         configuration.host = "127.0.0.1"
         // Nobody else is told of this server; its one guest is this command.

@@ -9,6 +9,7 @@ import Providers
 struct PageRoutes: Sendable {
     let pages: Pages
     let booking: CallBooking
+    let workers: Workers
     /// For what keeps the database and a processor core busy.
     let lane: PersonalLane
     /// What keeps calls from being made, if anything does.
@@ -61,7 +62,7 @@ struct PageRoutes: Sendable {
         var view = StartView(
             partners: booking.scenarios.filter(\.isListed).map { StartView.Partner($0, in: language) },
             canDialNumbers: booking.network != nil,
-            earsCloud: nil, voiceCloud: nil, isFirstVisit: earlier.isEmpty, problem: problem(language),
+            workers: workers, isFirstVisit: earlier.isEmpty, problem: problem(language),
             draft: draft)
         view.contacts = contacts.prefix(Self.mostChoices).map { contact in
             StartView.Known(number: contact.number.written, name: contact.name ?? "")

@@ -13,6 +13,8 @@ struct SignInRoutes: Sendable {
     let doorway: Doorway
     /// Who vouches for people; `nil`: nobody.
     let provider: OpenIDConnect?
+    /// Where it sends people back to.
+    let callbackPath: String
     /// What people call that provider.
     let providerName: String?
     /// What makes a browser the owner's, if anything does.
@@ -24,10 +26,12 @@ struct SignInRoutes: Sendable {
     /// Tells a browser that it is away at the provider for this server, and for no other browser.
     private static let cookie = "callba_signin"
     static let callbackPath = "/auth/google/callback"
+    /// What else is there, so that nobody can be sent back to it.
+    static let paths = ["/auth/google", "/auth/local", "/auth/logout"]
 
     func add(to router: Router<AppContext>) {
         router.get("/auth/google", use: start)
-        router.get("\(Self.callbackPath)", use: comeBack)
+        router.get("\(callbackPath)", use: comeBack)
         router.get("/auth/local", use: admitOwner)
         router.post("/auth/logout", use: leave)
         router.get("/account", use: account)
@@ -54,7 +58,8 @@ struct SignInRoutes: Sendable {
             var response = Response.seeOther(try await provider.address(for: attempt, choosesAccount: isAgain))
             response.setCookie(
                 Cookie(
-                    name: Self.cookie, value: browser.base64URL, maxAge: PendingSignIns.patience, path: "/auth",
+                    name: Self.cookie, value: browser.base64URL, maxAge: PendingSignIns.patience,
+                    path: callbackPath.hasPrefix("/auth/") ? "/auth" : "/",
                     secure: doorway.isSecure(request), httpOnly: true, sameSite: .lax))
             return response
         } catch {
@@ -243,12 +248,13 @@ extension SignInRoutes {
             OpenIDConnect(
                 .init(
                     issuer: provider.issuer, clientID: provider.clientID, clientSecret: provider.clientSecret,
-                    redirectAddress: doorway.address + Self.callbackPath),
+                    redirectAddress: doorway.address + provider.callbackPath),
                 http: http)
         }
         self.init(
             sessions: sessions, accounts: Accounts(sessions: sessions), doorway: doorway,
-            provider: provider, providerName: settings.provider?.name, invitation: invitation,
+            provider: provider, callbackPath: settings.provider?.callbackPath ?? Self.callbackPath,
+            providerName: settings.provider?.name, invitation: invitation,
             pending: PendingSignIns(), pages: pages, date: sessions.date)
     }
 }

@@ -16,6 +16,8 @@ struct SignInSettings: Sendable, Equatable {
         var issuer = OpenIDConfiguration.google
         var clientID: String
         var clientSecret: String
+        /// Where the provider sends people back to, as it is registered there.
+        var callbackPath = SignInRoutes.callbackPath
 
         /// What people call it.
         var name: String {
@@ -36,23 +38,23 @@ struct SignInSettings: Sendable, Equatable {
     init() {}
 
     init(_ environment: ConfigReader) throws(ServerConfiguration.Failure) {
-        if let written = environment.text("callba.guests") {
+        if let written = environment.text(.guests) {
             guard let guests = Guests(rawValue: written.lowercased()) else { throw .guests(written) }
             self.guests = guests
         }
-        if let written = environment.text("public.host") {
+        if let written = environment.text(.publicHost) {
             guard let address = TwilioSettings.address(written) else { throw .publicHost(written) }
             let text = address.absoluteString
             publicAddress = text.hasSuffix("/") ? String(text.dropLast()) : text
         }
-        for written in (environment.text("callba.trusted.proxies") ?? "").split(separator: ",") {
+        for written in (environment.text(.trustedProxies) ?? "").split(separator: ",") {
             let proxy = written.trimmingCharacters(in: .whitespaces)
             guard Self.isAddress(proxy) else { throw .proxy(proxy) }
             proxies.insert(proxy)
         }
-        let client = environment.text("google.client.id")
-        let secret = environment.text("google.client.secret")
-        let issuer = environment.text("oidc.issuer")
+        let client = environment.text(.googleClientID)
+        let secret = environment.text(.googleClientSecret)
+        let issuer = environment.text(.oidcIssuer)
         guard client != nil || secret != nil || issuer != nil else { return }
         guard let client, let secret else {
             throw .signInMissing(
@@ -67,7 +69,27 @@ struct SignInSettings: Sendable, Equatable {
             else { throw .issuer(issuer) }
             provider.issuer = issuer
         }
+        if let written = environment.text(.googleCallbackURL) {
+            let (origin, path) = try Self.callback(written)
+            provider.callbackPath = path
+            // People must come back to where they left from. A name that only the telephone network uses is another's.
+            if environment.plain(.publicHost) == nil { publicAddress = origin }
+        }
         self.provider = provider
+    }
+
+    /// Takes apart where people come back to.
+    private static func callback(
+        _ written: String
+    ) throws(ServerConfiguration.Failure) -> (origin: String, path: String) {
+        guard let parts = URLComponents(string: written), let scheme = parts.scheme?.lowercased(),
+            ["http", "https"].contains(scheme), let host = parts.host, !host.isEmpty, parts.query == nil,
+            parts.fragment == nil,
+            // No page of ours is there, and no letter that a router takes for more than itself.
+            parts.path.wholeMatch(of: /\/(auth|api\/auth|oauth2?|login|signin)(\/[A-Za-z0-9._~-]+)+/) != nil,
+            !SignInRoutes.paths.contains(parts.path)
+        else { throw .callback(written) }
+        return ("\(scheme)://\(host)\(parts.port.map { ":\($0)" } ?? "")", parts.path)
     }
 
     /// Whether a text is an address of IPv4 or IPv6.

@@ -29,6 +29,8 @@ public struct TwilioConfiguration: Sendable {
     /// Where Twilio reaches this server, without a trailing `/`: `https://callba.example`. With `http` the media socket is
     /// `ws`, otherwise `wss`.
     public var publicBaseURL: URL
+    /// Where its media sockets reach this server, if that is another address.
+    public var mediaBaseURL: URL?
 
     /// Twilio's own REST interface.
     public static let twilioAPI = "https://api.twilio.com"
@@ -36,7 +38,8 @@ public struct TwilioConfiguration: Sendable {
     /// Describes an account.
     public init(
         accountSid: String, authToken: String, credentials: Credentials = .authToken, webhookSecret: String? = nil,
-        applicationSid: String? = nil, from: PhoneNumber, apiBaseURL: URL, publicBaseURL: URL
+        applicationSid: String? = nil, from: PhoneNumber, apiBaseURL: URL, publicBaseURL: URL,
+        mediaBaseURL: URL? = nil
     ) {
         self.accountSid = accountSid
         self.authToken = authToken
@@ -46,6 +49,7 @@ public struct TwilioConfiguration: Sendable {
         self.from = from
         self.apiBaseURL = apiBaseURL
         self.publicBaseURL = publicBaseURL
+        self.mediaBaseURL = mediaBaseURL
     }
 
     /// An address of ours as Twilio names it.
@@ -53,7 +57,7 @@ public struct TwilioConfiguration: Sendable {
 
     /// The same with a WebSocket's scheme.
     func socketAddress(_ uri: String) -> String {
-        let address = publicAddress(uri)
+        let address = Self.trimmed(mediaBaseURL ?? publicBaseURL) + uri
         // https://… becomes wss://…, http://… becomes ws://….
         return address.hasPrefix("http") ? "ws" + address.dropFirst(4) : address
     }

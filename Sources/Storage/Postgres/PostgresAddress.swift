@@ -6,9 +6,11 @@ public struct PostgresAddress: Sendable, Equatable {
     let parameters: [String: String]
 
     /// Reads `postgres://…` or `postgresql://…` as libpq does: `sslmode`, `sslrootcert`, `connect_timeout` and the like
-    /// may follow a question mark. `nil` if libpq cannot read it.
+    /// may follow a question mark. Besides, a name or password may hold signs that an address has no room for, such as
+    /// `#`, `%` and `@`, as they are; and what Prisma adds is understood: `schema`, and how large its own pool is.
+    /// `nil` if libpq cannot read it.
     public init?(url: String) {
-        guard let options = PQconninfoParse(url, nil) else { return nil }
+        guard let options = PQconninfoParse(PostgresURL(url).plain, nil) else { return nil }
         defer { PQconninfoFree(options) }
         var parameters: [String: String] = [:]
         var option = options
