@@ -60,8 +60,6 @@ struct CallBooking: Sendable {
         var opening: String
     }
 
-    static let longestPurpose = 1_000
-
     let scenarios: [Scenario]
     /// The network for real numbers; `nil` without its keys.
     let network: (any Carrier)?
@@ -94,8 +92,9 @@ struct CallBooking: Sendable {
     func script(for order: Order, of person: Person, in pageLanguage: Language) async throws -> Script {
         let purpose = (order.intentText ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
         guard !purpose.isEmpty else { throw Complaint("purpose.empty") }
-        guard purpose.count <= Self.longestPurpose else {
-            let values = ["max": "\(Self.longestPurpose)", "count": "\(purpose.count)"]
+        guard TextLimit.purpose.admits(purpose) else {
+            // Scalars, as the page counts them: of a few characters with very many marks there are too many as well.
+            let values = ["max": "\(TextLimit.purpose.characters)", "count": "\(purpose.unicodeScalars.count)"]
             throw Complaint("purpose.long", .badRequest, values)
         }
         let language = try language(of: order, pageLanguage)
@@ -208,7 +207,7 @@ struct CallBooking: Sendable {
         }
         if let speed = choice?.speed {
             guard speed.isFinite else { throw Complaint("voice.unknown") }
-            voice.speed = min(max(speed, 0.7), 1.4)
+            voice.speed = speed
         }
         return voice
     }

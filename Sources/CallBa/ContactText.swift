@@ -4,9 +4,6 @@ import HTTPTypes
 
 /// What people write of themselves and of those they call, within bounds.
 enum ContactText {
-    static let longestName = 100
-    static let longestMemo = 1_000
-
     /// Names and notes to be changed: what is missing stays, what is empty or `null` is taken away.
     struct Change: Decodable, Sendable {
         var name: String?
@@ -28,22 +25,20 @@ enum ContactText {
 
     /// A name without space around it; `nil` if nothing is left.
     static func name(_ written: String?) throws(Complaint) -> String? {
-        try plain(written, most: longestName, or: "contact.nameLong")
+        try plain(written, within: .name, or: "contact.nameLong")
     }
 
     /// A note without space around it; `nil` if nothing is left.
     static func memo(_ written: String?) throws(Complaint) -> String? {
-        try plain(written, most: longestMemo, or: "contact.memoLong")
+        try plain(written, within: .memo, or: "contact.memoLong")
     }
 
-    private static func plain(_ written: String?, most: Int, or code: String) throws(Complaint) -> String? {
+    private static func plain(_ written: String?, within limit: TextLimit, or code: String) throws(Complaint) -> String?
+    {
         guard let written else { return nil }
         // PostgreSQL keeps no text with a zero in it, and nobody means one.
         let text = written.replacing("\0", with: "").trimmingCharacters(in: .whitespacesAndNewlines)
-        // A character may be made of very many marks; what is kept is bounded in bytes as well.
-        guard text.count <= most, text.utf8.count <= most * 16 else {
-            throw Complaint(code, .badRequest, ["max": "\(most)"])
-        }
+        guard limit.admits(text) else { throw Complaint(code, .badRequest, ["max": "\(limit.characters)"]) }
         return text.isEmpty ? nil : text
     }
 }

@@ -8,9 +8,6 @@ import Providers
 /// The variant is the name of an ``Introduction``, which is said as it is: whatever the text says, the callee has been told
 /// that a person types and a machine reads.
 struct OpeningChoice: Codable, Sendable, Equatable {
-    /// Characters of the text, at most.
-    static let longest = CallMachine.longestText
-
     /// How the call begins; `nil`: plainly.
     var variant: String?
     /// What follows; `nil` or blank: it is made from the purpose.
@@ -54,9 +51,8 @@ struct OpeningChoice: Codable, Sendable, Equatable {
             if variant == nil { introduction = found }
         }
         guard !words.isEmpty else { return (introduction, nil) }
-        // A character may be made of very many marks: what is kept is bounded in bytes as well.
-        guard words.count <= Self.longest, words.utf8.count <= Self.longest * 16 else {
-            throw Complaint("opening.long", .badRequest, ["max": "\(Self.longest)"])
+        guard TextLimit.speech.admits(words) else {
+            throw Complaint("opening.long", .badRequest, ["max": "\(TextLimit.speech.characters)"])
         }
         guard words.contains(where: { $0.isLetter || $0.isNumber }) else { throw Complaint("opening.empty") }
         return (introduction, words)

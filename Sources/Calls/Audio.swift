@@ -28,15 +28,20 @@ public struct AudioFrame: Sendable, Equatable {
     public var format: AudioFormat
     /// A whole number of samples.
     public var bytes: [UInt8]
-    /// When the first sample was heard, counted from the start of its stream.
-    public var offset: Duration
+    /// When the first sample was heard, counted from the start of its stream. Streams state it themselves: it is kept
+    /// within 0…a day.
+    public var offset: Duration {
+        didSet { offset = Self.bounded(offset) }
+    }
 
     /// Wraps bytes that already are in `format`.
     public init(_ bytes: [UInt8], format: AudioFormat = .telephone, offset: Duration = .zero) {
         self.bytes = bytes
         self.format = format
-        self.offset = offset
+        self.offset = Self.bounded(offset)
     }
+
+    private static func bounded(_ offset: Duration) -> Duration { min(max(offset, .zero), .longestCall) }
 
     /// How long the frame plays.
     public var duration: Duration {

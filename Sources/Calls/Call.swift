@@ -133,14 +133,18 @@ public struct Voice: Sendable, Hashable, Codable {
 
     /// Which of the four.
     public var preset: Preset
-    /// Speaking rate relative to the preset's own, 0.7–1.4.
-    public var speed: Double
+    /// Speaking rate relative to the preset's own, 0.7–1.4; what lies beyond is brought within, and no number is 1.
+    public var speed: Double {
+        didSet { speed = Self.bounded(speed) }
+    }
 
     /// The voice of a preset at a speed; 1 is the preset's own pace.
     public init(_ preset: Preset = .clear, speed: Double = 1) {
         self.preset = preset
-        self.speed = speed
+        self.speed = Self.bounded(speed)
     }
+
+    private static func bounded(_ speed: Double) -> Double { speed.isNaN ? 1 : min(max(speed, 0.7), 1.4) }
 }
 
 /// How a call came to its end.

@@ -130,7 +130,8 @@ extension CallRecord {
         case (nil, .completed), (nil, .voicemail): begun = call.createdAt
         case (nil, .busy), (nil, .noAnswer), (nil, .failed), (nil, .canceled), (nil, .interrupted): return .zero
         }
-        return .milliseconds(Int64((max(0, endedAt.timeIntervalSince(begun)) * 1_000).rounded()))
+        let seconds = max(0, endedAt.timeIntervalSince(begun))
+        return Duration(stated: (seconds * 1_000).rounded() / 1_000)
     }
 
     /// The engines that did a work on other machines, each once.

@@ -10,7 +10,7 @@ public enum CommandResult: Sendable, Equatable {
 public enum Refusal: String, Sendable, CaseIterable {
     /// There was nothing to say.
     case emptyText
-    /// More than ``CallMachine/longestText`` characters.
+    /// More than ``TextLimit/speech`` admits.
     case tooLong
     /// A reply to a turn after which the callee has said something else.
     case outdatedReply

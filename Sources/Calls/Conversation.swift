@@ -75,13 +75,16 @@ public struct Turn: Sendable, Equatable, Identifiable {
         self.text = text
         self.state = state
         self.origin = origin
-        self.confidence = confidence
+        self.confidence = confidence.flatMap(Self.share)
         self.doubtful = doubtful
         self.revision = revision
-        self.playedFraction = playedFraction
+        self.playedFraction = playedFraction.flatMap(Self.share)
         self.startedAt = startedAt
         self.endedAt = endedAt
     }
+
+    /// A part of a whole, 0…1; `nil` for what is no number.
+    private static func share(_ value: Double) -> Double? { value.isNaN ? nil : min(max(value, 0), 1) }
 }
 
 /// Everything an assistant may know about a call: what it is for, and who said what, in order.
@@ -100,10 +103,10 @@ public struct Conversation: Sendable, Equatable {
 
 /// One reply the person may choose.
 public struct Suggestion: Sendable, Equatable, Codable {
-    /// What will be shown and spoken, 1–500 characters.
-    public var text: String
+    /// What will be shown and spoken; within ``TextLimit/speech``.
+    public let text: String
     /// Describes a reply; `text` is what will be shown and spoken.
-    public init(_ text: String) { self.text = text }
+    public init(_ text: String) { self.text = TextLimit.speech.cut(text) }
 }
 
 /// What a call came to, for the person to read afterwards.
@@ -131,29 +134,29 @@ public struct Summary: Sendable, Equatable, Codable {
         }
         /// What kind of thing it is.
         public var kind: Kind
-        /// In words people use: "토요일 저녁 7시".
-        public var value: String
+        /// In words people use: "토요일 저녁 7시"; within ``TextLimit/fact``.
+        public let value: String
         /// The turn that proves it. Never nothing: what no turn proves is not a fact.
         public var turn: Int
         /// A fact and its proof.
         public init(_ kind: Kind, _ value: String, turn: Int) {
             self.kind = kind
-            self.value = value
+            self.value = TextLimit.fact.cut(value)
             self.turn = turn
         }
     }
 
-    /// One to four sentences in the language of the call.
-    public var text: String
+    /// One to four sentences in the language of the call; within ``TextLimit/summary``.
+    public let text: String
     /// Whether the purpose was reached, as far as the words show.
     public var isPurposeReached: Bool?
-    /// What was established, in the order of their proofs.
-    public var facts: [Fact]
+    /// What was established, in the order of their proofs; at most a hundred.
+    public let facts: [Fact]
 
     /// Describes what a call came to.
     public init(text: String, isPurposeReached: Bool?, facts: [Fact]) {
-        self.text = text
+        self.text = TextLimit.summary.cut(text)
         self.isPurposeReached = isPurposeReached
-        self.facts = facts
+        self.facts = Array(facts.prefix(100))
     }
 }

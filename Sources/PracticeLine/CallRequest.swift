@@ -184,7 +184,9 @@ enum TwilioDate {
         let parts = text.prefix(10).split(separator: "-").compactMap { Int($0) }
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = .gmt
-        guard parts.count == 3, text.count == 10 || text.dropFirst(10).first == "T",
+        // Within the days that a filter may begin or end with, and that a calendar can be asked about.
+        guard parts.count == 3, (1_970...3_000).contains(parts[0]), (1...12).contains(parts[1]),
+            text.count == 10 || text.dropFirst(10).first == "T",
             let start = calendar.date(from: DateComponents(year: parts[0], month: parts[1], day: parts[2])),
             calendar.component(.day, from: start) == parts[2]
         else { return nil }

@@ -62,7 +62,7 @@ struct TwiML: Equatable {
 
     init(parsing text: String) throws(Failure) {
         let reader = Reader()
-        let parser = XMLParser(data: Data(text.utf8))
+        let parser = XMLParser(data: Data(try Self.plain(text).utf8))
         parser.shouldResolveExternalEntities = false
         parser.delegate = reader
         guard parser.parse(), let root = reader.root else {
@@ -72,6 +72,18 @@ struct TwiML: Equatable {
         var verbs: [Verb] = []
         for element in root.children { verbs.append(try TwiML.verb(element)) }
         self.verbs = verbs
+    }
+
+    /// The elements alone. The parser is given no instructions, at whose lack of words it ends the process, no document
+    /// type, whose entities can grow without end, and no declaration, whose encoding could hide both.
+    private static func plain(_ text: String) throws(Failure) -> Substring {
+        var rest = text.drop { $0.isWhitespace || $0 == "\u{FEFF}" }
+        if rest.hasPrefix("<?xml"), let end = rest.firstRange(of: "?>") { rest = rest[end.upperBound...] }
+        // Byte by byte: a mark after them makes other characters of them, and the parser looks at no marks.
+        guard rest.utf8.firstRange(of: "<?".utf8) == nil, rest.utf8.firstRange(of: "<!DOCTYPE".utf8) == nil else {
+            throw Failure(code: 12_100, reason: "TwiML holds no processing instructions and no document type")
+        }
+        return rest
     }
 
     private static func verb(_ element: Element) throws(Failure) -> Verb {
@@ -109,7 +121,8 @@ struct TwiML: Equatable {
             guard let length = Int(element.attributes["length"] ?? "1"), length >= 0 else {
                 throw Failure(code: 12_200, reason: "length of <Pause> is not a number")
             }
-            return .pause(length)
+            // No call is longer than a day.
+            return .pause(min(length, 86_400))
         case "Redirect":
             try check(url: element.text, schemes: ["http", "https"])
             return .redirect(url: element.text, method: try method(element, "method"))

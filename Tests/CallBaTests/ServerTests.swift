@@ -215,6 +215,9 @@ import WebSockets
             body: #"{"scenario": "restaurant", "intentText": "\#(String(repeating: "가", count: 5_000))"}"#, status: 400,
             code: "purpose.long"),
         BadOrder(
+            body: #"{"scenario": "restaurant", "intentText": "예약\#(String(repeating: "\u{0301}", count: 20_000))"}"#,
+            status: 400, code: "purpose.long"),
+        BadOrder(
             body: #"{"scenario": "restaurant", "intentText": "예약", "voice": "squeaky"}"#, status: 400,
             code: "voice.unknown"),
         BadOrder(

@@ -69,6 +69,46 @@ import Testing
     }
 }
 
+@Suite("Days and pauses as a server writes them") struct WrittenTimeTests {
+    @Test(
+        "are no days beyond what a filter can begin or end with",
+        arguments: [
+            "0000-01-01", "0001-01-01", "1969-12-31", "3001-01-01", "9999-12-31", "2026-13-01", "2026-00-10",
+            "2026-02-30",
+            "99999999-1", "2026-99999", "----------",
+        ])
+    func days(text: String) { #expect(TwilioDate.day(text) == nil) }
+
+    @Test("are a day where one is meant")
+    func usual() {
+        let day = TwilioDate.day("2026-11-29T10:00:00Z")
+        #expect(day?.lowerBound == Date(timeIntervalSince1970: 1_795_910_400))
+    }
+
+    @Test(
+        "stand in TwiML that ends nothing, whatever else it holds",
+        arguments: [
+            "<?xm?><Response/>", "<Response><?a?></Response>", "<?xml version=\"1.0\"?><?b ?><Response/>",
+            "<!DOCTYPE r [<!ENTITY a \"&a;\">]><Response><Say>&a;</Say></Response>", "<?xml", "<?xml ?", "", "<", "<?",
+            "<Response><?\u{0301}a?></Response>", "<!DOCTYPE\u{0301} r [<!ENTITY a \"&a;\">]><Response>&a;</Response>",
+        ])
+    func instructions(text: String) {
+        let failure = #expect(throws: TwiML.Failure.self) { _ = try TwiML(parsing: text) }
+        #expect(failure?.code == 12_100)
+    }
+
+    @Test("follow a declaration", arguments: ["\u{FEFF}<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", "\n ", ""])
+    func declaration(start: String) throws {
+        #expect(try TwiML(parsing: start + "<Response><Hangup/></Response>").verbs == [.hangUp])
+    }
+
+    @Test("pause for a day at most")
+    func pause() throws {
+        let program = try TwiML(parsing: "<Response><Pause length=\"9223372036854775807\"/></Response>")
+        #expect(program.verbs == [.pause(86_400)])
+    }
+}
+
 @Suite("The detection of machines") struct MachineDetectorTests {
     private static func detection(_ mode: MachineDetection.Mode) -> MachineDetection {
         MachineDetection(

@@ -249,6 +249,17 @@ struct EarsCorpusTests {
         #expect(finals.first?.text == finals.last?.text)
     }
 
+    @Test("take timestamps that jump between nothing and thirty thousand years")
+    func jumps() async throws {
+        let sound = try EarsFixture.sound("kokoro_ko_nezumi/ko12.wav")
+        let far = EarsFixture.frames(sound, from: .milliseconds(999_999_999_999_999))
+        let near = EarsFixture.frames(sound)
+        var frames: [AudioFrame] = []
+        for (one, two) in zip(near, far) { frames += [one, two] }
+        let events = try await EarsFixture.events(frames + near, language: .korean)
+        #expect(EarsFixture.finals(events).allSatisfy { $0.end <= .seconds(90_000) })
+    }
+
     @Test("cut a speech of more than 25 s without losing any of it")
     func longSpeech() async throws {
         // Sentences without pauses between them: leading and trailing silence is removed.

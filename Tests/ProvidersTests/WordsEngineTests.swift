@@ -51,6 +51,15 @@ struct WordsEngineTests {
         #expect(found > byWords)
     }
 
+    @Test("what follows the bound of a text costs nothing and changes nothing")
+    func boundedText() async throws {
+        let embedding = try SentenceEmbedding(engines: #require(InstalledEngines.directory))
+        let start = "성함이 어떻게 되세요 "
+        let endless = start + String(repeating: "가", count: 200_000)
+        let cut = try await embedding.vector(of: TextLimit.meaning.cut(endless))
+        #expect(try await embedding.vector(of: endless) == cut)
+    }
+
     @Test("sentences that mean the same lie closer together")
     func vectors() async throws {
         let embedding = try SentenceEmbedding(engines: #require(InstalledEngines.directory))

@@ -147,6 +147,19 @@ import Testing
         #expect(await failure { _ = try await store.call(Call.ID("one")) } == .unreadable)
     }
 
+    @Test(
+        "says that numbers which no version of it wrote cannot be read",
+        arguments: [
+            "UPDATE turns SET started_at = 1e300", "UPDATE calls SET created_at = -9e999",
+            "UPDATE turns SET ended_at = 1e19",
+        ])
+    func foreignNumbers(change: String) async throws {
+        let store = try DatabaseStore.inMemory()
+        try await fill(store)
+        try await sqlite(store).write { try $0.execute(sql: change) }
+        #expect(await failure { _ = try await store.call(Call.ID("one")) } == .unreadable)
+    }
+
     @Test("says that it is unavailable once it is closed")
     func closed() async throws {
         try await withFolder { folder in

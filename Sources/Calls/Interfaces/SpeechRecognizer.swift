@@ -63,13 +63,13 @@ public struct Transcript: Sendable, Equatable {
     public var utterance: Int
     /// Rises with each change of the text of one utterance, from 1.
     public var revision: Int
-    /// The words, as people write them.
-    public var text: String
+    /// The words, as people write them; within ``TextLimit/heard``.
+    public let text: String
     /// A final is said once an utterance and never changes.
     public var isFinal: Bool
     /// 0…1; `nil` if the recogniser gives none.
     public var confidence: Double?
-    /// Words of `text` that may be wrong.
+    /// Words of `text` that may be wrong, at most a hundred.
     public var doubtful: [String]
     /// What was spoken.
     public var language: Language
@@ -85,10 +85,10 @@ public struct Transcript: Sendable, Equatable {
     ) {
         self.utterance = utterance
         self.revision = revision
-        self.text = text
+        self.text = TextLimit.heard.cut(text)
         self.isFinal = isFinal
         self.confidence = confidence
-        self.doubtful = doubtful
+        self.doubtful = doubtful.prefix(100).map(TextLimit.name.cut)
         self.language = language
         self.start = start
         self.end = end

@@ -27,7 +27,8 @@ struct EnglishMentions {
                 while let first = range.first, "(\"'".contains(characters[first]) {
                     range = (first + 1)..<range.upperBound
                 }
-                guard !range.isEmpty else { continue }
+                // No word that means anything here is longer.
+                guard (1...60).contains(range.count) else { continue }
                 words.append(
                     Word(
                         text: String(characters[range]).lowercased(), range: range,
@@ -40,8 +41,8 @@ struct EnglishMentions {
     func find() -> [Mention] {
         var found: [Mention] = []
         var index = 0
+        let rules = [phone, money, time, day, count, duration, name]
         while index < words.count {
-            let rules = [phone, money, time, day, count, duration, name]
             if let mention = rules.lazy.compactMap({ $0(index) }).first {
                 found.append(mention)
                 while index < words.count, words[index].range.lowerBound < mention.range.upperBound { index += 1 }
@@ -252,14 +253,16 @@ struct EnglishMentions {
             }
             if word(index + 1) == "week" { return mention(.day(.week(week)), index, through: index + 1) }
         }
-        if let month = Self.months.firstIndex(of: word(index)), let day = dayNumber(index + 1) {
-            return mention(.day(.date(year: nil, month: month + 1, day: day.value)), index, through: index + day.words)
+        if let month = Self.months.firstIndex(of: word(index)), let day = dayNumber(index + 1),
+            let date = Day.inCalendar(year: nil, month: month + 1, day: day.value)
+        {
+            return mention(.day(date), index, through: index + day.words)
         }
         if let day = dayNumber(index), word(index + day.words) == "of",
-            let month = Self.months.firstIndex(of: word(index + day.words + 1))
+            let month = Self.months.firstIndex(of: word(index + day.words + 1)),
+            let date = Day.inCalendar(year: nil, month: month + 1, day: day.value)
         {
-            return mention(
-                .day(.date(year: nil, month: month + 1, day: day.value)), index, through: index + day.words + 1)
+            return mention(.day(date), index, through: index + day.words + 1)
         }
         return nil
     }
@@ -310,8 +313,10 @@ struct EnglishMentions {
         guard let number = number(index) else { return nil }
         let next = index + number.words
         switch word(next) {
-        case "minutes", "minute": return mention(.minutes(number.value), index, through: next)
-        case "hours", "hour": return mention(.minutes(number.value * 60), index, through: next)
+        case "minutes", "minute":
+            return Mention.Value.lasting(minutes: number.value).map { mention($0, index, through: next) }
+        case "hours", "hour":
+            return Mention.Value.lasting(hours: number.value).map { mention($0, index, through: next) }
         default: return nil
         }
     }
@@ -321,15 +326,16 @@ struct EnglishMentions {
         let text = word(index)
         if text.hasPrefix("$") || text.hasPrefix("£") || text.hasPrefix("€"), let sign = text.first {
             let whole = text.dropFirst().filter { $0 != "," }.prefix { $0.isNumber }
-            guard let value = Int(whole) else { return nil }
-            return mention(.money(value, currency: String(sign)), index, through: index)
+            return Int(whole).flatMap { Mention.Value.amount($0, currency: String(sign)) }
+                .map { mention($0, index, through: index) }
         }
         guard let number = number(index),
-            ["dollars", "won", "pounds", "euros", "dollar"].contains(word(index + number.words))
+            ["dollars", "won", "pounds", "euros", "dollar"].contains(word(index + number.words)),
+            let amount = Mention.Value.amount(number.value, currency: word(index + number.words))
         else {
             return nil
         }
-        return mention(.money(number.value, currency: word(index + number.words)), index, through: index + number.words)
+        return mention(amount, index, through: index + number.words)
     }
 
     // MARK: Digits and names

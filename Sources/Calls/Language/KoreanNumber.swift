@@ -15,6 +15,12 @@ public enum KoreanNumber {
         public var style: Style
     }
 
+    /// A hundred trillion (백조): more is no amount, no count and no time that anyone means on the telephone, and is not
+    /// taken for a number. Sixty times as much, and the sum of two, is within `Int`.
+    public static let most = 100_000_000_000_000
+    /// Characters of one number, at most; with spaces and commas none that is meant has more.
+    private static let longest = 40
+
     private static let sinoDigits: [Character: Int] = [
         "영": 0, "일": 1, "이": 2, "삼": 3, "사": 4, "오": 5, "육": 6, "륙": 6, "칠": 7, "팔": 8, "구": 9,
     ]
@@ -38,9 +44,15 @@ public enum KoreanNumber {
     /// The forms before a counting word, 1 … 9: 한 명, 두 명.
     private static let beforeCounter = ["", "한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉"]
 
+    /// Every character that a number begins with, or a row of digits that are read out.
+    static let starters: Set<Character> = Set(
+        Array("0123456789") + Array(sinoDigits.keys) + Array(smallUnits.keys) + Array(largeUnits.keys)
+            + Array(spokenDigits.keys) + (nativeTens + nativeOnes).compactMap(\.word.first))
+
     /// The longest number that the text begins with, in any style.
     public static func match(_ text: ArraySlice<Character>) -> Match? {
-        [digits(text), sino(text), native(text)].compactMap(\.self).max { $0.length < $1.length }
+        guard let first = text.first, starters.contains(first) else { return nil }
+        return [digits(text), sino(text), native(text)].compactMap(\.self).max { $0.length < $1.length }
     }
 
     /// Arabic digits alone, commas between thousands allowed: `18,900`.
@@ -49,8 +61,8 @@ public enum KoreanNumber {
         var length = 0
         var characters = text
         while let character = characters.first {
-            if let digit = character.wholeNumberValue, character.isASCII {
-                guard value < 1_000_000_000_000 else { return nil }
+            if character.isASCII, let digit = character.wholeNumberValue {
+                guard length < longest, value <= (most - digit) / 10 else { return nil }
                 value = value * 10 + digit
             } else if character == ",", length > 0, startsWithThreeDigits(characters.dropFirst()) {
                 // A thousands separator carries no value.
@@ -67,6 +79,7 @@ public enum KoreanNumber {
     public static func sino(_ text: ArraySlice<Character>) -> Match? {
         var total = 0
         var section = 0
+        let text = text.prefix(longest)
         var current: Int?
         var index = text.startIndex
         var end = text.startIndex
@@ -80,13 +93,15 @@ public enum KoreanNumber {
                 current = digit
                 index += 1
             } else if let unit = smallUnits[character] {
-                section += (current ?? 1) * unit
+                guard let sum = sum(section, (current ?? 1), times: unit) else { return nil }
+                section = sum
                 current = nil
                 hasUnit = true
                 index += 1
             } else if let unit = largeUnits[character] {
                 let amount = section + (current ?? 0)
-                total += (amount == 0 ? 1 : amount) * unit
+                guard let sum = sum(total, amount == 0 ? 1 : amount, times: unit) else { return nil }
+                total = sum
                 section = 0
                 current = nil
                 hasUnit = true
@@ -103,8 +118,16 @@ public enum KoreanNumber {
             end = index
         }
         let length = end - text.startIndex
-        guard length > 0 else { return nil }
-        return Match(value: total + section + (current ?? 0), length: length, style: .sino)
+        guard length > 0, let value = sum(total + section, current ?? 0, times: 1) else { return nil }
+        return Match(value: value, length: length, style: .sino)
+    }
+
+    /// `one + other × times`, if that is within ``most``. None of the three is below zero, and `one` and `other` are at
+    /// most twice that.
+    private static func sum(_ one: Int, _ other: Int, times unit: Int) -> Int? {
+        let (product, overflows) = other.multipliedReportingOverflow(by: unit)
+        guard !overflows, product <= most, one <= most - product else { return nil }
+        return one + product
     }
 
     /// Native Korean, 1 … 99: `네`, `열두`, `스물다섯`.

@@ -18,6 +18,17 @@ public struct Mention: Sendable, Equatable {
         case digits(String)
         /// A person's name.
         case name(String)
+
+        /// How long something takes; `nil` for what is longer than a year.
+        static func lasting(hours: Int = 0, minutes: Int = 0) -> Value? {
+            guard (0...8_784).contains(hours), (0...527_040).contains(minutes) else { return nil }
+            return .minutes(hours * 60 + minutes)
+        }
+
+        /// An amount of money; `nil` for one that nobody means.
+        static func amount(_ value: Int, currency: String) -> Value? {
+            (0...KoreanNumber.most).contains(value) ? .money(value, currency: currency) : nil
+        }
     }
 
     /// What it means.
@@ -107,6 +118,13 @@ public enum Day: Sendable, Equatable {
     case week(Int)
     case weekend
     case weekdays
+
+    /// A date that a calendar can have; `nil` if its month, its day or its year cannot be.
+    static func inCalendar(year: Int?, month: Int?, day: Int) -> Day? {
+        guard year.map((1...9_999).contains) ?? true, month.map((1...12).contains) ?? true, (1...31).contains(day)
+        else { return nil }
+        return .date(year: year, month: month, day: day)
+    }
 
     /// Whether both can be the same day.
     public func agrees(with other: Day) -> Bool {

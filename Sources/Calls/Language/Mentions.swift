@@ -1,16 +1,30 @@
+import Foundation
+
 extension Mention {
     /// All times, dates, numbers and names in a text, in order and without overlap.
     ///
-    /// Korean and English are both looked for: people mix them ("7pm에 4명").
+    /// Korean and English are both looked for: people mix them ("7pm에 4명"). Takes time in proportion to the text.
     public static func all(in text: String) -> [Mention] {
-        let characters = Array(text)
+        let characters = text.map(readable)
         let found = KoreanMentions(characters).find() + EnglishMentions(characters).find()
+        var isTaken = [Bool](repeating: false, count: characters.count)
         var taken: [Mention] = []
-        for mention in found.sorted(by: isPreferred) where !taken.contains(where: { $0.range.overlaps(mention.range) })
-        {
+        // The longest first: what overlaps a mention that is taken has one of its own ends inside it.
+        for mention in found.sorted(by: isPreferred)
+        where !isTaken[mention.range.lowerBound] && !isTaken[mention.range.upperBound - 1] {
+            for place in mention.range { isTaken[place] = true }
             taken.append(mention)
         }
         return taken.sorted { $0.range.lowerBound < $1.range.lowerBound }
+    }
+
+    /// A character as the rules compare it: composed, and U+FFFD in place of one that is a heap of marks, each comparison
+    /// of which would cost as much as its marks.
+    private static func readable(_ character: Character) -> Character {
+        let length = character.utf8.count
+        guard length > 4 else { return character }
+        let composed = String(character).precomposedStringWithCanonicalMapping
+        return length <= 32 && composed.count == 1 ? composed.first ?? character : "\u{FFFD}"
     }
 
     private static func isPreferred(_ one: Mention, _ two: Mention) -> Bool {
@@ -27,8 +41,12 @@ struct KoreanMentions {
     func find() -> [Mention] {
         var found: [Mention] = []
         var index = 0
+        let rules = [time, day, money, duration, count, digits, name]
         while index < characters.count {
-            let rules = [time, day, money, duration, count, digits, name]
+            guard Self.canBegin(characters[index]) else {
+                index += 1
+                continue
+            }
             if let mention = rules.lazy.compactMap({ $0(index) }).first {
                 found.append(mention)
                 index = mention.range.upperBound
@@ -37,6 +55,21 @@ struct KoreanMentions {
             }
         }
         return found
+    }
+
+    /// The first scalars of everything that is looked for.
+    private static let openers: Set<Unicode.Scalar> = {
+        let words =
+            parts.map(\.word) + relativeDays.map(\.word) + weeks.map(\.word) + nameOpeners
+            + ["정오", "주말", "평일", "유월", "시월"]
+        let characters =
+            words.compactMap(\.first) + Array(surnames) + Array(weekdays.keys) + Array(KoreanNumber.starters) + ["+"]
+        return Set(characters.compactMap(\.unicodeScalars.first))
+    }()
+
+    /// Whether a rule is worth trying there: most characters begin nothing.
+    private static func canBegin(_ character: Character) -> Bool {
+        character.unicodeScalars.first.map(openers.contains) ?? false
     }
 
     // MARK: Times
@@ -168,9 +201,10 @@ struct KoreanMentions {
     private func dayOfMonth(_ start: Int, after end: Int, month: Int, year: Int?) -> Mention? {
         let index = skipSpaces(end)
         guard let day = KoreanNumber.match(characters[index...]), (1...31).contains(day.value),
-            let end = match("일", skipSpaces(index + day.length))
+            let end = match("일", skipSpaces(index + day.length)),
+            let date = Day.inCalendar(year: year, month: month, day: day.value)
         else { return nil }
-        return mention(.day(.date(year: year, month: month, day: day.value)), start, end)
+        return mention(.day(date), start, end)
     }
 
     // MARK: Amounts
@@ -178,11 +212,12 @@ struct KoreanMentions {
     /// 18,900원, 만 팔천구백 원.
     private func money(_ start: Int) -> Mention? {
         guard let number = KoreanNumber.sino(characters[start...]), number.value >= 10,
-            isBoundary(start) || characters[start].isWholeNumber,
+            isBoundary(start) || (characters[start].isWholeNumber && !isInsideNumber(start)),
             let end = match("원", skipSpaces(start + number.length)),
-            end == characters.count || !["장", "룸", "피", "인", "래", "하"].contains(characters[end])
+            end == characters.count || !["장", "룸", "피", "인", "래", "하"].contains(characters[end]),
+            let amount = Mention.Value.amount(number.value, currency: "원")
         else { return nil }
-        return mention(.money(number.value, currency: "원"), start, end)
+        return mention(amount, start, end)
     }
 
     /// 두 시간, 한 시간 반, 30분.
@@ -190,11 +225,12 @@ struct KoreanMentions {
         guard isBoundary(start), let number = KoreanNumber.match(characters[start...]) else { return nil }
         let unit = skipSpaces(start + number.length)
         if number.style != .sino || number.value >= 10, let end = match("시간", unit) {
-            if let half = match("반", skipSpaces(end)) { return mention(.minutes(number.value * 60 + 30), start, half) }
-            return mention(.minutes(number.value * 60), start, end)
+            let half = match("반", skipSpaces(end))
+            return Mention.Value.lasting(hours: number.value, minutes: half == nil ? 0 : 30)
+                .map { mention($0, start, half ?? end) }
         }
         guard number.style != .native, let end = match("분", unit), !isFollowedLikePeople(end) else { return nil }
-        return mention(.minutes(number.value), start, end)
+        return Mention.Value.lasting(minutes: number.value).map { mention($0, start, end) }
     }
 
     private static let counters = [
@@ -247,7 +283,8 @@ struct KoreanMentions {
         var end = start
         var index = start
         var spoken = 0
-        while index < characters.count {
+        // No number has more digits than twenty, or more than one sign between two of them.
+        while index < characters.count, index - start <= 60 {
             let character = characters[index]
             if character.isASCII, character.isNumber {
                 digits.append(character)
@@ -312,13 +349,16 @@ struct KoreanMentions {
         }
         // A name that introduces itself: "김민지라고 합니다", or is the whole answer: "김민지예요".
         guard let found = personName(start, allowsBareEnd: false), found.range.count == 3 else { return nil }
-        let rest = String(characters[found.range.upperBound...])
-        let introduces = rest.hasPrefix("라고") || rest.hasPrefix("이라고") || rest.hasPrefix("님") || rest.hasPrefix(" 님")
-        let before = String(characters[..<start]).filter { !$0.isWhitespace && !",.".contains($0) }
+        let end = found.range.upperBound
+        if ["라고", "이라고", "님", " 님"].contains(where: { match($0, end) != nil }) { return found }
+        guard characters.count - end <= 5 else { return nil }
+        // A yes may go before it, and nothing else.
+        let before = String(characters[..<start].lazy.filter { !$0.isWhitespace && !",.".contains($0) }.prefix(2))
+        let rest = String(characters[end...]).filter { !" .,".contains($0) }
         let answers =
-            ["", "네", "예", "아", "어"].contains(before) && rest.count <= 5
-            && ["입니다", "이에요", "예요", "요", "이요", "에요"].contains(rest.filter { !" .,".contains($0) })
-        return introduces || answers ? found : nil
+            ["", "네", "예", "아", "어"].contains(before)
+            && ["입니다", "이에요", "예요", "요", "이요", "에요"].contains(rest)
+        return answers ? found : nil
     }
 
     private func personName(_ start: Int, allowsBareEnd: Bool) -> Mention? {
@@ -359,15 +399,19 @@ struct KoreanMentions {
         return min(index, characters.count)
     }
 
+    /// Whether a number goes on here that began before, with its sign or its unit.
+    private func isInsideNumber(_ index: Int) -> Bool {
+        guard index > 0, index < characters.count, characters[index - 1].isASCII else { return false }
+        let before = characters[index - 1]
+        if characters[index].isWholeNumber { return before.isNumber || "-:,.".contains(before) }
+        return before.isNumber && "십백천만억조".contains(characters[index])
+    }
+
     /// Whether a word may begin here.
     private func isBoundary(_ index: Int) -> Bool {
         guard index > 0, index <= characters.count else { return true }
+        if isInsideNumber(index) { return false }
         let before = characters[index - 1]
-        if before.isASCII, before.isNumber || "-:,.".contains(before), index < characters.count,
-            characters[index].isWholeNumber
-        {
-            return false
-        }
         if !isHangul(before) { return true }
         let text = characters[..<index]
         return ["요일", "오전", "오후", "저녁", "아침", "점심", "내일", "오늘", "모레", "에", "은", "는", "총", "네네"].contains {

@@ -30,7 +30,10 @@ struct EnglishReader: SpeakableReader {
         guard let first = at(position), first.isLatin || first.isDigit, !isLatin(position - 1), !isDigit(position - 1)
         else { return false }
         var end = position
-        while let next = at(end), next.isLatin || next.isDigit || "._%+-@:/".contains(next) { end += 1 }
+        // No address is longer; a row of letters that is none is not gone through from each of them.
+        while let next = at(end), end - position < 256, next.isLatin || next.isDigit || "._%+-@:/".contains(next) {
+            end += 1
+        }
         while let last = at(end - 1), "._-:/%+@".contains(last), end > position { end -= 1 }
         var address = String(text[position..<end])
         for scheme in ["https://", "http://"] where address.lowercased().hasPrefix(scheme) {
@@ -176,12 +179,13 @@ struct EnglishReader: SpeakableReader {
     }
 
     private var lastWord: String {
-        let words = output.lowercased().split { !$0.isLatin }
+        // The longest word that is looked for, and what may stand after it, are well within that.
+        let words = output.suffix(40).lowercased().split { !$0.isLatin }
         return words.last.map(String.init) ?? ""
     }
 
     private var followsOrdinal: Bool {
-        let words = output.lowercased().split { !$0.isLatin }.suffix(4)
+        let words = output.suffix(80).lowercased().split { !$0.isLatin }.suffix(4)
         return words.contains { Self.months.contains(String($0)) }
     }
 

@@ -21,7 +21,10 @@ struct KoreanReader: SpeakableReader {
             !(at(position - 1).map { $0.isLatin || $0.isDigit } ?? false)
         else { return false }
         var end = position
-        while let next = at(end), next.isLatin || next.isDigit || "._%+-@:/?=&~#".contains(next) { end += 1 }
+        // No address is longer; a row of letters that is none is not gone through from each of them.
+        while let next = at(end), end - position < 256, next.isLatin || next.isDigit || "._%+-@:/?=&~#".contains(next) {
+            end += 1
+        }
         while let last = at(end - 1), "._-:/?=&~#%+@".contains(last), end > position { end -= 1 }
         var address = String(text[position..<end])
         if let sign = address.firstIndex(of: "@") {

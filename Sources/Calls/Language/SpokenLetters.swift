@@ -21,19 +21,20 @@ struct SpokenLetters: Sendable, Equatable {
     func bestMatch(in other: SpokenLetters) -> (share: Double, start: Int) {
         guard !sounds.isEmpty else { return (0, 0) }
         // Edits needed to end at each place of the other text, and where such a stretch begins: it may begin anywhere.
-        var row = (0...other.sounds.count).map { (edits: 0, start: $0) }
+        var edits = [Int](repeating: 0, count: other.sounds.count + 1)
+        var starts = Array(0...other.sounds.count)
         for (index, sound) in sounds.enumerated() {
-            var diagonal = row[0]
-            row[0] = (index + 1, 0)
+            var (diagonalEdits, diagonalStart) = (edits[0], starts[0])
+            (edits[0], starts[0]) = (index + 1, 0)
             for (place, theirs) in other.sounds.enumerated() {
-                let replaced = (edits: diagonal.edits + (sound == theirs ? 0 : 1), start: diagonal.start)
-                let added = (edits: row[place].edits + 1, start: row[place].start)
-                let dropped = (edits: row[place + 1].edits + 1, start: row[place + 1].start)
-                diagonal = row[place + 1]
-                row[place + 1] = [replaced, added, dropped].min { $0.edits < $1.edits } ?? replaced
+                var (fewest, start) = (diagonalEdits + (sound == theirs ? 0 : 1), diagonalStart)
+                (diagonalEdits, diagonalStart) = (edits[place + 1], starts[place + 1])
+                if edits[place] + 1 < fewest { (fewest, start) = (edits[place] + 1, starts[place]) }
+                if diagonalEdits + 1 < fewest { (fewest, start) = (diagonalEdits + 1, diagonalStart) }
+                (edits[place + 1], starts[place + 1]) = (fewest, start)
             }
         }
-        let best = row.min { $0.edits < $1.edits } ?? (sounds.count, 0)
-        return (1 - Double(best.edits) / Double(sounds.count), best.start)
+        let best = edits.indices.min { edits[$0] < edits[$1] } ?? 0
+        return (1 - Double(edits[best]) / Double(sounds.count), starts[best])
     }
 }

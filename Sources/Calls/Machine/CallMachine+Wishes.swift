@@ -88,7 +88,7 @@ extension CallMachine {
     func refusal(of text: String) -> Refusal? {
         if let refusal = refusalNow { return refusal }
         guard !text.isEmpty else { return .emptyText }
-        guard text.utf8.count <= Self.longestTextBytes, text.count <= Self.longestText else { return .tooLong }
+        guard TextLimit.speech.admits(text) else { return .tooLong }
         return queue.count < 5 && messageTurn == nil ? nil : .tooMany
     }
 

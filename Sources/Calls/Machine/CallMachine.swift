@@ -25,8 +25,6 @@ public struct CallMachine: Sendable {
 
     /// Characters of a sentence that a person may have spoken, at most.
     public static let longestText = 500
-    /// Bytes of the same: the longest way to write so many characters of Korean.
-    public static let longestTextBytes = longestText * 9
     /// Keys that may be pressed at once, at most.
     public static let mostKeys = 32
 

@@ -41,7 +41,7 @@ public struct EchoCanceller: Sendable {
     ///     for that time or later is replaced.
     public mutating func played(_ frame: AudioFrame, at time: Duration) {
         guard frame.format == .telephone, !frame.bytes.isEmpty else { return }
-        played.note(frame.bytes, at: Self.place(of: time))
+        played.note(frame.bytes, at: time.samples)
     }
 
     /// Cleans what was heard.
@@ -54,7 +54,7 @@ public struct EchoCanceller: Sendable {
     ///   echo in it, which then is silence.
     public mutating func clean(_ frame: AudioFrame, at time: Duration) -> (frame: AudioFrame, isEcho: Bool) {
         guard frame.format == .telephone, !frame.bytes.isEmpty else { return (frame, false) }
-        var end = Self.place(of: time)
+        var end = time.samples
         if let heardEnd {
             if abs(end - heardEnd) < 320 { end = heardEnd } else { startAnew() }
         }
@@ -128,10 +128,5 @@ public struct EchoCanceller: Sendable {
             defer { lastHeardSample = sample }
             return sample - lastHeardSample
         }
-    }
-
-    private static func place(of time: Duration) -> Int {
-        let (seconds, attoseconds) = time.components
-        return Int(seconds) * 8_000 + Int(attoseconds / 125_000_000_000_000)
     }
 }

@@ -22,6 +22,8 @@ struct EchoSearch: Sendable {
     ///   - end: The place after it.
     mutating func take(_ heard: [Float], before end: Int, played: PlayedSound) {
         let count = heard.count - heard.count % Self.step
+        // A few samples make none here.
+        guard count > 0 else { return }
         let reach = Self.delays * Self.step
         if self.end != end - count {
             known = Self.thin(played.differences(from: end - count - reach, count: reach))

@@ -28,7 +28,7 @@ enum AzureAnswer: Sendable, Equatable {
         case "speech.hypothesis":
             let heard: Heard = try Self.decode(message)
             guard let text = heard.text else { throw Self.malformed }
-            self = .hypothesis(text: text, span: heard.span)
+            self = .hypothesis(text: TextLimit.heard.cut(text), span: heard.span)
         case "speech.phrase": self = try Self.phrase(try Self.decode(message))
         default: self = .other
         }
@@ -83,9 +83,9 @@ enum AzureAnswer: Sendable, Equatable {
 
         /// A number of ticks beyond every call, or below zero, is none.
         var span: Range<Int> {
-            func samples(_ ticks: Double?) -> Int { Int(min(max(ticks ?? 0, 0), 1e13) / 1_250) }
+            func samples(_ ticks: Double?) -> Int { Duration(stated: (ticks ?? 0) / 1e7)?.samples ?? 0 }
             let start = samples(offset)
-            return start..<samples((offset ?? 0) + (duration ?? 0)).clamped(from: start)
+            return start..<start + samples(duration)
         }
     }
 
@@ -124,6 +124,7 @@ struct AzurePhrase: Sendable, Equatable {
     var doubtful: [String]
 
     init(text: String, span: Range<Int>, confidence: Double?, words: [Word]?) {
+        let text = TextLimit.heard.cut(text)
         self.text = text
         self.span = span
         self.confidence = confidence.map { min(1, max(0, $0)) }
@@ -134,11 +135,6 @@ struct AzurePhrase: Sendable, Equatable {
         doubtful = text.split(whereSeparator: \.isWhitespace).map { $0.trimmingPunctuation }
             .filter { doubted.contains($0.lowercased()) }
     }
-}
-
-extension Int {
-    /// Not below that.
-    fileprivate func clamped(from least: Int) -> Int { Swift.max(self, least) }
 }
 
 extension Substring {

@@ -45,7 +45,7 @@ struct ElevenLabsRefusal: Error {
         switch kind {
         case .serverFault: retryAfter = .zero
         case .rateLimited:
-            let named = headers.first(name: "Retry-After").flatMap(Int.init).map { Duration.seconds($0) }
+            let named = headers.first(name: "Retry-After").flatMap(Double.init).flatMap(Duration.init(stated:))
             retryAfter = named ?? .milliseconds(500)
         default: retryAfter = nil
         }

@@ -100,14 +100,14 @@ struct ActRule: Sendable {
         let text: String
         /// UTF-8 with a final NUL.
         let bytes: [CChar]
-        let characters: [Character]
+        let letters: [Unicode.Scalar]
         /// Whether it names a feature of the turn rather than words.
         let isFeature: Bool
 
         init(_ text: String) {
             self.text = text
             bytes = Array(text.utf8CString)
-            characters = Array(text)
+            letters = Array(text.unicodeScalars)
             isFeature = text.hasPrefix("<")
         }
 

@@ -430,14 +430,3 @@ enum RecognitionPrompt {
         return text == opening ? text : text + "."
     }
 }
-
-extension Duration {
-    /// How many samples at 8 kHz this is, rounded down.
-    var samples: Int {
-        let parts = components
-        return Int(parts.seconds) * 8_000 + Int(parts.attoseconds / 125_000_000_000_000)
-    }
-
-    /// How long so many samples at 8 kHz are.
-    static func samples(_ count: Int) -> Duration { .microseconds(count * 125) }
-}

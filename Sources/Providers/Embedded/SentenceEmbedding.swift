@@ -15,10 +15,11 @@ actor SentenceEmbedding {
         model = try Model(engines: directory)
     }
 
-    /// The unit-length vector of a text; the cosine of two is their dot product.
+    /// The unit-length vector of a text, or of its beginning within ``TextLimit/meaning``: the one engine serves every
+    /// call, and takes longer than in proportion. The cosine of two vectors is their dot product.
     /// - Throws: `.invalidRequest` if the engine refuses the text.
     func vector(of text: String) throws(ProviderError) -> [Float] {
-        try model.vector(of: text)
+        try model.vector(of: TextLimit.meaning.cut(text))
     }
 
     /// The engine and its one model, used from the actor's thread alone.

@@ -70,7 +70,7 @@ private struct Matched {
     private let language: Language
     private let features: Set<String>
     private let bytes: [CChar]
-    private let characters: [Character]
+    private let letters: [Unicode.Scalar]
 
     init(text: String, language: Language, mentions: [Mention]) {
         self.language = language
@@ -89,7 +89,7 @@ private struct Matched {
         isMostlyMentions =
             !mentions.isEmpty && text.enumerated().count { !inside.contains($0.offset) && $0.element.isLetter } <= 5
         bytes = Array(self.text.utf8CString)
-        characters = Array(self.text)
+        letters = Array(self.text.unicodeScalars)
         let bare = lower.filter { $0.isLetter }
         isBareQuestion =
             lower.contains("?")
@@ -123,16 +123,22 @@ private struct Matched {
     /// Whether the pattern occurs, a pattern of at least so many syllables with one sound of one syllable misheard.
     func resembles(_ pattern: ActRule.Pattern, from length: Int) -> Bool {
         if contains(pattern) { return true }
-        let wanted = pattern.characters
-        guard language == .korean, wanted.count >= length, characters.count >= wanted.count else { return false }
-        return (0...(characters.count - wanted.count)).contains { start in
-            var differences = 0
-            for (one, two) in zip(wanted, characters[start...]) where one != two {
-                differences += 1
-                guard differences == 1, HangulSyllable.differInOneSound(one, two) else { return false }
+        let wanted = pattern.letters
+        guard language == .korean, wanted.count >= length, letters.count >= wanted.count else { return false }
+        for start in 0...(letters.count - wanted.count) {
+            var misheard: Int?
+            var index = 0
+            while index < wanted.count {
+                if wanted[index] != letters[start + index] {
+                    guard misheard == nil else { break }
+                    misheard = index
+                }
+                index += 1
             }
-            return differences == 1
+            guard index == wanted.count, let misheard else { continue }
+            if HangulSyllable.differInOneSound(wanted[misheard], letters[start + misheard]) { return true }
         }
+        return false
     }
 }
 
@@ -140,15 +146,18 @@ private struct Matched {
 enum HangulSyllable {
     /// Initial, vowel and final as numbers of the Unicode composition; `nil` for other characters.
     static func sounds(_ character: Character) -> (initial: UInt32, vowel: UInt32, final: UInt32)? {
-        guard character.unicodeScalars.count == 1, let value = character.unicodeScalars.first?.value,
-            (0xAC00...0xD7A3).contains(value)
-        else { return nil }
-        let index = value - 0xAC00
+        guard character.unicodeScalars.count == 1, let scalar = character.unicodeScalars.first else { return nil }
+        return sounds(scalar)
+    }
+
+    private static func sounds(_ scalar: Unicode.Scalar) -> (initial: UInt32, vowel: UInt32, final: UInt32)? {
+        guard (0xAC00...0xD7A3).contains(scalar.value) else { return nil }
+        let index = scalar.value - 0xAC00
         return (index / 588, index % 588 / 28, index % 28)
     }
 
     /// Whether two syllables differ in exactly one of their three sounds.
-    static func differInOneSound(_ one: Character, _ two: Character) -> Bool {
+    static func differInOneSound(_ one: Unicode.Scalar, _ two: Unicode.Scalar) -> Bool {
         guard let one = sounds(one), let two = sounds(two) else { return false }
         return [one.initial != two.initial, one.vowel != two.vowel, one.final != two.final].count { $0 } == 1
     }

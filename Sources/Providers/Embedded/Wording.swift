@@ -38,7 +38,7 @@ struct Wording: Sendable {
         case (.korean, .relative(let days)):
             [-2: "그저께", -1: "어제", 0: "오늘", 1: "내일", 2: "모레", 3: "글피"][days] ?? "\(days)일 뒤"
         case (.korean, .weekday(let weekday, let week)):
-            (week.flatMap(weekPrefix).map { $0 + " " } ?? "") + Self.koreanWeekdays[weekday - 1]
+            (week.flatMap(weekPrefix).map { $0 + " " } ?? "") + (Self.name(weekday, in: Self.koreanWeekdays) ?? "")
         case (.korean, .date(let year, let month, let day)):
             (year.map { "\($0)년 " } ?? "") + (month.map { "\($0)월 " } ?? "") + "\(day)일"
         case (.korean, .week(let week)): weekPrefix(week) ?? "그 주"
@@ -46,13 +46,19 @@ struct Wording: Sendable {
         case (.korean, .weekdays): "평일"
         case (.english, .relative(let days)): [-1: "yesterday", 0: "today", 1: "tomorrow"][days] ?? "in \(days) days"
         case (.english, .weekday(let weekday, let week)):
-            (week.flatMap(weekPrefix).map { $0 + " " } ?? "") + Self.englishWeekdays[weekday - 1]
+            (week.flatMap(weekPrefix).map { $0 + " " } ?? "") + (Self.name(weekday, in: Self.englishWeekdays) ?? "")
         case (.english, .date(let year, let month, let day)):
-            (month.map { Self.englishMonths[$0 - 1] + " " } ?? "the ") + "\(day)" + (year.map { ", \($0)" } ?? "")
+            (month.flatMap { Self.name($0, in: Self.englishMonths) }.map { $0 + " " } ?? "the ") + "\(day)"
+                + (year.map { ", \($0)" } ?? "")
         case (.english, .week(let week)): (weekPrefix(week) ?? "that") + " week"
         case (.english, .weekend): "the weekend"
         case (.english, .weekdays): "weekdays"
         }
+    }
+
+    /// The name of what is counted from 1; `nil` beyond its list.
+    private static func name(_ number: Int, in names: [String]) -> String? {
+        (1...names.count).contains(number) ? names[number - 1] : nil
     }
 
     private func weekPrefix(_ week: Int) -> String? {

@@ -185,7 +185,6 @@ struct GeminiProblem: Decodable {
 
     /// `27s`, `0.5s`.
     private static func seconds(_ text: String) -> Duration? {
-        guard text.hasSuffix("s"), let value = Double(text.dropLast()), (0...86_400).contains(value) else { return nil }
-        return .milliseconds(Int(value * 1_000))
+        text.hasSuffix("s") ? Double(text.dropLast()).flatMap(Duration.init(stated:)) : nil
     }
 }

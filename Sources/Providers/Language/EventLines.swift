@@ -50,6 +50,6 @@ struct EventLines {
         guard line.starts(with: Array("data:".utf8)) else { return }
         let value = line.dropFirst(5)
         let added = value.first == UInt8(ascii: " ") ? value.dropFirst() : value
-        data = data.map { $0 + [0x0A] + added } ?? Array(added)
+        if data == nil { data = Array(added) } else { data?.append(contentsOf: [0x0A] + added) }
     }
 }

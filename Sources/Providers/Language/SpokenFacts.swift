@@ -2,34 +2,48 @@ import Calls
 
 /// The dates, numbers and names that a text may state: those that somebody wrote or said.
 struct SpokenFacts: Sendable {
-    private let texts: [String]
-    private let mentions: [Mention]
-    private let numbers: Set<String>
+    /// What one text states.
+    private struct Stated: Sendable {
+        let bare: String
+        let mentions: [Mention]
+        let numbers: Set<String>
+
+        init(_ text: String) {
+            bare = SpokenFacts.bare(text)
+            mentions = Mention.all(in: text)
+            numbers = Set(SpokenFacts.digitRuns(text)).union(mentions.flatMap(SpokenFacts.numbers(of:)))
+        }
+
+        func holds(_ mention: Mention, named words: String) -> Bool {
+            mentions.contains { $0.agrees(with: mention) } || bare.contains(words)
+        }
+    }
+
+    /// In the order of the texts. Each is read once, however often it is asked about.
+    private let stated: [Stated]
 
     /// Gathers what some texts state.
-    init(_ texts: [String]) {
-        self.texts = texts.map(Self.bare)
-        mentions = texts.flatMap(Mention.all)
-        var numbers = Set(texts.flatMap(Self.digitRuns))
-        for mention in mentions { numbers.formUnion(Self.numbers(of: mention)) }
-        self.numbers = numbers
-    }
+    init(_ texts: [String]) { stated = texts.map(Stated.init) }
 
     /// Whether everything that a text states as a number, a date or a name has been stated before.
-    func cover(_ text: String) -> Bool {
-        let found = Mention.all(in: text)
+    func cover(_ text: String) -> Bool { count(covering: text) != nil }
+
+    /// How many of the texts, the first ones, state everything that another states as a number, a date or a name; `nil`
+    /// if all of them do not.
+    func count(covering text: String) -> Int? {
+        var count = 0
         var rest = Array(text)
-        for mention in found {
-            guard isKnown(mention) else { return false }
+        for mention in Mention.all(in: text) {
+            let words = Self.bare(mention.value.name ?? mention.text)
+            guard let place = stated.firstIndex(where: { $0.holds(mention, named: words) }) else { return nil }
+            count = max(count, place + 1)
             for index in mention.range where index < rest.count { rest[index] = " " }
         }
-        return Self.digitRuns(String(rest)).allSatisfy(numbers.contains)
-    }
-
-    private func isKnown(_ mention: Mention) -> Bool {
-        if mentions.contains(where: { $0.agrees(with: mention) }) { return true }
-        let words = Self.bare(mention.value.name ?? mention.text)
-        return texts.contains { $0.contains(words) }
+        for digits in Self.digitRuns(String(rest)) {
+            guard let place = stated.firstIndex(where: { $0.numbers.contains(digits) }) else { return nil }
+            count = max(count, place + 1)
+        }
+        return count
     }
 
     /// Digits that belong together; commas within a number do not part it.

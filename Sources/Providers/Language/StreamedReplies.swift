@@ -5,10 +5,13 @@
 struct StreamedReplies {
     /// Bytes of an answer, at most; what is longer is no answer.
     static let longest = 32 * 1024
+    /// The answer is read from its beginning each time something may have become certain; so often at most.
+    static let mostLooks = 500
 
     private var bytes: [UInt8] = []
     private var given = 0
     private var isTooLong = false
+    private var looks = 0
 
     /// Takes the next piece of the answer.
     /// - Returns: the replies that have become certain, in order.
@@ -18,7 +21,8 @@ struct StreamedReplies {
         bytes += piece.utf8
         // Only a comma or a bracket makes a reply certain.
         guard piece.utf8.contains(where: { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "]") }) else { return [] }
-        guard let body = AnswerText.body(bytes) else { return [] }
+        looks += 1
+        guard looks <= Self.mostLooks, let body = AnswerText.body(bytes) else { return [] }
         var scan = JSONScan(rest: body)
         let found = scan.strings(ofListNamed: "replies")
         defer { given = max(given, found.count) }

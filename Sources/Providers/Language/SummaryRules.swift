@@ -5,8 +5,9 @@ struct SummaryRules {
     private static let mostSentences = 4
     /// Characters of a fact's value, at most.
     private static let longestValue = 120
-    /// Facts, at most.
+    /// Facts, at most; and proposals of which they are taken.
     private static let mostFacts = 20
+    private static let mostProposals = 60
 
     /// The answer as a model writes it.
     private struct Answer: Decodable {
@@ -23,6 +24,8 @@ struct SummaryRules {
 
     /// Turns that were heard, oldest first.
     private let heard: [Turn]
+    /// What each of them states.
+    private let stated: SpokenFacts
     private let known: SpokenFacts
     /// What people wrote and said, as ``pairs(of:)``.
     private let spoken: Set<String>
@@ -30,6 +33,7 @@ struct SummaryRules {
     /// Rules for the summary of a conversation.
     init(_ conversation: Conversation) {
         heard = conversation.turns.filter { $0.state == .heard }
+        stated = SpokenFacts(heard.map(\.text))
         let call = conversation.call
         let all = [call.purpose, call.opening, call.contactName ?? ""] + conversation.turns.map(\.text)
         known = SpokenFacts(all)
@@ -39,10 +43,11 @@ struct SummaryRules {
     /// The summary in an answer; `nil` if nothing of it may be shown.
     func summary(from text: String) -> Summary? {
         guard let answer = AnswerText.decode(Answer.self, from: text) else { return nil }
-        let sentences = Self.sentences(answer.text).filter(known.cover).prefix(Self.mostSentences)
+        let proposed = Self.sentences(TextLimit.summary.cut(answer.text))
+        let sentences = Array(proposed.lazy.filter(known.cover).prefix(Self.mostSentences))
         guard !sentences.isEmpty else { return nil }
         var facts: [Summary.Fact] = []
-        for proposed in answer.facts.elements where facts.count < Self.mostFacts {
+        for proposed in answer.facts.elements.prefix(Self.mostProposals) where facts.count < Self.mostFacts {
             guard let fact = proved(proposed),
                 !facts.contains(where: { $0.kind == fact.kind && $0.value == fact.value })
             else { continue }
@@ -67,18 +72,15 @@ struct SummaryRules {
     private func proved(_ proposed: Answer.Fact) -> Summary.Fact? {
         let value = proposed.value.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         guard !value.isEmpty, value.count <= Self.longestValue else { return nil }
-        guard let named = heard.firstIndex(where: { $0.id == proposed.turn }) else { return nil }
-        guard isSaid(value, in: heard[...named]) else {
-            // It was said only later: that turn is the proof.
-            guard let later = heard.indices.first(where: { isSaid(value, in: heard[...$0]) }) else { return nil }
-            return Summary.Fact(proposed.kind, value, turn: heard[later].id)
-        }
-        return Summary.Fact(proposed.kind, value, turn: proposed.turn)
+        guard let named = heard.firstIndex(where: { $0.id == proposed.turn }),
+            let count = stated.count(covering: value), isWorded(value)
+        else { return nil }
+        // What was said only later is proved by that turn.
+        return Summary.Fact(proposed.kind, value, turn: heard[max(named, count - 1)].id)
     }
 
-    /// Whether turns state a value: all of its numbers, dates and names, and most of its words.
-    private func isSaid(_ value: String, in turns: ArraySlice<Turn>) -> Bool {
-        guard SpokenFacts(turns.map(\.text)).cover(value) else { return false }
+    /// Whether most words of a value were said, or it is no more than what it mentions.
+    private func isWorded(_ value: String) -> Bool {
         let mentions = Mention.all(in: value)
         var rest = Array(value)
         for mention in mentions { for index in mention.range where index < rest.count { rest[index] = " " } }

@@ -172,10 +172,8 @@ struct OpenAIProblem: Decodable {
         // A proxy's page holds no problem that we could read.
         let problem = (try? JSONDecoder().decode(Whole.self, from: refusal.body))?.error ?? OpenAIProblem()
         var error = problem.error(status: Int(refusal.status))
-        if let seconds = refusal.headers.first(name: "Retry-After").flatMap(Double.init), (0...86_400).contains(seconds)
-        {
-            error.retryAfter = .milliseconds(Int(seconds * 1_000))
-        }
+        error.retryAfter = refusal.headers.first(name: "Retry-After").flatMap(Double.init)
+            .flatMap(Duration.init(stated:))
         return error
     }
 

@@ -47,7 +47,7 @@ struct MediaScanner {
         }
         if matches(key, "timestamp") {
             guard first(5), let value = string() else { return false }
-            milliseconds = number(value)
+            milliseconds = MediaStreamMessage.Media.milliseconds(bytes[value])
             return milliseconds != nil
         }
         if matches(key, "track") {
@@ -120,17 +120,6 @@ struct MediaScanner {
             for offset in 0..<text.count where bytes[text.lowerBound + offset] != expected[offset] { return false }
             return true
         }
-    }
-
-    /// Up to 15 digits.
-    private func number(_ text: Text) -> Int? {
-        guard (1...15).contains(text.count) else { return nil }
-        var number = 0
-        for byte in bytes[text] {
-            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
-            number = number * 10 + Int(byte - UInt8(ascii: "0"))
-        }
-        return number
     }
 
     /// Bytes of base64 with padding (RFC 4648 §4).

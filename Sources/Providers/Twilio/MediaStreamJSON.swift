@@ -15,7 +15,7 @@ extension MediaStreamMessage {
                     isTelephone: start.mediaFormat == .telephone, parameters: start.customParameters ?? [:]))
         case "media":
             let media = try envelope.need(envelope.media)
-            guard let milliseconds = Self.number(media.timestamp), let payload = Self.bytes(media.payload)
+            guard let milliseconds = Media.milliseconds(media.timestamp.utf8), let payload = Self.bytes(media.payload)
             else { throw Malformed() }
             self = .media(
                 Media(isInbound: media.track == "inbound", milliseconds: milliseconds, payload: payload))
@@ -33,13 +33,6 @@ extension MediaStreamMessage {
 
     /// A message that lacks what its event needs.
     struct Malformed: Error {}
-
-    private static func number(_ text: String) -> Int? {
-        guard (1...15).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
-            return nil
-        }
-        return Int(text)
-    }
 
     /// Bytes of base64. Foundation would take padding in place of characters as well.
     private static func bytes(_ text: String) -> [UInt8]? {

@@ -34,6 +34,17 @@ enum MediaStreamMessage: Sendable, Equatable {
         var milliseconds: Int
         /// One byte a sample.
         var payload: [UInt8]
+
+        /// A timestamp as it is written, up to 15 digits; no stream lasts longer than a day.
+        static func milliseconds(_ digits: some Collection<UInt8>) -> Int? {
+            guard (1...15).contains(digits.count) else { return nil }
+            var number = 0
+            for digit in digits {
+                guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
+                number = number * 10 + Int(digit - UInt8(ascii: "0"))
+            }
+            return min(number, 86_400_000)
+        }
     }
 
     /// Reads a message.

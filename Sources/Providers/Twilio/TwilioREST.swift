@@ -171,10 +171,12 @@ struct TwilioREST: Sendable {
     /// Seconds, or a date by the clock of whoever answers (RFC 9110, 10.2.3).
     private static func retryAfter(_ headers: HTTPHeaders) -> Duration? {
         guard let written = headers.first(name: "Retry-After") else { return nil }
-        if let seconds = Int(written.trimmingCharacters(in: .whitespaces)) { return .seconds(max(0, seconds)) }
+        if let seconds = Double(written.trimmingCharacters(in: .whitespaces)) {
+            return Duration(stated: max(0, seconds))
+        }
         guard let then = InternetDate.read(written), let now = headers.first(name: "Date").flatMap(InternetDate.read)
         else { return nil }
-        return .seconds(max(0, then.timeIntervalSince(now)))
+        return Duration(stated: max(0, then.timeIntervalSince(now)))
     }
 
     /// What a refusal means.
@@ -241,18 +243,26 @@ enum InternetDate {
     static func read(_ text: String) -> Date? {
         let words = text.split(separator: " ")
         let offset = words.firstIndex { $0.hasSuffix(",") }.map { $0 + 1 } ?? 0
-        guard words.count >= offset + 4, let day = Int(words[offset]), let year = Int(words[offset + 2]),
+        guard words.count >= offset + 4, let day = number(words[offset], within: 1...31),
+            let year = number(words[offset + 2], within: 1_900...9_999),
             let month = months.firstIndex(of: String(words[offset + 1]))
         else { return nil }
-        let time = words[offset + 3].split(separator: ":").compactMap { Int($0) }
-        guard time.count == 3 else { return nil }
+        let time = words[offset + 3].split(separator: ":").compactMap { number($0, within: 0...60) }
+        guard time.count == 3, time[0] < 24, time[1] < 60 else { return nil }
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = .gmt
         let parts = DateComponents(
             year: year, month: month + 1, day: day, hour: time[0], minute: time[1], second: time[2])
         guard let date = calendar.date(from: parts) else { return nil }
-        guard words.count > offset + 4, let zone = Int(words[offset + 4]) else { return date }
+        // `GMT`, and a zone that no place on earth has, are none.
+        guard words.count > offset + 4, let zone = number(words[offset + 4], within: -1_400...1_400) else {
+            return date
+        }
         // +0930 is nine and a half hours ahead.
         return date.addingTimeInterval(-Double(zone / 100 * 3_600 + zone % 100 * 60))
+    }
+
+    private static func number(_ text: Substring, within range: ClosedRange<Int>) -> Int? {
+        Int(text).flatMap { range.contains($0) ? $0 : nil }
     }
 }

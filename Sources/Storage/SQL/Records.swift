@@ -21,7 +21,7 @@ extension Session {
         self.init(
             tokenHash: try row.bytes("token_hash"), person: Person.ID(try row.text("person")),
             createdAt: try row.date("created_at"), lastUsedAt: try row.date("last_used_at"),
-            idleLimit: .seconds(try row.real("idle_limit")), expiresAt: try row.date("expires_at"))
+            idleLimit: try row.seconds("idle_limit"), expiresAt: try row.date("expires_at"))
     }
 }
 
@@ -161,7 +161,12 @@ extension EngineUse {
 extension EngineUse.Advance {
     fileprivate init?(row: SQLRow) throws {
         guard let made = try row.integerIfPresent("characters_made_in_advance") else { return nil }
-        self.init(madeCharacters: made, usedCharacters: try row.integer("characters_used_of_them"))
+        let used = try row.integer("characters_used_of_them")
+        // More than a call can have was not counted here.
+        guard (0...1_000_000_000).contains(made), (0...1_000_000_000).contains(used) else {
+            throw StoreError(.unreadable, code: "characters_made_in_advance")
+        }
+        self.init(madeCharacters: made, usedCharacters: used)
     }
 }
 

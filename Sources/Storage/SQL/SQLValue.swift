@@ -87,7 +87,15 @@ struct SQLRow: Sendable {
     func date(_ column: String) throws(StoreError) -> Date { try present(dateIfPresent(column), column) }
 
     func dateIfPresent(_ column: String) throws(StoreError) -> Date? {
-        try realIfPresent(column).map(Date.init(timeIntervalSinceReferenceDate:))
+        guard let seconds = try realIfPresent(column) else { return nil }
+        // Within a thousand years of now: what lies beyond was not written here, and no calendar can be asked about it.
+        return try present(abs(seconds) < 32e9 ? Date(timeIntervalSinceReferenceDate: seconds) : nil, column)
+    }
+
+    /// A stretch of time, within a thousand years either way.
+    func seconds(_ column: String) throws(StoreError) -> Duration {
+        let seconds = try real(column)
+        return try present(abs(seconds) < 32e9 ? .seconds(seconds) : nil, column)
     }
 
     func bytes(_ column: String) throws(StoreError) -> [UInt8] {

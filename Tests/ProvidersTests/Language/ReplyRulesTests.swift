@@ -159,6 +159,14 @@ import Testing
         #expect(summary(facts: fact("price", "만 원", 1))?.facts == [.init(.price, "만 원", turn: 3)])
     }
 
+    @Test("is sought in the first proposals of an answer, not in ten thousand")
+    func endlessFacts() {
+        let lies = [String](repeating: fact("price", "9만 원", 3), count: 10_000)
+        let within = (lies.prefix(59) + [fact("price", "만 원", 3)]).joined(separator: ",")
+        #expect(summary(facts: within)?.facts == [.init(.price, "만 원", turn: 3)])
+        #expect(summary(facts: (lies + [fact("price", "만 원", 3)]).joined(separator: ","))?.facts == [])
+    }
+
     @Test("leaves out sentences with numbers that nobody named, and has none if nothing is left")
     func sentences() {
         #expect(summary(facts: "", text: "6시 반에 예약했어요. 예약금은 5만 원이에요. 신분증을 챙기세요.")?.text == "6시 반에 예약했어요. 신분증을 챙기세요.")

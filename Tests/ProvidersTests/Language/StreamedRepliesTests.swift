@@ -32,6 +32,15 @@ import Testing
         }
     }
 
+    @Test("are looked for a bounded number of times, however small the pieces of an answer are")
+    func looks() {
+        let commas = [String](repeating: ",", count: StreamedReplies.mostLooks)
+        let answer = #"{"replies":["하나","둘","셋"]}"#
+        #expect(read(commas.dropLast(2) + [answer]) == [], "it begins with commas")
+        #expect(read([#"{"note":""#] + commas.dropLast(3) + [#"","replies":["하나","#]) == ["하나"])
+        #expect(read([#"{"note":""#] + commas + [#"","replies":["하나","#]) == [])
+    }
+
     @Test("are given as soon as what follows shows that they are whole")
     func early() {
         var reader = StreamedReplies()

@@ -47,6 +47,32 @@ private let media = MediaStreamMessage.media(.init(isInbound: true, milliseconds
         #expect(try MediaStreamMessage(json: text) == message)
     }
 
+    @Test("is placed within a day, whatever its timestamp says")
+    func farAway() throws {
+        let text = #"{"event":"media","media":{"track":"inbound","timestamp":"999999999999999","payload":"fn//AA=="}}"#
+        let kept = MediaStreamMessage.media(
+            .init(isInbound: true, milliseconds: 86_400_000, payload: [126, 127, 255, 0]))
+        #expect(try MediaStreamMessage(text) == kept)
+        #expect(try MediaStreamMessage(json: text) == kept)
+    }
+
+    @Test("goes on whatever its timestamps jump between")
+    func jumps() {
+        var gatherer = MediaGatherer()
+        var tape = SoundTape()
+        for index in 0..<400 {
+            let media = MediaStreamMessage.Media(
+                isInbound: true, milliseconds: index.isMultiple(of: 2) ? 0 : 999_999_999_999_999,
+                payload: [UInt8](repeating: 0x55, count: 160))
+            for frame in gatherer.take(media) {
+                tape.append(frame)
+                tape.release(before: tape.end, keeping: 240_000)
+            }
+        }
+        #expect(tape.end - tape.start <= 240_000)
+        #expect(tape.moment(of: tape.end) <= (86_400 + 8) * 8_000)
+    }
+
     @Test(
         "is refused when it is not JSON or lacks what it needs",
         arguments: [

@@ -452,8 +452,21 @@ import Testing
         #expect(InternetDate.read(text) == Date(timeIntervalSince1970: seconds))
     }
 
+    @Test("keeps to no zone that no place on earth has")
+    func zone() {
+        #expect(
+            InternetDate.read("Tue, 10 Nov 2026 10:00:00 +9223372036854775807")
+                == Date(
+                    timeIntervalSince1970: 1_794_304_800))
+    }
+
     @Test(
-        "is nothing when it is another", arguments: ["", "2026-11-10T10:00:00Z", "Tue, 10 Foo 2026 10:00:00 GMT", "7"])
+        "is nothing when it is another",
+        arguments: [
+            "", "2026-11-10T10:00:00Z", "Tue, 10 Foo 2026 10:00:00 GMT", "7",
+            "Tue, 10 Nov 9223372036854775807 10:00:00 GMT",
+            "Tue, 9223372036854775807 Nov 2026 10:00:00 GMT", "Tue, 10 Nov 2026 9223372036854775807:99:99 GMT",
+        ])
     func other(text: String) {
         #expect(InternetDate.read(text) == nil)
     }
