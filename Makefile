@@ -5,7 +5,13 @@ export CALLBA_ENGINES ?= $(CURDIR)/.engines
 # Tests that keep the cores busy, or make whole calls by the clock: one at a time, after the others.
 ALONE = (Silence|Crash|Ears|EarsCorpus|Voice|PracticeCommand|ServeCommand|EmulateCommand|EchoCanceller|BeepDetector|KeyDecoder|LineCall|FaultyCall|CopyStream|Answerer|Instruction|OfficialSDK|WholeCall|ManyCalls|SocketServer|SocketIOExample|Autobahn)Tests/
 
-.PHONY: run build test format lint engines packages peers practice toolchain clean
+.PHONY: run build test fuzz format lint engines packages peers practice toolchain clean
+
+# How long each fuzzer runs, how many run at once, and what their inputs follow from.
+SECONDS ?= 10
+AT_ONCE ?= 2
+SEED ?= 1
+FUZZERS ?=
 
 # Started again when it crashes.
 run: engines build
@@ -33,18 +39,24 @@ peers: engines
 # A test that hangs ends its run, loudly.
 test: peers
 	$(SWIFT) build --build-tests --disable-index-store
+	$(MAKE) fuzz SECONDS=2
 	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 timeout 10m $(SWIFT) test --disable-index-store --skip-build --skip '$(ALONE)'
 	timeout 35m $(SWIFT) test --disable-index-store --skip-build --no-parallel --filter '$(ALONE)'
 	node --test Tests/CallBaTests/browser/
+
+# Made-up input for whatever reads what comes from outside; what is found is kept in Fuzz/corpus.
+fuzz: packages
+	$(SWIFT) build --product Fuzzers --disable-index-store
+	.build/debug/Fuzzers $(FUZZERS) --seconds $(SECONDS) --at-once $(AT_ONCE) --seed $(SEED)
 
 practice: engines build
 	@.build/release/callba practice restaurant --auto
 
 format:
-	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
+	$(SWIFT) format --in-place --recursive --parallel Sources Tests Fuzz/Fuzzers Package.swift
 
 lint:
-	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
+	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Fuzz/Fuzzers Package.swift
 
 clean:
 	rm -rf .build .venv

@@ -185,6 +185,24 @@ let package = Package(
             resources: [.copy("Pages/Templates"), .copy("Pages/Assets"), .copy("Pages/Texts")],
             swiftSettings: settings
         ),
+        // Throws made-up input at whatever reads what comes from outside; reaches inside as tests do: debug builds only.
+        .executableTarget(
+            name: "Fuzzers",
+            dependencies: [
+                "Calls",
+                "PracticeLine",
+                "Providers",
+                "SocketIO",
+                "WebSockets",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            path: "Fuzz/Fuzzers",
+            swiftSettings: settings
+        ),
         .target(name: "CallsTesting", dependencies: ["Calls"], swiftSettings: settings),
         .target(
             name: "PeersTesting",
@@ -345,7 +363,7 @@ let package = Package(
     ]
 )
 
-// Figures, not tests: BENCHMARKS=1 swift build -c release.
+// Figures, not tests: BENCHMARKS=1 swift build -c release --product EarsBenchmark.
 if Context.environment["BENCHMARKS"] != nil {
     package.targets += [
         .executableTarget(
