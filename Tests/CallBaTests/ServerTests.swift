@@ -35,7 +35,8 @@ import WebSockets
                 return all
             }
             #expect(events.first?.event == "snapshot")
-            let numbers = events.map(\.data.sequence)
+            // An answer to one page alone is no event of the call, and has no number.
+            let numbers = events.filter { !$0.event.hasPrefix("say.") }.map(\.data.sequence)
             #expect(
                 numbers == Array((numbers.first ?? 0)..<(numbers.first ?? 0) + numbers.count),
                 "each event once, in order")
