@@ -20,7 +20,7 @@ private func files(in folder: String, withExtension suffix: String) throws -> [S
     return contents
 }
 
-private func makeTexts() throws -> Texts { try Texts(directory: sources.appendingPathComponent("Texts")) }
+func makeTexts() throws -> Texts { try Texts(directory: sources.appendingPathComponent("Texts")) }
 
 private func makePages() throws -> Pages {
     try Pages(directory: sources.appendingPathComponent("Templates"), texts: makeTexts())
@@ -86,6 +86,8 @@ struct TextsTests {
         var composed = Outcome.allCases.flatMap { ["outcome.\($0.rawValue)", "outcome.short.\($0.rawValue)"] }
         composed += Summary.Fact.Kind.allCases.map { "fact.\($0.rawValue)" }
         composed += Turn.Origin.allCases.map { "call.origin.\($0.rawValue)" }
+        composed += ContactFile.Problem.Kind.allCases.map { "error.import.\($0.rawValue)" }
+        composed += ["photo", "email", "address", "birthday", "fax", "web"].map { "contacts.leftOut.\($0)" }
         composed += Turn.State.allCases.map { "call.speech.\($0.rawValue)" }
         composed += Voice.Preset.allCases.flatMap { ["start.voice.\($0.rawValue)", "start.voice.\($0.rawValue)Note"] }
         composed +=

@@ -20,10 +20,17 @@ import Testing
                 #expect(run.isSuccess, "\(run.complaint)\(run.output)")
                 let told = try #require(try run.events().last)
                 #expect((told["refusal"] as? String)?.contains("119") == true)
-                #expect((told["problems"] as? [String])?.count == 1)
+                let texts = try makeTexts()
+                let spoken = try #require(Language(rawValue: language))
+                #expect(told["count"] as? String == texts.text("contacts.broughtIn", spoken, ["count": "2"]))
+                // The row that is not brought in stands there with its line and the reason.
+                let row = [
+                    texts.text("contacts.problem", spoken, ["line": "3"]), "없음, 창가",
+                    texts.text("error.import.noNumber", spoken),
+                ]
+                #expect(told["problems"] as? [String] == [row.joined(separator: "\n")])
                 #expect(told["chosen"] as? [String: String] == ["phone": "02-735-2000", "name": "강변식당"])
                 #expect(told["kept"] as? [String: String] == ["preset": "warm", "days": "7", "memo": "해산물 알레르기"])
-                let spoken = try #require(Language(rawValue: language))
                 #expect(
                     told["fixed"] as? [String]
                         == Introduction.allCases.map { $0.text(callerName: nil, language: spoken) })

@@ -137,10 +137,42 @@ extension ServerUnderTest.Answer {
                 #expect(contact?["memo"] as? String == "창가, 조용한 자리")
                 let twice = try await other.post("\(path)/import", export.body).json()
                 #expect(twice["added"] as? Int == 0 && (twice["problems"] as? [Any])?.isEmpty == true)
+                #expect(twice["unchanged"] as? Int == 1)
             }
             let large = try await browser.post("\(path)/import", String(repeating: "가", count: 800_000))
             #expect(large.status == 413)
             #expect(try large.code == "import.large")
+        }
+    }
+
+    @Test("is brought in from a file: each number of a contact, what is left out, and what is refused as it stands")
+    func rows() async throws {
+        try await ServerUnderTest.with { server in
+            let browser = try await server.browser()
+            let path = "/api/users/me/contacts"
+            let file = """
+                성,이름,회사,휴대폰,직장 전화,이메일
+                홍,길동,한강식당,1012345678,02-555-0100 (내선 12),a@b.kr
+                ,,한옥집,2-735-2036,,
+                김,하늘,,1.01235E+09,010-ABCD-1234,
+                """
+            let result = try await browser.post("\(path)/import", file).json()
+            #expect(result["added"] as? Int == 3)
+            #expect(result["leftOut"] as? [String] == ["이메일"])
+            let problems = try #require(result["problems"] as? [[String: Any]])
+            #expect(problems.map { $0["code"] as? String } == ["import.rounded", "phone.invalid"])
+            #expect(problems.map { $0["line"] as? Int } == [4, 4])
+            #expect(
+                problems.map { $0["text"] as? String } == ["김, 하늘, 1.01235E+09, 010-ABCD-1234", "김하늘, 010-ABCD-1234"])
+            let kept = try await browser.get(path, [:]).json()["contacts"] as? [[String: Any]]
+            let said = (kept ?? []).map { contact in
+                ["name", "written", "memo"].map { contact[$0] as? String ?? "" }.joined(separator: "|")
+            }
+            #expect(
+                Set(said) == ["홍길동|010-1234-5678|한강식당", "홍길동|02-555-0100|한강식당\n내선 12", "한옥집|02-735-2036|"])
+            // Another note about a number that is known is not lost without a word.
+            let other = try await browser.post("\(path)/import", "이름,전화,메모\n한옥집,02-735-2036,창가").json()
+            #expect((other["problems"] as? [[String: Any]])?.map { $0["text"] as? String } == ["한옥집, 02-735-2036, 창가"])
         }
     }
 

@@ -131,8 +131,12 @@ struct ContactRoutes: Sendable {
             var line: Int
             var text, code, error: String
         }
-        var added: Int
-        var problems: [Problem]
+        var added = 0
+        /// Numbers of the file that were contacts already, with the same name.
+        var unchanged = 0
+        var problems: [Problem] = []
+        /// What the file has and contacts have no place for, in the person's words.
+        var leftOut: [String] = []
     }
 
     private func bringIn(_ request: Request, _ context: SignedInContext) async throws -> Response {
@@ -143,7 +147,7 @@ struct ContactRoutes: Sendable {
 
     private func bringIn(_ bytes: [UInt8], _ context: SignedInContext) async throws -> BroughtIn {
         let file = await ContactFile.read(bytes)
-        var result = BroughtIn(added: 0, problems: [])
+        var result = BroughtIn()
         func refuse(_ line: Int, _ text: String, _ complaint: Complaint) {
             let sentence = complaint.sentence(texts, context.language)
             result.problems.append(.init(line: line, text: text, code: complaint.code, error: sentence))
@@ -152,33 +156,61 @@ struct ContactRoutes: Sendable {
             let most = ["max": "\(ContactFile.mostEntries)"]
             refuse(problem.line, problem.text, Complaint("import.\(problem.kind.rawValue)", .badRequest, most))
         }
-        let known = try await store.contacts(of: context.person.id, matching: nil)
-        var names = Dictionary(known.map { ($0.number, $0.name) }) { first, _ in first }
+        let contacts = try await store.contacts(of: context.person.id, matching: nil)
+        var known = Dictionary(contacts.map { ($0.number, $0) }) { first, _ in first }
         for entry in file.entries {
-            for written in entry.numbers {
+            for number in entry.numbers {
                 do throws(Complaint) {
-                    let contact = Contact(
-                        id: .random(), owner: context.person.id, number: try Self.number(written),
-                        name: try ContactText.name(entry.name), memo: try ContactText.memo(entry.memo),
-                        createdAt: Date())
-                    if let name = names[contact.number] {
+                    let contact = try Self.contact(entry, number, of: context.person.id)
+                    if let other = known[contact.number] {
                         // The same contact once more is no problem to anybody.
-                        if name == contact.name { continue }
-                        throw Complaint("contact.known", .conflict)
+                        guard other.name == contact.name, contact.memo == nil || contact.memo == other.memo else {
+                            throw Complaint("contact.known", .conflict)
+                        }
+                        result.unchanged += 1
+                        continue
                     }
-                    guard names.count < Self.most else {
+                    guard known.count < Self.most else {
                         throw Complaint("contact.tooMany", .conflict, ["max": "\(Self.most)"])
                     }
                     try await add(contact)
-                    names[contact.number] = .some(contact.name)
+                    known[contact.number] = contact
                     result.added += 1
                 } catch {
-                    refuse(entry.line, [entry.name, written].compactMap(\.self).joined(separator: " "), error)
+                    let written = [entry.name, number.written, entry.memo(of: number)].compactMap(\.self)
+                    refuse(entry.line, written.joined(separator: ", "), error)
                 }
             }
         }
         result.problems.sort { $0.line < $1.line }
+        result.leftOut = file.leftOut.map { leftOut($0, context.language) }
         return result
+    }
+
+    private static func contact(
+        _ entry: ContactEntry, _ number: ContactEntry.Number, of owner: Person.ID
+    ) throws(Complaint) -> Contact {
+        let read: PhoneNumber
+        do throws(PhoneNumber.Problem) {
+            read = try number.read()
+        } catch {
+            throw Complaint(error)
+        }
+        return Contact(
+            id: .random(), owner: owner, number: read, name: try ContactText.name(entry.name),
+            memo: try ContactText.memo(entry.memo(of: number)), createdAt: Date())
+    }
+
+    private func leftOut(_ what: ContactFile.LeftOut, _ language: Language) -> String {
+        switch what {
+        case .column(let name): name
+        case .photo: texts.text("contacts.leftOut.photo", language)
+        case .email: texts.text("contacts.leftOut.email", language)
+        case .address: texts.text("contacts.leftOut.address", language)
+        case .birthday: texts.text("contacts.leftOut.birthday", language)
+        case .fax: texts.text("contacts.leftOut.fax", language)
+        case .web: texts.text("contacts.leftOut.web", language)
+        }
     }
 
     private func add(_ contact: Contact) async throws(Complaint) {

@@ -6,6 +6,8 @@ import Foundation
 struct ContentLine: Equatable {
     /// Upper case, without its group.
     var name: String
+    /// What ties lines together: `item1` of `item1.TEL`; empty without one.
+    var group = ""
     /// Upper-case names; values without quotes. A bare word as in vCard 2.1 is its own value: `QUOTED-PRINTABLE`.
     var parameters: [(name: String, value: String)] = []
     /// As it stands, still escaped.
@@ -14,7 +16,7 @@ struct ContentLine: Equatable {
     var number = 0
 
     static func == (one: ContentLine, other: ContentLine) -> Bool {
-        one.name == other.name && one.value == other.value && one.number == other.number
+        one.name == other.name && one.group == other.group && one.value == other.value && one.number == other.number
             && one.parameters.map(\.name) == other.parameters.map(\.name)
             && one.parameters.map(\.value) == other.parameters.map(\.value)
     }
@@ -27,82 +29,72 @@ struct ContentLine: Equatable {
         }
     }
 
+    /// More than this in front of a value is none of what names it.
+    private static let longestHead = 2_000
+
     /// Reads one line that has been unfolded; `nil` if it is none.
     init?(_ line: String, number: Int) {
         // Scalars, not characters: a mark that a neighboring scalar joins is a mark all the same.
-        var head: [String] = [""]
+        let scalars = line.unicodeScalars
+        var head: [String] = []
+        var word = String.UnicodeScalarView()
         var isQuoted = false
-        var rest = line.unicodeScalars[...]
-        var isComplete = false
-        while !isComplete, let scalar = rest.popFirst() {
-            switch scalar {
-            case "\"": isQuoted.toggle()
-            case ":" where !isQuoted: isComplete = true
-            case ";" where !isQuoted: head.append("")
-            default: head[head.count - 1].unicodeScalars.append(scalar)
-            }
-        }
-        guard isComplete, let first = head.first, let name = first.split(separator: ".").last else { return nil }
+        guard
+            let colon = scalars.prefix(Self.longestHead).firstIndex(where: { scalar in
+                switch scalar {
+                case "\"": isQuoted.toggle()
+                case ":" where !isQuoted: return true
+                case ";" where !isQuoted:
+                    head.append(String(word))
+                    word = String.UnicodeScalarView()
+                default: word.append(scalar)
+                }
+                return false
+            })
+        else { return nil }
+        head.append(String(word))
+        let path = head[0].split(separator: ".")
+        guard let name = path.last else { return nil }
         self.name = name.uppercased()
+        group = path.dropLast().joined(separator: ".")
         parameters = head.dropFirst().map { written in
             let pair = written.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             return (pair[0].uppercased(), pair.count > 1 ? pair[1] : pair[0])
         }
-        value = String(rest)
+        value = String(scalars[scalars.index(after: colon)...])
         self.number = number
-    }
-
-    /// Splits a text into its lines, folded ones put together again.
-    static func all(in text: String) -> [(text: String, number: Int)] {
-        var lines: [(text: String, number: Int)] = []
-        var continuesQuotedPrintable = false
-        for (index, raw) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
-            if continuesQuotedPrintable {
-                // vCard 2.1 continues a line that ends in "=", without a space.
-                lines[lines.count - 1].text.removeLast()
-                lines[lines.count - 1].text += raw
-            } else if let first = raw.unicodeScalars.first, first == " " || first == "\t", !lines.isEmpty {
-                lines[lines.count - 1].text += String(raw.unicodeScalars.dropFirst())
-            } else {
-                lines.append((String(raw), index + 1))
-            }
-            let current = lines[lines.count - 1].text
-            continuesQuotedPrintable = current.hasSuffix("=") && current.uppercased().contains("QUOTED-PRINTABLE")
-        }
-        return lines
     }
 
     /// One line as it is written: folded after at most 75 bytes, within no character, and ended by CR and LF.
     static func written(_ name: String, _ value: String) -> String {
-        var result = ""
+        var result = String.UnicodeScalarView()
         var room = 75
         for scalar in "\(name):\(value)".unicodeScalars {
             let size = UTF8.width(scalar)
             if size > room {
-                result += "\r\n "
+                result.append(contentsOf: "\r\n ".unicodeScalars)
                 room = 74
             }
-            result.unicodeScalars.append(scalar)
+            result.append(scalar)
             room -= size
         }
-        return result + "\r\n"
+        return String(result) + "\r\n"
     }
 
     /// A text with what has a meaning in values taken out of it. Control characters are left out.
     static func escaped(_ text: String) -> String {
-        var result = ""
+        var result = String.UnicodeScalarView()
         for scalar in text.replacing("\r\n", with: "\n").unicodeScalars {
             switch scalar {
-            case "\\": result += "\\\\"
-            case ";": result += "\\;"
-            case ",": result += "\\,"
-            case "\n", "\r", "\u{2028}", "\u{2029}": result += "\\n"
-            case "\t": result += "\t"
-            default:
-                if scalar.value >= 0x20, !(0x7F...0x9F).contains(scalar.value) { result.unicodeScalars.append(scalar) }
+            case "\\", ";", ",":
+                result.append("\\")
+                result.append(scalar)
+            case "\n", "\r", "\u{2028}", "\u{2029}": result.append(contentsOf: "\\n".unicodeScalars)
+            case "\t": result.append("\t")
+            default: if scalar.value >= 0x20, !(0x7F...0x9F).contains(scalar.value) { result.append(scalar) }
             }
         }
-        return result
+        return String(result)
     }
 
     /// The text that was escaped.
@@ -124,16 +116,18 @@ struct ContentLine: Equatable {
 
     /// The parts of a structured value such as `N`, in which a semicolon separates; each still escaped.
     static func parts(_ value: String) -> [String] {
-        var parts = [""]
+        var parts: [String] = []
+        var part = String.UnicodeScalarView()
         var isEscape = false
         for scalar in value.unicodeScalars {
             if scalar == ";", !isEscape {
-                parts.append("")
+                parts.append(String(part))
+                part = String.UnicodeScalarView()
             } else {
-                parts[parts.count - 1].unicodeScalars.append(scalar)
+                part.append(scalar)
             }
             isEscape = scalar == "\\" && !isEscape
         }
-        return parts
+        return parts + [String(part)]
     }
 }

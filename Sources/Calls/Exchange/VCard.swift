@@ -2,7 +2,7 @@ import Foundation
 
 /// Contacts as address books exchange them.
 ///
-/// Source: RFC 6350 (vCard 4.0); what versions 2.1 and 3.0 write differently is read, and never written.
+/// Written is version 3.0 (RFC 2426), which every telephone reads; versions 2.1 to 4.0 (RFC 6350) are read.
 public enum VCard {
     /// The media type of a file.
     public static let mediaType = "text/vcard; charset=utf-8"
@@ -10,108 +10,78 @@ public enum VCard {
     /// Writes contacts, one card each.
     public static func write(_ contacts: [Contact]) -> String {
         contacts.map { contact in
-            let name = contact.name ?? contact.number.written
-            var card = "BEGIN:VCARD\r\nVERSION:4.0\r\n"
+            let name = ContentLine.escaped(contact.name ?? contact.number.written)
+            var card = "BEGIN:VCARD\r\nVERSION:3.0\r\n"
             card += ContentLine.written("UID", ContentLine.escaped(contact.id.rawValue))
-            card += ContentLine.written("FN", ContentLine.escaped(name))
-            card += ContentLine.written("TEL;VALUE=uri", "tel:" + contact.number.e164)
+            card += ContentLine.written("FN", name)
+            // Which part of it is the family name is not known: the whole stands where telephones put it then.
+            card += ContentLine.written("N", name + ";;;;")
+            card += ContentLine.written("TEL;TYPE=CELL", contact.number.e164)
             if let memo = contact.memo { card += ContentLine.written("NOTE", ContentLine.escaped(memo)) }
             return card + "END:VCARD\r\n"
         }.joined()
     }
 
+    /// Whether a file begins as one of cards does.
+    static func isBegun(_ bytes: [UInt8]) -> Bool {
+        let start = bytes.drop { $0 <= 0x20 || $0 == 0xEF || $0 == 0xBB || $0 == 0xBF }.prefix(11)
+        return String(decoding: start, as: UTF8.self).lowercased() == "begin:vcard"
+    }
+
     /// Reads cards. What cannot be read of one does not keep the others from being read.
-    public static func read(_ text: String) -> ContactFile {
+    static func read(_ text: FileText) -> ContactFile {
+        var reading = Reading(text: text)
+        var lines = LineUnfolder(text.bytes)
+        while !reading.file.isFull, let line = lines.next() { reading.take(line) }
+        reading.end()
+        return reading.file
+    }
+
+    /// Cards that are being read.
+    private struct Reading {
+        let text: FileText
         var file = ContactFile()
-        var card: (line: Int, lines: [ContentLine])?
+        private var card: VCardCard?
         // A card within a card, as agents were in version 2.1, belongs to the outer one and is passed over.
-        var depth = 0
-        for (written, number) in ContentLine.all(in: text) where !written.allSatisfy(\.isWhitespace) {
-            let line = ContentLine(written, number: number)
-            switch (line?.name, line?.value.trimmingCharacters(in: .whitespaces).uppercased()) {
+        private var depth = 0
+        private var isAfterAgent = false
+
+        init(text: FileText) { self.text = text }
+
+        mutating func take(_ line: LineUnfolder.Line) {
+            guard line.bytes.contains(where: { $0 > 0x20 }) else { return }
+            // Files that were put together have a byte order mark in the middle.
+            let written = text.text(ofLine: line.bytes[...]).trimmingPrefix("\u{FEFF}")
+            let content = ContentLine(String(written), number: line.number)
+            defer { isAfterAgent = content?.name == "AGENT" && content?.value.allSatisfy(\.isWhitespace) == true }
+            switch (content?.name, content?.value.trimmingCharacters(in: .whitespaces).uppercased()) {
             case ("BEGIN", "VCARD"):
-                depth += 1
-                if depth == 1 { card = (number, []) }
-            case ("END", "VCARD"):
-                depth = max(0, depth - 1)
-                guard depth == 0, let ended = card else { continue }
-                card = nil
-                take(ended.lines, from: ended.line, into: &file)
-            default:
-                guard card != nil, let line else {
-                    file.problems.append(.init(.broken, line: number, text: written))
-                    continue
+                if depth > 0, isAfterAgent {
+                    depth += 1
+                } else {
+                    end()
+                    (card, depth) = (VCardCard(number: line.number), 1)
                 }
-                if depth == 1 { card?.lines.append(line) }
+            case ("END", "VCARD"):
+                if depth > 0 { depth -= 1 }
+                guard depth == 0, let ended = card else { return }
+                card = nil
+                ended.take(text, into: &file)
+            default:
+                guard card != nil, let content else {
+                    file.add(.init(.broken, line: line.number, text: String(written)))
+                    return
+                }
+                if depth == 1 { card?.add(content) }
             }
         }
-        if let card {
-            // What stands in a card that does not end is taken all the same.
-            file.problems.append(.init(.broken, line: card.line, text: "BEGIN:VCARD"))
-            take(card.lines, from: card.line, into: &file)
-        }
-        return file
-    }
 
-    private static func take(_ lines: [ContentLine], from number: Int, into file: inout ContactFile) {
-        func first(_ name: String) -> String? {
-            lines.lazy.filter { $0.name == name }.map { text(of: $0) }.first { !$0.isEmpty }
+        /// What stands in a card that does not end is taken all the same.
+        mutating func end() {
+            guard let open = card else { return }
+            card = nil
+            file.add(.init(.broken, line: open.number, text: "BEGIN:VCARD"))
+            open.take(text, into: &file)
         }
-        let structured = lines.first { $0.name == "N" }.map { line in
-            let parts = ContentLine.parts(decoded(line)).map { ContentLine.plain($0) }
-            // Korean names are written family name first, without a space.
-            let (family, given) = (parts.first ?? "", parts.count > 1 ? parts[1] : "")
-            let isKorean = (family + given).unicodeScalars.contains { (0xAC00...0xD7A3).contains($0.value) }
-            return (isKorean ? family + given : given + " " + family).trimmingCharacters(in: .whitespaces)
-        }
-        let name = [first("FN"), structured, first("ORG"), first("NICKNAME")].compactMap(\.self).first { !$0.isEmpty }
-        let numbers = lines.filter { $0.name == "TEL" }.map(telephone).filter { !$0.isEmpty }
-        guard !numbers.isEmpty else {
-            file.problems.append(.init(.noNumber, line: number, text: name ?? ""))
-            return
-        }
-        // A card without a name of its own is written with its number in that place.
-        let isNumber = name.map { name in
-            name.allSatisfy { !$0.isLetter } && numbers.contains { digits($0) == digits(name) }
-        }
-        file.entries.append(
-            ContactEntry(line: number, name: isNumber == true ? nil : name, memo: first("NOTE"), numbers: numbers))
-    }
-
-    private static func digits(_ text: String) -> String {
-        let digits = text.filter { $0.isASCII && $0.isNumber }
-        let national = text.contains("+82") && digits.hasPrefix("82") ? digits.dropFirst(2) : digits[...]
-        return String(national.drop { $0 == "0" })
-    }
-
-    private static func text(of line: ContentLine) -> String {
-        ContentLine.plain(decoded(line)).trimmingCharacters(in: .whitespacesAndNewlines)
-    }
-
-    /// A number as text, or out of a `tel:` address, of which an extension is left out.
-    private static func telephone(_ line: ContentLine) -> String {
-        let value = text(of: line)
-        guard value.lowercased().hasPrefix("tel:") else { return value }
-        let number = value.dropFirst(4).prefix { $0 != ";" }
-        return number.removingPercentEncoding ?? String(number)
-    }
-
-    /// A value without the encoding that version 2.1 gives to what is not ASCII.
-    private static func decoded(_ line: ContentLine) -> String {
-        let isEncoded = line.parameters.contains { $0.value.uppercased() == "QUOTED-PRINTABLE" }
-        guard isEncoded else { return line.value }
-        var bytes: [UInt8] = []
-        var rest = Array(line.value.utf8)[...]
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "="), rest.count >= 2,
-                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-            {
-                bytes.append(value)
-                rest = rest.dropFirst(2)
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

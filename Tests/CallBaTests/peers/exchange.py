@@ -40,7 +40,9 @@ def cards(text):
         {
             "version": card.version.value,
             "name": card.fn.value,
+            "family": card.n.value.family,
             "phone": card.tel.value,
+            "type": card.tel.type_param,
             "memo": card.note.value if hasattr(card, "note") else None,
         }
         for card in vobject.readComponents(text)

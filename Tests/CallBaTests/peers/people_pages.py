@@ -61,10 +61,13 @@ def main():
         add("한강식당 <b>&amp;", "02-735-2000", "창가 자리\n조용한 곳")
         wait(lambda d: names() == ["한강식당 <b>&amp;"])
         file = folder / "contacts.csv"
-        file.write_text("이름,전화번호,메모\n미용실,010-1234-5678,\n없음,,\n긴 이름" + "가" * 80 + ",1588-1234,\n", encoding="utf-8")
+        # As Excel saves it in Korea.
+        rows = "이름,전화번호,메모\r\n미용실,1012345678,\r\n없음,,창가\r\n긴 이름" + "가" * 80 + ",1588-1234,\r\n"
+        file.write_bytes(rows.encode("cp949"))
         find("#file").send_keys(str(file))
         click("#import button")
         problems = wait(lambda d: [item.text for item in d.find_elements(By.CSS_SELECTOR, "#import-problems li")])
+        count = find("#import-count").text
         shot("3-contacts-import")
         driver.get(f"{address}/contacts")
         wait(lambda d: len(names()) == 3)
@@ -118,7 +121,7 @@ def main():
         # A refusal in words is an answer, not a fault of the page.
         errors = [entry["message"] for entry in driver.get_log("browser")
                   if entry["level"] == "SEVERE" and "status of 400" not in entry["message"]]
-        print(json.dumps({"refusal": refusal, "problems": problems, "chosen": chosen, "kept": kept, "left": left, "fixed": fixed, "words": words,
+        print(json.dumps({"refusal": refusal, "problems": problems, "count": count, "chosen": chosen, "kept": kept, "left": left, "fixed": fixed, "words": words,
                           "shots": shots, "errors": errors}, ensure_ascii=False))
     except BaseException:
         driver.save_screenshot(str(folder / "failed.png"))

@@ -59,23 +59,39 @@ async function bringIn() {
   if (file.size > largestFile) return show(byId("import-error"), text("contacts.fileLarge"));
   byId("import").toggleAttribute("inert", true);
   try {
-    const result = await upload(file);
-    byId("import-count").textContent = text("contacts.broughtIn", { count: result.added });
-    byId("import-problems").replaceChildren(
-      ...result.problems.map((problem) => {
-        const line = document.createElement("li");
-        const where = text("contacts.problem", { line: problem.line, text: problem.text });
-        line.textContent = `${where} — ${problem.error}`;
-        return line;
-      }),
-    );
-    byId("import-result").hidden = false;
-    if (result.problems.length === 0) setTimeout(() => location.assign("/contacts"), 800);
+    tell(await upload(file));
   } catch (error) {
     show(byId("import-error"), error.message);
   } finally {
     byId("import").toggleAttribute("inert", false);
   }
+}
+
+/** Says what came of a file: how much was brought in, and each row that was not, as it stands there. */
+function tell({ added, unchanged, leftOut, problems }) {
+  const count = [text("contacts.broughtIn", { count: added })];
+  if (unchanged > 0) count.push(text("contacts.unchanged", { count: unchanged }));
+  byId("import-count").textContent = count.join(" ");
+  show(byId("import-left-out"), leftOut.length > 0 ? text("contacts.leftOutNote", { names: leftOut.join(", ") }) : null);
+  show(byId("import-check"), problems.length > 0 ? text("contacts.toCheck", { count: problems.length }) : null);
+  byId("import-problems").replaceChildren(
+    ...problems.map((problem) => {
+      const item = document.createElement("li");
+      // A file that is refused as a whole has no row to show.
+      const where = problem.text ? [element("strong", text("contacts.problem", { line: problem.line }))] : [];
+      const row = problem.text ? [element("span", problem.text, "import-row")] : [];
+      item.append(...where, ...row, element("span", problem.error, "import-reason"));
+      return item;
+    }),
+  );
+  byId("import-result").hidden = false;
+}
+
+function element(name, words, className = "") {
+  const made = document.createElement(name);
+  made.textContent = words;
+  made.className = className;
+  return made;
 }
 
 /** Files go as they are; the server reads them. */
