@@ -95,6 +95,7 @@ struct CallBaServer: Sendable {
         let router = Self.router(
             pages: pages, signIn: signIn, booking: booking, workers: Workers(configuration),
             audio: PreviewAudio(callEngines.synthesizer, counter: counter), carriers: carriers, sockets: sockets,
+            clientScript: try ClientScriptRoutes(assets: resources.appending(path: "Assets")),
             assets: resources.appending(path: "Assets").path,
             health: HealthRoute(
                 missing: missing, carriers: carriers, storage: { store.condition }), logger: logger)
@@ -159,7 +160,8 @@ struct CallBaServer: Sendable {
 
     private static func router(
         pages: Pages, signIn: SignInRoutes, booking: CallBooking, workers: Workers, audio: PreviewAudio,
-        carriers: CarrierRoutes, sockets: SocketServer, assets: String, health: HealthRoute, logger: Logger
+        carriers: CarrierRoutes, sockets: SocketServer, clientScript: ClientScriptRoutes, assets: String,
+        health: HealthRoute, logger: Logger
     ) -> Router<AppContext> {
         let router = Router(context: AppContext.self)
         router.addMiddleware {
@@ -169,6 +171,7 @@ struct CallBaServer: Sendable {
         }
         carriers.add(to: router)
         sockets.addRoutes(to: router)
+        clientScript.add(to: router)
         health.add(to: router)
         router.addMiddleware {
             SameSiteMiddleware(ownAddress: signIn.doorway.address)

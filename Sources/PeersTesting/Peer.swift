@@ -37,7 +37,7 @@ public enum Peer {
         return path
     }
 
-    /// Runs a script to its end.
+    /// Runs a script of Python, or of Node if it ends in `.mjs`, to its end.
     ///
     /// - Parameters:
     ///   - script: its path from the package's folder.
@@ -94,6 +94,7 @@ public enum Peer {
         _ script: String, _ arguments: [String], _ environment: [String: String]
     ) throws -> [String] {
         environment.map { "\($0.key)=\($0.value)" }.sorted()
-            + [try python(), "-W", "ignore", root.appending(path: script).path] + arguments
+            + (script.hasSuffix(".mjs") ? ["node", "--no-warnings"] : [try python(), "-W", "ignore"])
+            + [root.appending(path: script).path] + arguments
     }
 }

@@ -35,6 +35,11 @@ enum SocketPeer {
     /// - Returns: what it wrote. It exits with another status than 0, and so fails the test, when it is not content.
     @discardableResult
     static func run(_ script: String, _ arguments: String...) async throws -> String {
+        try await Self.run(script, arguments)
+    }
+
+    @discardableResult
+    static func run(_ script: String, _ arguments: [String]) async throws -> String {
         let python = Self.root.appending(path: ".venv/bin/python").path
         guard FileManager.default.isExecutableFile(atPath: python) else {
             throw Missing(description: "There is no \(python): run scripts/peers.")
@@ -42,15 +47,25 @@ enum SocketPeer {
         return try await Self.run([python, "-W", "ignore"], script, arguments)
     }
 
-    /// Runs a script of Node's with the browser's module, which is two folders up from the tests.
+    /// Node, with the WebSocket that browsers have.
+    static let node = ["node", "--experimental-websocket", "--no-warnings"]
+
+    /// A module of the pages, which are two folders up from the tests.
+    static func module(_ name: String) -> String {
+        Self.tests.appending(path: "../../Sources/CallBa/Pages/Assets/\(name)").standardized.path
+    }
+
+    /// A script beside the tests.
+    static func path(_ script: String) -> String { Self.tests.appending(path: "peers/\(script)").path }
+
+    /// Runs a script of Node's with one of the pages' modules.
     @discardableResult
-    static func runNode(_ script: String, _ arguments: String...) async throws -> String {
-        let module = Self.tests.appending(path: "../../Sources/CallBa/Pages/Assets/socket.js").standardized.path
-        return try await Self.run(["node", "--experimental-websocket", "--no-warnings"], script, [module] + arguments)
+    static func runNode(_ script: String, _ module: String, _ arguments: String...) async throws -> String {
+        try await Self.run(Self.node, script, [Self.module(module)] + arguments)
     }
 
     private static func run(_ program: [String], _ script: String, _ arguments: [String]) async throws -> String {
-        let path = Self.tests.appending(path: "peers/\(script)").path
+        let path = Self.path(script)
         let result = try await Subprocess.run(
             .name("env"),
             arguments: Arguments(program + [path] + arguments),

@@ -88,8 +88,23 @@ import Testing
     @Test("understands the browser's module, over WebSocket and over polling", arguments: ["websocket", "polling"])
     func browserModule(transport: String) async throws {
         try await SocketTestServer.with(Self.patient) { server in
-            try await SocketPeer.runNode("module.mjs", server.url, transport)
+            try await SocketPeer.runNode("module.mjs", "socket.js", server.url, transport)
         }
+    }
+
+    @Test(
+        "understands the face of Socket.IO's own client, however it connects",
+        arguments: ["websocket", "polling", "upgrade"])
+    func face(mode: String) async throws {
+        try await SocketTestServer.with(Self.patient) { server in
+            try await SocketPeer.runNode("io.mjs", "io.js", server.url, mode)
+        }
+    }
+
+    @Test("is not the only one that does: python-socketio's does too", arguments: ["websocket", "polling", "upgrade"])
+    func otherServer(mode: String) async throws {
+        let client = SocketPeer.node + [SocketPeer.path("io.mjs"), SocketPeer.module("io.js")]
+        try await SocketPeer.run("io_server.py", [mode] + client)
     }
 
     /// A server whose heartbeat does not matter.

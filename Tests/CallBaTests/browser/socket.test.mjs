@@ -1,76 +1,12 @@
 // The browser's Socket.IO client, with a world that is under control. Run: node --test Tests/CallBaTests/browser/
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { readFile } from "node:fs/promises";
+import { asset, load } from "./modules.mjs";
+import { settle, World } from "./world.mjs";
 
-const source = await readFile(new URL("../../../Sources/CallBa/Pages/Assets/socket.js", import.meta.url), "utf8");
-const { backOff, parsePacket, SocketClient, withBytes } = await import(
-  `data:text/javascript;base64,${Buffer.from(source).toString("base64")}`
-);
+const { backOff, parsePacket, SocketClient, withBytes, withoutBytes } = await load(asset("socket.js"));
 
 const opening = '0{"sid":"s","upgrades":[],"pingInterval":1000,"pingTimeout":500,"maxPayload":100}';
-
-/** A browser whose sockets, requests and timers do what the test says. */
-class World extends EventTarget {
-  sockets = [];
-  requests = [];
-  timers = new Map();
-  now = 0;
-  #lastTimer = 0;
-  document = Object.assign(new EventTarget(), { visibilityState: "visible" });
-
-  constructor() {
-    super();
-    const world = this;
-    this.WebSocket = class extends EventTarget {
-      sent = [];
-      isClosed = false;
-      constructor(url) {
-        super();
-        this.url = url;
-        world.sockets.push(this);
-      }
-      send(data) {
-        this.sent.push(data);
-      }
-      close() {
-        this.isClosed = true;
-      }
-      receive(...messages) {
-        for (const data of messages) this.dispatchEvent(Object.assign(new Event("message"), { data }));
-      }
-      drop() {
-        this.dispatchEvent(new Event("close"));
-      }
-    };
-  }
-  fetch = (url, options) => new Promise((resolve, reject) => {
-    const answer = (body, ok = true) => resolve({ ok, status: ok ? 200 : 400, text: async () => body });
-    this.requests.push({ url, options, answer, fail: () => reject(new Error("unreachable")) });
-  });
-  setTimeout = (body, delay) => {
-    this.timers.set(++this.#lastTimer, { body, at: this.now + delay });
-    return this.#lastTimer;
-  };
-  clearTimeout = (id) => this.timers.delete(id);
-  /** Lets time pass, up to and with the timers that are due. */
-  pass(delay) {
-    this.now += delay;
-    for (const [id, timer] of this.timers) {
-      if (timer.at > this.now) continue;
-      this.timers.delete(id);
-      timer.body();
-    }
-  }
-  get socket() {
-    return this.sockets.at(-1);
-  }
-}
-
-/** Lets what has been promised happen. */
-async function settle() {
-  for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
-}
 
 function client(options = {}) {
   const world = new World();
@@ -242,6 +178,15 @@ describe("Questions", () => {
     world.socket.receive('427["told",1]');
     assert.equal(world.socket.sent.at(-1), "437[]");
   });
+
+  test("may hold bytes, and so may answers", async () => {
+    const { world, made } = connected();
+    const answer = made.request("a", { deep: [new Uint8Array([1, 2])] });
+    assert.equal(world.socket.sent.at(-2), '451-0["a",{"deep":[{"_placeholder":true,"num":0}]}]');
+    assert.deepEqual([...world.socket.sent.at(-1)], [1, 2]);
+    world.socket.receive('461-0[{"_placeholder":true,"num":0}]', new Uint8Array([3]).buffer);
+    assert.deepEqual([...new Uint8Array(await answer)], [3]);
+  });
 });
 
 describe("Polling", () => {
@@ -297,6 +242,15 @@ test("packets are taken apart", () => {
 
 test("bytes are put in their places", () => {
   assert.deepEqual(withBytes(["x", { a: [{ _placeholder: true, num: 1 }] }, null], ["zero", "one"]), ["x", { a: ["one"] }, null]);
+});
+
+test("bytes leave a place behind, depth first, and what has none stays as it is", () => {
+  const bytes = [];
+  const [one, two] = [new Uint8Array([1]), new ArrayBuffer(2)];
+  const date = new Date(0);
+  assert.deepEqual(withoutBytes(["x", { a: [one], b: two, date }], bytes),
+    ["x", { a: [{ _placeholder: true, num: 0 }], b: { _placeholder: true, num: 1 }, date }]);
+  assert.deepEqual(bytes, [one, two]);
 });
 
 test("nonsense from the server ends the connection, and the next one is tried", () => {

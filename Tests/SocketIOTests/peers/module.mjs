@@ -1,10 +1,9 @@
 // The browser's own client against a server: module.mjs MODULE URL TRANSPORT. Exits with 0 when content.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { load } from "../../CallBaTests/browser/modules.mjs";
 
 const [file, url, transport] = process.argv.slice(2);
-const source = await readFile(file, "utf8");
-const { SocketClient } = await import(`data:text/javascript;base64,${Buffer.from(source).toString("base64")}`);
+const { SocketClient } = await load(file);
 
 // Everything of the browser's that is needed, and a way to cut the connection.
 const sockets = [];

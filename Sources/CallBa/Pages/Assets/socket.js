@@ -1,8 +1,9 @@
 // A Socket.IO client (protocol 5 over Engine.IO 4): WebSocket first, polling where that does not get through.
 
-const SEPARATOR = "\x1e";
-/** How long a WebSocket may take to say its first word before polling is tried, in ms. */
-const SOCKET_PATIENCE = 5_000;
+import { PollingTransport, SocketTransport } from "./transports.js";
+
+/** How long a connection may take to say its first word before another is tried, in ms. */
+const PATIENCE = 5_000;
 
 /** Milliseconds to wait before the given try (0, 1, 2 …): doubling up to 8 s, and by chance between half and all of it. */
 export function backOff(attempt, random = Math.random()) {
@@ -32,6 +33,25 @@ export function withBytes(data, bytes) {
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, withBytes(value, bytes)]));
 }
 
+/** Whether there are bytes somewhere in a value. */
+function hasBytes(value) {
+  if (value === null || typeof value !== "object") return false;
+  if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return true;
+  if (typeof Blob === "function" && value instanceof Blob) return true;
+  return Object.values(typeof value.toJSON === "function" ? value.toJSON() : value).some(hasBytes);
+}
+
+/** The value with a place kept for each of its bytes, which are added to a list, depth first. */
+export function withoutBytes(value, bytes) {
+  if (!hasBytes(value)) return value;
+  if (Array.isArray(value)) return value.map((inner) => withoutBytes(inner, bytes));
+  if (value instanceof ArrayBuffer || ArrayBuffer.isView(value) || (typeof Blob === "function" && value instanceof Blob)) {
+    return { _placeholder: true, num: bytes.push(value) - 1 };
+  }
+  const plain = typeof value.toJSON === "function" ? value.toJSON() : value;
+  return Object.fromEntries(Object.entries(plain).map(([key, inner]) => [key, withoutBytes(inner, bytes)]));
+}
+
 /** Why a request was not answered: `timeout`, or `disconnected`; it may have arrived all the same. */
 export class RequestError extends Error {
   constructor(reason) {
@@ -47,15 +67,21 @@ export class RequestError extends Error {
  * the server), `closed`. From the last three it goes on only with `open()`.
  */
 export class SocketClient {
-  #url;
-  #path;
   #namespace;
   #auth;
   #world;
   #handlers = new Map();
   #listeners = [];
+  #tellings = [];
   #onState;
+  #onUpgrade;
+  #onRequest;
+  #transports;
+  #options;
+  #delay;
   #state = "closed";
+  #id = null;
+  #reason = null;
   #refusal = null;
   #isRecovered = false;
   #connection = null;
@@ -73,20 +99,30 @@ export class SocketClient {
    * @param options.url the server, `https://…`; this page's own by default.
    * @param options.path the path of the Socket.IO server.
    * @param options.namespace `/` or another one.
-   * @param options.auth gives the credentials for every try, an object.
+   * @param options.auth gives the credentials for every try, an object or the promise of one.
+   * @param options.transports the kinds of connection, each tried when the one before does not get through.
+   * @param options.connection what those take besides the address: `query`, `headers`, `credentials`, `patience`,
+   *   `wantsUpgrade`.
+   * @param options.delay gives the milliseconds before try 0, 1, 2 …; null gives up.
    * @param options.onState takes the state whenever it changes.
+   * @param options.onUpgrade is called when polling has become a WebSocket.
+   * @param options.onRequest takes what the server asks, `(answer, event, ...values)`; otherwise it is told that it was heard.
    * @param options.world what stands in for the browser in tests.
    */
-  constructor({ url = globalThis.location?.origin, path = "/socket.io/", namespace = "/", auth = () => ({}), onState = () => {},
-    world = globalThis } = {}) {
-    this.#url = url.replace(/\/$/, "");
-    this.#path = path;
+  constructor({ url = globalThis.location?.origin, path = "/socket.io/", namespace = "/", auth = () => ({}),
+    transports = [SocketTransport, PollingTransport], connection = {}, delay = (attempt) => backOff(attempt), onState = () => {},
+    onUpgrade = () => {}, onRequest = (answer) => answer(), world = globalThis } = {}) {
     this.#namespace = namespace;
     this.#auth = auth;
+    this.#transports = transports;
+    this.#options = { patience: PATIENCE, ...connection, url: `${url.replace(/\/$/, "")}${path}` };
+    this.#delay = delay;
     this.#onState = onState;
+    this.#onUpgrade = onUpgrade;
+    this.#onRequest = onRequest;
     this.#world = world;
     world.addEventListener?.("online", () => this.#hurry());
-    world.addEventListener?.("offline", () => this.#connection?.fail());
+    world.addEventListener?.("offline", () => this.#connection?.fail("transport close"));
     world.document?.addEventListener("visibilitychange", () => {
       if (world.document.visibilityState === "visible") this.#hurry();
     });
@@ -94,6 +130,16 @@ export class SocketClient {
 
   get state() {
     return this.#state;
+  }
+
+  /** The server's name for this connection; null without one. */
+  get id() {
+    return this.#state === "connected" ? this.#id : null;
+  }
+
+  /** Why the last connection ended, in Socket.IO's words: `transport close`, `ping timeout` … */
+  get reason() {
+    return this.#reason;
   }
 
   /** `{message, data}` of the server that does not let us in; otherwise null. */
@@ -123,6 +169,12 @@ export class SocketClient {
     return this;
   }
 
+  /** Calls a function with the name and the values of every event that asks for no answer. */
+  onEvent(listener) {
+    this.#tellings.push(listener);
+    return this;
+  }
+
   /** Connects, and connects again whenever that is needed. */
   open() {
     if (this.#state === "closed" || this.#state === "refused" || this.#state === "left") this.#connect();
@@ -132,22 +184,36 @@ export class SocketClient {
   /** Sends an event; false when there is no connection, and nothing was sent. */
   emit(event, ...values) {
     if (this.#state !== "connected") return false;
-    this.#send("2", [event, ...values]);
+    this.#send(2, [event, ...values]);
     return true;
+  }
+
+  /**
+   * Sends an event, and gives the values of the answer to a function: `(error, ...values)`. The error is a `RequestError`.
+   *
+   * @param timeout milliseconds; null waits as long as the connection lasts.
+   */
+  ask(values, timeout, onAnswer) {
+    if (this.#state !== "connected") return onAnswer(new RequestError("disconnected"));
+    const id = this.#lastRequest++;
+    const timer = timeout === null ? null : this.#world.setTimeout(() => {
+      this.#requests.delete(id);
+      onAnswer(new RequestError("timeout"));
+    }, timeout);
+    this.#requests.set(id, { onAnswer, timer });
+    this.#send(2, values, id);
   }
 
   /** Sends an event and promises the first value of the answer; or it fails with a `RequestError`. */
   request(event, value, timeout = 10_000) {
-    if (this.#state !== "connected") return Promise.reject(new RequestError("disconnected"));
-    const id = this.#lastRequest++;
     return new Promise((resolve, reject) => {
-      const timer = this.#world.setTimeout(() => {
-        this.#requests.delete(id);
-        reject(new RequestError("timeout"));
-      }, timeout);
-      this.#requests.set(id, { resolve, reject, timer });
-      this.#send("2", value === undefined ? [event] : [event, value], id);
+      this.ask(value === undefined ? [event] : [event, value], timeout, (error, answer) => (error ? reject(error) : resolve(answer)));
     });
+  }
+
+  /** Breaks the connection, as a bad line would; another one is tried. */
+  drop() {
+    this.#connection?.fail("forced close");
   }
 
   /** Leaves for good. */
@@ -159,6 +225,7 @@ export class SocketClient {
     this.#connection = null;
     if (this.#state === "connected") connection?.send("41" + this.#prefix());
     connection?.close();
+    this.#reason = "io client disconnect";
     this.#failRequests();
     this.#enter("closed");
   }
@@ -173,8 +240,13 @@ export class SocketClient {
     return this.#namespace === "/" ? "" : `${this.#namespace},`;
   }
 
+  /** Sends a packet; one with bytes in it is of another type, three further on, and they follow it. */
   #send(type, data, id = "") {
-    this.#connection.send(`4${type}${this.#prefix()}${id}${JSON.stringify(data)}`);
+    const bytes = [];
+    const text = JSON.stringify(withoutBytes(data, bytes));
+    const kind = bytes.length > 0 ? `${type + 3}${bytes.length}-` : type;
+    this.#connection.send(`4${kind}${this.#prefix()}${id}${text}`);
+    for (const one of bytes) this.#connection.send(one);
   }
 
   #forget() {
@@ -183,11 +255,12 @@ export class SocketClient {
   }
 
   #failRequests() {
-    for (const { reject, timer } of this.#requests.values()) {
-      this.#world.clearTimeout(timer);
-      reject(new RequestError("disconnected"));
-    }
+    const requests = [...this.#requests.values()];
     this.#requests.clear();
+    for (const { onAnswer, timer } of requests) {
+      this.#world.clearTimeout(timer);
+      onAnswer(new RequestError("disconnected"));
+    }
   }
 
   #hurry() {
@@ -196,19 +269,25 @@ export class SocketClient {
     this.#connect();
   }
 
-  #connect(transports = [SocketTransport, PollingTransport]) {
+  #connect(transports = this.#transports) {
     const [Transport, ...others] = transports;
     this.#retry = null;
     this.#refusal = null;
     this.#early = [];
     this.#partial = null;
     this.#enter("connecting");
-    const connection = new Transport(`${this.#url}${this.#path}`, this.#world, {
+    const connection = new Transport(this.#world, this.#options, {
       onOpen: () => {
-        const back = this.#pid === null ? {} : { pid: this.#pid, ...(this.#offset === null ? {} : { offset: this.#offset }) };
-        const auth = { ...this.#auth(), ...back };
-        connection.send(`40${this.#prefix()}${Object.keys(auth).length > 0 ? JSON.stringify(auth) : ""}`);
+        const greet = (credentials) => {
+          const back = this.#pid === null ? {} : { pid: this.#pid, ...(this.#offset === null ? {} : { offset: this.#offset }) };
+          const auth = { ...credentials, ...back };
+          if (!connection.isEnded) connection.send(`40${this.#prefix()}${Object.keys(auth).length > 0 ? JSON.stringify(auth) : ""}`);
+        };
+        const credentials = this.#auth();
+        if (typeof credentials?.then !== "function") return greet(credentials);
+        credentials.then(greet, () => connection.fail("transport error"));
       },
+      onUpgrade: () => this.#onUpgrade(),
       onMessage: (message) => {
         if (connection !== this.#connection) return;
         try {
@@ -216,18 +295,22 @@ export class SocketClient {
         } catch (error) {
           // What makes no sense is not guessed at.
           if (!(error instanceof SyntaxError)) throw error;
-          connection.fail();
+          connection.fail("parse error");
         }
       },
-      onEnd: (wasOpen) => {
+      onEnd: (reason, wasOpen) => {
         if (connection !== this.#connection) return;
         this.#connection = null;
+        this.#reason = reason;
         this.#failRequests();
         if (this.#state === "refused" || this.#state === "left") return;
         if (!wasOpen && others.length > 0) return this.#connect(others);
-        this.#enter("waiting");
-        this.#retry = this.#world.setTimeout(() => this.#connect(), backOff(this.#attempt));
+        const delay = this.#delay(this.#attempt);
         this.#attempt += 1;
+        if (delay === null) return this.#enter("closed");
+        // Before the word about it, which may be an order to leave.
+        this.#retry = this.#world.setTimeout(() => this.#connect(), delay);
+        this.#enter("waiting");
       },
     });
     this.#connection = connection;
@@ -248,8 +331,10 @@ export class SocketClient {
     if (packet.namespace !== this.#namespace) return;
     const data = bytes.length > 0 ? withBytes(packet.data, bytes) : packet.data;
     switch (packet.type) {
-      case 0: return this.#connected(data);
-      case 1: return this.#end("left");
+      case 0: return this.#connected(data ?? {});
+      case 1:
+        this.#reason = "io server disconnect";
+        return this.#end("left");
       case 2: case 5: return this.#event(data, packet.id);
       case 3: case 6: return this.#answered(packet.id, data);
       case 4:
@@ -258,10 +343,11 @@ export class SocketClient {
     }
   }
 
-  #connected({ pid = null }) {
+  #connected({ sid = null, pid = null }) {
     const isRecovered = this.#pid !== null && pid === this.#pid;
     if (!isRecovered) this.#offset = null;
     this.#isRecovered = isRecovered;
+    this.#id = sid;
     this.#pid = pid;
     this.#attempt = 0;
     this.#enter("connected");
@@ -290,7 +376,18 @@ export class SocketClient {
     if (this.#pid !== null && id === null && typeof values.at(-1) === "string") this.#offset = values.pop();
     for (const handler of this.#handlers.get(event) ?? []) handler(...values);
     for (const listener of this.#listeners) listener(event, ...values);
-    if (id !== null) this.#connection?.send(`43${this.#prefix()}${id}[]`);
+    if (id === null) {
+      for (const listener of this.#tellings) listener(event, ...values);
+      return;
+    }
+    const connection = this.#connection;
+    const answer = (...answers) => {
+      // The question belongs to the connection on which it came, and is answered once.
+      if (connection === this.#connection && this.#state === "connected" && isOpen) this.#send(3, answers, id);
+      isOpen = false;
+    };
+    let isOpen = true;
+    this.#onRequest(answer, event, ...values);
   }
 
   #answered(id, data) {
@@ -298,161 +395,6 @@ export class SocketClient {
     if (!request) return;
     this.#requests.delete(id);
     this.#world.clearTimeout(request.timer);
-    request.resolve(data[0]);
+    request.onAnswer(null, ...data);
   }
-}
-
-/** What both transports have in common: the handshake, the heartbeat, and one end. */
-class Transport {
-  constructor(world, { onOpen, onMessage, onEnd }) {
-    this.world = world;
-    this.onOpen = onOpen;
-    this.onMessage = onMessage;
-    this.onEnd = onEnd;
-    this.opening = null;
-    this.isEnded = false;
-    this.watch = null;
-  }
-
-  /** Takes in a packet of the server. */
-  take(packet) {
-    if (typeof packet !== "string") return this.onMessage(packet);
-    switch (packet[0]) {
-      case "0":
-        this.opening = JSON.parse(packet.slice(1));
-        this.rewind();
-        return this.onOpen();
-      case "1": return this.fail();
-      case "2":
-        this.rewind();
-        return this.send("3");
-      case "4": return this.onMessage(packet.slice(1));
-      default: return undefined;
-    }
-  }
-
-  /** The server has given a sign of life; without the next one in time the connection is dead. */
-  rewind() {
-    this.world.clearTimeout(this.watch);
-    this.watch = this.world.setTimeout(() => this.fail(), this.opening.pingInterval + this.opening.pingTimeout);
-  }
-
-  /** The connection is of no more use. */
-  fail() {
-    if (this.isEnded) return;
-    this.isEnded = true;
-    this.world.clearTimeout(this.watch);
-    this.hangUp();
-    this.onEnd(this.opening !== null);
-  }
-
-  /** Ends without telling the client. */
-  close() {
-    if (this.isEnded) return;
-    this.isEnded = true;
-    this.world.clearTimeout(this.watch);
-    this.hangUp();
-  }
-}
-
-class SocketTransport extends Transport {
-  name = "websocket";
-
-  constructor(url, world, callbacks) {
-    super(world, callbacks);
-    this.url = `${url.replace(/^http/, "ws")}?EIO=4&transport=websocket`;
-  }
-
-  start() {
-    if (typeof this.world.WebSocket !== "function") return this.fail();
-    this.socket = new this.world.WebSocket(this.url);
-    this.socket.binaryType = "arraybuffer";
-    this.watch = this.world.setTimeout(() => this.fail(), SOCKET_PATIENCE);
-    this.socket.addEventListener("message", ({ data }) => {
-      if (!this.isEnded) this.take(data);
-    });
-    this.socket.addEventListener("close", () => this.fail());
-    this.socket.addEventListener("error", () => this.fail());
-  }
-
-  send(packet) {
-    this.socket.send(packet);
-  }
-
-  hangUp() {
-    this.socket?.close();
-  }
-}
-
-class PollingTransport extends Transport {
-  name = "polling";
-  #waiting = [];
-  #isPosting = false;
-  #abort = new AbortController();
-
-  constructor(url, world, callbacks) {
-    super(world, callbacks);
-    this.url = `${url}?EIO=4&transport=polling`;
-  }
-
-  async start() {
-    try {
-      while (!this.isEnded) {
-        const response = await this.world.fetch(this.#address(), { cache: "no-store", signal: this.#abort.signal });
-        if (!response.ok) throw new Error(`status ${response.status}`);
-        for (const packet of (await response.text()).split(SEPARATOR)) {
-          if (!this.isEnded) this.take(packet[0] === "b" ? bytesOf(packet.slice(1)) : packet);
-        }
-      }
-    } catch {
-      // Whatever went wrong on the way, the next try is another connection.
-      this.fail();
-    }
-  }
-
-  send(packet) {
-    this.#waiting.push(packet);
-    this.#post();
-  }
-
-  /** One request at a time, each with as much as the server takes. */
-  async #post() {
-    if (this.#isPosting) return;
-    this.#isPosting = true;
-    try {
-      while (this.#waiting.length > 0) {
-        let body = this.#waiting.shift();
-        const encoder = new TextEncoder();
-        let size = encoder.encode(body).length;
-        while (this.#waiting.length > 0) {
-          size += 1 + encoder.encode(this.#waiting[0]).length;
-          if (size > this.opening.maxPayload) break;
-          body += SEPARATOR + this.#waiting.shift();
-        }
-        const response = await this.world.fetch(this.#address(), {
-          method: "POST", body, headers: { "Content-Type": "text/plain;charset=UTF-8" }, keepalive: size < 60_000,
-        });
-        if (!response.ok) throw new Error(`status ${response.status}`);
-      }
-    } catch {
-      this.fail();
-    }
-    this.#isPosting = false;
-  }
-
-  #address() {
-    return this.opening === null ? this.url : `${this.url}&sid=${encodeURIComponent(this.opening.sid)}`;
-  }
-
-  hangUp() {
-    if (this.opening !== null) {
-      this.#waiting.push("1");
-      this.#post();
-    }
-    this.#abort.abort();
-  }
-}
-
-function bytesOf(base64) {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)).buffer;
 }
