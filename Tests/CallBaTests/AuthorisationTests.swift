@@ -51,6 +51,9 @@ import Testing
             .all("GET /socket.io", nil, 400), .all("POST /socket.io", nil, 400), .all("PUT /socket.io", nil, 400),
             .all("PATCH /socket.io", nil, 400), .all("DELETE /socket.io", nil, 400),
             .all("OPTIONS /socket.io", nil, 204),
+            // The client that connects holds no secret.
+            .all("GET /socket.io/socket.io.js", nil, 200), .all("GET /socket.io/socket.io.min.js", nil, 200),
+            .all("GET /socket.io/socket.io.esm.min.js", nil, 200),
             .all("GET /health", nil, 200),
             .all("GET /account", nil, 200),
             .all("GET /auth/google", nil, 303),
