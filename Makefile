@@ -5,7 +5,7 @@ export CALLBA_ENGINES ?= $(CURDIR)/.engines
 # Tests that keep the cores busy, or make whole calls by the clock: one at a time, after the others.
 ALONE = (Silence|Crash|Ears|EarsCorpus|Voice|PracticeCommand|ServeCommand|EmulateCommand|EchoCanceller|BeepDetector|KeyDecoder|LineCall|FaultyCall|CopyStream|Answerer|Instruction|OfficialSDK|WholeCall|ManyCalls|SocketServer|SocketIOExample|Autobahn)Tests/
 
-.PHONY: run build test fuzz format lint engines packages peers practice toolchain clean
+.PHONY: run build test fuzz format lint engines packages peers practice abuse toolchain clean
 
 # How long each fuzzer runs, how many run at once, and what their inputs follow from.
 SECONDS ?= 10
@@ -48,6 +48,10 @@ test: peers
 fuzz: packages
 	$(SWIFT) build --product Fuzzers --disable-index-store
 	.build/debug/Fuzzers $(FUZZERS) --seconds $(SECONDS) --at-once $(AT_ONCE) --seed $(SEED)
+
+# What strangers may do, against a server of its own on this computer: figures, and an error if a person notices.
+abuse: peers build
+	@scripts/abuse .build/release/callba
 
 practice: engines build
 	@.build/release/callba practice restaurant --auto

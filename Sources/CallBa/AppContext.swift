@@ -5,9 +5,15 @@ import Hummingbird
 
 /// What is known of one request.
 struct AppContext: RequestContext {
+    /// Bytes of the longest JSON or form.
+    static let longestBody = 64 * 1_024
+
     var coreContext: CoreRequestContextStorage
+    var maxUploadSize: Int { Self.longestBody }
     /// The other end of the connection it came by.
     let peer: String?
+    /// The two ends of that connection, where this computer's system can tell who is there.
+    let localPeer: LocalPeer?
     /// Whose browser it came from.
     var person: Person?
     /// The language its sentences are written in.
@@ -16,12 +22,16 @@ struct AppContext: RequestContext {
     init(source: Source) {
         coreContext = .init(source: source)
         peer = source.channel.remoteAddress?.ipAddress
+        localPeer = source.channel.remoteAddress?.port.flatMap { peerPort in
+            source.channel.localAddress?.port.map { LocalPeer(peerPort: peerPort, ownPort: $0) }
+        }
     }
 }
 
 /// Handlers in this group cannot be reached without a person: the type says so.
 struct SignedInContext: ChildRequestContext {
     var coreContext: CoreRequestContextStorage
+    var maxUploadSize: Int { AppContext.longestBody }
     let person: Person
     let language: Language
 
@@ -68,19 +78,31 @@ struct LanguageMiddleware: RouterMiddleware {
 }
 
 /// Finds out whose browser a request came from; where guests are admitted, a browser without a session that opens a page
-/// becomes one.
+/// of ours becomes one.
 struct SessionMiddleware: RouterMiddleware {
     let sessions: Sessions
     let doorway: Doorway
+    let pages: Pages
+
+    /// How a browser without a session comes to an address.
+    enum Arrival: Equatable {
+        /// It opens a page of ours, of itself or from another page of ours.
+        case visit
+        /// It opens a page of ours because another site says so.
+        case sent
+        /// It opens none.
+        case other
+    }
 
     func handle(
         _ request: Request, context: AppContext, next: @concurrent (Request, AppContext) async throws -> Response
     ) async throws -> Response {
         var context = context
         context.person = try await sessions.person(for: request.headers)
-        guard context.person == nil, Self.isPage(request), doorway.admitsGuest(request) else {
-            return try await next(request, context)
-        }
+        let arrival = Self.arrival(request)
+        guard context.person == nil, arrival != .other, await doorway.admitsGuest(request, from: context.localPeer)
+        else { return try await next(request, context) }
+        if arrival == .sent { return step(request, context) }
         try doorway.countGuest(request, from: context.peer)
         let (guest, cookie) = try await sessions.admitGuest(isSecure: doorway.isSecure(request))
         context.person = guest
@@ -89,11 +111,28 @@ struct SessionMiddleware: RouterMiddleware {
         return response
     }
 
-    /// Signing in, and asking who one is, makes nobody a guest.
-    private static func isPage(_ request: Request) -> Bool {
-        let path = request.uri.path
-        return request.method == .get && !path.contains(".") && path != "/account"
-            && !["/auth/", "/api/"].contains { path.hasPrefix($0) }
+    /// The pages that a first visit may begin with. A call's page is none of them: a new guest has no calls.
+    private static let entrances: Set<String> = ["/", "/history", "/contacts", "/settings"]
+
+    /// Only what a person opens makes a guest: not what a page loads or fetches, and not what another site makes their
+    /// browser ask for. Source: W3C, Fetch Metadata.
+    static func arrival(_ request: Request) -> Arrival {
+        guard request.wantsPage, entrances.contains(request.uri.path), request.headers[.origin] == nil,
+            request.headers[.named("Sec-Fetch-Dest")].map({ $0 == "document" }) ?? true,
+            request.headers[.named("Sec-Fetch-Mode")].map({ $0 == "navigate" }) ?? true
+        else { return .other }
+        return ["none", "same-origin"].contains(request.headers[.fetchSite] ?? "none") ? .visit : .sent
+    }
+
+    /// A page that opens the page asked for, which is then opened by us.
+    private func step(_ request: Request, _ context: AppContext) -> Response {
+        let query = (request.uri.query.map { $0 + "&" } ?? "") + "from=link"
+        let view = ErrorView(
+            title: pages.texts.text("doorstep.title", context.language),
+            text: pages.texts.text("doorstep.text", context.language), isWorthRetrying: false)
+        var response = Response.html(pages.error(view, in: context.language))
+        response.headers[.named("Refresh")] = "0; url=\(request.uri.path)?\(query)"
+        return response
     }
 }
 

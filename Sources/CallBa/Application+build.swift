@@ -58,7 +58,9 @@ struct CallBaServer: Sendable {
         let vendorHTTP = HTTPClient(eventLoopGroupProvider: .singleton, configuration: Self.vendors)
         let callEngines = engines.preceded(by: configuration.vendors, http: vendorHTTP, logger: logger)
 
-        let sockets = SocketServer(configuration: LiveChannel.configuration, logger: logger)
+        let connections = OpenFiles.connections(under: OpenFiles.raise())
+        let sockets = SocketServer(
+            configuration: LiveChannel.configuration(connections: connections), logger: logger)
         let watch = CallWatch(pages: sockets.main, texts: texts) { call in
             do {
                 try await store.markShown(call, at: Date())
@@ -87,9 +89,12 @@ struct CallBaServer: Sendable {
         let signIn = SignInRoutes(
             configuration.signIn, host: configuration.host, port: port, invitation: invitation, sessions: sessions,
             pages: pages, http: http)
+        let admission = SocketAdmission(
+            sessions: sessions, doorway: signIn.doorway, isCalling: { desk.isBusy(for: $0) })
+        sockets.admit { request, peer in await admission.admit(request, from: peer) }
         LiveChannel(
-            desk: desk, watch: watch, store: store, sessions: sessions, signedIn: signedIn, texts: texts,
-            scenarioOf: { booking.scenario(of: $0)?.id }
+            desk: desk, watch: watch, store: store, sessions: sessions, signedIn: signedIn, admission: admission,
+            texts: texts, scenarioOf: { booking.scenario(of: $0)?.id }
         ).serve(sockets.main)
         let missing = engines.missing
         let router = Self.router(
@@ -99,13 +104,23 @@ struct CallBaServer: Sendable {
             assets: resources.appending(path: "Assets").path,
             health: HealthRoute(
                 missing: missing, carriers: carriers, storage: { store.condition }), logger: logger)
+        let table = ConnectionTable(signIn.doorway.connectionLimits(most: connections))
         let application = Application(
             router: router,
-            server: .http1WithWebSockets(maxMessageSize: LiveChannel.largestMessage) { request, _ in
-                await sockets.webSocketRoute(for: request) ?? carriers.socket(request)
+            server: .http1WithWebSockets(maxMessageSize: LiveChannel.largestMessage, connections: table) {
+                request, peer in
+                await sockets.webSocketRoute(for: request, from: peer.address) ?? carriers.socket(request)
             },
             configuration: .init(address: .hostname(configuration.host, port: port), serverName: "CallBa"),
-            onServerRunning: { _ in await onReady(address) }, logger: logger)
+            onServerRunning: { channel in
+                do {
+                    try await table.watch(channel)
+                } catch {
+                    // It is closed already: the server stops.
+                    return
+                }
+                await onReady(address)
+            }, logger: logger)
         self.address = address
         self.routes = router.routes.map(\.description)
         self.texts = texts
@@ -168,17 +183,19 @@ struct CallBaServer: Sendable {
             LanguageMiddleware()
             BrowserRulesMiddleware(doorway: signIn.doorway)
             ComplaintMiddleware(pages: pages)
+            RequestBodyMiddleware(doorway: signIn.doorway)
         }
         carriers.add(to: router)
-        sockets.addRoutes(to: router)
+        sockets.addRoutes(to: router, peer: \.peer)
         clientScript.add(to: router)
         health.add(to: router)
         router.addMiddleware {
             SameSiteMiddleware(ownAddress: signIn.doorway.address)
+            AssetRulesMiddleware()
             FileMiddleware(
                 assets, urlBasePath: "/assets", cacheControl: .init([(MediaType(type: .any), [.noCache])]),
                 logger: logger)
-            SessionMiddleware(sessions: signIn.sessions, doorway: signIn.doorway)
+            SessionMiddleware(sessions: signIn.sessions, doorway: signIn.doorway, pages: pages)
             SignInOfferMiddleware(routes: signIn)
         }
         signIn.add(to: router)

@@ -1,6 +1,6 @@
 public import HTTPTypes
 public import HummingbirdCore
-public import Logging
+import Logging
 import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
@@ -26,19 +26,22 @@ extension HTTPServerBuilder {
     /// - Parameters:
     ///   - idleTimeout: how long a connection may stay open between HTTP requests.
     ///   - maxMessageSize: payload bytes of the longest message accepted; a longer one closes its socket with 1009.
-    ///   - route: judges every request for a WebSocket, by its path, `Origin`, cookies and signatures. It has 10 seconds,
-    ///     together with the arrival of the request. A thrown error is answered with 500.
+    ///   - connections: bounds them; ``ConnectionTable/watch(_:)`` it when the server runs.
+    ///   - route: judges every request for a WebSocket, by its path, `Origin`, cookies and signatures. It has the time
+    ///     that the head of a request has, together with the arrival of the request. A thrown error is answered with 500.
     public static func http1WithWebSockets(
         idleTimeout: Duration? = .seconds(60),
         maxMessageSize: Int = 64 * 1024,
-        route: @escaping @Sendable (HTTPRequest, Logger) async throws -> WebSocketRoute
+        connections: ConnectionTable = ConnectionTable(),
+        route: @escaping @Sendable (HTTPRequest, ConnectionPeer) async throws -> WebSocketRoute
     ) -> HTTPServerBuilder {
         .init { responder in
             WebSocketHTTPChannel(
                 responder: responder,
                 route: route,
                 idleTimeout: idleTimeout,
-                maxMessageSize: maxMessageSize
+                maxMessageSize: maxMessageSize,
+                connections: connections
             )
         }
     }
@@ -47,7 +50,7 @@ extension HTTPServerBuilder {
 /// A server connection until its first request tells what it will be, and then as that.
 struct WebSocketHTTPChannel: HTTPChannelHandler {
     typealias HTTPChannel = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
-    typealias Route = @Sendable (HTTPRequest, Logger) async throws -> WebSocketRoute
+    typealias Route = @Sendable (HTTPRequest, ConnectionPeer) async throws -> WebSocketRoute
 
     /// What the first request made of the connection.
     enum Negotiated: Sendable {
@@ -65,16 +68,18 @@ struct WebSocketHTTPChannel: HTTPChannelHandler {
     private let route: Route
     private let idleTimeout: Duration?
     private let maxMessageSize: Int
-    private let handshakeTimeout: TimeAmount
+    private let connections: ConnectionTable
+    private let stamp: DateStamp
 
     init(
         responder: @escaping HTTPChannelHandler.Responder,
         route: @escaping Route,
         idleTimeout: Duration?,
         maxMessageSize: Int,
-        handshakeTimeout: TimeAmount = .seconds(10)
+        connections: ConnectionTable
     ) {
         self.responder = { request, writer, channel in
+            guard request.head.namesOneHost else { return try await writer.writeResponse(.badHost) }
             guard !request.head.asksForWebSocket else {
                 return try await writer.writeResponse(.useNewConnection(for: request.head))
             }
@@ -83,19 +88,26 @@ struct WebSocketHTTPChannel: HTTPChannelHandler {
         self.route = route
         self.idleTimeout = idleTimeout
         self.maxMessageSize = maxMessageSize
-        self.handshakeTimeout = handshakeTimeout
+        self.connections = connections
+        self.stamp = DateStamp(connections.limits.date)
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
+            let peer = ConnectionPeer(address: channel.remoteAddress?.ipAddress)
+            guard let ticket = self.connections.admit(channel, address: peer.address) else {
+                channel.eventLoop.execute { channel.close(promise: nil) }
+                return Value(
+                    negotiated: channel.eventLoop.makeFailedFuture(WebSocketError(kind: .closed)), channel: channel)
+            }
             try channel.pipeline.syncOperations.addHandler(
-                HandshakeDeadline(channel.eventLoop.now + self.handshakeTimeout)
+                HandshakeDeadline(channel.eventLoop.now + TimeAmount(self.connections.limits.headTime))
             )
             let verdict = NIOLoopBoundBox<WebSocketRoute?>(nil, eventLoop: channel.eventLoop)
             var pipeline = NIOUpgradableHTTPServerPipelineConfiguration<Negotiated>(
                 upgradeConfiguration: .init(
-                    upgraders: [self.upgrader(verdict, logger)],
-                    notUpgradingCompletionHandler: { self.configureHTTP($0, verdict.value, logger) }
+                    upgraders: [self.upgrader(verdict, peer, ticket, logger)],
+                    notUpgradingCompletionHandler: { self.configureHTTP($0, verdict.value, ticket, logger) }
                 )
             )
             // Requests are read one after another, parse errors are answered, and headers are valid by their type.
@@ -170,6 +182,7 @@ struct WebSocketHTTPChannel: HTTPChannelHandler {
     private func configureHTTP(
         _ channel: any Channel,
         _ verdict: WebSocketRoute?,
+        _ ticket: ConnectionTable.Ticket,
         _ logger: Logger
     ) -> EventLoopFuture<Negotiated> {
         channel.eventLoop.makeCompletedFuture {
@@ -177,6 +190,7 @@ struct WebSocketHTTPChannel: HTTPChannelHandler {
             let handlers = channel.pipeline.syncOperations
             try handlers.addHandler(HTTP1ToHTTPServerCodec(secure: false))
             try handlers.addHandler(HTTPConnectionStateHandler(idleTimeout: self.idleTimeout, logger: logger))
+            try handlers.addHandler(RequestWatch(ticket: ticket, stamp: self.stamp))
             let http = try HTTPChannel(
                 wrappingChannelSynchronously: channel,
                 configuration: .init(isOutboundHalfClosureEnabled: true)
@@ -186,7 +200,12 @@ struct WebSocketHTTPChannel: HTTPChannelHandler {
         }
     }
 
-    private func upgrader(_ verdict: NIOLoopBoundBox<WebSocketRoute?>, _ logger: Logger) -> HandshakeUpgrader {
+    private func upgrader(
+        _ verdict: NIOLoopBoundBox<WebSocketRoute?>,
+        _ peer: ConnectionPeer,
+        _ ticket: ConnectionTable.Ticket,
+        _ logger: Logger
+    ) -> HandshakeUpgrader {
         HandshakeUpgrader(
             verdict: verdict,
             handshake: NIOTypedWebSocketServerUpgrader(
@@ -200,7 +219,7 @@ struct WebSocketHTTPChannel: HTTPChannelHandler {
                         .makeFutureWithTask {
                             do {
                                 let request = try HTTPRequest(head, secure: false, splitCookie: false)
-                                return try await self.route(request, logger)
+                                return try await self.route(request, peer)
                             } catch {
                                 logger.error(
                                     "WebSocket request failed",
@@ -230,6 +249,7 @@ struct WebSocketHTTPChannel: HTTPChannelHandler {
                             ),
                             logger: logger
                         )
+                        ticket.enter(.kept)
                         return .webSocket(socket, body)
                     }
                 }
@@ -288,6 +308,7 @@ private struct HandshakeUpgrader: NIOTypedHTTPServerProtocolUpgrader {
         guard request.method == .GET, (request.version.major, request.version.minor) >= (1, 1) else {
             return .badRequest
         }
+        guard request.headers["host"].count == 1 else { return .badRequest }
         guard request.headers["sec-websocket-version"] == ["13"] else { return .upgradeRequired }
         let keys = request.headers["sec-websocket-key"]
         // 16 bytes in Base64.
@@ -301,9 +322,21 @@ extension HTTPRequest {
     fileprivate var asksForWebSocket: Bool {
         self.method == .get && self.headerFields[.upgrade]?.lowercased() == "websocket"
     }
+
+    /// Whether there is exactly one `Host`, of characters that a host and a port are made of. The first has become the
+    /// authority; others would still be fields. Source: RFC 9112 §3.2.
+    fileprivate var namesOneHost: Bool {
+        guard let authority = self.authority, !authority.isEmpty else { return false }
+        let others = HTTPField.Name("Host").map { !self.headerFields[values: $0].isEmpty } ?? false
+        return !others && authority.utf8.allSatisfy { (0x21...0x7E).contains($0) && !",/?#@\\\"<>".utf8.contains($0) }
+    }
 }
 
 extension HTTPResponse {
+    /// The answer to a request that names no host, or two.
+    fileprivate static let badHost = HTTPResponse(
+        status: .badRequest, headerFields: [.connection: "close", .contentLength: "0"])
+
     /// The answer to a handshake on a connection that already carried a request: a connection can become a WebSocket only
     /// with its first.
     fileprivate static func useNewConnection(for request: HTTPRequest) -> HTTPResponse {

@@ -24,7 +24,7 @@ struct ServerUnderTest: Sendable {
     /// Runs a server while a closure uses it.
     static func with(
         practice: @escaping @Sendable (PracticeEvent) async -> Void = { _ in }, invitation: OwnerInvitation? = nil,
-        configure: @Sendable (inout ServerConfiguration) -> Void = { _ in },
+        logger given: Logger? = nil, configure: @Sendable (inout ServerConfiguration) -> Void = { _ in },
         _ body: @escaping @Sendable (ServerUnderTest) async throws -> Void
     ) async throws {
         try await Program.withFolder { folder, _ in
@@ -35,6 +35,7 @@ struct ServerUnderTest: Sendable {
             configure(&configuration)
             var logger = Logger(label: "test")
             logger.logLevel = .critical
+            if let given { logger = given }
             let words = try EmbeddedAssistant(engines: folder, logger: logger)
             let engines = Engines(recognizer: TextEar(), synthesizer: TextVoice(), assistant: words)
             let (ready, isReady) = AsyncStream.makeStream(of: Never.self)

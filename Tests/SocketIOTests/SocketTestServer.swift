@@ -33,6 +33,9 @@ struct SocketTestServer: Sendable {
         var mostWaitingPackets = 512
         var lagTimeout: Duration = .seconds(10)
         var origins = OriginPolicy.any
+        var limits = EngineLimits()
+        /// Who opens a session is known by the header `who`; without it they are a stranger, who may say it when joining.
+        var asksWho = false
     }
 
     /// Runs a server while a closure uses it, and stops it.
@@ -52,6 +55,7 @@ struct SocketTestServer: Sendable {
         transport.mostWaitingPackets = options.mostWaitingPackets
         transport.lagTimeout = options.lagTimeout
         transport.origins = options.origins
+        transport.limits = options.limits
         var configuration = SocketServer.Configuration()
         configuration.engine = transport
         configuration.connectTimeout = options.connectTimeout
@@ -59,6 +63,7 @@ struct SocketTestServer: Sendable {
         transport.path = "/engine.io/"
         let engine = EngineServer(configuration: transport, logger: Self.logger) { $0.send($1) }
         Self.answer(plain, departures.continuation)
+        if options.asksWho { Self.askWho(plain) }
         plain.on("stop", as: String?.self) { _, _ in stops.continuation.yield() }
         plain.addRoutes(to: router)
         engine.addRoutes(to: router)
@@ -113,6 +118,28 @@ struct SocketTestServer: Sendable {
         Self.addRooms(to: server.main)
         Self.addRooms(to: server.namespace("/kept", recovery: SocketServer.Recovery()))
         Self.guardDoor(of: server.namespace("/guarded"))
+    }
+
+    private static func askWho(_ server: SocketServer) {
+        server.admit { request, peer in
+            guard let who = HTTPField.Name("who").flatMap({ request.headerFields[$0] }) else {
+                return .stranger(address: peer)
+            }
+            return who == "nobody" ? .refuse(.forbidden("아무도 아니에요.")) : .holder(EngineHolder(who))
+        }
+        server.main.judge { join in
+            let known = HTTPField.Name("who").flatMap { join.handshake.headerFields[$0] }
+            guard let who = try known ?? join.auth(as: [String: String].self)["who"] else {
+                throw SocketRefusal(code: "who", message: "누구세요?")
+            }
+            guard join.settle(as: EngineHolder(who, address: join.peer)) else {
+                throw SocketRefusal(code: "full", message: "자리가 없어요.")
+            }
+        }
+        server.on("keep me", as: String?.self, replying: String.self) { socket, _ in
+            socket.isBusy = true
+            return "kept"
+        }
     }
 
     private static func addRooms(to namespace: SocketNamespace) {

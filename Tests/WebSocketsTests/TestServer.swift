@@ -31,6 +31,7 @@ struct TestServer: Sendable {
     @discardableResult
     static func with<Result: Sendable>(
         maxMessageSize: Int = 64 * 1024,
+        connections: ConnectionTable = ConnectionTable(),
         _ body: @escaping @Sendable (TestServer) async throws -> Result
     ) async throws -> Result {
         let reports = AsyncStream.makeStream(of: String.self)
@@ -39,13 +40,25 @@ struct TestServer: Sendable {
         let ports = AsyncStream.makeStream(of: Int.self)
         let router = Router()
         router.get("hello") { _, _ in "hello" }
+        router.post("count") { request, _ in
+            var count = 0
+            for try await part in request.body { count += part.readableBytes }
+            return "\(count)"
+        }
         let application = Application(
             router: router,
-            server: .http1WithWebSockets(maxMessageSize: maxMessageSize) { request, _ in
+            server: .http1WithWebSockets(maxMessageSize: maxMessageSize, connections: connections) { request, _ in
                 try Self.route(request, reports.continuation, unread.continuation, gate)
             },
             configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { ports.continuation.yield($0.localAddress?.port ?? 0) },
+            onServerRunning: { channel in
+                do {
+                    try await connections.watch(channel)
+                    ports.continuation.yield(channel.localAddress?.port ?? 0)
+                } catch {
+                    ports.continuation.finish()
+                }
+            },
             logger: Self.logger
         )
         let group = ServiceGroup(configuration: .init(services: [application], logger: Self.logger))

@@ -14,14 +14,18 @@ struct LiveChannel: Sendable {
     let store: any CallStore
     let sessions: Sessions
     let signedIn: SignedInSockets
+    let admission: SocketAdmission
     let texts: Texts
     /// The practice partner of a number, if it is one.
     let scenarioOf: @Sendable (PhoneNumber) -> String?
 
-    /// How the server of pages is set up: small messages, and pages of the same host only.
-    static var configuration: SocketServer.Configuration {
+    /// How the server of pages is set up: small messages, pages of the same host only, and room for people by their
+    /// sessions.
+    /// - Parameter connections: how many may be open.
+    static func configuration(connections: Int) -> SocketServer.Configuration {
         var configuration = SocketServer.Configuration()
         configuration.engine.maxPayload = largestMessage
+        configuration.engine.limits = SocketAdmission.limits(under: connections)
         return configuration
     }
 
@@ -71,22 +75,28 @@ struct LiveChannel: Sendable {
     func serve(_ pages: SocketNamespace) {
         pages.judge { join in
             let language = LanguageMiddleware.language(of: join.handshake.headerFields)
+            let found: Person?
             do throws(StoreError) {
-                guard try await person(of: join.handshake) == nil else { return }
+                found = try await person(join.handshake, join.auth)
             } catch {
                 throw SocketRefusal(Complaint(error), texts, language)
             }
-            throw SocketRefusal(Complaint("session.missing", .unauthorized), texts, language)
+            guard let found else {
+                throw SocketRefusal(Complaint("session.missing", .unauthorized), texts, language)
+            }
+            guard join.settle(as: admission.holder(found, join.handshake, join.peer)) else {
+                throw SocketRefusal(Complaint("sockets.tooMany", .serviceUnavailable), texts, language)
+            }
         }
         pages.onConnect { socket in
             let language = LanguageMiddleware.language(of: socket.handshake.headerFields)
             do throws(StoreError) {
                 // Who was somebody a moment ago and is nobody any more is let go.
-                guard let person = try await person(of: socket.handshake) else { return socket.disconnect() }
+                guard let person = try await person(socket.handshake, socket.auth) else { return socket.disconnect() }
                 socket.data = Page(person: person, language: language)
                 signedIn.admit(socket, of: person)
                 // Signed out between the two: nobody else has seen this socket.
-                if try await self.person(of: socket.handshake) == nil { socket.disconnect() }
+                if try await self.person(socket.handshake, socket.auth) == nil { socket.disconnect() }
             } catch {
                 // The store went away after it had answered: who cannot be looked up cannot stay.
                 socket.disconnect()
@@ -113,8 +123,9 @@ struct LiveChannel: Sendable {
         hear("call.ended.byUser", on: pages) { _ in .hangUp }
     }
 
-    private func person(of handshake: HTTPRequest) async throws(StoreError) -> Person? {
-        try await sessions.person(for: handshake.headerFields)
+    private func person(_ handshake: HTTPRequest, _ auth: String) async throws(StoreError) -> Person? {
+        guard let hash = SignedInSockets.tokenHash(handshake, auth: auth) else { return nil }
+        return try await sessions.person(hash: hash)
     }
 
     /// Handles a wish for the call that the page watches.
@@ -181,6 +192,8 @@ struct LiveChannel: Sendable {
             watch.release(socket, from: before)
             if before != id { await left(before) }
         }
+        // A page of a call that goes on does not give way to others.
+        socket.isBusy = running != nil
         let scenario = scenarioOf(call.number)
         guard let last = watch.bind(socket, to: id, after: wish.after, scenario: scenario, in: page.language) else {
             // One that goes on is forgotten only when it is deleted.

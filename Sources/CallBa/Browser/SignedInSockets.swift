@@ -12,8 +12,22 @@ struct SignedInSockets: Sendable {
     /// have ended a moment before.
     func admit(_ socket: Socket, of person: Person) {
         socket.join(Self.room(person.id))
-        guard let hash = Sessions.tokenHash(in: socket.handshake.headerFields) else { return }
+        guard let hash = Self.tokenHash(socket.handshake, auth: socket.auth) else { return }
         socket.join(Self.room(hash))
+    }
+
+    private struct Credentials: Decodable {
+        var session: String?
+    }
+
+    /// The session that a socket shows: by the cookie of its handshake, or, for programs that have no cookies, by the
+    /// cookie's value as `session` in what it joins with.
+    /// - Parameter auth: the JSON object it joins with.
+    static func tokenHash(_ handshake: HTTPRequest, auth: String) -> [UInt8]? {
+        if let hash = Sessions.tokenHash(in: handshake.headerFields) { return hash }
+        // Other credentials than ours show no session.
+        let credentials = try? SocketArguments(json: [auth]).decode(Credentials.self)
+        return credentials?.session.flatMap(Sessions.hash)
     }
 
     /// Lets go of the sockets of a session that has ended.

@@ -79,7 +79,9 @@ struct PracticeCaller: Sendable {
     }
 
     private func session(_ http: HTTPClient) async throws -> String {
-        let response = try await http.execute(HTTPClientRequest(url: address + "/history"), timeout: .seconds(10))
+        var request = HTTPClientRequest(url: address + "/api/users/session")
+        request.method = .POST
+        let response = try await http.execute(request, timeout: .seconds(10))
         let cookies = response.headers["set-cookie"].compactMap { $0.split(separator: ";").first.map(String.init) }
         return (cookies + ["lang=\(pageLanguage.rawValue)"]).joined(separator: "; ")
     }

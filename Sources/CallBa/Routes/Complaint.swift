@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
+import NIOHTTP1
 import Providers
 
 /// Something the person asked for that cannot be done, in words they can act on.
@@ -100,6 +101,11 @@ struct ComplaintMiddleware: RouterMiddleware {
             return try await next(request, context)
         } catch let complaint as Complaint {
             return answer(complaint, to: request, language: context.language)
+        } catch let problem as BodyProblem {
+            return answer(problem.complaint, to: request, language: context.language)
+        } catch is HTTPParserError {
+            // What is left of a request that is none.
+            return answer(Complaint("request.malformed"), to: request, language: context.language)
         } catch let error as StoreError {
             context.logger.error("store failed", metadata: ["error.kind": "\(error.kind)"])
             return answer(Complaint(error), to: request, language: context.language)
@@ -107,6 +113,10 @@ struct ComplaintMiddleware: RouterMiddleware {
             return request.wantsPage
                 ? .html(pages.notFound(in: context.language), status: .notFound)
                 : answer(Complaint("page.notFound", .notFound), to: request, language: context.language)
+        } catch let error as any HTTPResponseError where error.status == .contentTooLarge {
+            let most = ["max": "\(AppContext.longestBody >> 10)"]
+            let complaint = Complaint("request.large", .contentTooLarge, most)
+            return answer(complaint, to: request, language: context.language)
         } catch let error as any HTTPResponseError where error.status.kind == .clientError {
             return answer(Complaint("request.malformed", error.status), to: request, language: context.language)
         } catch is CancellationError {

@@ -111,7 +111,9 @@ struct SignInRoutes: Sendable {
 
     private func admitGuest(_ request: Request, _ context: AppContext) async throws -> Response {
         if let person = context.person { return .json(Admitted(userId: person.id.rawValue), status: .created) }
-        guard doorway.admitsGuest(request) else { throw Complaint("session.missing", .unauthorized) }
+        guard await doorway.admitsGuest(request, from: context.localPeer) else {
+            throw Complaint("session.missing", .unauthorized)
+        }
         try doorway.countGuest(request, from: context.peer)
         let (guest, cookie) = try await sessions.admitGuest(isSecure: doorway.isSecure(request))
         var response = Response.json(Admitted(userId: guest.id.rawValue), status: .created)

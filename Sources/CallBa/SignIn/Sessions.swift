@@ -29,10 +29,14 @@ struct Sessions: Sendable {
 
     /// Whose browser sent these headers, if it is known.
     func person(for headers: HTTPFields) async throws(StoreError) -> Person? {
+        guard let hash = Self.tokenHash(in: headers) else { return nil }
+        return try await person(hash: hash)
+    }
+
+    /// Who a session belongs to, by its token's hash, if it is known.
+    func person(hash: [UInt8]) async throws(StoreError) -> Person? {
         let now = date()
-        guard let hash = Self.tokenHash(in: headers), let session = try await store.session(hash),
-            session.isLive(at: now)
-        else { return nil }
+        guard let session = try await store.session(hash), session.isLive(at: now) else { return nil }
         if now.timeIntervalSince(session.lastUsedAt) >= Self.noteEvery {
             // A disk that is full keeps nobody out: the use is noted with a later request.
             try? await store.useSession(hash, at: now)
@@ -85,11 +89,12 @@ struct Sessions: Sendable {
     }
 
     /// What the store knows the session by that these headers name, whether or not there is one.
-    static func tokenHash(in headers: HTTPFields) -> [UInt8]? {
-        guard let value = headers.cookie(cookie), let token = Data(base64URL: value), token.count == 32 else {
-            return nil
-        }
-        return Array(SHA256.hash(data: token))
+    static func tokenHash(in headers: HTTPFields) -> [UInt8]? { headers.cookie(cookie).flatMap(hash) }
+
+    /// What the store knows a session by that has this token, whether or not there is one.
+    static func hash(_ token: String) -> [UInt8]? {
+        guard let bytes = Data(base64URL: token), bytes.count == 32 else { return nil }
+        return Array(SHA256.hash(data: bytes))
     }
 
     private static func forgetting(isSecure: Bool) -> Cookie { cookie("", maxAge: 0, isSecure: isSecure) }

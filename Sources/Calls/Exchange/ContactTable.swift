@@ -12,15 +12,14 @@ public enum ContactTable {
         return "\u{FEFF}" + rows.map { $0.map(quoted).joined(separator: ",") + "\r\n" }.joined()
     }
 
-    /// Whether a spreadsheet would take a cell that begins like this for a formula.
-    private static func isFormula(_ text: some StringProtocol) -> Bool {
-        // Scalars, not characters: a mark that a neighboring scalar joins is a mark all the same.
-        text.unicodeScalars.first.map { "=+-@\t\r'＝＋－＠".unicodeScalars.contains($0) } ?? false
+    /// Whether a cell that begins like this is written with an apostrophe before it.
+    private static func isGuarded(_ text: String) -> Bool {
+        Formula.isBegun(by: text) || text.unicodeScalars.first == "'"
     }
 
     /// A cell. What a spreadsheet would take for a formula gets an apostrophe, which reading takes away.
     static func quoted(_ text: String) -> String {
-        let text = isFormula(text) ? "'" + text : text
+        let text = isGuarded(text) ? "'" + text : text
         // What joins itself to the comma before it is set apart as well.
         let isPlain = text.unicodeScalars.allSatisfy { !",;\"\r\n\t".unicodeScalars.contains($0) }
         let isOwnBeginning = text.unicodeScalars.first.map { $0.properties.generalCategory != .nonspacingMark } ?? true
@@ -39,7 +38,7 @@ public enum ContactTable {
         let text = cell.trimmingCharacters(in: .whitespacesAndNewlines)
         guard text.unicodeScalars.first == "'" else { return text }
         let rest = String(text.unicodeScalars.dropFirst())
-        return isFormula(rest) ? rest : text
+        return isGuarded(rest) ? rest : text
     }
 
     /// Reads a table with a column of numbers, with or without names of the columns.

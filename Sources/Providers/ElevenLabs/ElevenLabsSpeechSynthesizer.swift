@@ -17,6 +17,11 @@ public struct ElevenLabsSpeechSynthesizer: SpeechSynthesizer {
     /// From the request to the first byte of its answer.
     private static let patience = TimeAmount.seconds(10)
 
+    /// Sound beyond which an answer speaks no text of this length any more, however slow the voice.
+    private static func longest(_ words: String) -> Duration {
+        .seconds(30) + .seconds(min(words.unicodeScalars.count, 3_600))
+    }
+
     /// Opens nothing yet.
     /// - Parameters:
     ///   - http: kept warm by whoever owns it; its read timeout ends an answer that has stalled.
@@ -53,7 +58,7 @@ public struct ElevenLabsSpeechSynthesizer: SpeechSynthesizer {
             var framer = SoundFramer(format)
             do {
                 let request = try body.request(voice: settings.voice(voice.preset), format: format, settings)
-                try await hear(request, &framer, onAudio)
+                try await hear(request, &framer, longest: Self.longest(words), onAudio)
                 guard framer.length >= SpeechPace.shortest(words, language: language, speed: voice.speed) else {
                     throw ElevenLabsRefusal(.unreachable, code: "sound-cut-short")
                 }
@@ -72,7 +77,8 @@ public struct ElevenLabsSpeechSynthesizer: SpeechSynthesizer {
 
     /// Makes one request and hands its sound on as it arrives.
     private func hear(
-        _ request: HTTPClientRequest, _ framer: inout SoundFramer, _ onAudio: @Sendable (AudioFrame) async -> Void
+        _ request: HTTPClientRequest, _ framer: inout SoundFramer, longest: Duration,
+        _ onAudio: @Sendable (AudioFrame) async -> Void
     ) async throws {
         let response = try await http.execute(request, timeout: Self.patience)
         guard response.status == .ok else {
@@ -89,6 +95,7 @@ public struct ElevenLabsSpeechSynthesizer: SpeechSynthesizer {
                 if Task.isCancelled { return }
                 await onAudio(frame)
             }
+            guard framer.length <= longest else { throw ElevenLabsRefusal(.serverFault, code: "answer-too-long") }
         }
         if let last = framer.end() { await onAudio(last) }
     }

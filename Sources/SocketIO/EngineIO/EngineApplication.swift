@@ -7,6 +7,10 @@ protocol EngineApplication: Sendable {
     /// - Returns: what tells the client.
     func lagged() -> [EngineMachine.Outgoing]
 
+    /// The session gives way to another.
+    /// - Returns: what tells the client, so that it does not come back at once.
+    func farewell() -> [EngineMachine.Outgoing]
+
     /// No message will follow. Called once.
     func ended(_ reason: EngineEndReason)
 

@@ -31,21 +31,24 @@ public final class EngineServer: Service {
         public var mostWaitingBytes = 1 << 20
         /// How long a client that was told that it is behind may take to catch up.
         public var lagTimeout: Duration = .seconds(10)
-        /// Sessions at the same time; who comes later is refused.
-        public var mostSessions = 20_000
+        /// Sessions at the same time, and of whom.
+        public var limits = EngineLimits()
         /// Which pages may connect.
         public var origins = OriginPolicy.sameHost
-        /// Judges who opens a session, after its origin has been judged: `nil` lets it in.
-        public var judge: @Sendable (HTTPRequest) async -> EngineRefusal? = { _ in nil }
 
         /// Everything as the protocol's own servers have it, and pages of the same host only.
         public init() {}
     }
 
+    /// Judges who opens a session, by the request and the address at the other end of its connection.
+    public typealias Judge = @Sendable (HTTPRequest, _ peer: String?) async -> EngineAdmission
+
     private struct State {
         var sessions: [String: EngineSession] = [:]
+        var room: EngineRoom
         /// Is there while the server runs.
         var start: AsyncStream<any EngineApplication>.Continuation?
+        var judge: Judge = { _, _ in .anybody }
     }
 
     /// What can be set, as it was set.
@@ -54,7 +57,7 @@ public final class EngineServer: Service {
     private let makeApplication: @Sendable (EngineSession) -> any EngineApplication
     private let group: any EventLoopGroup
     private let logger: Logger
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     /// A server whose sessions pass their messages to a closure.
     ///
@@ -79,6 +82,7 @@ public final class EngineServer: Service {
         makeApplication: @escaping @Sendable (EngineSession) -> any EngineApplication
     ) {
         self.configuration = configuration
+        self.state = Mutex(State(room: EngineRoom(configuration.limits)))
         self.group = group
         self.logger = logger
         self.makeApplication = makeApplication
@@ -96,14 +100,17 @@ public final class EngineServer: Service {
     /// Sessions that go on.
     public var sessionCount: Int { self.state.withLock { $0.sessions.count } }
 
+    /// Lets somebody judge who opens a session, after its origin has been judged; without it anybody may.
+    public func admit(_ judge: @escaping Judge) { self.state.withLock { $0.judge = judge } }
+
+    /// Sessions of which it is not known yet whose they are.
+    public var strangerCount: Int { self.state.withLock { $0.room.strangerCount } }
+
     /// Runs what sessions need besides their connections, until a graceful shutdown or until the task is cancelled; then
     /// the sessions are closed. Without it no session is opened.
     public func run() async {
-        // Bounded by the number of sessions.
-        let (applications, start) = AsyncStream.makeStream(
-            of: (any EngineApplication).self,
-            bufferingPolicy: .bufferingOldest(self.configuration.mostSessions)
-        )
+        // Bounded by the number of sessions; every one that is open has been put in.
+        let (applications, start) = AsyncStream.makeStream(of: (any EngineApplication).self)
         self.state.withLock { $0.start = start }
         await withDiscardingTaskGroup { group in
             await withGracefulShutdownHandler {
@@ -128,21 +135,26 @@ public final class EngineServer: Service {
     // MARK: HTTP
 
     /// Serves long polling at the configured path.
-    public func addRoutes<Context: RequestContext>(to router: some RouterMethods<Context>) {
+    ///
+    /// - Parameter peer: the address at the other end of a request's connection, for ``admit(_:)``.
+    public func addRoutes<Context: RequestContext>(
+        to router: some RouterMethods<Context>,
+        peer: @escaping @Sendable (Context) -> String? = { _ in nil }
+    ) {
         let path = RouterPath(self.configuration.path)
         for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete, .options] {
-            router.on(path, method: method) { request, _ in await self.respond(to: request) }
+            router.on(path, method: method) { request, context in await self.respond(to: request, from: peer(context)) }
         }
     }
 
-    private func respond(to request: Request) async -> Response {
+    private func respond(to request: Request, from peer: String?) async -> Response {
         let cors = self.configuration.origins.headers(for: request.head)
-        var response = await self.answer(request)
+        var response = await self.answer(request, from: peer)
         for field in cors { response.headers[values: field.name].append(field.value) }
         return response
     }
 
-    private func answer(_ request: Request) async -> Response {
+    private func answer(_ request: Request, from peer: String?) async -> Response {
         if request.method == .options { return Response(status: .noContent) }
         let query = EngineQuery(request.head)
         switch query.transport {
@@ -153,7 +165,7 @@ public final class EngineServer: Service {
             return Self.refuse(isUnknown ? .unknownSession : .badRequest)
         default: return Self.refuse(.unknownTransport)
         }
-        guard let sid = query.sid else { return await self.open(request, query) }
+        guard let sid = query.sid else { return await self.open(request, query, peer) }
         guard let session = self.state.withLock({ $0.sessions[sid] }) else { return Self.refuse(.unknownSession) }
         switch request.method {
         case .get:
@@ -172,11 +184,12 @@ public final class EngineServer: Service {
         }
     }
 
-    private func open(_ request: Request, _ query: EngineQuery) async -> Response {
+    private func open(_ request: Request, _ query: EngineQuery, _ peer: String?) async -> Response {
         guard request.method == .get else { return Self.refuse(.badHandshakeMethod) }
-        if let refusal = await self.judge(request.head, query) { return Self.refuse(refusal) }
+        let admission = await self.judge(request.head, query, peer)
+        if case .refuse(let refusal) = admission { return Self.refuse(refusal) }
         let machine = EngineMachine(self.machineConfiguration, at: .now())
-        guard let session = self.makeSession(request.head, machine) else { return Self.refuse(.busy) }
+        guard let session = self.makeSession(request.head, machine, admission, peer) else { return Self.refuse(.busy) }
         return Self.answer(
             self.openPacket(session, upgrades: ["websocket"]),
             "text/plain; charset=UTF-8"
@@ -229,7 +242,9 @@ public final class EngineServer: Service {
     // MARK: WebSocket
 
     /// What becomes of a request for a WebSocket; `nil` if its path is not this server's.
-    public func webSocketRoute(for request: HTTPRequest) async -> WebSocketRoute? {
+    ///
+    /// - Parameter peer: the address at the other end of its connection, for ``admit(_:)``.
+    public func webSocketRoute(for request: HTTPRequest, from peer: String? = nil) async -> WebSocketRoute? {
         let query = EngineQuery(request)
         guard query.isPath(self.configuration.path) else { return nil }
         guard query.transport == "websocket" else {
@@ -245,11 +260,12 @@ public final class EngineServer: Service {
                 await socket.close(.normal)
             }
         }
-        if let refusal = await self.judge(request, query) { return Self.refuseSocket(refusal) }
+        let admission = await self.judge(request, query, peer)
+        if case .refuse(let refusal) = admission { return Self.refuseSocket(refusal) }
         return .accept(gathering: .zero) { socket in
             let number = 0
             let machine = EngineMachine(self.machineConfiguration, socket: number, at: .now())
-            guard let session = self.makeSession(request, machine) else {
+            guard let session = self.makeSession(request, machine, admission, peer) else {
                 return await socket.close(WebSocketCloseCode(rawValue: 1013))
             }
             _ = socket.offer(CollectionOfOne(.text(self.openPacket(session, upgrades: []))))
@@ -264,32 +280,70 @@ public final class EngineServer: Service {
     // MARK: Sessions
 
     /// Judges who opens a session.
-    private func judge(_ request: HTTPRequest, _ query: EngineQuery) async -> EngineRefusal? {
-        guard self.configuration.origins.allows(request) else { return .forbidden }
-        if let refusal = await self.configuration.judge(request) { return refusal }
-        return query.version == "4" ? nil : .unsupportedVersion
+    private func judge(_ request: HTTPRequest, _ query: EngineQuery, _ peer: String?) async -> EngineAdmission {
+        guard self.configuration.origins.allows(request) else { return .refuse(.forbidden) }
+        guard query.version == "4" else { return .refuse(.unsupportedVersion) }
+        return await self.state.withLock { $0.judge }(request, peer)
     }
 
-    private func makeSession(_ request: HTTPRequest, _ machine: EngineMachine) -> EngineSession? {
+    private func makeSession(
+        _ request: HTTPRequest,
+        _ machine: EngineMachine,
+        _ admission: EngineAdmission,
+        _ peer: String?
+    ) -> EngineSession? {
         let session = EngineSession(
             id: RandomID.make(),
             handshake: request,
+            peer: peer,
             machine: machine,
-            eventLoop: self.group.next()
-        ) { session in
-            self.state.withLock { $0.sessions[session.id] = nil }
-            self.logger.debug("session ended", metadata: ["engine.sessions": "\(self.sessionCount)"])
-        }
+            eventLoop: self.group.next(),
+            onSettled: { session, holder in self.settle(session, as: holder) },
+            onForgotten: { session in
+                self.state.withLock { state in
+                    state.room.leave(session.id)
+                    state.sessions[session.id] = nil
+                }
+                self.logger.debug("session ended", metadata: ["engine.sessions": "\(self.sessionCount)"])
+            }
+        )
         let application = self.makeApplication(session)
+        var displaced: EngineSession?
         let start = self.state.withLock { state -> AsyncStream<any EngineApplication>.Continuation? in
-            guard state.start != nil, state.sessions.count < self.configuration.mostSessions else { return nil }
+            guard let start = state.start else { return nil }
+            let verdict = state.room.admit(session.id, as: admission) { state.sessions[$0]?.isBusy == true }
+            guard case .admitted(let displacing) = verdict else { return nil }
+            displaced = displacing.flatMap { state.sessions[$0] }
             state.sessions[session.id] = session
-            return state.start
+            return start
         }
+        displaced?.displace()
         guard let start else { return nil }
         session.start(application)
         start.yield(application)
+        if case .stranger = admission { self.watchStranger(session) }
         return session
+    }
+
+    /// Hangs up on a client that does not show in time whose it is.
+    private func watchStranger(_ session: EngineSession) {
+        _ = session.after(self.configuration.limits.strangerTime) { [weak session] in
+            guard let session, self.state.withLock({ $0.room.isStranger(session.id) }) else { return }
+            session.close(.forcedClose)
+        }
+    }
+
+    /// Gives a session its holder's place. Returns `false` if there is none.
+    private func settle(_ session: EngineSession, as holder: EngineHolder) -> Bool {
+        var displaced: EngineSession?
+        let isSettled = self.state.withLock { state in
+            let verdict = state.room.settle(session.id, as: holder) { state.sessions[$0]?.isBusy == true }
+            guard case .admitted(let displacing) = verdict else { return false }
+            displaced = displacing.flatMap { state.sessions[$0] }
+            return true
+        }
+        displaced?.displace()
+        return isSettled
     }
 
     private func openPacket(_ session: EngineSession, upgrades: [String]) -> String {
@@ -313,6 +367,7 @@ private struct MessageHandler: EngineApplication {
 
     func received(_ message: EngineMessage) async { await self.handle(self.session, message) }
     func lagged() -> [EngineMachine.Outgoing] { [] }
+    func farewell() -> [EngineMachine.Outgoing] { [] }
     func ended(_ reason: EngineEndReason) {}
     func run() async {}
 }

@@ -9,6 +9,8 @@ public final class EngineSession: Sendable {
     public let id: String
     /// The request that opened the session, with its cookies and its query.
     public let handshake: HTTPRequest
+    /// The address at the other end of that request's connection, if it is known.
+    public let peer: String?
 
     /// How a poll ends.
     enum PollAnswer: Sendable {
@@ -39,20 +41,41 @@ public final class EngineSession: Sendable {
 
     private let state: Mutex<State>
     private let eventLoop: any EventLoop
+    private let onSettled: @Sendable (EngineSession, EngineHolder) -> Bool
     private let onForgotten: @Sendable (EngineSession) -> Void
+    private let busy = Atomic(false)
 
     init(
         id: String,
         handshake: HTTPRequest,
+        peer: String?,
         machine: EngineMachine,
         eventLoop: any EventLoop,
+        onSettled: @escaping @Sendable (EngineSession, EngineHolder) -> Bool,
         onForgotten: @escaping @Sendable (EngineSession) -> Void
     ) {
         self.id = id
         self.handshake = handshake
+        self.peer = peer
         self.state = Mutex(State(machine: machine))
         self.eventLoop = eventLoop
+        self.onSettled = onSettled
         self.onForgotten = onForgotten
+    }
+
+    /// Whether the session should keep its place when others give way.
+    public var isBusy: Bool {
+        get { self.busy.load(ordering: .relaxed) }
+        set { self.busy.store(newValue, ordering: .relaxed) }
+    }
+
+    /// Says whose the session is, as its client has shown by now. Returns `false` if there is no room for it.
+    public func settle(as holder: EngineHolder) -> Bool { self.onSettled(self, holder) }
+
+    /// Lets the client go in favor of another.
+    func displace() {
+        for outgoing in self.state.withLock({ $0.application })?.farewell() ?? [] { self.send(outgoing) }
+        self.close(.forcedClose)
     }
 
     /// Whether the session goes on.

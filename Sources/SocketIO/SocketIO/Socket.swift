@@ -53,6 +53,12 @@ public final class Socket: Sendable {
     /// The request that opened the connection, with its cookies.
     public var handshake: HTTPRequest { self.connection.session.handshake }
 
+    /// Whether the connection should keep its place when others give way.
+    public var isBusy: Bool {
+        get { self.connection.session.isBusy }
+        set { self.connection.session.isBusy = newValue }
+    }
+
     /// Whatever the application keeps with the client. Kept for a client that comes back.
     public var data: (any Sendable)? {
         get { self.state.withLock { $0.data } }

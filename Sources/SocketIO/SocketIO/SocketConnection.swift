@@ -41,6 +41,12 @@ final class SocketConnection: EngineApplication {
         }
     }
 
+    func farewell() -> [EngineMachine.Outgoing] {
+        self.state.withLock { $0.sockets.keys.sorted() }.map { namespace in
+            EngineMachine.Outgoing(frames: SocketFrames.disconnect(namespace))
+        }
+    }
+
     func ended(_ reason: EngineEndReason) { self.end(DisconnectReason(reason)) }
 
     func run() async {
@@ -93,7 +99,7 @@ final class SocketConnection: EngineApplication {
         guard let namespace = self.namespaces.find(name) else {
             return self.refuse(name, "{\"message\":\"Invalid namespace\"}")
         }
-        let join = SocketJoin(namespace: name, auth: auth, handshake: self.session.handshake)
+        let join = SocketJoin(namespace: name, auth: auth, session: self.session)
         if let refusal = await namespace.admit(join) { return self.refuse(name, refusal.connectError) }
         let isOpen = self.state.withLock { state in
             _ = state.machine.handle(.accepted(name))

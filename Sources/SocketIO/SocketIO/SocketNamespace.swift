@@ -8,8 +8,16 @@ public struct SocketJoin: Sendable {
     public let namespace: String
     /// The JSON object that the client sent as its credentials; `{}` if it sent none.
     public let auth: String
+    let session: EngineSession
+
     /// The request that opened the connection, with its cookies.
-    public let handshake: HTTPRequest
+    public var handshake: HTTPRequest { self.session.handshake }
+
+    /// The address at the other end of that request's connection, if it is known.
+    public var peer: String? { self.session.peer }
+
+    /// Says whose the connection is: what a stranger's must do to stay. Returns `false` if there is no room for it.
+    public func settle(as holder: EngineHolder) -> Bool { self.session.settle(as: holder) }
 
     /// Decodes the credentials.
     ///

@@ -89,14 +89,24 @@ public final class SocketServer: Service {
         self.namespaces.make(name, recovery: recovery)
     }
 
+    /// Lets somebody judge who opens a connection, after its origin has been judged; without it anybody may.
+    public func admit(_ judge: @escaping EngineServer.Judge) { self.transport.admit(judge) }
+
     /// Serves long polling at the configured path.
-    public func addRoutes<Context: RequestContext>(to router: some RouterMethods<Context>) {
-        self.transport.addRoutes(to: router)
+    ///
+    /// - Parameter peer: the address at the other end of a request's connection.
+    public func addRoutes<Context: RequestContext>(
+        to router: some RouterMethods<Context>,
+        peer: @escaping @Sendable (Context) -> String? = { _ in nil }
+    ) {
+        self.transport.addRoutes(to: router, peer: peer)
     }
 
     /// What becomes of a request for a WebSocket; `nil` if its path is not this server's.
-    public func webSocketRoute(for request: HTTPRequest) async -> WebSocketRoute? {
-        await self.transport.webSocketRoute(for: request)
+    ///
+    /// - Parameter peer: the address at the other end of its connection.
+    public func webSocketRoute(for request: HTTPRequest, from peer: String? = nil) async -> WebSocketRoute? {
+        await self.transport.webSocketRoute(for: request, from: peer)
     }
 
     /// Serves until a graceful shutdown, or until the task is cancelled; then all clients are let go. Without it no client
@@ -105,6 +115,9 @@ public final class SocketServer: Service {
 
     /// Clients that are connected.
     public var connectionCount: Int { self.transport.sessionCount }
+
+    /// Clients that are connected and have not shown yet whose they are.
+    public var strangerCount: Int { self.transport.strangerCount }
 }
 
 extension SocketServer {

@@ -1,0 +1,47 @@
+import Calls
+import HTTPTypes
+import SocketIO
+
+/// Who may hold how many sockets: people by their sessions, and others for a moment, in a small room of their own.
+struct SocketAdmission: Sendable {
+    /// Sockets of one person: pages on some devices. When there are more, the oldest that watches no call goes.
+    static let mostOfPerson = 16
+    /// Sockets of one address: a school's or an office's.
+    static let mostOfAddress = 256
+
+    let sessions: Sessions
+    let doorway: Doorway
+    /// Whether a call of somebody's goes on.
+    let isCalling: @Sendable (Person.ID) -> Bool
+
+    /// How many sockets there may be where so many connections may be open: half of them, and as many again as a quarter of
+    /// that for people whose calls go on.
+    static func limits(under connections: Int) -> EngineLimits {
+        var limits = EngineLimits()
+        limits.most = max(8, connections / 2)
+        limits.reserved = max(4, connections / 8)
+        limits.mostOfHolder = mostOfPerson
+        limits.mostOfAddress = mostOfAddress
+        limits.mostStrangers = max(4, min(64, connections / 16))
+        return limits
+    }
+
+    /// Judges a handshake by its cookie. A client without a session may still show one when it joins.
+    func admit(_ request: HTTPRequest, from peer: String?) async -> EngineAdmission {
+        do throws(StoreError) {
+            if let person = try await sessions.person(for: request.headerFields) {
+                return .holder(holder(person, request, peer))
+            }
+        } catch {
+            // Joining tells the client that the store is away.
+        }
+        return .stranger(address: doorway.visitor(of: request, from: peer))
+    }
+
+    /// What somebody's sockets count by.
+    func holder(_ person: Person, _ request: HTTPRequest, _ peer: String?) -> EngineHolder {
+        EngineHolder(
+            person.id.rawValue, address: doorway.visitor(of: request, from: peer),
+            isPreferred: isCalling(person.id))
+    }
+}

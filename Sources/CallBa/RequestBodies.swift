@@ -1,0 +1,169 @@
+import Calls
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Synchronization
+import WebSockets
+
+/// Sees to it that bodies of requests are whole, and that those that are being read do not fill the memory.
+struct RequestBodyMiddleware: RouterMiddleware {
+    let budget = BodyBudget()
+    let doorway: Doorway
+
+    func handle(
+        _ request: Request, context: AppContext, next: @concurrent (Request, AppContext) async throws -> Response
+    ) async throws -> Response {
+        // A body that is not read takes no room.
+        let holder = Sessions.tokenHash(in: request.headers).map(BodyBudget.Holder.session)
+        let visitor = doorway.visitor(of: request.head, from: context.peer)
+        let account = budget.open(holder ?? .address(visitor ?? context.peer ?? ""))
+        defer { account.close() }
+        var request = request
+        let length = request.headers[.contentLength].flatMap { Int($0) }
+        request.body = RequestBody(asyncSequence: WholeBody(base: request.body, length: length, account: account))
+        return try await next(request, context)
+    }
+}
+
+/// Why a body was not taken.
+struct BodyProblem: Error, Equatable {
+    enum Kind: Equatable {
+        /// The connection broke, or what came is not HTTP.
+        case broken
+        case slow
+        /// Too many bodies are being read.
+        case busy
+    }
+    var kind: Kind
+
+    /// What the client is told, if it still listens.
+    var complaint: Complaint {
+        switch kind {
+        case .broken: Complaint("request.malformed")
+        case .slow: Complaint("request.slow", .requestTimeout)
+        case .busy: Complaint("request.busy", .serviceUnavailable)
+        }
+    }
+}
+
+/// The bytes of bodies that are in memory, of all requests together.
+///
+/// A lock, not an actor: nothing here waits.
+final class BodyBudget: Sendable {
+    /// Who sends.
+    enum Holder: Hashable {
+        /// The hash of a session's token.
+        case session([UInt8])
+        case address(String)
+    }
+
+    /// Bytes of one holder at once: the largest file, and a little beside it.
+    static let mostOfHolder = (2 << 20) + (256 << 10)
+    /// Bytes of all at once, beyond which only small bodies are taken.
+    static let most = 48 << 20
+    /// Bytes of all at once, small bodies included.
+    static let limit = 64 << 20
+
+    private struct State {
+        var all = 0
+        var holders: [Holder: Int] = [:]
+    }
+    private let state = Mutex(State())
+
+    /// The bytes of one request.
+    final class Account: Sendable {
+        private let budget: BodyBudget
+        private let holder: Holder
+        private let taken = Mutex(0)
+
+        fileprivate init(_ budget: BodyBudget, _ holder: Holder) {
+            self.budget = budget
+            self.holder = holder
+        }
+
+        /// Takes room for more bytes.
+        func take(_ count: Int) throws(BodyProblem) {
+            let sum = taken.withLock { $0 + count }
+            guard budget.take(count, holder, isSmall: sum <= AppContext.longestBody) else {
+                throw BodyProblem(kind: .busy)
+            }
+            taken.withLock { $0 += count }
+        }
+
+        /// Gives it all back.
+        func close() {
+            let count = taken.withLock { taken in
+                defer { taken = 0 }
+                return taken
+            }
+            budget.give(count, holder)
+        }
+    }
+
+    func open(_ holder: Holder) -> Account { Account(self, holder) }
+
+    /// Bytes in memory.
+    var count: Int { state.withLock { $0.all } }
+
+    private func take(_ count: Int, _ holder: Holder, isSmall: Bool) -> Bool {
+        state.withLock { state in
+            let own = (state.holders[holder] ?? 0) + count
+            guard own <= Self.mostOfHolder, state.all + count <= (isSmall ? Self.limit : Self.most) else {
+                return false
+            }
+            state.holders[holder] = own
+            state.all += count
+            return true
+        }
+    }
+
+    private func give(_ count: Int, _ holder: Holder) {
+        guard count > 0 else { return }
+        state.withLock { state in
+            state.all -= count
+            let rest = (state.holders[holder] ?? 0) - count
+            state.holders[holder] = rest > 0 ? rest : nil
+        }
+    }
+}
+
+/// A body that ends only when all that was announced has come.
+private struct WholeBody: AsyncSequence, Sendable {
+    typealias Element = ByteBuffer
+
+    let base: RequestBody
+    /// Bytes, if they were announced.
+    let length: Int?
+    let account: BodyBudget.Account
+
+    struct AsyncIterator: AsyncIteratorProtocol {
+        var base: RequestBody.AsyncIterator
+        let length: Int?
+        let account: BodyBudget.Account
+        var count = 0
+
+        mutating func next() async throws -> ByteBuffer? {
+            let part: ByteBuffer?
+            do {
+                part = try await base.next(isolation: #isolation)
+            } catch is CancellationError {
+                throw CancellationError()
+            } catch is RequestTooSlow {
+                throw BodyProblem(kind: .slow)
+            } catch {
+                throw BodyProblem(kind: .broken)
+            }
+            guard let part else {
+                guard length.map({ $0 == count }) ?? true else { throw BodyProblem(kind: .broken) }
+                return nil
+            }
+            count += part.readableBytes
+            try account.take(part.readableBytes)
+            return part
+        }
+    }
+
+    func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(base: base.makeAsyncIterator(), length: length, account: account)
+    }
+}

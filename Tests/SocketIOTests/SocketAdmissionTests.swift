@@ -1,0 +1,22 @@
+import SocketIO
+import Testing
+
+@Suite("Who gets a place", .serialized, .timeLimit(.minutes(2))) struct SocketAdmissionTests {
+    @Test(
+        "strangers get a few for a moment, known people theirs, and a library hears why it gets none",
+        arguments: ["strangers", "refusals", "credentials", "pages"])
+    func scenario(_ name: String) async throws {
+        var options = SocketTestServer.Options()
+        options.pingInterval = .seconds(25)
+        options.pingTimeout = .seconds(20)
+        options.connectTimeout = .seconds(45)
+        options.asksWho = true
+        options.limits.most = 16
+        options.limits.mostOfHolder = 3
+        options.limits.mostStrangers = 8
+        options.limits.strangerTime = name == "credentials" ? .seconds(1) : .seconds(60)
+        try await SocketTestServer.with(options) { server in
+            try await SocketPeer.run("admission.py", server.url, name)
+        }
+    }
+}
