@@ -31,7 +31,7 @@ extension Fuzzer {
         let contacts = file.entries.prefix(50).flatMap { entry in
             entry.numbers.compactMap { written -> Contact? in
                 // What is no number is no contact.
-                guard let number = try? PhoneNumber.read(written, in: .all) else { return nil }
+                guard let number = try? PhoneNumber.read(written.written, in: .all) else { return nil }
                 return Contact(
                     id: .init("c"), owner: .init("p"), number: number, name: entry.name, memo: entry.memo,
                     createdAt: Date(timeIntervalSince1970: 0))
