@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import NIOCore
 import PeersTesting
+import SocketIO
 import Synchronization
 import Testing
 
