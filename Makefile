@@ -38,15 +38,15 @@ peers: engines
 # No more than four at once: hundreds of tests with servers of their own starve two cores, and each other.
 # A test that hangs ends its run, loudly.
 test: peers
-	$(SWIFT) build --build-tests --disable-index-store
+	$(SWIFT) build --build-tests
 	$(MAKE) fuzz SECONDS=2
-	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 timeout 10m $(SWIFT) test --disable-index-store --skip-build --skip '$(ALONE)'
-	timeout 35m $(SWIFT) test --disable-index-store --skip-build --no-parallel --filter '$(ALONE)'
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 timeout 10m $(SWIFT) test --skip-build --skip '$(ALONE)'
+	timeout 35m $(SWIFT) test --skip-build --no-parallel --filter '$(ALONE)'
 	node --test Tests/CallBaTests/browser/
 
 # Made-up input for whatever reads what comes from outside; what is found is kept in Fuzz/corpus.
 fuzz: packages
-	$(SWIFT) build --product Fuzzers --disable-index-store
+	$(SWIFT) build --product Fuzzers
 	.build/debug/Fuzzers $(FUZZERS) --seconds $(SECONDS) --at-once $(AT_ONCE) --seed $(SEED)
 
 # What strangers may do, against a server of its own on this computer: figures, and an error if a person notices.

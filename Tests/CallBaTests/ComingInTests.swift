@@ -73,7 +73,8 @@ import Testing
             }
         }
         try await with(.allow) { address, browser, _ in
-            let page = try await browser.get(address + "/", ["host": "callba.example", "x-forwarded-proto": "https"])
+            let page = try await browser.get(
+                address + "/", ["host": "callba.example", "x-forwarded-proto": "https", "accept": "text/html"])
             #expect(page.status == 200)
             #expect(try #require(browser.cookie("callba_session")).attributes.contains("secure"))
         }

@@ -17,8 +17,9 @@ import Testing
         try await ServerUnderTest.with(logger: log.logger) { server in
             let browser = try await server.browser()
             try await Peer.run("Tests/CallBaTests/peers/door.py", [server.address, browser.cookie, name])
+            // Before the server is stopped, which has words of its own.
+            #expect(log.faults.isEmpty, "what clients do wrong is no fault of ours")
         }
-        #expect(log.faults.isEmpty, "what clients do wrong is no fault of ours")
     }
 
     /// Keeps what is logged as a fault.

@@ -83,9 +83,10 @@ enum AzureAnswer: Sendable, Equatable {
 
         /// A number of ticks beyond every call, or below zero, is none.
         var span: Range<Int> {
-            func samples(_ ticks: Double?) -> Int { Duration(stated: (ticks ?? 0) / 1e7)?.samples ?? 0 }
-            let start = samples(offset)
-            return start..<start + samples(duration)
+            // In ticks, whole in a Double: seconds would be off by a sample at times.
+            func samples(_ ticks: Double) -> Int { ticks > 0 ? Int(min(ticks, 1e13) / 1_250) : 0 }
+            let start = samples(offset ?? 0)
+            return start..<max(start, samples((offset ?? 0) + (duration ?? 0)))
         }
     }
 

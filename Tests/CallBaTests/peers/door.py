@@ -24,7 +24,7 @@ def raw(text, end=False):
     line.sendall(text)
     if end:
         line.shutdown(socket.SHUT_WR)
-    answer = http.client.HTTPResponse(line)
+    answer = http.client.HTTPResponse(line, method=text.split(b" ", 1)[0].decode("latin-1"))
     try:
         answer.begin()
         return answer.status, dict(answer.getheaders()), answer.read()
