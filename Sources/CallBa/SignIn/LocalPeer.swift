@@ -80,8 +80,17 @@ struct ConnectionList: Sendable {
 
     static func read() -> ConnectionList {
         // Where there is no IPv6 there is no list of it.
-        let texts = ["tcp", "tcp6"].map { (try? String(contentsOfFile: "/proc/self/net/\($0)", encoding: .utf8)) ?? "" }
+        let texts = ["tcp", "tcp6"].map { (try? whole("/proc/self/net/\($0)")) ?? "" }
         return ConnectionList(entries: texts.flatMap(parse))
+    }
+
+    /// Reads a file whose size the system does not tell, and which it gives out a page at a time.
+    private static func whole(_ path: String) throws -> String {
+        let file = try FileHandle(forReadingFrom: URL(filePath: path))
+        defer { try? file.close() }  // It was only read.
+        var bytes = Data()
+        while let page = try file.read(upToCount: 1 << 16), !page.isEmpty { bytes += page }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Reads the lines `sl local_address rem_address st … uid timeout inode`; others are left out.
