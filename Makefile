@@ -40,7 +40,7 @@ peers: engines
 test: peers
 	$(SWIFT) build --build-tests
 	$(MAKE) fuzz SECONDS=2
-	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 timeout 10m $(SWIFT) test --skip-build --skip '$(ALONE)'
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 timeout 15m $(SWIFT) test --skip-build --skip '$(ALONE)'
 	timeout 35m $(SWIFT) test --skip-build --no-parallel --filter '$(ALONE)'
 	node --test Tests/CallBaTests/browser/
 

@@ -81,10 +81,13 @@ enum AzureAnswer: Sendable, Equatable {
             case alternatives = "NBest"
         }
 
-        /// A number of ticks beyond every call, or below zero, is none.
+        /// A day of ticks: no call is as long.
+        private static let mostTicks = 864_000_000_000.0
+
+        /// A number of ticks below zero is none, and one beyond every call the most there is.
         var span: Range<Int> {
             // In ticks, whole in a Double: seconds would be off by a sample at times.
-            func samples(_ ticks: Double) -> Int { ticks > 0 ? Int(min(ticks, 1e13) / 1_250) : 0 }
+            func samples(_ ticks: Double) -> Int { ticks > 0 ? Int(min(ticks, Self.mostTicks) / 1_250) : 0 }
             let start = samples(offset ?? 0)
             return start..<max(start, samples((offset ?? 0) + (duration ?? 0)))
         }

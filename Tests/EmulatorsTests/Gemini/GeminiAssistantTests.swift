@@ -183,13 +183,15 @@ import Testing
     @Test("keeps the whole replies of an answer that ran into its limit")
     func tooManyTokens() async throws {
         let script = ScriptedAssistant()
-        script.replies(to: "몇 분이세요?", with: .value(["네 명이에요.", String(repeating: "가", count: 4_000)]))
+        // A suggestion is bounded; an answer that is too long has many.
+        let endless = [String](repeating: String(repeating: "가", count: 500), count: 9)
+        script.replies(to: "몇 분이세요?", with: .value(["네 명이에요."] + endless))
         try await GeminiUnderTest.with(assistant: script) { emulator in
             let found = try await emulator.assistant().replies(to: Self.asked)
             #expect(found.first == "네 명이에요.")
             #expect(found.count == 3)
             #expect(!found.contains { $0.contains("가가") })
-            script.replies(to: "몇 분이세요?", with: .value([String(repeating: "가", count: 4_000)]))
+            script.replies(to: "몇 분이세요?", with: .value(endless))
             try await expectFailure(.serverFault, code: "MAX_TOKENS", emulator.assistant())
         }
     }
