@@ -37,6 +37,8 @@ public struct CallEvent: Sendable, Equatable {
         case engine(EngineUse)
         /// A condition that the person should know of begins or ends.
         case notice(Notice, isOn: Bool)
+        /// The callee is a machine that offers keys to press.
+        case menu(turn: Int, KeypadMenu)
         /// The callee or the network ended the call.
         case endedRemotely(Outcome)
         /// What the call came to; it is kept.
@@ -80,6 +82,8 @@ public enum Notice: String, Sendable, Hashable, CaseIterable {
     case lineMayBeOpen = "line.open"
     /// A machine answered: a message can be left, or the call ended.
     case voicemail = "voicemail"
+    /// A machine asks for keys to be pressed.
+    case menu = "menu"
     /// A fax answered.
     case fax = "fax"
     /// The carrier has not confirmed that the opening line was heard.
@@ -124,6 +128,8 @@ public struct CallSnapshot: Sendable, Equatable {
     public private(set) var turns: [Turn] = []
     /// The replies that fit the callee's last turn, and the turn they answer.
     public private(set) var suggestions: Suggestions?
+    /// The keys that the callee's menu offers at the moment.
+    public private(set) var menu: KeypadMenu?
     /// What the person should know of at the moment.
     public private(set) var notices: Set<Notice> = []
     /// Who does what at the moment; work that nobody has done yet is missing.
@@ -140,7 +146,7 @@ public struct CallSnapshot: Sendable, Equatable {
         switch event.kind {
         case .state(let state):
             self.state = state
-            if case .ended = state { suggestions = nil }
+            if case .ended = state { (suggestions, menu) = (nil, nil) }
         case .interim(let turn, let text, let revision):
             put(
                 Turn(
@@ -155,6 +161,8 @@ public struct CallSnapshot: Sendable, Equatable {
         case .suggestions(let turn, let replies): suggestions = Suggestions(turn: turn, replies: replies)
         case .notice(let notice, let isOn):
             if isOn { notices.insert(notice) } else { notices.remove(notice) }
+            if notice == .menu, !isOn { menu = nil }
+        case .menu(_, let menu): self.menu = menu
         case .engine(let use): engines[use.work] = use
         case .summary(let summary): self.summary = summary
         case .accepted: acceptedAt = event.at

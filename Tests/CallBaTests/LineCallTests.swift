@@ -157,7 +157,7 @@ import Testing
             try await line.call("desk") { running in
                 await running.untilCaption("예약은 1번, 상담은 2번을 눌러 주세요.")
                 // By then it is decided that a machine speaks, and our opening waits for a person.
-                await running.events.untilShown { if case .answeredBy = $0 { true } else { false } }
+                await running.events.untilShown(.notice(.menu, isOn: true))
                 await running.session.submit(.press("1"))
                 await running.untilCaption("네, 한빛의원입니다.")
                 await running.session.submit(.type("예약하려고요."))

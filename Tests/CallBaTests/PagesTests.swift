@@ -236,6 +236,7 @@ struct PageTests {
         #expect(keys == ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"])
         #expect(html.contains(/<div class="keypad" id="keypad"[^>]* hidden>/))
         #expect(html.contains(/<div class="machine" id="machine"[^>]* hidden>/))
+        #expect(html.contains(/<div class="menu-keys" id="menu-keys"[^>]* hidden>/))
         let texts = try makeTexts()
         for key in ["call.machine.leave", "call.machine.hangUp", "call.keypad.open"] {
             #expect(html.contains(">\(texts.text(key, language))<"))

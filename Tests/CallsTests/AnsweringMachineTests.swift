@@ -60,4 +60,52 @@ import Testing
     func person(text: String, language: Language, isPerson: Bool) {
         #expect(AnsweringMachine.isPerson(text, language: language) == isPerson)
     }
+
+    @Test(
+        "people who offer help, who cannot talk now, or who speak of machines",
+        arguments: [
+            ("지금 자리가 다 찼는데, 연락처를 남겨 주시면 자리 나는 대로 연락드릴게요.", Language.korean),
+            ("성함이랑 연락처를 남겨주시면 저희가 전화드릴게요.", .korean),
+            ("제가 지금 전화를 받을 수가 없어서요, 이따가 다시 걸어 주세요.", .korean),
+            ("어제 전화했을 때는 전원이 꺼져 있던데요.", .korean), ("소리샘으로 넘어가던데요.", .korean),
+            ("지금 거신 번호는 매장 번호고요, 예약은 제가 도와드릴게요.", .korean),
+            ("네, 도착하시면 인터폰에서 일 번 눌러 주세요.", .korean), ("지금은 영업시간이 아닌데요, 예약은 돼요.", .korean),
+            ("통화량이 많아서 죄송해요, 오래 기다리셨죠?", .korean), ("번호를 남겨 주시면 제가 전해 드릴게요.", .korean),
+            ("If you leave your name and number I'll have her call you back.", .english),
+            ("Leave your name with me and I'll tell him.", .english),
+        ])
+    func helpful(text: String, language: Language) {
+        for isFinal in [true, false] {
+            #expect(!AnsweringMachine.speaks(text, language: language, isFinal: isFinal))
+        }
+        #expect(KeypadMenu(text, language: language) == nil)
+    }
+
+    @Test("no beginning of what such a person says is a machine's")
+    func beginnings() {
+        for text in [
+            "지금 자리가 다 찼는데, 연락처를 남겨 주시면 자리 나는 대로 연락드릴게요.", "제가 지금 전화를 받을 수가 없어서요, 이따가 다시 걸어 주세요.",
+            "지금 거신 번호는 매장 번호고요, 예약은 제가 도와드릴게요.", "어제 전화했을 때는 전원이 꺼져 있던데요.",
+        ] {
+            for end in text.indices {
+                #expect(!AnsweringMachine.speaks(String(text[..<end]), language: .korean, isFinal: false))
+            }
+        }
+    }
+
+    @Test(
+        "announcements of a business or of the network",
+        arguments: [
+            ("지금은 상담 시간이 아닙니다. 평일 아홉 시부터 여섯 시 사이에 다시 걸어 주시기 바랍니다.", Language.korean),
+            ("오늘은 정기 휴무일입니다. 내일 오전 열 시부터 이용하실 수 있습니다.", .korean),
+            ("지금은 통화량이 많아 상담원 연결이 어렵습니다. 잠시 후 다시 이용해 주시기 바랍니다.", .korean),
+            ("고객님이 통화 중이어서 연결할 수 없습니다. 잠시 후 다시 걸어 주십시오.", .korean),
+            ("고객님의 요청으로 수신이 정지되어 있습니다.", .korean), ("지금 거신 번호는 사용이 중지되었습니다.", .korean),
+            ("We are currently closed. Please call back during business hours.", .english),
+            ("The service to this number has been temporarily suspended.", .english),
+        ])
+    func announcement(text: String, language: Language) {
+        #expect(AnsweringMachine.speaks(text, language: language))
+        #expect(!AnsweringMachine.isConversation(text, language: language))
+    }
 }

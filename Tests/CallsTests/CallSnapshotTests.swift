@@ -133,4 +133,13 @@ import Testing
         #expect(snapshot.turns.isEmpty && snapshot.suggestions == nil && snapshot.notices.isEmpty)
         #expect(snapshot.state == .dialing && snapshot.summary == nil)
     }
+
+    @Test("a menu is there until it is over, or the call is")
+    func menu() {
+        let menu = KeypadMenu(options: [.init("1", "예약")])
+        let shown: [CallEvent.Kind] = [.notice(.menu, isOn: true), .menu(turn: 1, menu)]
+        #expect(snapshot(after: shown).menu == menu)
+        #expect(snapshot(after: shown + [.notice(.menu, isOn: false)]).menu == nil)
+        #expect(snapshot(after: shown + [.state(.ended(.completed, reason: nil))]).menu == nil)
+    }
 }

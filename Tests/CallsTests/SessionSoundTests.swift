@@ -281,6 +281,8 @@ extension CallPatience {
             stage.carrier.report(.detected(.machineReady))
             stage.carrier.open(stage.media)
             await stage.recognizer.untilStarted()
+            stage.recognizer.hear(.final("삐 소리 후 메시지를 남겨 주세요."))
+            await stage.events.shown.untilShown { if case .final = $0 { true } else { false } }
             await stage.clock.pass(CallPatience.apart.recording)
         }
         #expect(try await stage.record?.outcome == .voicemail)

@@ -50,6 +50,20 @@ struct WordsSummaryTests {
         #expect(summary.text.contains("한강식당") == isSure)
     }
 
+    @Test(
+        "a recording is no person who booked something",
+        arguments: [
+            "지금은 상담 시간이 아닙니다. 평일 아홉 시부터 여섯 시 사이에 다시 걸어 주시기 바랍니다.",
+            "오늘은 정기 휴무일입니다. 내일 오전 열 시부터 이용하실 수 있습니다.",
+            "지금은 통화량이 많아 상담원 연결이 어렵습니다. 잠시 후 다시 이용해 주시기 바랍니다.",
+            "고객님이 통화 중이어서 연결할 수 없습니다. 잠시 후 다시 걸어 주십시오.",
+        ])
+    func recording(text: String) async throws {
+        let summary = try await assistant.summarize(TestCall.conversation(Self.purpose, .korean, text))
+        #expect(summary.isPurposeReached == false)
+        #expect(summary.text.contains("이야기하지 못했어요"))
+    }
+
     @Test("a refusal is no booking")
     func refusal() async throws {
         let summary = try await assistant.summarize(

@@ -62,6 +62,12 @@ enum Wire {
         }
     }
 
+    /// A key that a menu offers.
+    struct MenuKey: Codable, Sendable, Equatable {
+        var key: String
+        var label: String
+    }
+
     struct Suggestions: Codable, Sendable {
         var turn: Int
         var replies: [String]
@@ -78,6 +84,7 @@ enum Wire {
         var turns: [Turn]?
         var suggestions: Suggestions?
         var notices: [String]?
+        var keys: [MenuKey]?
         var summary: Summary?
         var stored: Bool?
         var turn: Int?
@@ -199,6 +206,10 @@ extension Wire.Message {
             data.code = notice.rawValue
             data.isOn = isOn
             data.message = texts.text("notice.\(notice.rawValue)", language)
+        case .menu(let turn, let menu):
+            name = "menu"
+            data.turn = turn
+            data.keys = menu.keys
         case .endedRemotely(let outcome):
             name = "call.ended.remote"
             data.outcome = outcome.rawValue
@@ -222,6 +233,7 @@ extension Wire.Message {
             Wire.Suggestions(turn: suggestions.turn, replies: suggestions.replies.map(\.text))
         }
         data.notices = snapshot.notices.map(\.rawValue).sorted()
+        data.keys = snapshot.menu?.keys
         data.engines = EngineUse.Work.allCases.compactMap { snapshot.engines[$0] }
         data.acceptedAt = snapshot.acceptedAt
         data.at = now
@@ -268,4 +280,8 @@ extension Wire.Message {
         let data = event.arguments.count == 0 ? Wire.Event(Call.ID(""), 0) : try event.arguments.decode(Wire.Event.self)
         self.init(event: event.name, data: data)
     }
+}
+
+extension KeypadMenu {
+    fileprivate var keys: [Wire.MenuKey] { options.map { Wire.MenuKey(key: String($0.key), label: $0.label) } }
 }

@@ -113,6 +113,8 @@ struct PracticeCaller: Sendable {
                 try await socket.emit("call.ended.byUser")
             case "notice" where isAuto && event.data.code == Notice.voicemail.rawValue && event.data.isOn == true:
                 try await socket.emit("leaveMessage")
+            case "menu" where isAuto:
+                if let key = event.data.keys?.first?.key { try await typed("p \(key)", on: socket) }
             case "call.summary", "call.summary.failed": return
             case "snapshot" where event.data.state == "ended" && event.data.summary != nil: return
             default: break

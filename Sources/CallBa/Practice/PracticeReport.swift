@@ -146,6 +146,9 @@ actor PracticeReport {
         case "notice":
             printer.print(
                 PracticeLineOut(event: "notice", text: data.message, code: data.code, isOn: data.isOn))
+        case "menu":
+            let keys = (data.keys ?? []).map { "\($0.key) \($0.label)" }.joined(separator: ", ")
+            printer.print(PracticeLineOut(event: "menu", turn: data.turn, text: keys))
         case "say.error": printer.print(PracticeLineOut(event: "refused", text: data.message, code: data.code))
         case "call.summary":
             summary = data.summary

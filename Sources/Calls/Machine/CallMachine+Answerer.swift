@@ -3,6 +3,9 @@ extension CallMachine {
     /// Whether a machine picked up, as far as is known.
     var isMachine: Bool { answerer == .machine || answerer == .machineReady }
 
+    /// Whether that is certain enough to hang up by ourselves: a beep, or two signs that know nothing of each other.
+    var isSurelyMachine: Bool { isMachine && (signs.contains(.beep) || signs.count >= 2) }
+
     /// What would be left on a machine.
     var message: String { call.opening + " " + script.messageClosing }
 
@@ -13,8 +16,8 @@ extension CallMachine {
         }
         switch verdict {
         case .human: return isMachine ? humanAnswered() + askForLatestReplies() : know(.human)
-        case .machine: return hasBeenAnswered ? [] : machineAnswered()
-        case .machineReady: return hasBeenAnswered ? [] : machineAnswered() + machineReady()
+        case .machine: return hasBeenAnswered ? [] : machineAnswered(.carrier)
+        case .machineReady: return hasBeenAnswered ? [] : machineAnswered(.carrier) + machineReady()
         case .fax: return hasBeenAnswered ? [] : faxAnswered()
         case .unknown: return answerer == nil ? know(.unknown) : []
         }
@@ -25,10 +28,10 @@ extension CallMachine {
         case .talking: break
         case .dialing, .ringing, .ending, .ended: return []
         }
-        if isMachine { return machineReady() }
+        if isMachine { return machineAnswered(.beep) + machineReady() }
         // Something spoke to us, nothing we said was answered, and then it beeped.
         let hasSpoken = turns.values.contains { $0.speaker == .callee && $0.state == .heard }
-        return hasSpoken && !hasBeenAnswered ? machineAnswered() + machineReady() : []
+        return hasSpoken && !hasBeenAnswered ? machineAnswered(.beep) + machineReady() : []
     }
 
     /// Whether the callee has taken part in a conversation, as no machine does: what a verdict says then comes too late.
@@ -55,20 +58,76 @@ extension CallMachine {
     }
 
     /// Words that only a machine says, or that only a person says to a caller.
-    mutating func listenForMachine(_ text: String, isFinal: Bool) -> [CallEffect] {
+    mutating func listenForMachine(_ turn: Turn, isFinal: Bool) -> [CallEffect] {
         guard phase == .talking, closingTurn == nil else { return [] }
-        if AnsweringMachine.speaks(text, language: call.language) {
-            return hasPersonSpoken ? [] : machineAnswered()
+        if isFinal, let new = KeypadMenu(turn.text, language: call.language) { return hear(new, in: turn) }
+        let effects = isFinal && !isMachine ? forgetMenu() : []
+        if AnsweringMachine.speaks(turn.text, language: call.language, isFinal: isFinal) {
+            guard !hasPersonSpoken else { return effects }
+            machineWords = (turn.id, isFinal)
+            return effects + machineAnswered(.words) + (isFinal ? hearRepetition(turn) : [])
         }
-        guard isFinal, isMachine, AnsweringMachine.isPerson(text, language: call.language) else { return [] }
-        return humanAnswered()
+        guard isFinal, isMachine else { return effects }
+        if AnsweringMachine.isConversation(turn.text, language: call.language) { return effects + humanAnswered() }
+        if let words = machineWords, words.turn == turn.id, !words.isFinal {
+            // The end of a sentence has turned what it began with into something else.
+            machineWords = nil
+            signs.remove(.words)
+            if signs.isEmpty { return effects + humanAnswered() }
+        }
+        return effects + hearRepetition(turn)
+    }
+
+    /// Only recordings say a long sentence again word for word.
+    private mutating func hearRepetition(_ turn: Turn) -> [CallEffect] {
+        func letters(_ text: String) -> String { text.filter { $0.isLetter || $0.isNumber } }
+        let own = letters(turn.text)
+        guard own.count >= 12, !hasPersonSpoken else { return [] }
+        let isKnown = turns.values.contains {
+            $0.id != turn.id && $0.speaker == .callee && $0.state == .heard && letters($0.text) == own
+        }
+        return isKnown ? machineAnswered(.repetition) : []
+    }
+
+    /// A menu is answered by keys, not by words: nothing is said to it, and the person is given time.
+    private mutating func hear(_ new: KeypadMenu, in turn: Turn) -> [CallEffect] {
+        let isNew = menu != new
+        menu = new
+        let shown = turnOn(.menu) + [.publish(.menu(turn: turn.id, new))]
+        // Somebody who has talked to us reads out what another line offers.
+        guard !hasBeenAnswered else { return shown }
+        let effects = machineAnswered(.menu) + turnOff(.voicemail) + shown
+        guard isNew, isMachine, !wantsMessage, messageTurn == nil else { return effects }
+        return effects + [.cancelTimer(.recording), .startTimer(.machine, patience.menu)]
+    }
+
+    mutating func forgetMenu() -> [CallEffect] {
+        guard menu != nil else { return [] }
+        menu = nil
+        return turnOff(.menu)
+    }
+
+    /// Whether replies to what a supposed machine has said are of use: it may be a person, or one follows the keys that
+    /// were pressed. What only recordings say is not answered.
+    func mayTakeReplies(to turn: Turn) -> Bool {
+        guard menu == nil, !AnsweringMachine.speaks(turn.text, language: call.language) else { return false }
+        return openingTurn != nil && !isSurelyMachine || hasPressedKeys
     }
 
     /// A machine listens to nobody: we say nothing by ourselves until the person has chosen what to do. What they chose
     /// before is still said and pressed: it may be meant for the machine.
-    private mutating func machineAnswered() -> [CallEffect] {
-        guard !isMachine, closingTurn == nil else { return [] }
-        var effects = know(.machine) + turnOn(.voicemail) + turnOff(.greetingGoesOn)
+    private mutating func machineAnswered(_ sign: MachineSign) -> [CallEffect] {
+        guard closingTurn == nil else { return [] }
+        signs.insert(sign)
+        guard !isMachine else {
+            // The keys of a menu may lead to a voicemail.
+            let told = sign == .words || sign == .beep ? turnOn(.voicemail) : []
+            guard isSurelyMachine, isInDoubt else { return told }
+            // What was left open is waited for anew.
+            isInDoubt = false
+            return told + [.startTimer(.machine, isInMenu ? patience.menu : patience.machine)]
+        }
+        var effects = know(.machine) + (sign == .menu ? [] : turnOn(.voicemail)) + turnOff(.greetingGoesOn)
         if let speaking, !isChosen(speaking) { effects += stopSpeech() }
         effects += dropQueue(exceptChosen: true) + forgetSuggestions()
         if let lost = lostSpeech, !isChosen(lost) { lostSpeech = nil }
@@ -93,7 +152,9 @@ extension CallMachine {
     }
 
     /// Whether the person finds their way through a machine by its keys: they have chosen to go on.
-    private var isInMenu: Bool {
+    private var isInMenu: Bool { menu != nil || hasPressedKeys }
+
+    private var hasPressedKeys: Bool {
         turns.values.contains { $0.origin == .keypad && ($0.state == .open || $0.state == .heard) }
     }
 
@@ -112,8 +173,14 @@ extension CallMachine {
 
     /// A machine that says nothing for a while has said all it had to say.
     func waitForQuietMachine() -> [CallEffect] {
-        guard answerer == .machine, hasMedia, calleeTurn == nil, phase == .talking else { return [] }
-        return [.startTimer(.machineQuiet, patience.machineQuiet)]
+        guard isMachine, hasMedia, calleeTurn == nil, phase == .talking else { return [] }
+        let isGreeting = answerer == .machine && menu == nil
+        return (isGreeting ? [.startTimer(.machineQuiet, patience.machineQuiet)] : []) + waitInDoubt()
+    }
+
+    /// Where a machine is only supposed, the line is left as that of a person who says nothing more.
+    private func waitInDoubt() -> [CallEffect] {
+        isSurelyMachine || wantsMessage || messageTurn != nil ? [] : [.startTimer(.deadAir, patience.deadAir)]
     }
 
     mutating func machineQuieted() -> [CallEffect] { calleeTurn == nil ? machineReady() : [] }
@@ -145,18 +212,26 @@ extension CallMachine {
     /// The person has not chosen in time, or the greeting does not end although they have.
     mutating func machineWaitEnded() -> [CallEffect] {
         guard isMachine, messageTurn == nil || speaking == nil else { return [] }
-        return wantsMessage && messageTurn == nil ? sayMessage() : hangUp(as: .voicemail)
+        if wantsMessage, messageTurn == nil { return sayMessage() }
+        guard isSurelyMachine || messageTurn != nil else {
+            isInDoubt = true
+            return waitInDoubt()
+        }
+        return hangUp(as: .voicemail)
     }
 
     /// A person after all. What was stopped is said again from the beginning if it was the opening line.
     mutating func humanAnswered() -> [CallEffect] {
         guard isMachine, messageTurn == nil else { return [] }
         wantsMessage = false
+        signs = []
+        machineWords = nil
+        isInDoubt = false
         if let openingTurn, let opening = turns[openingTurn], opening.state != .heard {
             self.openingTurn = nil
             openingTries = 0
         }
-        return know(.human) + turnOff(.voicemail) + [
+        return know(.human) + turnOff(.voicemail) + forgetMenu() + [
             .cancelTimer(.machine), .cancelTimer(.recording), .cancelTimer(.machineQuiet),
         ] + (openingTurn == nil ? waitForGreeting() : listenForSilence())
     }

@@ -49,7 +49,7 @@ extension CallMachine {
             guard !isEcho(turn, isFinal: false) else { return started }
             return started + [
                 .record(.turn(turn)), .publish(.interim(turn: id, text: turn.text, revision: turn.revision)),
-            ] + listenForMachine(turn.text, isFinal: false) + searchEarlyIfSettled(turn, before: before)
+            ] + listenForMachine(turn, isFinal: false) + searchEarlyIfSettled(turn, before: before)
         }
         guard hasWords else { return started + nothingSaid(turn) }
         turn.text = transcript.text
@@ -77,8 +77,10 @@ extension CallMachine {
         if calleeTurn == turn.id { calleeTurn = nil }
         var effects: [CallEffect] = [.record(.turn(turn)), .publish(.final(turn))]
         guard phase == .talking, closingTurn == nil else { return effects }
-        effects += listenForMachine(turn.text, isFinal: true)
-        guard !isMachine else { return effects + waitForQuietMachine() }
+        effects += listenForMachine(turn, isFinal: true)
+        guard !isMachine else {
+            return effects + (mayTakeReplies(to: turn) ? askForReplies(to: turn) : []) + waitForQuietMachine()
+        }
         // Whatever greets us is answered by the opening line, not by a choice.
         guard openingTurn != nil else { return effects + speakOpeningIfDue() }
         let isLatest = !turns.values.contains { $0.speaker == .callee && $0.state == .heard && $0.id > turn.id }

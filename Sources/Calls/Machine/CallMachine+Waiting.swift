@@ -38,7 +38,7 @@ extension CallMachine {
         case .steadyWords(let turn): wordsSteady(turn: turn)
         case .mark(let turn): speechFailed(turn, isLine: false)
         case .calleeSilence: isQuiet && !isMachine ? turnOn(.calleeSilent) : []
-        case .deadAir: isQuiet && !isMachine ? sayGoodbye() : []
+        case .deadAir: isQuiet && !isSurelyMachine ? sayGoodbye() : []
         case .longestCall: sayGoodbye()
         case .absence: isAbsent && !wantsMessage ? sayGoodbye() : []
         case .sound: soundNeverCame()
@@ -71,7 +71,7 @@ extension CallMachine {
     /// A polite close, then the hang-up. A machine needs no good-bye.
     mutating func sayGoodbye() -> [CallEffect] {
         guard closingTurn == nil else { return [] }
-        guard !isMachine else { return hangUp(as: .voicemail) }
+        guard !isSurelyMachine else { return hangUp(as: .voicemail) }
         lostSpeech = nil
         strandedSpeech = []
         guard hasMedia else { return hangUp(as: .completed) }

@@ -37,7 +37,7 @@ extension CallMachine {
         let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
         if let refusal = refusal(of: text) { return [.answer(.rejected(refusal))] }
         // Whoever answers in words knows better than we do that no machine listens. Keys are for machines.
-        var effects = (origin == .keypad ? [] : humanAnswered()) + forgetSuggestions()
+        var effects = (origin == .keypad ? forgetMenu() : humanAnswered()) + forgetSuggestions()
         if let unanswered { effects.append(.cancelTimer(.patience(turn: unanswered))) }
         unanswered = nil
         effects.append(.cancelSuggestions())

@@ -44,6 +44,11 @@ struct SummaryWriter: Sendable {
     // MARK: Following the conversation
 
     private mutating func hear(_ turn: Turn) {
+        // What a recording says is no answer to anybody.
+        if AnsweringMachine.speaks(turn.text, language: language) {
+            reachedNobody = turn.id
+            return
+        }
         guard let reading = readings[turn.id] else { return }
         let (day, time, count) = said(in: reading)
         let differs =

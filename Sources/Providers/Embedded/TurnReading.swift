@@ -36,12 +36,15 @@ struct TurnReading: Sendable, Equatable {
         for rule in tables.rules where turn.fits(rule, turn.contains) {
             found[rule.act] = max(found[rule.act] ?? 0, rule.strength)
         }
+        // Whoever tells the way says what to press as well: a menu says what each key is for.
+        if found[.playsMenu] != nil, KeypadMenu(text, language: language) == nil { found[.playsMenu] = nil }
         if turn.isBareQuestion { found[.mishears] = 8 }
         if turn.isBusinessGreeting { found[.greets] = max(found[.greets] ?? 0, 5.05) }
         if turn.isBareYes { found[.acknowledges] = 5 }
         // Longer words are harder to mistake, so they are tried first.
         for length in [3, 2] where (found.values.max() ?? 0) < 4.5 && !turn.isMostlyMentions {
-            for rule in tables.rules where rule.strength >= 5 && turn.fits(rule, { turn.resembles($0, from: length) }) {
+            for rule in tables.rules where rule.strength >= 5 && rule.act != .playsMenu {
+                guard turn.fits(rule, { turn.resembles($0, from: length) }) else { continue }
                 found[rule.act] = max(found[rule.act] ?? 0, rule.strength - 2)
             }
         }

@@ -259,6 +259,17 @@ describe("Who answered, and when", () => {
     assert.ok(!("voicemail" in play(on, ["notice", { code: "voicemail", isOn: false }]).notices));
   });
 
+  test("a menu's keys are there until the menu is over, or the call is", () => {
+    const on = [["notice", { code: "menu", isOn: true }], ["menu", { turn: 1, keys: [{ key: "1", label: "예약" }] }]];
+    assert.deepEqual(play(...on).menu, [{ key: "1", label: "예약" }]);
+    assert.deepEqual(play(...on, ["notice", { code: "menu", isOn: false }]).menu, []);
+    assert.deepEqual(play(...on, ["call.state", { state: "ended", outcome: "completed" }]).menu, []);
+    assert.deepEqual(play(...on, ["notice", { code: "callee.silent", isOn: true }]).menu.length, 1);
+    assert.deepEqual(reduce(play(...on), snapshot(9), noon).menu, []);
+    const bound = reduce(initialState, snapshot(9, { keys: [{ key: "*", label: "다시" }] }), noon);
+    assert.deepEqual(bound.menu, [{ key: "*", label: "다시" }]);
+  });
+
   test("a call that a machine answered is summed up as well", () => {
     assert.equal(play(["call.state", { state: "ended", outcome: "voicemail" }]).summaryState, "pending");
   });

@@ -58,12 +58,13 @@ import Testing
     @Test("is shown what it says, and no replies to it are looked for")
     func noReplies() {
         var call = machine()
-        let turn = Turn.callee(2, "성함을 말씀해 주세요.")
+        _ = call.handle(.heard(.final(phrase), run: 0))
+        let turn = Turn.callee(3, "성함을 말씀해 주세요.")
         #expect(
-            call.handle(.heard(.final(turn.text), run: 0)).suffix(3) == [
+            call.handle(.heard(.final(turn.text, utterance: 2), run: 0)).suffix(3) == [
                 .record(.turn(turn)), .publish(.final(turn)), .startTimer(.machineQuiet, .seconds(4)),
             ])
-        #expect(call.handle(.timer(.patience(turn: 2))) == [])
+        #expect(call.handle(.timer(.patience(turn: 3))) == [])
         #expect(call.handle(.timer(.deadAir)) == [])
     }
 

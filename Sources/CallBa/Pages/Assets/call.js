@@ -128,6 +128,11 @@ function run() {
       announceNow(`${text("notice.voicemail")} ${text("call.machine.hint")}`);
       if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(40);
     }
+    if (state.menu.length > 0 && state.menu !== before.menu) {
+      isKeypadOpen = true;
+      announceNow(`${text("notice.menu")} ${state.menu.map(({ key, label }) => `${key}: ${label}`).join(", ")}`);
+      if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(40);
+    }
     if ("greeting.long" in state.notices && !("greeting.long" in before.notices)) announceNow(text("notice.greeting.long"));
     for (const turn of state.turns) {
       const old = before.turns.find((other) => other.id === turn.id);
@@ -386,6 +391,26 @@ function run() {
     const label = text(isKeypadOpen ? "call.keypad.close" : "call.keypad.open");
     if (byId("keypad-button").textContent !== label) byId("keypad-button").firstElementChild.textContent = label;
     for (const button of document.querySelectorAll("[data-key]")) button.disabled = !canSpeak();
+    showMenu();
+  }
+
+  /** What the callee's menu offers, each with its key. */
+  function showMenu() {
+    const list = byId("menu-keys");
+    list.hidden = state.menu.length === 0;
+    const shape = JSON.stringify([state.menu, canSpeak()]);
+    if (list.dataset.shape === shape) return;
+    list.dataset.shape = shape;
+    list.lang = state.call?.language ?? "";
+    list.replaceChildren(
+      ...state.menu.map(({ key, label }) => {
+        const button = make("button", "button", `${key} ${label}`.trim());
+        button.type = "button";
+        button.disabled = !canSpeak();
+        button.addEventListener("click", () => press(key));
+        return button;
+      }),
+    );
   }
 
   /** Whoever answered does not stop talking: the opening line waits for a pause, or is said over it. */
@@ -546,6 +571,7 @@ function run() {
     if (wantsHangUp || state.state === "ending") return text("call.hint.ending");
     if (state.state !== "talking") return text("call.hint.dialing");
     if ("voicemail" in state.notices) return text("notice.voicemail");
+    if ("menu" in state.notices) return text("notice.menu");
     if (state.suggesting === "pending") return text("call.hint.pending");
     if (speaking()) return text("call.hint.speaking");
     if (state.suggesting === "failed") return text("call.hint.failed");
@@ -560,7 +586,7 @@ function run() {
     list.dataset.shape = shape;
     list.replaceChildren(
       // What the dock asks about is not said twice.
-      ...Object.entries(state.notices).filter(([code]) => code !== "voicemail" && code !== "greeting.long").map(([code, message]) =>
+      ...Object.entries(state.notices).filter(([code]) => !["voicemail", "menu", "greeting.long"].includes(code)).map(([code, message]) =>
         make("p", "banner", hasText(`notice.${code}`) ? text(`notice.${code}`) : message),
       ),
     );

@@ -25,6 +25,8 @@ export const initialState = Object.freeze({
   suggestions: null,
   // idle, pending, ready or failed.
   suggesting: "idle",
+  // Keys that the callee's menu offers: {key, label}.
+  menu: Object.freeze([]),
   // Code → sentence; only what holds at present.
   notices: Object.freeze({}),
   summary: null,
@@ -103,6 +105,7 @@ function fromSnapshot(state, data, now) {
     turns,
     suggestions: isEnded ? null : suggestions,
     suggesting: !isEnded && suggestions ? "ready" : "idle",
+    menu: isEnded ? [] : (data.keys ?? []),
     notices: Object.fromEntries((data.notices ?? []).filter((code) => !isEnded || lasting.has(code)).map((code) => [code, code])),
     summary,
     summaryState,
@@ -153,8 +156,11 @@ function apply(state, event, data, now) {
       const notices = { ...state.notices };
       if (data.isOn) notices[data.code] = data.message ?? data.code;
       else delete notices[data.code];
-      return { ...state, notices, isStored: data.code === unstored ? !data.isOn : state.isStored };
+      const menu = data.code === "menu" && !data.isOn ? [] : state.menu;
+      return { ...state, notices, menu, isStored: data.code === unstored ? !data.isOn : state.isStored };
     }
+    case "menu":
+      return { ...state, menu: data.keys ?? [] };
     case "call.summary":
       return { ...state, summary: data.summary, summaryState: "ready", isStored: data.stored !== false };
     case "call.summary.failed":
@@ -176,7 +182,7 @@ function end(state, { outcome, reason }) {
   let summaryState = state.summaryState;
   if (summaryState === "none" && expectsSummary(known, turns)) summaryState = "pending";
   return {
-    ...state, state: "ended", outcome: known, reason: reason ?? null, turns, suggestions: null, suggesting: "idle", summaryState,
+    ...state, state: "ended", outcome: known, reason: reason ?? null, turns, suggestions: null, suggesting: "idle", menu: [], summaryState,
     notices: Object.fromEntries(Object.entries(state.notices).filter(([code]) => lasting.has(code))),
   };
 }

@@ -1,0 +1,14 @@
+/// Something that speaks for a machine having answered. One alone may be wrong: a person who greets at length is a machine
+/// to the carrier, one who cannot talk now says what voicemails say.
+enum MachineSign: Sendable {
+    /// The carrier's verdict.
+    case carrier
+    /// Words that only recordings say.
+    case words
+    /// The same again, word for word.
+    case repetition
+    /// A menu of keys.
+    case menu
+    /// A beep, which is enough by itself.
+    case beep
+}
