@@ -34,9 +34,14 @@ public final class HearingLoad: @unchecked Sendable {
         }
     }
 
-    /// Blocks the calling thread until the ears have nothing to do, or for that long.
-    func waitUntilIdle(atMost seconds: TimeInterval) {
+    /// Blocks the calling thread until the ears have nothing to do, for that long at most and only while it matters.
+    ///
+    /// - Parameter matters: asked before every wait, and again after ``lookAgain()``.
+    func waitUntilIdle(atMost seconds: TimeInterval, while matters: () -> Bool = { true }) {
         let end = Date(timeIntervalSinceNow: seconds)
-        condition.withLock { while holders > 0, condition.wait(until: end) {} }
+        condition.withLock { while holders > 0, matters(), condition.wait(until: end) {} }
     }
+
+    /// Lets threads that wait ask again whether waiting matters.
+    func lookAgain() { condition.withLock { condition.broadcast() } }
 }

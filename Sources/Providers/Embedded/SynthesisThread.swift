@@ -50,9 +50,10 @@ final class SynthesisThread: Sendable {
                 if urgency == .later { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness) }
                 while true {
                     signal.wait()
-                    if urgency == .later { ears.waitUntilIdle(atMost: courtesy) }
-                    if urgency == .later, state.owner?.hasOnlyPreviews == true {
-                        speaking.waitUntilIdle(atMost: courtesy)
+                    if urgency == .later {
+                        // Not for longer than there are only previews: a call's speech must not wait behind them.
+                        speaking.waitUntilIdle(atMost: courtesy) { state.owner?.hasOnlyPreviews == true }
+                        ears.waitUntilIdle(atMost: courtesy)
                     }
                     guard let owner = state.owner, let work = owner.next(urgency) else { return }
                     work()
@@ -131,6 +132,7 @@ final class SynthesisThread: Sendable {
         }
         guard number != nil else { return nil }
         (urgency == .now ? urgentWork : patientWork).signal()
+        if urgency == .later { speaking.lookAgain() }
         return number
     }
 
