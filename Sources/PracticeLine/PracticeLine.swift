@@ -94,6 +94,7 @@ public struct PracticeLine: Service {
                 callerNumbers: configuration.callerNumbers.map { Set($0.map(\.e164)) }, calls: directory, time: time)
             let server = Application(
                 router: service.routes(),
+                server: .http1WithWebSockets(),
                 configuration: .init(
                     address: .hostname(configuration.host, port: configuration.port), serverName: "practice-line"),
                 onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) },

@@ -7,6 +7,7 @@ import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 import NIOWebSocket
 import ServiceLifecycle
+import Synchronization
 
 /// What to do with a request to open a WebSocket.
 public enum WebSocketRoute: Sendable {
@@ -29,11 +30,14 @@ extension HTTPServerBuilder {
     ///   - connections: bounds them; ``ConnectionTable/watch(_:)`` it when the server runs.
     ///   - route: judges every request for a WebSocket, by its path, `Origin`, cookies and signatures. It has the time
     ///     that the head of a request has, together with the arrival of the request. A thrown error is answered with 500.
+    ///     By default there are no WebSockets: such a request is answered with 404.
     public static func http1WithWebSockets(
         idleTimeout: Duration? = .seconds(60),
         maxMessageSize: Int = 64 * 1024,
         connections: ConnectionTable = ConnectionTable(),
-        route: @escaping @Sendable (HTTPRequest, ConnectionPeer) async throws -> WebSocketRoute
+        route: @escaping @Sendable (HTTPRequest, ConnectionPeer) async throws -> WebSocketRoute = { _, _ in
+            .refuse(.notFound)
+        }
     ) -> HTTPServerBuilder {
         .init { responder in
             WebSocketHTTPChannel(
@@ -59,9 +63,26 @@ struct WebSocketHTTPChannel: HTTPChannelHandler {
         case webSocket(WebSocket, @Sendable (WebSocket) async throws -> Void)
     }
 
-    struct Value: ServerChildChannelValue {
+    /// A connection that was accepted. A server that ends drops those that it has not come to; they are closed.
+    final class Value: ServerChildChannelValue {
         let negotiated: EventLoopFuture<Negotiated>
         let channel: any Channel
+        private let isHandled = Atomic(false)
+
+        init(negotiated: EventLoopFuture<Negotiated>, channel: any Channel) {
+            self.negotiated = negotiated
+            self.channel = channel
+        }
+
+        deinit {
+            if !self.isHandled.load(ordering: .relaxed) { self.channel.close(promise: nil) }
+        }
+
+        /// Leaves the connection to the caller, who will close it.
+        func take() -> EventLoopFuture<Negotiated> {
+            self.isHandled.store(true, ordering: .relaxed)
+            return self.negotiated
+        }
     }
 
     let responder: HTTPChannelHandler.Responder
@@ -123,7 +144,7 @@ struct WebSocketHTTPChannel: HTTPChannelHandler {
 
     func handle(value: Value, logger: Logger) async {
         do {
-            switch try await value.negotiated.get() {
+            switch try await value.take().get() {
             case .http(let channel): await self.handleHTTP(asyncChannel: channel, logger: logger)
             case .refused(let channel, let status, let message):
                 try await self.refuse(channel, with: status, message)
@@ -195,6 +216,9 @@ struct WebSocketHTTPChannel: HTTPChannelHandler {
                 wrappingChannelSynchronously: channel,
                 configuration: .init(isOutboundHalfClosureEnabled: true)
             )
+            // Its writer may not go before it is finished: that is fatal. If the server ends before it handles this
+            // connection, closing it finishes the writer.
+            channel.closeFuture.whenComplete { _ in withExtendedLifetime(http) {} }
             guard case .refuse(let status, let message) = verdict else { return .http(http) }
             return .refused(http, status, message: message)
         }

@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 public import Logging
 public import ServiceLifecycle
+import WebSockets
 
 /// Stands in for ElevenLabs: the same paths, bodies, refusals and headers, spoken by a voice that really speaks.
 ///
@@ -99,6 +100,7 @@ public struct ElevenLabsEmulator: Service {
             voice: voice, configuration: configuration, faults: faults, clock: clock, onWish: onWish)
         let server = Application(
             router: desk.routes(),
+            server: .http1WithWebSockets(),
             configuration: .init(
                 address: .hostname(configuration.host, port: configuration.port), serverName: "elevenlabs-emulator"),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) }, logger: logger)

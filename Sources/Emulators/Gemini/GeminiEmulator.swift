@@ -2,6 +2,7 @@ public import Calls
 import Hummingbird
 public import Logging
 public import ServiceLifecycle
+import WebSockets
 
 /// Stands in for Google's Gemini API: speaks its wire, and finds words with an assistant of ours.
 ///
@@ -59,6 +60,7 @@ public struct GeminiEmulator: Service {
     public func run() async throws {
         let server = Application(
             router: routes.router(),
+            server: .http1WithWebSockets(),
             configuration: .init(
                 address: .hostname(configuration.host, port: configuration.port), serverName: "gemini-emulator"),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) }, logger: logger)

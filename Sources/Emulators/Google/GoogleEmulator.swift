@@ -3,6 +3,7 @@ public import Foundation
 import Hummingbird
 public import Logging
 public import ServiceLifecycle
+import WebSockets
 
 /// A small OpenID provider with Google's addresses and manners: browsers are sent to it to sign in, and a server gets
 /// tokens from it that prove who did.
@@ -133,6 +134,7 @@ public struct GoogleEmulator: Service {
         let onListening = onListening
         try await Application(
             router: service.routes(),
+            server: .http1WithWebSockets(),
             configuration: .init(
                 address: .hostname(configuration.host, port: configuration.port), serverName: "google-emulator"),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) }, logger: logger
