@@ -20,6 +20,7 @@ struct CallBaServer: Sendable {
     let texts: Texts
     let missingEngines: [ProviderError]
     private let services: [any Service]
+    private let desk: CallDesk
     private let store: DatabaseStore
     private let clients: [HTTPClient]
     private let logger: Logger
@@ -126,11 +127,13 @@ struct CallBaServer: Sendable {
         self.texts = texts
         self.missingEngines = missing
         let retention = Retention(store: store, clock: ContinuousClock(), date: { Date() }, logger: logger)
-        // First, so that it is the last to stop: calls are kept to their end.
+        // They stop from the last to the first: calls are closed while their sound, their webhooks and their pages are
+        // still served, and kept to their end.
         self.services = [
-            StoreUpkeep(store: store, logger: logger), CarrierUpkeep(carriers: carriers.carriers), line, desk,
-            retention, application, sockets,
+            StoreUpkeep(store: store, logger: logger), CarrierUpkeep(carriers: carriers.carriers), retention,
+            application, sockets, line, desk,
         ]
+        self.desk = desk
         self.store = store
         self.clients = [http, vendorHTTP]
         self.logger = logger
@@ -143,19 +146,66 @@ struct CallBaServer: Sendable {
         return configuration
     }
 
-    /// Serves until the process is told to stop: pages are let go at once, calls may end by themselves for a while.
+    /// Serves until the process is told to stop by a signal; see ``run(until:)``.
     func run(gracefulShutdownSignals: [UnixSignal] = [.sigterm, .sigint]) async throws {
-        var configuration = ServiceGroupConfiguration(
-            services: services, gracefulShutdownSignals: gracefulShutdownSignals, logger: logger)
+        try await run(until: UnixSignalsSequence(trapping: gracefulShutdownSignals))
+    }
+
+    /// Serves until it is told to stop.
+    ///
+    /// Told once, it takes no more calls; those that go on are closed with a sentence, in some seconds, while everything
+    /// else is still served. Told twice, calls are hung up at once; told once more, or without calls, it ends as it is.
+    func run(until stops: some AsyncSequence & Sendable) async throws {
+        var configuration = ServiceGroupConfiguration(services: services, logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(30)
         let group = ServiceGroup(configuration: configuration)
         do {
-            try await group.run()
+            try await run(group, until: stops)
         } catch {
             try await close()
             throw error
         }
         try await close()
+    }
+
+    private enum Progress { case isOver, mustEnd, isUntold }
+
+    private func run(_ group: ServiceGroup, until stops: some AsyncSequence & Sendable) async throws {
+        try await withThrowingTaskGroup(of: Progress.self) { tasks in
+            tasks.addTask {
+                try await group.run()
+                return .isOver
+            }
+            tasks.addTask {
+                var count = 0
+                for try await _ in stops {
+                    count += 1
+                    switch count {
+                    case 1: await group.triggerGracefulShutdown()
+                    case 2 where desk.count > 0: desk.hurryUp()
+                    default: return .mustEnd
+                    }
+                }
+                return .isUntold
+            }
+            while let progress = try await tasks.next() {
+                switch progress {
+                case .isOver: tasks.cancelAll()
+                case .mustEnd: return try await end(&tasks)
+                case .isUntold: break
+                }
+            }
+        }
+    }
+
+    /// Ends what still runs.
+    private func end(_ tasks: inout ThrowingTaskGroup<Progress, any Error>) async throws {
+        tasks.cancelAll()
+        do {
+            try await tasks.waitForAll()
+        } catch is CancellationError {
+            // As it was told.
+        }
     }
 
     /// Lets go of the store and of connections. A server that is never run is closed by whoever made it.

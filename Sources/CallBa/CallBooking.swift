@@ -249,7 +249,8 @@ extension CallScript {
             }
         return CallScript(
             fillers: [StockPhrases.wait(in: language), checking], closing: StockPhrases.goodBye(in: language),
-            messageClosing: StockPhrases.messageClosing(in: language))
+            messageClosing: StockPhrases.messageClosing(in: language),
+            interruption: StockPhrases.interruption(in: language))
     }
 }
 

@@ -1,4 +1,3 @@
-import AsyncAlgorithms
 import Calls
 import Foundation
 import Logging
@@ -28,8 +27,16 @@ final class CallDesk: Service {
     private let watch: CallWatch
     private let slots: CallSlots
     private let logger: Logger
-    private let starting = AsyncChannel<Running>()
+    private let clock: any Clock<Duration>
+    private let begun: AsyncStream<Running>
+    private let beginning: AsyncStream<Running>.Continuation
+    private let hurries: AsyncStream<Void>
+    private let hurry: AsyncStream<Void>.Continuation
     private let calls = Mutex(Calls())
+
+    /// How long calls may take to end once the server stops: for the sentence that is being said, for one more, and for
+    /// what the call came to.
+    private static let closing = Duration.seconds(20)
 
     private struct Calls {
         /// A call that has a slot: it is being prepared or goes on.
@@ -59,11 +66,17 @@ final class CallDesk: Service {
         var session: CallSession
     }
 
-    /// - Parameter slots: calls at once, at most.
-    init(watch: CallWatch, slots: CallSlots, logger: Logger) {
+    /// - Parameters:
+    ///   - slots: calls at once, at most.
+    ///   - clock: for how long calls may take to end once the server stops.
+    init(watch: CallWatch, slots: CallSlots, clock: any Clock<Duration> = ContinuousClock(), logger: Logger) {
         self.watch = watch
         self.slots = slots
+        self.clock = clock
         self.logger = logger
+        // Each call in it has a slot.
+        (begun, beginning) = AsyncStream.makeStream(of: Running.self, bufferingPolicy: .bufferingOldest(slots.total))
+        (hurries, hurry) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingOldest(1))
     }
 
     /// Whether the call goes on or is being summed up.
@@ -97,14 +110,19 @@ final class CallDesk: Service {
 
     /// Lets a call begin in the slot that is kept for it. Returns once it has.
     func begin(_ call: Call, _ session: CallSession) async throws(Refusal) {
-        let isStopping = calls.withLock { calls in
-            if !calls.isStopping { calls.running[call.id] = session }
-            return calls.isStopping
-        }
-        if isStopping { throw .stopping }
         watch.open(call)
-        await starting.send(Running(call: call, session: session))
-        if calls.withLock({ $0.isStopping }) { throw .stopping }
+        let hasBegun = calls.withLock { calls in
+            // In one step: a call that has begun is closed with the others, one that has not is refused.
+            guard !calls.isStopping,
+                case .enqueued = beginning.yield(Running(call: call, session: session))
+            else { return false }
+            calls.running[call.id] = session
+            return true
+        }
+        guard hasBegun else {
+            watch.close(call.id)
+            throw .stopping
+        }
         // Until a page watches, nobody could hang up: the wait for one begins at once.
         await session.submit(watch.isWatched(call.id) ? .comeBack : .leave)
     }
@@ -115,21 +133,54 @@ final class CallDesk: Service {
         return await session.submit(wish)
     }
 
+    /// Runs calls until graceful shutdown; then takes no more, has those that go on closed, and returns when all are over.
     func run() async throws {
-        let (stop, stopping) = AsyncStream.makeStream(of: Void.self)
+        let (stop, stopping) = AsyncStream.makeStream(of: Never.self)
         await withDiscardingTaskGroup { group in
-            group.addTask { await self.stopLingering(after: stop) }
-            await withGracefulShutdownHandler {
-                // The calls outlive this loop: they are children of the group.
-                for await running in starting { group.addTask { await self.run(running) } }
-            } onGracefulShutdown: {
-                self.calls.withLock { $0.isStopping = true }
-                self.starting.finish()
+            group.addTask { await self.closeCalls(after: stop) }
+            await withDiscardingTaskGroup { running in
+                await withGracefulShutdownHandler {
+                    for await call in begun { running.addTask { await self.run(call) } }
+                } onGracefulShutdown: {
+                    self.refuseCalls()
+                }
+                // Cancelled as well: the calls are then told by their tasks.
+                refuseCalls()
+                stopping.finish()
             }
-            calls.withLock { $0.isStopping = true }
-            starting.finish()
-            stopping.finish()
+            group.cancelAll()
         }
+    }
+
+    /// Ends the wait for calls that are being closed: they are hung up at once.
+    func hurryUp() { hurry.yield() }
+
+    private func refuseCalls() {
+        calls.withLock { calls in
+            calls.isStopping = true
+            beginning.finish()
+        }
+    }
+
+    /// Has calls closed once the server was told to stop, and hung up when that takes too long. Returns early when it is
+    /// cancelled: all calls are over.
+    private func closeCalls(after stop: AsyncStream<Never>) async {
+        for await _ in stop {}
+        let sessions = calls.withLock { Array($0.running.values) }
+        guard !sessions.isEmpty, !Task.isCancelled else { return }
+        logger.notice("calls are closed", metadata: ["calls": "\(sessions.count)"])
+        for session in sessions { await session.close() }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { for await _ in self.hurries { return } }
+            // Cancelled when there is nothing to wait for any more.
+            group.addTask { try? await self.clock.sleep(for: Self.closing) }
+            await group.next()
+            group.cancelAll()
+        }
+        guard !Task.isCancelled else { return }
+        let late = calls.withLock { Array($0.running.values) }
+        logger.warning("calls are hung up", metadata: ["calls": "\(late.count)"])
+        for session in late { await session.stop() }
     }
 
     private func run(_ running: Running) async {
@@ -141,15 +192,5 @@ final class CallDesk: Service {
             return calls.ended.count > 64 ? calls.ended.removeFirst() : nil
         }
         if let forgotten { watch.close(forgotten) }
-    }
-
-    /// After the server was told to stop, calls may end by themselves for a while; then they are hung up.
-    private func stopLingering(after stop: AsyncStream<Void>) async {
-        for await _ in stop {}
-        for _ in 0..<20 where count > 0 {
-            // Cancelled: the process is being forced down, and the calls with it.
-            guard (try? await Task.sleep(for: .milliseconds(500))) != nil else { return }
-        }
-        for session in calls.withLock({ Array($0.running.values) }) { await session.stop() }
     }
 }

@@ -96,6 +96,8 @@ public enum Notice: String, Sendable, Hashable, CaseIterable {
     case thinkingStandIn = "thinking.standIn"
     /// A stand-in speaks: the preferred voice cannot.
     case speakingStandIn = "speaking.standIn"
+    /// The server stops, so the call is being closed.
+    case serverStopping = "server.stopping"
 }
 
 /// Replies that a person may choose from, best first, and the callee's turn that they answer.

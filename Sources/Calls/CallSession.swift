@@ -122,7 +122,10 @@ public final class CallSession: Sendable {
         return .rejected(.callOver)
     }
 
-    /// Ends the call because the server cannot wait any longer.
+    /// Closes the call because the server is about to stop: the callee is told, and the line is hung up.
+    public func close() async { await inbox.send(.serverClosing) }
+
+    /// Ends the call because the server cannot wait any longer: the line is hung up at once.
     public func stop() async {
         line.withLock { $0.isHurried = true }
         await inbox.send(.serverStopping)

@@ -34,4 +34,6 @@ public enum Refusal: String, Sendable, CaseIterable {
     case alreadyHolding
     /// Nothing is being said.
     case nothingToStop
+    /// The server stops, and the call is being closed.
+    case serverStopping
 }

@@ -23,9 +23,10 @@ extension Call {
 }
 
 extension CallScript {
-    /// Two fillers, a good-bye, and the end of a message.
+    /// Two fillers, a good-bye, the end of a message, and what is said when the server stops.
     public static let example = CallScript(
-        fillers: ["잠시만요.", "조금만 기다려 주세요."], closing: "다시 전화드리겠습니다.", messageClosing: "다시 걸겠습니다.")
+        fillers: ["잠시만요.", "조금만 기다려 주세요."], closing: "다시 전화드리겠습니다.", messageClosing: "다시 걸겠습니다.",
+        interruption: "죄송합니다, 곧 끊어져요.")
 }
 
 extension Summary {

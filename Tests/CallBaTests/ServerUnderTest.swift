@@ -20,11 +20,23 @@ struct ServerUnderTest: Sendable {
     let http: HTTPClient
     /// Every route, as in `GET /calls/:id`; empty for a server in another process.
     var routes: [String] = []
+    /// Tells the server to stop, as a signal does; a server in another process does not hear it.
+    var stop: @Sendable () -> Void = {}
+    /// Ends when the server has stopped.
+    var running = AsyncStream<Never> { $0.finish() }
+
+    /// Returns once the server has stopped.
+    func untilStopped() async { for await _ in running {} }
 
     /// Runs a server while a closure uses it.
+    /// - Parameters:
+    ///   - voice: everybody's, on both sides of a call.
+    ///   - thinking: puts something in the embedded assistant's place.
     static func with(
         practice: @escaping @Sendable (PracticeEvent) async -> Void = { _ in }, invitation: OwnerInvitation? = nil,
-        logger given: Logger? = nil, configure: @Sendable (inout ServerConfiguration) -> Void = { _ in },
+        logger given: Logger? = nil, voice: TextVoice = TextVoice(),
+        thinking: (EmbeddedAssistant) -> any Assistant = { $0 },
+        configure: @Sendable (inout ServerConfiguration) -> Void = { _ in },
         _ body: @escaping @Sendable (ServerUnderTest) async throws -> Void
     ) async throws {
         try await Program.withFolder { folder, _ in
@@ -37,7 +49,9 @@ struct ServerUnderTest: Sendable {
             logger.logLevel = .critical
             if let given { logger = given }
             let words = try EmbeddedAssistant(engines: folder, logger: logger)
-            let engines = Engines(recognizer: TextEar(), synthesizer: TextVoice(), assistant: words)
+            let engines = Engines(recognizer: TextEar(), synthesizer: voice, assistant: thinking(words))
+            let (stops, stop) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingOldest(4))
+            let (running, hasStopped) = AsyncStream.makeStream(of: Never.self)
             let (ready, isReady) = AsyncStream.makeStream(of: Never.self)
             let server = try await CallBaServer(
                 configuration, invitation: invitation, engines: engines, logger: logger, onPractice: practice,
@@ -46,15 +60,21 @@ struct ServerUnderTest: Sendable {
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask {
                         // A server that cannot start is nothing to wait for.
-                        defer { isReady.finish() }
+                        defer {
+                            isReady.finish()
+                            hasStopped.finish()
+                        }
                         do {
-                            try await server.run(gracefulShutdownSignals: [])
+                            try await server.run(until: stops)
                         } catch is CancellationError {
                             // The way a test ends its server.
                         }
                     }
                     for await _ in ready {}
-                    try await body(ServerUnderTest(address: server.address, http: http, routes: server.routes))
+                    try await body(
+                        ServerUnderTest(
+                            address: server.address, http: http, routes: server.routes, stop: { stop.yield() },
+                            running: running))
                     group.cancelAll()
                 }
             }

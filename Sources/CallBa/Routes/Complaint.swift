@@ -34,7 +34,7 @@ struct Complaint: Error, Equatable {
         switch refusal {
         case .tooMany: self.init("calls.tooMany", .tooManyRequests)
         case .tooManyOfOne(let most): self.init("calls.atOnce", .tooManyRequests, ["max": "\(most)"])
-        case .stopping: self.init("server.unexpected", .serviceUnavailable)
+        case .stopping: self.init("server.stopping", .serviceUnavailable)
         }
     }
 
@@ -62,6 +62,7 @@ struct Complaint: Error, Equatable {
         case .openingSaid: self.init("opening.already", .conflict)
         case .alreadyHolding: self.init("hold.already", .conflict)
         case .nothingToStop: self.init("stop.nothing", .conflict)
+        case .serverStopping: self.init("server.stopping", .serviceUnavailable)
         }
     }
 

@@ -57,6 +57,8 @@ public enum CallInput: Sendable, Equatable {
     case person(Wish)
     /// A wait is over.
     case timer(CallTimer)
+    /// The server is about to stop: the call is to be closed politely.
+    case serverClosing
     /// The server is stopping and has waited long enough.
     case serverStopping
 
@@ -127,6 +129,8 @@ public enum CallTimer: Sendable, Hashable {
     case lastWords
     /// For a recogniser that failed to be started again.
     case recognizerRestart
+    /// For what is being said to end, before the callee is told that the server stops.
+    case lastSentence
     /// For what the call came to.
     case summary
 }

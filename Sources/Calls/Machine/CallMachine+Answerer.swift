@@ -59,7 +59,7 @@ extension CallMachine {
 
     /// Words that only a machine says, or that only a person says to a caller.
     mutating func listenForMachine(_ turn: Turn, isFinal: Bool) -> [CallEffect] {
-        guard phase == .talking, closingTurn == nil else { return [] }
+        guard phase == .talking, !isClosing else { return [] }
         if isFinal, let new = KeypadMenu(turn.text, language: call.language) { return hear(new, in: turn) }
         let effects = isFinal && !isMachine ? forgetMenu() : []
         if AnsweringMachine.speaks(turn.text, language: call.language, isFinal: isFinal) {
@@ -117,7 +117,7 @@ extension CallMachine {
     /// A machine listens to nobody: we say nothing by ourselves until the person has chosen what to do. What they chose
     /// before is still said and pressed: it may be meant for the machine.
     private mutating func machineAnswered(_ sign: MachineSign) -> [CallEffect] {
-        guard closingTurn == nil else { return [] }
+        guard !isClosing else { return [] }
         signs.insert(sign)
         guard !isMachine else {
             // The keys of a menu may lead to a voicemail.
@@ -191,6 +191,7 @@ extension CallMachine {
         case .ending, .ended: return [.answer(.rejected(.callOver))]
         case .talking: break
         }
+        guard !isServerClosing else { return [.answer(.rejected(.serverStopping))] }
         guard isMachine else { return [.answer(.rejected(.noMachine))] }
         guard !wantsMessage else { return [.answer(.rejected(.messageAsked))] }
         wantsMessage = true
@@ -238,7 +239,7 @@ extension CallMachine {
 
     /// What a person said while they were taken for a machine waits for an answer.
     private mutating func askForLatestReplies() -> [CallEffect] {
-        guard answerer == .human, let openingTurn, calleeTurn == nil,
+        guard answerer == .human, let openingTurn, calleeTurn == nil, !isClosing,
             let latest = turns.values.filter({ $0.speaker == .callee && $0.state == .heard }).max(by: { $0.id < $1.id }
             ),
             latest.id > openingTurn

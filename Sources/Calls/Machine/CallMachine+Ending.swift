@@ -85,7 +85,9 @@ extension CallMachine {
             .publish(.state(.ended(outcome, reason: reason ?? (outcome == .failed ? endReason : nil)))),
         ]
         if isRemote { effects.append(.publish(.endedRemotely(outcome))) }
-        return effects + [.summarize(conversation), .startTimer(.summary, patience.summary)]
+        return effects + [
+            .summarize(conversation), .startTimer(.summary, isHurried ? patience.lastSummary : patience.summary),
+        ]
     }
 
     mutating func summarized(_ effects: [CallEffect]) -> [CallEffect] {

@@ -76,7 +76,7 @@ extension CallMachine {
         turns[turn.id] = turn
         if calleeTurn == turn.id { calleeTurn = nil }
         var effects: [CallEffect] = [.record(.turn(turn)), .publish(.final(turn))]
-        guard phase == .talking, closingTurn == nil else { return effects }
+        guard phase == .talking, !isClosing else { return effects + sayInterruptionIfQuiet() }
         effects += listenForMachine(turn, isFinal: true)
         guard !isMachine else {
             return effects + (mayTakeReplies(to: turn) ? askForReplies(to: turn) : []) + waitForQuietMachine()
@@ -98,7 +98,7 @@ extension CallMachine {
         let kept: [CallEffect] = turn.text.isEmpty ? [] : [.record(.turn(turn))]
         let search = earlySearch?.search.turn == turn.id ? dropEarlySearch() : []
         return kept + [.publish(.nothingSaid(turn: turn.id))] + search + speakOpeningIfDue() + waitForPerson()
-            + listenForSilence() + waitForQuietMachine()
+            + listenForSilence() + waitForQuietMachine() + sayInterruptionIfQuiet()
     }
 
     mutating func recognizerFailed() -> [CallEffect] {

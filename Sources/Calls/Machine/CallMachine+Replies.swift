@@ -57,7 +57,7 @@ extension CallMachine {
     }
 
     var mayFill: Bool {
-        isAnswerExpected && !isMachine && calleeTurn == nil && closingTurn == nil && fillers < patience.mostFillers
+        isAnswerExpected && !isMachine && calleeTurn == nil && !isClosing && fillers < patience.mostFillers
             && !script.fillers.isEmpty
     }
 

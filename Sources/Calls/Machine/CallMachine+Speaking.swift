@@ -14,14 +14,14 @@ extension CallMachine {
 
     mutating func speakOpeningIfDue() -> [CallEffect] {
         // Never over the callee's words, and never to a machine.
-        guard openingTurn == nil, phase == .talking, hasMedia, closingTurn == nil, calleeTurn == nil, !isMachine else {
+        guard openingTurn == nil, phase == .talking, hasMedia, !isClosing, calleeTurn == nil, !isMachine else {
             return []
         }
         return speakOpening()
     }
 
     mutating func speakOpening() -> [CallEffect] {
-        guard openingTurn == nil, phase == .talking, closingTurn == nil, !isMachine else { return [] }
+        guard openingTurn == nil, phase == .talking, !isClosing, !isMachine else { return [] }
         // A second try comes before what waited for the first.
         enqueueOpening(first: openingTries > 0)
         return turnOff(.greetingGoesOn) + [.cancelTimer(.greeting), .cancelTimer(.greetingEnd)] + speakNext()
@@ -99,7 +99,8 @@ extension CallMachine {
             effects += turnOff(.voiceUnavailable)
             if id == openingTurn { effects += turnOff(.openingUnheard) }
         }
-        if id == closingTurn { return effects + hangUp(as: .completed) }
+        if id == closingTurn { return effects + hangUp(as: isServerClosing ? .interrupted : .completed) }
+        if isServerClosing { return effects + (closingTurn == nil ? sayInterruptionIfQuiet() : speakNext()) }
         if isRepeated, phase == .talking {
             // Not over the callee's words: it is due as soon as they pause.
             guard id != openingTurn || calleeTurn == nil else {
@@ -139,14 +140,14 @@ extension CallMachine {
     mutating func speechFailed(_ id: Int, isLine: Bool) -> [CallEffect] {
         guard speaking == id else { return [] }
         let isStopped = stopping == id
-        if isLine, !isStopped, id != openingTurn, id != closingTurn, turns[id]?.origin != .keypad || sounding != id {
+        if isLine, !isStopped, id != openingTurn, !isClosing, turns[id]?.origin != .keypad || sounding != id {
             strandedSpeech.append(id)
         }
         guard id != lostSpeech || id == openingTurn && !hasMedia else {
             return speechOver(id, .failed, isRepeated: turns[id]?.origin != .keypad || sounding != id)
         }
         // The callee knows nothing of us without the opening line: it is tried once more.
-        let isRepeated = id == openingTurn && openingTries < 2 && !isStopped && closingTurn == nil && !isMachine
+        let isRepeated = id == openingTurn && openingTries < 2 && !isStopped && !isClosing && !isMachine
         let isUnheard = isRepeated && unconfirmed == id
         let over = speechOver(id, .failed, isRepeated: isRepeated)
         if isUnheard { return over + turnOn(.openingUnheard) }

@@ -10,7 +10,7 @@ extension CallMachine {
             case .lastWords: isLegOver ? finish(outcome, isRemote: isRemoteEnd) : []
             case .preparation, .answer, .greeting, .greetingEnd, .patience, .suggestions, .steadyWords, .mark,
                 .calleeSilence, .deadAir, .longestCall, .absence, .sound, .mediaLoss, .recognizerRestart, .machine,
-                .recording, .machineQuiet, .summary:
+                .recording, .machineQuiet, .lastSentence, .summary:
                 []
             }
         case .ended: timer == .summary ? summarized([.publish(.summaryUnavailable)]) : []
@@ -23,8 +23,8 @@ extension CallMachine {
         case .answer: isDialed ? hangUp(as: .noAnswer) : []
         case .absence: isAbsent ? hangUp(as: .canceled) : []
         case .greeting, .greetingEnd, .patience, .suggestions, .steadyWords, .mark, .calleeSilence, .deadAir,
-            .longestCall, .sound, .mediaLoss, .recognizerRestart, .machine, .recording, .machineQuiet, .lastWords,
-            .hangUpConfirmation, .summary:
+            .longestCall, .sound, .mediaLoss, .recognizerRestart, .machine, .recording, .machineQuiet, .lastSentence,
+            .lastWords, .hangUpConfirmation, .summary:
             []
         }
     }
@@ -46,6 +46,7 @@ extension CallMachine {
         case .recognizerRestart: restartRecognizer()
         case .machine, .recording: machineWaitEnded()
         case .machineQuiet: machineQuieted()
+        case .lastSentence: isServerClosing && closingTurn == nil ? sayInterruption() : []
         case .preparation, .answer, .hangUpConfirmation, .lastWords, .summary: []
         }
     }
@@ -60,7 +61,7 @@ extension CallMachine {
     /// Words that do not end are an announcement or a very talkative callee: our opening waits for a pause, or for the
     /// person to say that it must not.
     private mutating func greetingGoesOn() -> [CallEffect] {
-        guard openingTurn == nil, hasMedia, !isMachine, closingTurn == nil else { return [] }
+        guard openingTurn == nil, hasMedia, !isMachine, !isClosing else { return [] }
         let hasWords = calleeTurn.map { turns[$0]?.text.isEmpty == false } ?? false
         guard hasWords || calleeTurn != nil && notices.contains(.captionsLate) else { return speakOpening() }
         guard greetingWaits < patience.mostGreetingWaits else { return turnOn(.greetingGoesOn) }
@@ -70,7 +71,7 @@ extension CallMachine {
 
     /// A polite close, then the hang-up. A machine needs no good-bye.
     mutating func sayGoodbye() -> [CallEffect] {
-        guard closingTurn == nil else { return [] }
+        guard !isClosing else { return [] }
         guard !isSurelyMachine else { return hangUp(as: .voicemail) }
         lostSpeech = nil
         strandedSpeech = []

@@ -97,7 +97,7 @@ extension CallMachine {
         switch phase {
         case .dialing, .ringing: .notTalking
         case .ending, .ended: .callOver
-        case .talking: closingTurn == nil ? nil : .callOver
+        case .talking: isServerClosing ? .serverStopping : closingTurn == nil ? nil : .callOver
         }
     }
 

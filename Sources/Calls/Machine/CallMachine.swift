@@ -69,6 +69,10 @@ public struct CallMachine: Sendable {
     var openingTries = 0
     var greetingWaits = 0
     var closingTurn: Int?
+    /// Whether the call is being closed because the server stops.
+    var isServerClosing = false
+    /// Whether the server cannot wait any longer.
+    var isHurried = false
 
     /// Who picked up, as far as is known.
     var answerer: Answerer?
@@ -172,7 +176,8 @@ public struct CallMachine: Sendable {
         case .engine(let use): engineUsed(use)
         case .person(let wish): person(wish)
         case .timer(let timer): fired(timer)
-        case .serverStopping: hangUp(as: .interrupted)
+        case .serverClosing: serverCloses()
+        case .serverStopping: serverStops()
         }
     }
 }

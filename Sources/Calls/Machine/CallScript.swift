@@ -6,12 +6,15 @@ public struct CallScript: Sendable, Equatable {
     public var closing: String
     /// Said after the opening line when a message is left on a machine.
     public var messageClosing: String
+    /// Said before the line is hung up because the server stops.
+    public var interruption: String
 
     /// Phrases in the language of the call.
-    public init(fillers: [String], closing: String, messageClosing: String) {
+    public init(fillers: [String], closing: String, messageClosing: String, interruption: String) {
         self.fillers = fillers
         self.closing = closing
         self.messageClosing = messageClosing
+        self.interruption = interruption
     }
 }
 
@@ -71,6 +74,10 @@ public struct CallPatience: Sendable, Equatable {
     public var goodbye: Duration = .seconds(15)
     /// For what the call came to.
     public var summary: Duration = .seconds(60)
+    /// For the same, once the server cannot wait any longer.
+    public var lastSummary: Duration = .seconds(5)
+    /// For what is being said on either side to end, before the callee is told that the server stops.
+    public var lastSentence: Duration = .seconds(5)
     /// What the carrier is asked to keep.
     public var limits = LegLimits()
 

@@ -256,12 +256,13 @@ import Testing
             .audioLost, .speechStarted(turn: 1), .speechSent(turn: 1, length: .zero), .speechHeard(turn: 1),
             .speechStopped(turn: 1, playedFraction: 0), .speechFailed(turn: 1, .serverFault),
             .suggested([], search: ReplySearch(turn: 1)),
-            .suggestionsFailed(.serverFault, search: ReplySearch(turn: 1)), .serverStopping, .timer(.preparation),
+            .suggestionsFailed(.serverFault, search: ReplySearch(turn: 1)), .serverClosing, .timer(.preparation),
             .timer(.answer), .timer(.greeting),
             .timer(.greetingEnd), .timer(.patience(turn: 1)), .timer(.suggestions(search: ReplySearch(turn: 1))),
             .timer(.steadyWords(turn: 1)), .timer(.mark(turn: 1)),
             .timer(.calleeSilence), .timer(.deadAir), .timer(.longestCall), .timer(.hangUpConfirmation),
             .timer(.absence), .timer(.mediaLoss), .timer(.lastWords), .timer(.recognizerRestart),
+            .timer(.lastSentence),
         ])
     func afterTheEnd(input: CallInput) {
         var call = CallMachine.ended()
@@ -275,6 +276,7 @@ import Testing
             CallTimer.preparation, .answer, .greeting, .greetingEnd, .patience(turn: 1),
             .suggestions(search: ReplySearch(turn: 1)), .steadyWords(turn: 1),
             .mark(turn: 1), .calleeSilence, .deadAir, .longestCall, .absence, .mediaLoss, .recognizerRestart, .summary,
+            .lastSentence,
         ])
     func whileEnding(timer: CallTimer) {
         var call = CallMachine.ending()

@@ -299,7 +299,8 @@ import Testing
 
     @Test("without fillers in the script none is spoken")
     func noFillers() {
-        var call = CallMachine(.example, script: CallScript(fillers: [], closing: "끝", messageClosing: "끝"))
+        let script = CallScript(fillers: [], closing: "끝", messageClosing: "끝", interruption: "끝")
+        var call = CallMachine(.example, script: script)
         for input in [CallInput.begin, .openingPrepared, .carrier(.answered), .mediaOpened, .timer(.greeting)] {
             _ = call.handle(input)
         }

@@ -1,0 +1,52 @@
+/// A server that stops while calls go on.
+extension CallMachine {
+    /// Whether nothing is said any more but a last sentence: a good-bye, or that the server stops.
+    var isClosing: Bool { closingTurn != nil || isServerClosing }
+
+    /// What is being said on either side may end; then the callee is told, and the line is hung up. A good-bye or a
+    /// message that has begun ends the call by itself.
+    mutating func serverCloses() -> [CallEffect] {
+        switch phase {
+        case .dialing, .ringing: return turnOn(.serverStopping) + hangUp(as: .interrupted)
+        case .talking: break
+        case .ending, .ended: return []
+        }
+        let told = turnOn(.serverStopping)
+        guard !isClosing, messageTurn == nil else { return told }
+        isServerClosing = true
+        guard !isSurelyMachine else { return told + hangUp(as: .interrupted) }
+        wantsMessage = false
+        lostSpeech = nil
+        strandedSpeech = []
+        var effects = told + dropQueue() + forgetSuggestions() + [.cancelSuggestions()]
+        if let unanswered { effects.append(.cancelTimer(.patience(turn: unanswered))) }
+        earlySearch = nil
+        unanswered = nil
+        guard isQuiet else { return effects + [.startTimer(.lastSentence, patience.lastSentence)] }
+        return effects + sayInterruption()
+    }
+
+    /// The server has waited long enough.
+    mutating func serverStops() -> [CallEffect] {
+        isHurried = true
+        switch phase {
+        case .dialing, .ringing, .talking: return hangUp(as: .interrupted)
+        case .ending: return []
+        case .ended: return summarized([.publish(.summaryUnavailable)])
+        }
+    }
+
+    /// Tells the callee that the server stops, as soon as neither side speaks.
+    mutating func sayInterruptionIfQuiet() -> [CallEffect] {
+        guard isServerClosing, closingTurn == nil, phase == .talking, isQuiet else { return [] }
+        return sayInterruption()
+    }
+
+    /// Tells the callee that the server stops. While there is no sound this waits for it; the server's limit ends that.
+    mutating func sayInterruption() -> [CallEffect] {
+        let stop = [.cancelTimer(.lastSentence)] + stopSpeech()
+        enqueue(script.interruption, .closing)
+        closingTurn = lastTurn
+        return stop + speakNext()
+    }
+}
