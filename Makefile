@@ -3,7 +3,7 @@
 SWIFT ?= swift
 export CALLBA_ENGINES ?= $(CURDIR)/.engines
 # Tests that keep the cores busy, or make whole calls by the clock: one at a time, after the others.
-ALONE = (Silence|Crash|Ears|EarsCorpus|Voice|PracticeCommand|ServeCommand|EmulateCommand|EchoCanceller|BeepDetector|KeyDecoder|LineCall|FaultyCall|CopyStream|Answerer|Instruction|OfficialSDK|WholeCall|ManyCalls|SocketServer|SocketIOExample|Autobahn)Tests/
+ALONE = (Silence|Crash|Ears|EarsCorpus|EarsMusic|Voice|PracticeCommand|ServeCommand|EmulateCommand|EchoCanceller|BeepDetector|KeyDecoder|LineCall|FaultyCall|CopyStream|Answerer|Instruction|OfficialSDK|WholeCall|ManyCalls|SocketServer|SocketIOExample|Autobahn)Tests/
 
 .PHONY: run build test fuzz format lint engines packages peers practice abuse toolchain clean
 

@@ -266,6 +266,7 @@ let package = Package(
                 "Calls",
                 "CallsTesting",
                 "PeersTesting",
+                "PracticeLine",
                 "Providers",
                 "WebSockets",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),

@@ -191,6 +191,21 @@ struct EarsUtteranceTests {
         #expect(tracker.finish() == [])
     }
 
+    @Test("speech with a pause in it is clear, and sound that is now and then like speech is not")
+    mutating func clarity() {
+        _ = hear(0.9, for: 960)
+        _ = hear(0.1, for: 320)
+        _ = hear(0.9, for: 960)
+        _ = hear(0.05, for: 320)
+        #expect(tracker.clarity > 0.75 && tracker.clarity < 0.85)
+        tracker = UtteranceTracker(settings: .init())
+        for _ in 0..<8 {
+            _ = hear(0.6, for: 64)
+            _ = hear(0.1, for: 64)
+        }
+        #expect(tracker.clarity > 0.3 && tracker.clarity < 0.5)
+    }
+
     @Test(
         "how long a silence ends an utterance depends on what it says",
         arguments: [
@@ -215,9 +230,9 @@ struct EarsUnderstandingTests {
         return WhisperResult(tokens: tokens, language: language, noSpeech: noSpeech)
     }
 
-    private func text(_ text: String, noSpeech: Double = 0, confidence: Double = 0.9, prompt: String = "") -> String? {
+    private func text(_ text: String, clarity: Double = 1, confidence: Double = 0.9) -> String? {
         let pieces = text.split(separator: " ").map { (" " + $0, confidence) }
-        return Understanding(result(pieces, noSpeech: noSpeech), prompt: prompt)?.text
+        return Understanding(result(pieces), clarity: clarity)?.text
     }
 
     @Test("tokens become words, and a character spread over two tokens becomes one")
@@ -262,36 +277,91 @@ struct EarsUnderstandingTests {
     func loops(said: String, shown: String) { #expect(text(said) == shown) }
 
     @Test(
-        "sentences from subtitles are dropped when nobody is likely to have spoken",
-        arguments: ["시청해주셔서 감사합니다.", "MBC 뉴스 김성현입니다.", "한글자막 by 박진희", "Thanks for watching!", "구독과 좋아요 부탁드립니다."])
-    func subtitles(said: String) { #expect(text(said, noSpeech: 0.5, confidence: 0.5) == nil) }
-
-    @Test("thanks are kept if somebody spoke, and dropped if not")
-    func thanks() {
-        #expect(text("감사합니다.", noSpeech: 0.1, confidence: 0.9) == "감사합니다.")
-        #expect(text("감사합니다.", noSpeech: 0.9, confidence: 0.3) == nil)
+        "sentences and remarks from subtitles are dropped",
+        arguments: [
+            "시청해주셔서 감사합니다.", "MBC 뉴스 김성현입니다.", "한글자막 by 박진희", "Thanks for watching!", "구독과 좋아요 부탁드립니다.",
+            "Don't forget to like and subscribe!", "음악", "Music", "[음악]", "(upbeat music)", "♪ 오늘도 좋은 날 ♪",
+            "[박수] 네 [음악]",
+        ])
+    func subtitles(said: String) {
+        #expect(text(said, confidence: 0.5).map { $0 == "네" } ?? true)
+        #expect(text(said, clarity: 0.3, confidence: 0.9).map { $0 == "네" } ?? true)
     }
 
-    @Test("the prompt repeated on noise is dropped")
-    func prompt() {
-        let prompt = RecognitionPrompt.text(in: .korean, phrases: ["한강식당"])
-        #expect(text("전화 통화입니다.", noSpeech: 0.7, prompt: prompt) == nil)
-        #expect(text("한강식당입니다.", noSpeech: 0.1, prompt: prompt) == "한강식당입니다.")
+    @Test("speech about the news or with a bracket in it is kept")
+    func speechLikeSubtitles() {
+        #expect(text("어제 MBC 뉴스에 나온 그 식당 맞나요?") != nil)
+        #expect(text("네, (웃음) 맞아요") == "네, 맞아요")
+    }
+
+    @Test("thanks are kept if it sounded like speech, and dropped if not")
+    func thanks() {
+        #expect(text("감사합니다.", confidence: 0.3) == "감사합니다.")
+        #expect(text("감사합니다.", clarity: 0.3, confidence: 0.3) == nil)
     }
 
     @Test(
-        "words of the prompt listed in its order are known as such",
+        "a melody written as one sound over and over is nothing",
         arguments: [
-            ("잠시만 기다려 주세요, 네. 예약, 주문, 김하늘, 성함, 김하", true), ("토요일, 네 명, 저녁 7시.", true),
-            ("네, 토요일 저녁 7시에 네 명 예약해 드렸습니다.", false), ("성함, 연락처 남겨 주세요.", false),
-            ("예약, 주문 다 됩니다.", false), ("", false),
+            "오오오오오오오오오오", "Oh, oh, oh, oh, oh, oh, oh", "이... 이... 이... 이... 이... 이...", "렉렉 렉렉 렉렉", "라라라 라라라 라라라",
+        ])
+    func hums(said: String) { #expect(text(said) == nil) }
+
+    @Test("yes said a few times, digits, and speech before a melody are kept")
+    func noHums() {
+        #expect(text("네네네네네네") == "네")
+        #expect(text("777777") == "777777")
+        #expect(text("잠시만 기다려 주세요. 오오오오오오오오") == "잠시만 기다려 주세요.")
+    }
+
+    private static let prompt = RecognitionPrompt.text(
+        in: .korean, phrases: ["이번 주 금요일 오후 3시에 진료 예약을 하고 싶어요. 이름은 박지우예요.", "한빛의원"])
+
+    @Test(
+        "words of the prompt in any order, with gaps or repeated, are known as such",
+        arguments: [
+            ("예약, 주문, 진료 시간을 안내해 드리겠습니다.", true), ("예약, 주문, 진료 시간", true), ("진료", true), ("시간 예약 진료 예약 주문", true),
+            ("박지우예요. 한빛의원", true), ("네, 예약이요, 성함이 어떻게 되세요?", false), ("그 시간은 다 찼습니다.", false), ("", false),
+            ("죄송하지만 다른 날은 어떠세요? 금요일 오후 3시에 진료", true),
         ])
     func recital(said: String, isRecital: Bool) {
-        let prompt = RecognitionPrompt.text(
-            in: .korean, phrases: ["토요일", "네 명", "저녁 7시", "김하늘", "성함", "연락처"])
-        let understanding = Understanding(result(said.split(separator: " ").map { (" " + $0, 0.9) }))
-        #expect(understanding?.recites(prompt) ?? false == isRecital)
-        #expect(understanding?.recites("") != true)
+        #expect(Recital(of: Self.prompt, in: said).isLikely == isRecital)
+        #expect(!Recital(of: "", in: said).isLikely)
+    }
+
+    private func agreed(
+        _ prompted: String?, _ plain: String?, clarity: Double, noSpeech: Double = 0.1, confidence: Double = 0.6
+    ) -> String? {
+        func understood(_ said: String?) -> Understanding? {
+            said.flatMap { said in
+                let pieces = said.split(separator: " ").map { (" " + $0, confidence) }
+                return Understanding(result(pieces, noSpeech: noSpeech), clarity: clarity)
+            }
+        }
+        return Understanding.agreed(understood(prompted), understood(plain), prompt: Self.prompt)?.text
+    }
+
+    @Test("words of the prompt count if they are heard without it too, though not quite the same")
+    func borneOut() {
+        #expect(agreed("진료 예약이요?", "질료 예약이오?", clarity: 0.9) == "진료 예약이요?")
+        #expect(agreed("금요일 오후 3시에 예약됐습니다.", "금요일로 오후 3시 예약 됐습니다.", clarity: 0.9) == "금요일 오후 3시에 예약됐습니다.")
+    }
+
+    @Test("what is heard without the prompt counts where the prompt made something else of it")
+    func notBorneOut() {
+        #expect(agreed("예약, 주문, 진료 시간", "잠시만 기다려 주세요.", clarity: 0.9) == "잠시만 기다려 주세요.")
+        #expect(agreed("예약, 주문, 진료 시간", nil, clarity: 0.9) == nil)
+        #expect(agreed("예약, 주문, 진료 시간", "이 이 이 이 이 이", clarity: 0.9) == nil)
+    }
+
+    @Test("of sound that is hardly like speech, only what two decodes agree on counts, or one that is sure")
+    func unclear() {
+        #expect(agreed("네, 맞습니다.", "네 맞습니다", clarity: 0.5, confidence: 0.4) == "네, 맞습니다.")
+        #expect(agreed("오늘은 쉽니다.", "그래서 저는", clarity: 0.5, confidence: 0.4) == nil)
+        #expect(agreed("오늘은 쉽니다.", "그래서 저는", clarity: 0.5, confidence: 0.8) == "그래서 저는")
+        #expect(agreed("오늘은 쉽니다.", "그래서 저는", clarity: 0.2, confidence: 0.8) == nil)
+        #expect(agreed("오늘은 쉽니다.", "그래서 저는", clarity: 0.95, noSpeech: 0.5, confidence: 0.3) == "그래서 저는")
+        #expect(agreed("오늘은 쉽니다.", "그래서 저는", clarity: 0.8, noSpeech: 0.6, confidence: 0.8) == nil)
     }
 
     @Test("text without a letter or digit is nothing", arguments: ["", "...", "♪♪", "?!"])

@@ -81,9 +81,12 @@ enum EarsFixture {
     }
 
     /// Everything the recogniser says about some sound.
-    static func events(_ frames: [AudioFrame], language: Language?) async throws -> [RecognitionEvent] {
+    static func events(
+        _ frames: [AudioFrame], language: Language?, phrases: [String] = []
+    ) async throws -> [RecognitionEvent] {
         let events = Mutex<[RecognitionEvent]>([])
-        try await recognizer().transcribe(stream(frames), hints: .init(language: language)) { event in
+        let hints = RecognitionHints(language: language, phrases: phrases)
+        try await recognizer().transcribe(stream(frames), hints: hints) { event in
             events.withLock { $0.append(event) }
         }
         return events.withLock { $0 }

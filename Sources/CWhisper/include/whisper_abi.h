@@ -76,7 +76,6 @@ typedef struct whisper_state *(*whisper_init_state)(struct whisper_context *cont
 typedef int (*whisper_full_with_state)(struct whisper_context *context, struct whisper_state *state,
                                        struct whisper_full_params params, const float *samples, int n_samples);
 typedef int (*whisper_full_n_segments_from_state)(struct whisper_state *state);
-typedef float (*whisper_full_get_segment_no_speech_prob_from_state)(struct whisper_state *state, int segment);
 typedef int (*whisper_full_n_tokens_from_state)(struct whisper_state *state, int segment);
 typedef whisper_token (*whisper_full_get_token_id_from_state)(struct whisper_state *state, int segment, int token);
 typedef float (*whisper_full_get_token_p_from_state)(struct whisper_state *state, int segment, int token);
@@ -93,6 +92,14 @@ typedef int (*whisper_lang_auto_detect_with_state)(struct whisper_context *conte
                                                    int offset_ms, int n_threads, float *probabilities);
 // Tokens from this one on are marks, not text.
 typedef whisper_token (*whisper_token_eot)(struct whisper_context *context);
+// 0 on success. Decodes after `n_past` tokens of the sound that `state` has heard.
+typedef int (*whisper_decode_with_state)(struct whisper_context *context, struct whisper_state *state,
+                                         const whisper_token *tokens, int n_tokens, int n_past, int n_threads);
+// After the last token decoded: whisper_n_vocab() numbers, which belong to `state`.
+typedef float *(*whisper_get_logits_from_state)(struct whisper_state *state);
+typedef int (*whisper_n_vocab)(struct whisper_context *context);
+typedef whisper_token (*whisper_token_sot)(struct whisper_context *context);
+typedef whisper_token (*whisper_token_nosp)(struct whisper_context *context);
 typedef void (*whisper_log_line)(int level, const char *text, void *user_data);
 typedef void (*whisper_log_set)(whisper_log_line log, void *user_data);
 typedef void (*whisper_free_state)(struct whisper_state *state);

@@ -19,6 +19,10 @@ struct Hearing {
         var revision: Int
         var span: Range<Int>
         var decoding: Decoding
+        /// How likely the sound is speech at all.
+        var clarity: Double
+        /// What was understood with the prompt, while it is decoded once more without.
+        var doubted: Understanding?
         var endedAt: Duration
     }
 
@@ -110,8 +114,8 @@ struct Hearing {
             rest = []
             try await take(stretch, probability: probability, onEvent)
         }
-        let span = tracker.span
-        for event in tracker.finish() { try await handle(event, span: span, onEvent) }
+        let (span, clarity) = (tracker.span, tracker.clarity)
+        for event in tracker.finish() { try await handle(event, span: span, clarity: clarity, onEvent) }
         while let next = finals.first, !Task.isCancelled {
             _ = await next.decoding.settled()
             try await deliver(onEvent)
@@ -154,9 +158,9 @@ struct Hearing {
         _ stretch: [Float], probability: Float, _ onEvent: OnEvent
     ) async throws(ProviderError) {
         history += stretch
-        let before = tracker.span
+        let (before, clarity) = (tracker.span, tracker.clarity)
         for event in tracker.hear(probability, length: stretch.count) {
-            try await handle(event, span: tracker.span ?? before, onEvent)
+            try await handle(event, span: tracker.span ?? before, clarity: clarity, onEvent)
         }
         try await deliver(onEvent)
         holdBackOthers()
@@ -169,7 +173,7 @@ struct Hearing {
     }
 
     private mutating func handle(
-        _ event: UtteranceTracker.Event, span: Range<Int>?, _ onEvent: OnEvent
+        _ event: UtteranceTracker.Event, span: Range<Int>?, clarity: Double, _ onEvent: OnEvent
     ) async throws(ProviderError) {
         switch event {
         case .began:
@@ -184,7 +188,7 @@ struct Hearing {
             early = Interim(decoding: submit(.final, upTo: tracker.position), end: tracker.position)
         case .resumed:
             if let early, case .understood(let result)? = early.decoding.outcome {
-                await show(result, upTo: early.end, onEvent)
+                await show(early, result, onEvent)
             }
             early?.decoding.abandon()
             early = nil
@@ -195,11 +199,11 @@ struct Hearing {
         case .ended:
             let decoding = early?.decoding ?? submit(.final, upTo: tracker.position)
             early = nil
-            try await settle(decoding, span: span ?? begin..<tracker.position, onEvent)
+            try await settle(decoding, span: span ?? begin..<tracker.position, clarity: clarity, onEvent)
         case .wasNoise:
             await onEvent(.nothingSaid(utterance: utterance))
         case .tooLong:
-            try await cut(span: span ?? begin..<tracker.position, onEvent)
+            try await cut(span: span ?? begin..<tracker.position, clarity: clarity, onEvent)
         }
     }
 
@@ -212,13 +216,15 @@ struct Hearing {
     }
 
     /// Ends an utterance that is too long where it is quietest, and goes on with the next.
-    private mutating func cut(span: Range<Int>, _ onEvent: OnEvent) async throws(ProviderError) {
+    private mutating func cut(
+        span: Range<Int>, clarity: Double, _ onEvent: OnEvent
+    ) async throws(ProviderError) {
         let earliest = begin + (tracker.position - begin) * 6 / 10
         let place = earliest + Quietest.position(in: history[(earliest - historyStart)...])
         early?.decoding.abandon()
         early = nil
         let decoding = submit(.final, upTo: place)
-        try await settle(decoding, span: span.lowerBound..<place, onEvent)
+        try await settle(decoding, span: span.lowerBound..<place, clarity: clarity, onEvent)
         begin = place
         tracker.cut(at: place)
         await startUtterance(onEvent)
@@ -235,8 +241,9 @@ struct Hearing {
 
     private func submit(_ urgency: DecodeQueue<UInt64>.Urgency, upTo end: Int) -> Decoding {
         let sound = history[max(0, begin - historyStart)..<min(history.count, end - historyStart)]
+        // An interim is shown as it comes, so it must not be able to recite the prompt.
         let request = WhisperRequest(
-            samples: Array(sound), language: language, prompt: prompt,
+            samples: Array(sound), language: language, prompt: urgency == .final ? prompt : "",
             context: urgency == .final ? Self.finalContext : Self.interimContext)
         return pool.submit(request, urgency: urgency, stream: stream)
     }
@@ -260,18 +267,21 @@ struct Hearing {
     /// Lets what the speaker has said decide how long a silence ends it.
     private mutating func learnWords() {
         guard let early, case .understood(let result)? = early.decoding.outcome else { return }
-        let understanding = Understanding(result, prompt: prompt)
+        let understanding = Understanding(result, clarity: tracker.clarity)
         tracker.understood(understanding?.text ?? "", language: result.language)
     }
 
     /// Takes in an utterance that is over. If too many wait for their words, waits for the first of them.
-    private mutating func settle(_ decoding: Decoding, span: Range<Int>, _ onEvent: OnEvent) async throws(ProviderError)
-    {
+    private mutating func settle(
+        _ decoding: Decoding, span: Range<Int>, clarity: Double, _ onEvent: OnEvent
+    ) async throws(ProviderError) {
         for interim in interims { interim.decoding.abandon() }
         interims = []
         lateness.interimIsMoot()
         finals.append(
-            Final(utterance: utterance, revision: revision, span: span, decoding: decoding, endedAt: stopwatch.elapsed))
+            Final(
+                utterance: utterance, revision: revision, span: span, decoding: decoding, clarity: clarity,
+                endedAt: stopwatch.elapsed))
         try await deliver(onEvent)
         while finals.count > settings.waitingFinals, let first = finals.first, !Task.isCancelled {
             _ = await first.decoding.settled()
@@ -284,10 +294,10 @@ struct Hearing {
         while let first = finals.first, let outcome = first.decoding.outcome {
             switch outcome {
             case .understood(let result):
-                let request = first.decoding.request
-                if let said = Understanding(result), said.recites(request.prompt) {
-                    var plain = request
+                if first.doubted == nil, let said = doubted(result, of: first) {
+                    var plain = first.decoding.request
                     plain.prompt = ""
+                    finals[0].doubted = said
                     finals[0].decoding = pool.submit(plain, urgency: .final, stream: stream)
                     continue
                 }
@@ -305,7 +315,7 @@ struct Hearing {
             guard let outcome = interim.decoding.outcome else { continue }
             if case .understood(let result) = outcome {
                 lateness.interimCame(at: stopwatch.elapsed)
-                await show(result, upTo: interim.end, onEvent)
+                await show(interim, result, onEvent)
             }
         }
         interims.removeAll { $0.decoding.outcome != nil }
@@ -316,11 +326,12 @@ struct Hearing {
     }
 
     /// Says an interim, if it says anything new: two decodes at once may end in the wrong order.
-    private mutating func show(_ result: WhisperResult, upTo end: Int, _ onEvent: OnEvent) async {
+    private mutating func show(_ interim: Interim, _ result: WhisperResult, _ onEvent: OnEvent) async {
+        let (end, prompt) = (interim.end, interim.decoding.request.prompt)
         guard
-            end > shownEnd, let understanding = Understanding(result, prompt: prompt), understanding.text != shown,
-            !understanding.recites(prompt),
-            let start = tracker.span?.lowerBound
+            end > shownEnd, let start = tracker.span?.lowerBound,
+            let understanding = Understanding(result, clarity: tracker.clarity), understanding.text != shown,
+            understanding.isClear, !Recital(of: prompt, in: understanding.text).isLikely
         else { return }
         shown = understanding.text
         shownEnd = end
@@ -330,9 +341,17 @@ struct Hearing {
                 transcript(understanding, utterance, revision, start..<max(start, end), isFinal: false)))
     }
 
+    /// What was understood with the prompt, if the prompt alone may have made it.
+    private func doubted(_ result: WhisperResult, of final: Final) -> Understanding? {
+        let prompt = final.decoding.request.prompt
+        guard !prompt.isEmpty, let said = Understanding(result, clarity: final.clarity) else { return nil }
+        return !said.isClear || Recital(of: prompt, in: said.text).isLikely ? said : nil
+    }
+
     /// Says a final, or that there is none.
     private mutating func conclude(_ final: Final, _ result: WhisperResult, _ onEvent: OnEvent) async {
-        guard let understanding = Understanding(result, prompt: prompt) else {
+        let last = Understanding(result, clarity: final.clarity)
+        guard let understanding = Understanding.agreed(final.doubted, last, prompt: prompt) else {
             await onEvent(.nothingSaid(utterance: final.utterance))
             return
         }

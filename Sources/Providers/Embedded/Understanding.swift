@@ -9,23 +9,33 @@ struct Understanding: Sendable, Equatable {
     /// Words of `text` with a part the model was unsure of.
     var doubtful: [String]
     var language: Language
+    /// How likely the sound is speech by the sound alone, 0…1; see `UtteranceTracker.clarity`.
+    var clarity: Double
+    /// How likely it is none, by Whisper.
+    var noSpeech: Double
 
     /// Below this a word is doubtful. Numbers, dates and times matter more and are doubted sooner.
     private static let doubt = 0.45
     private static let numberDoubt = 0.6
 
+    /// Whether the sound is speech without a doubt. Music reaches a clarity of 0.75, with no speech at 0.5 and more.
+    var isClear: Bool { clarity >= 0.85 ? noSpeech < 0.65 : clarity >= 0.7 && isSpeech }
+    /// Whether it is speech in Whisper's judgement.
+    private var isSpeech: Bool { noSpeech < 0.45 }
+
     /// Cleans up a result.
-    /// - Parameter prompt: what was given as prompt, which Whisper may repeat on noise.
-    /// - Returns: `nil` if there is nothing to show: no words, or words that nobody said.
-    init?(_ result: WhisperResult, prompt: String = "") {
-        let words = Repetition.collapsed(Self.words(of: result.tokens))
+    /// - Parameter clarity: how likely the sound is speech, 0…1.
+    /// - Returns: `nil` if there is nothing to show: no words, or words that were not said.
+    init?(_ result: WhisperResult, clarity: Double = 1) {
+        let written = Annotation.removed(Self.words(of: result.tokens))
+        guard !Repetition.isHum(written.map(\.text).joined()) else { return nil }
+        let words = Repetition.collapsed(written.filter { !Repetition.isHum($0.text) })
         let text = words.map(\.text).joined(separator: " ")
         guard text.contains(where: { $0.isLetter || $0.isNumber }) else { return nil }
         let logarithms = words.flatMap(\.probabilities).map { log(max($0, 1e-6)) }
         let confidence = exp(logarithms.reduce(0, +) / Double(max(1, logarithms.count)))
-        guard !Invention.isLikely(text, noSpeech: result.noSpeech, confidence: confidence, prompt: prompt) else {
-            return nil
-        }
+        self.clarity = clarity
+        noSpeech = result.noSpeech
         self.text = text
         self.confidence = confidence
         self.language = result.language
@@ -33,17 +43,22 @@ struct Understanding: Sendable, Equatable {
             let limit = word.text.contains(where: \.isNumber) ? Self.numberDoubt : Self.doubt
             return word.probabilities.contains { $0 < limit }
         }.map(\.text)
+        guard !Invention.isLikely(text, isClear: isClear, confidence: confidence) else { return nil }
     }
 
-    /// Whether it lists words of the prompt one after the other, as Whisper does where it makes out too little.
-    func recites(_ prompt: String) -> Bool {
-        func items(_ text: String) -> [String] {
-            text.split(whereSeparator: { ",.?!".contains($0) }).map { $0.filter { !$0.isWhitespace } }
+    /// What to believe of sound that was decoded twice.
+    /// - Parameters:
+    ///   - prompted: what was understood with the prompt; `nil` if there was none.
+    ///   - plain: what was understood without it.
+    static func agreed(_ prompted: Understanding?, _ plain: Understanding?, prompt: String) -> Understanding? {
+        guard let plain else { return nil }
+        if let prompted {
+            let likeness = Likeness.of(prompted.text, plain.text)
+            let isBorneOut = likeness >= 0.4 && Recital(of: prompt, in: prompted.text).isBorneOut(by: plain.text)
+            if isBorneOut, plain.isClear || likeness >= 0.6 { return prompted }
         }
-        let list = items(prompt)
-        let expected = zip(list, list.dropFirst()).map { [$0, $1] }
-        let found = items(text)
-        return zip(found, found.dropFirst()).count { expected.contains([$0, $1]) } >= 2
+        let isSure = plain.isSpeech && plain.clarity >= 0.4 && plain.confidence >= 0.5
+        return plain.isClear || isSure ? plain : nil
     }
 
     /// A word and how sure the model was of its parts.
@@ -76,6 +91,19 @@ struct Understanding: Sendable, Equatable {
 
 /// Whisper's habit of saying the same thing over and over when it hears little.
 enum Repetition {
+    /// Whether the text is one short sound over and over, as Whisper writes a melody: "오오오오오오", "Oh, oh, oh, …".
+    /// Digits are read out like that, and people say yes a few times.
+    static func isHum(_ text: String) -> Bool {
+        let letters = Array(plain(text))
+        guard letters.count >= 6, !letters.allSatisfy(\.isNumber) else { return false }
+        if letters.count < 12, letters.allSatisfy({ $0 == "네" || $0 == "예" }) { return false }
+        return (1...4).contains { length in
+            guard letters.count >= 6 * length else { return false }
+            let same = zip(letters, letters.dropFirst(length)).count(where: ==)
+            return same * 10 >= (letters.count - length) * 8
+        }
+    }
+
     /// Leaves one of a word said three times or more in a row, or of a phrase of six characters or more said twice or
     /// more in a row. Digits are left alone: people do say "7 7 7".
     static func collapsed(_ words: [Understanding.Word]) -> [Understanding.Word] {
@@ -142,27 +170,55 @@ enum Repetition {
     private static func plain(_ text: String) -> String { text.lowercased().filter { $0.isLetter || $0.isNumber } }
 }
 
-/// Sentences Whisper learned from subtitles and writes when nobody speaks.
+/// Remarks on sound, as subtitles have them.
+enum Annotation {
+    private static let closing: [Character: Character] = ["[": "]", "(": ")", "{": "}", "（": "）", "【": "】"]
+    private static let notes: Set<Character> = ["♪", "♬", "♩", "♫"]
+
+    /// Leaves out what stands in brackets, as "[음악]", and everything if notes say that it is sung.
+    static func removed(_ words: [Understanding.Word]) -> [Understanding.Word] {
+        if words.contains(where: { $0.text.contains(where: notes.contains) }) { return [] }
+        var kept: [Understanding.Word] = []
+        var awaited: Character?
+        for word in words {
+            if awaited == nil, let first = word.text.first { awaited = closing[first] }
+            guard let end = awaited else {
+                kept.append(word)
+                continue
+            }
+            if word.text.contains(end) { awaited = nil }
+        }
+        return kept
+    }
+}
+
+/// Sentences Whisper learned from subtitles and writes when nothing is said.
 enum Invention {
     /// Never said on the telephone: a little doubt is enough.
     private static let subtitles = [
-        "시청해주셔서감사합니다", "시청해주셔서고맙습니다", "구독과좋아요", "좋아요와구독", "구독좋아요", "mbc뉴스", "kbs뉴스", "sbs뉴스", "자막제공",
-        "자막by", "한글자막", "다음영상에서", "영상편지", "thanksforwatching", "thankyouforwatching", "subtitlesby", "likeandsubscribe",
-        "pleasesubscribe", "amaraorg",
+        "시청해주셔서감사", "시청해주셔서고맙", "시청해주신여러분", "구독과좋아요", "좋아요와구독", "구독좋아요", "구독부탁", "알림설정", "mbc뉴스",
+        "kbs뉴스", "sbs뉴스", "ytn뉴스", "jtbc뉴스", "연합뉴스", "뉴스데스크", "이시각세계였습니다", "유료광고", "자막제공", "자막by", "한글자막",
+        "다음영상에서", "영상편지", "영상이도움이", "채널에오신", "thanksforwatching", "thankyouforwatching", "thanksforlistening",
+        "subtitlesby", "captionsby", "captioningby", "transcriptionby", "likeandsubscribe", "pleasesubscribe",
+        "subscribeto", "inthenextvideo", "amaraorg",
     ]
-    /// Said on the telephone too: only if the model heard no speech.
+    /// Remarks on sound without their brackets.
+    private static let remarks: Set<String> = [
+        "음악", "배경음악", "박수", "웃음", "음악소리", "music", "musicplaying", "upbeatmusic", "applause", "laughter",
+        "silence", "blankaudio", "inaudible", "beep", "ringing",
+    ]
+    /// Said on the telephone too: only if it hardly sounded like speech.
     private static let common: Set<String> = [
-        "감사합니다", "고맙습니다", "네", "음", "아", "어", "thankyou", "thanks", "you", "bye", "okay", "so", "oh",
+        "감사합니다", "고맙습니다", "안녕하세요", "안녕히계세요", "네", "음", "아", "어", "오", "으", "이", "thankyou", "thankyouverymuch",
+        "thanks", "you", "the", "bye", "byebye", "okay", "so", "oh", "ooh", "hmm", "yeah",
     ]
 
-    /// Whether nobody is likely to have said this.
-    static func isLikely(_ text: String, noSpeech: Double, confidence: Double, prompt: String) -> Bool {
-        let plain = plain(text)
-        if subtitles.contains(where: plain.contains) { return noSpeech > 0.2 || confidence < 0.85 || plain.count < 16 }
-        if plain.count >= 6, Self.plain(prompt).contains(plain) { return noSpeech > 0.3 || confidence < 0.6 }
-        if common.contains(plain) { return noSpeech > 0.6 && confidence < 0.5 }
-        return (noSpeech > 0.8 && confidence < 0.4) || confidence < 0.15
+    /// Whether this is not likely to have been said.
+    static func isLikely(_ text: String, isClear: Bool, confidence: Double) -> Bool {
+        let plain = text.lowercased().filter { $0.isLetter || $0.isNumber }
+        if subtitles.contains(where: plain.contains) { return !isClear || confidence < 0.85 || plain.count < 16 }
+        if remarks.contains(plain) { return !isClear || confidence < 0.85 }
+        if isClear { return confidence < 0.15 }
+        return confidence < (common.contains(plain) ? 0.5 : 0.3)
     }
-
-    private static func plain(_ text: String) -> String { text.lowercased().filter { $0.isLetter || $0.isNumber } }
 }

@@ -49,6 +49,9 @@ struct UtteranceTracker: Sendable {
         var end: Int
         /// How much of it was speech.
         var voiced: Int
+        /// The likelihoods of its samples added up, as far as it is heard and as far as `end`.
+        var likelihood: Double
+        var likelihoodAtEnd: Double
         var lastInterim: Int
         var isPaused = false
         var hasAskedForWords = false
@@ -66,6 +69,13 @@ struct UtteranceTracker: Sendable {
     /// Where the utterance in progress began and where its speech last ended.
     var span: Range<Int>? { speech.map { $0.start..<$0.end } }
 
+    /// How likely the utterance in progress is speech, 0…1: the mean over all of its span. Of speech it is 0.7 and more;
+    /// music is taken for speech only here and there.
+    var clarity: Double {
+        guard let speech, speech.end > speech.start else { return 0 }
+        return speech.likelihoodAtEnd / Double(speech.end - speech.start)
+    }
+
     /// Whether what was said so far is long enough to be speech.
     var isSpeech: Bool { speech.map { $0.voiced >= settings.leastSpeech } ?? false }
 
@@ -78,12 +88,17 @@ struct UtteranceTracker: Sendable {
         position += length
         guard var current = speech else {
             guard probability > settings.onset else { return [] }
-            speech = Speech(start: start, end: position, voiced: length, lastInterim: start)
+            let likelihood = Double(probability) * Double(length)
+            speech = Speech(
+                start: start, end: position, voiced: length, likelihood: likelihood, likelihoodAtEnd: likelihood,
+                lastInterim: start)
             return [.began]
         }
         var events: [Event] = []
+        current.likelihood += Double(probability) * Double(length)
         if probability > (current.isPaused ? settings.onset : settings.release) {
             current.end = position
+            current.likelihoodAtEnd = current.likelihood
             current.voiced += length
             current.hasAskedForWords = false
             current.hangover = nil
@@ -110,9 +125,11 @@ struct UtteranceTracker: Sendable {
     /// Cuts the utterance in progress: its next part begins at `position` of the stream.
     mutating func cut(at position: Int) {
         guard let current = speech else { return }
+        let end = max(current.end, position)
+        let likelihood = clarity * Double(end - position)
         speech = Speech(
-            start: position, end: max(current.end, position), voiced: max(0, current.end - position),
-            lastInterim: self.position)
+            start: position, end: end, voiced: max(0, current.end - position), likelihood: likelihood,
+            likelihoodAtEnd: likelihood, lastInterim: self.position)
     }
 
     /// Takes the end of the stream.

@@ -25,7 +25,7 @@ struct WhisperResult: Sendable, Equatable {
 
     var tokens: [Token]
     var language: Language
-    /// How likely the sound holds no speech at all, 0…1.
+    /// How likely the sound holds no speech at all, 0…1: of speech seldom over 0.4, of music seldom under 0.5.
     var noSpeech: Double
 }
 
@@ -37,7 +37,6 @@ struct WhisperLibrary: Sendable {
     let makeState: whisper_init_state
     let decode: whisper_full_with_state
     let segmentCount: whisper_full_n_segments_from_state
-    let noSpeech: whisper_full_get_segment_no_speech_prob_from_state
     let tokenCount: whisper_full_n_tokens_from_state
     let tokenID: whisper_full_get_token_id_from_state
     let tokenProbability: whisper_full_get_token_p_from_state
@@ -47,6 +46,11 @@ struct WhisperLibrary: Sendable {
     let lastLanguageID: whisper_lang_max_id
     let hear: whisper_pcm_to_mel_with_state
     let detectLanguage: whisper_lang_auto_detect_with_state
+    let step: whisper_decode_with_state
+    let logits: whisper_get_logits_from_state
+    let vocabularySize: whisper_n_vocab
+    let startMark: whisper_token_sot
+    let noSpeechMark: whisper_token_nosp
     let freeState: whisper_free_state
     let freeContext: whisper_free
 
@@ -64,9 +68,6 @@ struct WhisperLibrary: Sendable {
         decode = try library.function("whisper_full_with_state", as: whisper_full_with_state.self)
         segmentCount = try library.function(
             "whisper_full_n_segments_from_state", as: whisper_full_n_segments_from_state.self)
-        noSpeech = try library.function(
-            "whisper_full_get_segment_no_speech_prob_from_state",
-            as: whisper_full_get_segment_no_speech_prob_from_state.self)
         tokenCount = try library.function("whisper_full_n_tokens_from_state", as: whisper_full_n_tokens_from_state.self)
         tokenID = try library.function(
             "whisper_full_get_token_id_from_state", as: whisper_full_get_token_id_from_state.self)
@@ -80,6 +81,11 @@ struct WhisperLibrary: Sendable {
         hear = try library.function("whisper_pcm_to_mel_with_state", as: whisper_pcm_to_mel_with_state.self)
         detectLanguage = try library.function(
             "whisper_lang_auto_detect_with_state", as: whisper_lang_auto_detect_with_state.self)
+        step = try library.function("whisper_decode_with_state", as: whisper_decode_with_state.self)
+        logits = try library.function("whisper_get_logits_from_state", as: whisper_get_logits_from_state.self)
+        vocabularySize = try library.function("whisper_n_vocab", as: whisper_n_vocab.self)
+        startMark = try library.function("whisper_token_sot", as: whisper_token_sot.self)
+        noSpeechMark = try library.function("whisper_token_nosp", as: whisper_token_nosp.self)
         freeState = try library.function("whisper_free_state", as: whisper_free_state.self)
         freeContext = try library.function("whisper_free", as: whisper_free.self)
 
@@ -184,7 +190,22 @@ final class WhisperState: @unchecked Sendable {
         guard status == 0 else {
             throw ProviderError(.serverFault, provider: WhisperModel.provider, code: "\(status)")
         }
-        return result(in: language)
+        let tokens = tokens()
+        return WhisperResult(tokens: tokens, language: language, noSpeech: try noSpeech(threads: threads))
+    }
+
+    /// How likely the sound just decoded holds no speech. The library's own figure is that of the last mark before the
+    /// text, which without timestamps is always nothing; the model was trained to tell it at the first.
+    private func noSpeech(threads: Int) throws(ProviderError) -> Double {
+        let library = model.library
+        var start = library.startMark(model.context)
+        let mark = Int(library.noSpeechMark(model.context))
+        guard library.step(model.context, state, &start, 1, 0, Int32(threads)) == 0, let first = library.logits(state)
+        else { throw ProviderError(.serverFault, provider: WhisperModel.provider, code: "speech") }
+        let logits = UnsafeBufferPointer(start: first, count: Int(library.vocabularySize(model.context)))
+        guard let highest = logits.max(), logits.indices.contains(mark) else { return 0 }
+        let sum = logits.reduce(0.0) { $0 + Double(exp($1 - highest)) }
+        return Double(exp(logits[mark] - highest)) / sum
     }
 
     private func makeParameters(sampleCount: Int, context: Int) -> whisper_full_params {
@@ -219,13 +240,11 @@ final class WhisperState: @unchecked Sendable {
         return probability(.english) > probability(.korean) ? .english : .korean
     }
 
-    private func result(in language: Language) -> WhisperResult {
+    private func tokens() -> [WhisperResult.Token] {
         let library = model.library
         let firstMark = library.firstMark(model.context)
         var tokens: [WhisperResult.Token] = []
-        var noSpeech = 0.0
         for segment in 0..<library.segmentCount(state) {
-            noSpeech = max(noSpeech, Double(library.noSpeech(state, segment)))
             for index in 0..<library.tokenCount(state, segment) {
                 guard
                     library.tokenID(state, segment, index) < firstMark,
@@ -236,7 +255,7 @@ final class WhisperState: @unchecked Sendable {
                 tokens.append(WhisperResult.Token(bytes: bytes, probability: probability))
             }
         }
-        return WhisperResult(tokens: tokens, language: language, noSpeech: noSpeech)
+        return tokens
     }
 
     /// Carries a Swift closure through the C callback.
