@@ -50,6 +50,9 @@ struct CallBaServer: Sendable {
             .sorted { $0.number.e164 < $1.number.e164 }
         let store = try await DatabaseStore.open(configuration.database)
         try await Self.closeInterrupted(store, logger)
+        // Read before anything is dialled: what is there was left by another.
+        var left: [OpenLeg] = []
+        if let account = configuration.twilio?.accountSid { left = try await store.openLegs(of: account) }
         let engines = engines ?? Engines(directory: configuration.enginesDirectory, logger: logger)
         let practice = try PracticeAccount(ownPort: port, linePort: linePort)
         // Nothing below throws: a client that nobody shuts down would end the program.
@@ -71,7 +74,7 @@ struct CallBaServer: Sendable {
         }
         let desk = CallDesk(watch: watch, slots: configuration.slots, logger: logger)
         let practiceCarrier = TwilioCarrier(practice.carrier, http: http, logger: logger)
-        let network = configuration.twilio.map { TwilioCarrier($0, http: http, logger: logger) }
+        let network = configuration.twilio.map { TwilioCarrier($0, http: http, legs: store, logger: logger) }
         let carriers = CarrierRoutes(carriers: (network.map { [$0] } ?? []) + [practiceCarrier])
         let line = PracticeLine(
             scenarios: scenarios, recognizer: engines.recognizer, voice: engines.synthesizer,
@@ -130,8 +133,8 @@ struct CallBaServer: Sendable {
         // They stop from the last to the first: calls are closed while their sound, their webhooks and their pages are
         // still served, and kept to their end.
         self.services = [
-            StoreUpkeep(store: store, logger: logger), CarrierUpkeep(carriers: carriers.carriers), retention,
-            application, sockets, line, desk,
+            StoreUpkeep(store: store, logger: logger), CarrierUpkeep(carriers: carriers.carriers, left: left),
+            retention, application, sockets, line, desk,
         ]
         self.desk = desk
         self.store = store
@@ -214,7 +217,8 @@ struct CallBaServer: Sendable {
         try await store.close()
     }
 
-    /// Calls that a killed server left open are closed: their lines are dead.
+    /// Calls that a killed server left open are closed; ``CarrierUpkeep`` hangs up those that the carrier still has. A
+    /// database belongs to one server at a time: the calls of another that runs would be taken for left ones.
     private static func closeInterrupted(_ store: DatabaseStore, _ logger: Logger) async throws {
         for record in try await store.openCalls() {
             let last = record.turns.compactMap { $0.endedAt ?? $0.startedAt }.max() ?? record.call.createdAt

@@ -129,6 +129,7 @@ struct StoredTable: Sendable {
         // Rows that are alike are alike: their order among themselves does not matter.
         StoredTable(name: "dialings", columns: ["person", "dialed_at"], order: "dialed_at, person"),
         StoredTable(name: "paid_work", columns: ["work", "person", "done_at"], order: "done_at, person, work"),
+        StoredTable(name: "open_legs", columns: ["carrier", "name"], order: "carrier, name"),
         StoredTable(name: "secrets", columns: ["name", "value"], order: "name"),
         StoredTable(name: "refusals", columns: ["number_mark", "asked_at"], order: "number_mark"),
     ]

@@ -43,6 +43,7 @@ import Testing
         _ = try await store.countDialing(by: person.id, at: noon, within: [])
         for work in PaidWork.allCases { _ = try await store.count(work, by: minji.id, at: noon, within: []) }
         try await store.refuse(try number("+821099998888"), at: noon)
+        try await store.add(OpenLeg(carrier: "AC1", name: "CA1"))
     }
 
     /// Every row of every table, as it is kept.

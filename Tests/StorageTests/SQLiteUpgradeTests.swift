@@ -37,7 +37,10 @@ import Testing
             #expect(
                 plan
                     == DatabasePlan(
-                        steps: ["002 what is theirs", "003 speech made in advance", "004 work that costs money"],
+                        steps: [
+                            "002 what is theirs", "003 speech made in advance", "004 work that costs money",
+                            "005 legs that may be open",
+                        ],
                         backup: backup))
             #expect(!FileManager.default.fileExists(atPath: backup))
 
@@ -110,7 +113,7 @@ import Testing
                     == DatabasePlan(
                         steps: [
                             "001 people and calls", "002 what is theirs", "003 speech made in advance",
-                            "004 work that costs money",
+                            "004 work that costs money", "005 legs that may be open",
                         ],
                         backup: nil))
             #expect(!FileManager.default.fileExists(atPath: path))

@@ -60,11 +60,13 @@ struct CarrierRoutes: Sendable {
 /// Keeps carriers free of calls that nobody follows.
 struct CarrierUpkeep: Service {
     let carriers: [TwilioCarrier]
+    /// What an earlier server left open.
+    let left: [OpenLeg]
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
-                for carrier in carriers { group.addTask { await carrier.run() } }
+                for carrier in carriers { group.addTask { await carrier.run(hangingUp: left) } }
             }
         }
     }

@@ -14,6 +14,7 @@ public final class TwilioCarrier: Carrier {
     let clock: any Clock<Duration>
     let logger: Logger
     let directory = TwilioDirectory()
+    private let legs: (any LegStore)?
     /// Calls that nobody follows, to be hung up. The oldest are kept: what is lost comes again with the next webhook.
     private let orphans: AsyncStream<String>
     let orphanage: AsyncStream<String>.Continuation
@@ -22,11 +23,13 @@ public final class TwilioCarrier: Carrier {
     /// - Parameters:
     ///   - http: stays the caller's to shut down.
     ///   - clock: for the waits on Twilio.
+    ///   - legs: where calls that may be open are kept, for ``run(hangingUp:)`` of the next carrier of the account.
     public init(
         _ configuration: TwilioConfiguration, http: HTTPClient, clock: any Clock<Duration> = ContinuousClock(),
-        logger: Logger
+        legs: (any LegStore)? = nil, logger: Logger
     ) {
         self.configuration = configuration
+        self.legs = legs
         self.clock = clock
         self.logger = logger
         rest = TwilioREST(configuration: configuration, http: http, clock: clock)
@@ -36,10 +39,17 @@ public final class TwilioCarrier: Carrier {
 
     /// Hangs up calls that nobody follows: those of a server that was killed, and those whose placing was given up when
     /// it had succeeded. Returns when the task is cancelled.
-    public func run() async {
-        for await sid in orphans {
-            let isOver = await end(sid)
-            directory.finishOrphan(sid, isOver: isOver)
+    /// - Parameter left: calls of this account that an earlier carrier did not see the end of.
+    public func run(hangingUp left: [OpenLeg] = []) async {
+        await withDiscardingTaskGroup { group in
+            for leg in left where leg.carrier == configuration.accountSid {
+                group.addTask { await self.hangUp(left: leg) }
+            }
+            for await sid in orphans {
+                let isOver = await end(sid)
+                directory.finishOrphan(sid, isOver: isOver)
+                if isOver { await forget(sid) }
+            }
         }
     }
 
@@ -61,10 +71,13 @@ public final class TwilioCarrier: Carrier {
                 await self.place(leg, limits)
                 await self.watch(leg)
             }
+            group.addTask { await self.keep(leg) }
             for await event in leg.events { await onEvent(event) }
             group.cancelAll()
         }
-        if leg.over.value == nil, case let sid?? = leg.sid.value { adopt(sid) }
+        if case let sid?? = leg.sid.value {
+            if leg.over.value == nil { adopt(sid) } else { await forget(sid) }
+        }
         directory.forget(leg)
         if let failure = leg.failure.value { throw failure }
     }
@@ -235,6 +248,44 @@ public final class TwilioCarrier: Carrier {
         guard directory.takeOrphan(sid) else { return }
         if case .enqueued = orphanage.yield(sid) { return }
         directory.finishOrphan(sid, isOver: false)
+    }
+
+    /// How often a call that was left is tried again, about half an hour: by then its own time limit has ended it.
+    private static let triesForLeft = 30
+
+    private func hangUp(left leg: OpenLeg) async {
+        // Its webhooks may have brought it in already.
+        guard directory.takeOrphan(leg.name) else { return }
+        var isOver = await end(leg.name)
+        for attempt in 0..<Self.triesForLeft where !isOver {
+            let pause = Duration.seconds(min(60, 4 << min(attempt, 4)))
+            // Only cancellation ends the pause early.
+            guard (try? await clock.sleep(for: pause)) != nil else { break }
+            isOver = await end(leg.name)
+        }
+        directory.finishOrphan(leg.name, isOver: isOver)
+        if isOver { return await forget(leg.name) }
+        logger.error("call of an earlier start not hung up")
+    }
+
+    /// Notes a call that may be open, as soon as it is certain which it is.
+    private func keep(_ leg: TwilioLeg) async {
+        guard let legs, let placed = await leg.sid.wait(), let sid = placed, !leg.isGuessed else { return }
+        do throws(StoreError) {
+            try await legs.add(OpenLeg(carrier: configuration.accountSid, name: sid))
+        } catch {
+            logger.error("call not noted as open", metadata: ["error.kind": "\(error.kind)"])
+        }
+    }
+
+    private func forget(_ sid: String) async {
+        guard let legs else { return }
+        do throws(StoreError) {
+            try await legs.remove(OpenLeg(carrier: configuration.accountSid, name: sid))
+        } catch {
+            // At the next start it is found to be over.
+            logger.error("call still noted as open", metadata: ["error.kind": "\(error.kind)"])
+        }
     }
 
     /// - Returns: whether the call is over.

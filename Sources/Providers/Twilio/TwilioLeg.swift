@@ -61,6 +61,8 @@ final class TwilioLeg: Sendable {
     /// Twilio's name of the call; `nil` if it was not placed.
     var sid: Latch<String?> { state.withLock { $0.sid } }
 
+    var isGuessed: Bool { state.withLock { $0.isGuessed } }
+
     /// Learns what Twilio calls the leg. Only a name that came with ours is certain, and takes the place of a guess.
     /// - Returns: whether that is its name.
     func learn(_ sid: String, isGuessed: Bool = false) -> Bool {

@@ -183,5 +183,10 @@ enum PostgresMigrations {
                 "CREATE INDEX paid_work_by_time ON paid_work (work, done_at)",
                 "CREATE INDEX paid_work_of_person ON paid_work (person, work, done_at)",
             ]),
+        Step(
+            identifier: "004 legs that may be open",
+            statements: [
+                "CREATE TABLE open_legs (carrier text NOT NULL, name text NOT NULL, PRIMARY KEY (carrier, name))"
+            ]),
     ]
 }

@@ -187,6 +187,17 @@ enum SQLiteMigrations {
                     """
             )
         }
+        migrator.registerMigration("005 legs that may be open") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE open_legs (
+                        carrier TEXT NOT NULL,
+                        name TEXT NOT NULL,
+                        PRIMARY KEY (carrier, name)
+                    ) STRICT;
+                    """
+            )
+        }
         return migrator
     }
 }

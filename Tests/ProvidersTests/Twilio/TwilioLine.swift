@@ -158,9 +158,11 @@ struct TwilioLine: Sendable {
     /// Runs `body` with a server on a free port.
     /// - Parameters:
     ///   - isServing: whether webhooks are answered over HTTP as well.
+    ///   - legs: where calls that may be open are kept.
     ///   - change: what is different about the account.
     static func with(
-        isServing: Bool = false, changing change: @escaping @Sendable (inout TwilioConfiguration) -> Void = { _ in },
+        isServing: Bool = false, legs: (any LegStore)? = nil,
+        changing change: @escaping @Sendable (inout TwilioConfiguration) -> Void = { _ in },
         _ body: @escaping @Sendable (TwilioLine) async throws -> Void
     ) async throws {
         let answers = Answers()
@@ -218,7 +220,7 @@ struct TwilioLine: Sendable {
                         accountSid: "AC1", authToken: "secret", from: try #require(PhoneNumber(e164: "+15005550006")),
                         apiBaseURL: try #require(URL(string: url)), publicBaseURL: try #require(URL(string: url + "/")))
                     change(&configuration)
-                    let carrier = TwilioCarrier(configuration, http: http, clock: clock, logger: logger)
+                    let carrier = TwilioCarrier(configuration, http: http, clock: clock, legs: legs, logger: logger)
                     answers.carrier.withLock { $0 = carrier }
                     try await body(
                         TwilioLine(

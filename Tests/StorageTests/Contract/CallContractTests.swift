@@ -114,6 +114,21 @@ extension StoreContractTests {
             }
         }
 
+        @Test(
+            "keeps the legs that may be open at each carrier",
+            arguments: StoreUnderTest.allCases.filter { $0 != .memory })
+        func openLegs(kind: StoreUnderTest) async throws {
+            try await kind.withStore { store in
+                let store = try #require(store as? any LegStore)
+                let legs = ["CA2", "CA1"].map { OpenLeg(carrier: "AC1", name: $0) }
+                for leg in legs + [OpenLeg(carrier: "AC2", name: "CA1"), legs[0]] { try await store.add(leg) }
+                #expect(try await store.openLegs(of: "AC1") == [legs[1], legs[0]])
+                for _ in 1...2 { try await store.remove(legs[1]) }
+                #expect(try await store.openLegs(of: "AC1") == [legs[0]])
+                #expect(try await store.openLegs(of: "AC2").count == 1)
+            }
+        }
+
         @Test("names the calls that nobody closed, oldest first", arguments: StoreUnderTest.allCases)
         func openCalls(kind: StoreUnderTest) async throws {
             try await kind.withStore { store in
