@@ -55,9 +55,10 @@ import Testing
         .enabled(if: getuid() == 0, "only root can make a small disk"))
     func diskIsFull() async throws {
         try await SmallDisk.with { disk in
-            try await Self.call(keptIn: .sqlite(path: disk.folder + "/callba.sqlite")) { page in
+            let database = disk.folder + "/callba.sqlite"
+            try await Self.call(keptIn: .sqlite(path: database)) { page in
                 try await page.talk(turns: 1)
-                try await disk.fill()
+                try await disk.fill(with: database)
                 let full = page.events.count
                 try await page.talk(turns: 2)
                 #expect(page.notices(since: full) == [true])
@@ -264,8 +265,20 @@ private struct SmallDisk: Sendable {
         }
     }
 
-    /// Leaves no room for anything.
-    func fill() async throws {
+    /// The log that SQLite writes ahead is emptied: what was written back leaves room in it, which is used without asking
+    /// the disk for more.
+    private static let emptyLog = """
+        import sqlite3, sys
+        database = sqlite3.connect(sys.argv[1], isolation_level=None)
+        while database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]: pass
+        """
+
+    /// Leaves no room for anything, on the disk or in the database.
+    func fill(with database: String) async throws {
+        let emptied = try await Subprocess.run(
+            .path(FilePath(try Program.python())), arguments: ["-c", Self.emptyLog, database], output: .discarded,
+            error: .currentStandardError)
+        #expect(emptied.terminationStatus.isSuccess)
         let result = try await Subprocess.run(
             .name("dd"), arguments: ["if=/dev/zero", "of=\(filler)", "bs=4k"], output: .discarded, error: .discarded)
         #expect(!result.terminationStatus.isSuccess, "it ends when the disk is full")
