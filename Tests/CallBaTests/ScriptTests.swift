@@ -1,4 +1,5 @@
 import Foundation
+import PeersTesting
 import Subprocess
 import SystemPackage
 import Testing
@@ -326,6 +327,11 @@ private struct Machine: Sendable {
             #expect(status.isSuccess)
             #expect(machine.calls(of: "program").count == 1)
         }
+    }
+
+    @Test("a Ctrl-C tells the program once: told twice, it would hang up at once")
+    func interrupted() async throws {
+        try await Peer.run("Tests/CallBaTests/peers/terminal.py", ["bash", Machine.script("supervise")])
     }
 }
 
