@@ -17,26 +17,6 @@ import Testing
 @Suite("A call that a killed server left", .timeLimit(.minutes(2))) struct LeftCallTests {
     private static let sid = "AC" + String(repeating: "0a", count: 16)
 
-    private static let desk = """
-        language: ko
-        number: "+827000000041"
-        title: { ko: 접수처, en: Desk }
-        description: { ko: 시험용 접수처, en: A desk for tests }
-        purpose: { ko: 예약하고 싶어요, en: Book }
-        persona: { ko: 직원, en: Receptionist }
-        pickUp: { after: 100 }
-        greeting: ["네, 한빛의원입니다."]
-        turns:
-          - when: ["*"]
-            say: ["성함이 어떻게 되세요?"]
-        lines:
-          again: ["네?"]
-          numberAgain: ["번호 다시요?"]
-          areYouThere: ["여보세요?"]
-          nobodyThere: ["끊을게요."]
-          givesUp: ["다시 전화 주세요."]
-        """
-
     /// Places a call on the line, as a server did that is no more.
     private static func place(_ api: String, _ http: HTTPClient) async throws -> String {
         var request = HTTPClientRequest(url: "\(api)/2010-04-01/Accounts/\(sid)/Calls.json")
@@ -54,7 +34,7 @@ import Testing
     @Test("is closed in the store and completed at the carrier by the next, which starts at once")
     func left() async throws {
         try await Program.withFolder { folder, _ in
-            try Self.desk.write(to: folder.appending(path: "desk.yaml"), atomically: true, encoding: .utf8)
+            try DeskScenario.write(to: folder, pickUp: 100)
             let database = DatabaseAddress.sqlite(path: folder.appending(path: "callba.sqlite").path)
             let port = try await LoopbackPort.find(host: "127.0.0.1")
             let practice = PracticeLog()

@@ -47,28 +47,6 @@ struct PatientAssistant: Assistant {
         var notice: String? { events.first { $0.event == "notice" && $0.data.code == "server.stopping" }?.data.message }
     }
 
-    private static func desk(pickUp: Int) -> String {
-        """
-        language: ko
-        number: "+827000000041"
-        title: { ko: 접수처, en: Desk }
-        description: { ko: 시험용 접수처, en: A desk for tests }
-        purpose: { ko: 예약하고 싶어요, en: Book }
-        persona: { ko: 직원, en: Receptionist }
-        pickUp: { after: \(pickUp) }
-        greeting: ["네, 한빛의원입니다."]
-        turns:
-          - when: ["*"]
-            say: ["성함이 어떻게 되세요?"]
-        lines:
-          again: ["네?"]
-          numberAgain: ["번호 다시요?"]
-          areYouThere: ["여보세요?"]
-          nobodyThere: ["끊을게요."]
-          givesUp: ["다시 전화 주세요."]
-        """
-    }
-
     private static let order = #"{"scenario": "desk", "intentText": "예약하고 싶어요.", "opening": {"text": "예약하려고요."}}"#
 
     /// Makes a call, tells the server to stop once that is due, and sees it through to its end.
@@ -79,7 +57,7 @@ struct PatientAssistant: Assistant {
         then goOn: @escaping @Sendable (ServerUnderTest.Browser, Page) async throws -> [Wire.Message] = { _, _ in [] }
     ) async throws -> Aftermath {
         try await Program.withFolder { folder, _ in
-            try desk(pickUp: pickUp).write(to: folder.appending(path: "desk.yaml"), atomically: true, encoding: .utf8)
+            try DeskScenario.write(to: folder, pickUp: pickUp)
             let database = DatabaseAddress.sqlite(path: folder.appending(path: "callba.sqlite").path)
             let practice = PracticeLog()
             let kept = Mutex<(call: Call.ID, events: [Wire.Message])?>(nil)
