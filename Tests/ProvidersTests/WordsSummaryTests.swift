@@ -25,10 +25,10 @@ struct WordsSummaryTests {
         #expect(summary.facts.contains(.init(.when, "이번 주 토요일 저녁 6시 반", turn: 7)))
         #expect(summary.facts.contains(.init(.count, "네 명", turn: 7)))
         #expect(summary.facts.contains(.init(.who, "김민지", turn: 7)))
-        #expect(summary.facts.contains(.init(.who, "한강식당", turn: 1)))
+        #expect(summary.facts.contains(.init(.who, "한강식당(들린 대로)", turn: 1)))
         #expect(summary.facts.contains(.init(.what, "예약", turn: 9)))
         #expect(!summary.facts.contains { $0.kind == .when && $0.value.contains("7시") })
-        #expect(summary.text == "한강식당에 이번 주 토요일 저녁 7시, 네 명 예약을 부탁했어요. 이번 주 토요일 저녁 6시 반, 네 명으로 예약됐어요.")
+        #expect(summary.text == "한강식당(들린 대로)에 이번 주 토요일 저녁 7시, 네 명 예약을 부탁했어요. 이번 주 토요일 저녁 6시 반, 네 명으로 예약됐어요.")
     }
 
     @Test("a yes without a time takes the time that was offered")
@@ -40,14 +40,45 @@ struct WordsSummaryTests {
         #expect(summary.facts.contains(.init(.when, "이번 주 토요일 저녁 8시", turn: 1)))
     }
 
-    @Test("a name that may have been misheard is not passed on", arguments: [0.4, 0.9])
-    func misheardName(confidence: Double) async throws {
-        var conversation = TestCall.conversation(Self.purpose, .korean, "네 한강식당입니다", "네 예약해 드릴게요")
-        conversation.turns[0].confidence = confidence
+    /// A call to a business that says its name once.
+    private func whoFacts(
+        _ greeting: String, purpose: String = purpose, _ change: (inout Turn) -> Void = { _ in }
+    ) async throws -> (names: [String], text: String) {
+        var conversation = TestCall.conversation(purpose, .korean, greeting, "네 예약해 드릴게요")
+        change(&conversation.turns[0])
         let summary = try await assistant.summarize(conversation)
-        let isSure = confidence > 0.5
-        #expect(summary.facts.contains { $0.value == "한강식당" } == isSure)
-        #expect(summary.text.contains("한강식당") == isSure)
+        return (summary.facts.filter { $0.kind == .who }.map(\.value), summary.text)
+    }
+
+    @Test("a business's name that only the callee said is told as it was heard")
+    func heardName() async throws {
+        let (names, text) = try await whoFacts("네 한강식당입니다")
+        #expect(names == ["한강식당(들린 대로)"])
+        #expect(text.hasPrefix("한강식당(들린 대로)에 "))
+    }
+
+    @Test("a name that the person wrote is a fact, and one that is nearly it was misheard")
+    func writtenName() async throws {
+        let purpose = "한강식당에 이번 주 토요일 저녁 7시 4명 예약"
+        let (names, text) = try await whoFacts("네 한강식당입니다", purpose: purpose)
+        #expect(names == ["한강식당"])
+        #expect(text.hasPrefix("한강식당에 "))
+        for misheard in ["네 한강시당입니다", "네 항강식탕입니다", "네 한 강식당입니다"] {
+            let (names, text) = try await whoFacts(misheard, purpose: purpose)
+            #expect(names.allSatisfy { $0.filter { $0 != " " } == "한강식당" }, "\(names)")
+            #expect(!text.contains("시당") && !text.contains("항강"))
+        }
+    }
+
+    @Test("a name that the recogniser doubts is not passed on")
+    func doubtedName() async throws {
+        for change: (inout Turn) -> Void in [
+            { $0.confidence = 0.4 }, { $0.doubtful = ["한강"] }, { $0.doubtful = ["한강식당입니다"] },
+        ] {
+            let (names, text) = try await whoFacts("네 한강식당입니다", change)
+            #expect(names == [])
+            #expect(!text.contains("한강식당"))
+        }
     }
 
     @Test(
@@ -157,7 +188,8 @@ struct WordsSummaryTests {
         #expect(summary.isPurposeReached == true)
         #expect(summary.facts.contains(.init(.when, "this Saturday at 6:30 pm", turn: 5)))
         #expect(summary.facts.contains(.init(.count, "4 people", turn: 5)))
-        #expect(summary.facts.contains(.init(.who, "Han River Grill", turn: 1)))
+        #expect(summary.facts.contains(.init(.who, "Han River Grill (as heard)", turn: 1)))
+        #expect(summary.text.hasPrefix("The call to Han River Grill (as heard) was about"))
         #expect(summary.text.contains("6:30 pm"))
     }
 

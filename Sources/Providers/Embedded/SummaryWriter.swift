@@ -10,6 +10,7 @@ struct SummaryWriter: Sendable {
     private let language: Language
     private let wording: Wording
     private let isInquiry: Bool
+    private let heardNames: HeardNames
 
     /// Where the conversation stands after each turn; the later turn wins.
     private var day: Day?
@@ -31,6 +32,7 @@ struct SummaryWriter: Sendable {
         wording = Wording(language: language)
         known = KnownFacts(conversation)
         asked = KnownFacts(Conversation(call: conversation.call, turns: []))
+        heardNames = HeardNames(conversation)
         isInquiry = Purpose.isInquiry(conversation.call.purpose, request: asked.request)
         (day, time, count) = (asked.day, asked.time, asked.count)
         for turn in turns {
@@ -162,8 +164,10 @@ struct SummaryWriter: Sendable {
     /// The summary of the conversation.
     var summary: Summary {
         let facts = self.facts
-        return Summary(
-            text: SummaryPhrases(language: language).text(outcome(facts)), isPurposeReached: isReached, facts: facts)
+        return heardNames.marking(
+            Summary(
+                text: SummaryPhrases(language: language).text(outcome(facts)), isPurposeReached: isReached,
+                facts: facts))
     }
 
     private func outcome(_ facts: [Summary.Fact]) -> SummaryPhrases.Outcome {
@@ -299,24 +303,12 @@ struct SummaryWriter: Sendable {
         return joined.count <= 90 ? joined : String(joined.prefix(88)) + "…"
     }
 
-    /// The business that picked up, from how it greets. Nothing if the person has named it already, or if the name may
-    /// have been misheard: a wrong name is worse than none.
+    /// The business that picked up, from how it greets. Nothing if the person has named it already, or if the name is
+    /// likely misheard: a wrong name is worse than none.
     private var calleeName: (name: String, turn: Int)? {
-        guard conversation.call.contactName == nil else { return nil }
-        for turn in turns.filter({ $0.speaker == .callee }).prefix(2) {
-            guard let reading = readings[turn.id],
-                reading.does(.greets) || reading.does(.asksPurpose) || reading.act == .informs
-            else { continue }
-            guard let name = BusinessName.find(in: turn.text, language: language) else { continue }
-            let doubts = turn.doubtful.map { $0.filter(\.isLetter) }.filter { !$0.isEmpty }
-            let isSure = (turn.confidence ?? 1) >= Self.sureName && !doubts.contains { name.contains($0) }
-            return isSure ? (name, turn.id) : nil
-        }
-        return nil
+        guard conversation.call.contactName == nil, let greeting = heardNames.greeting else { return nil }
+        return heardNames.isDoubtful(greeting.name) ? nil : greeting
     }
-
-    /// A recogniser that is less sure than this often has the name wrong.
-    private static let sureName = 0.75
 
     private var chosenOption: (option: String, turn: Int)? {
         for (index, turn) in turns.enumerated() where turn.speaker == .callee && readings[turn.id]?.act == .offersChoice
@@ -346,56 +338,6 @@ enum SpokenSentences {
                 if endings.contains(where: word.hasSuffix) { parts.append([]) }
             }
             return parts.filter { !$0.isEmpty }.map { $0.joined(separator: " ") }
-        }
-    }
-}
-
-/// The name a business says when it picks up.
-enum BusinessName {
-    private static let greetings: Set<String> = [
-        "네", "예", "안녕하세요", "안녕하십니까", "여보세요", "저희는", "여기는", "감사합니다", "전화", "주셔서", "반갑습니다", "아", "네네",
-    ]
-
-    static func find(in text: String, language: Language) -> String? {
-        switch language {
-        case .korean:
-            let words = text.split { " ,.!?".contains($0) }.map(String.init)
-            for (index, word) in words.enumerated() {
-                for ending in ["입니다", "이에요", "예요"] where word.hasSuffix(ending) {
-                    let name = String(word.dropLast(ending.count))
-                    guard
-                        name.isEmpty ? index > 0 && !greetings.contains(words[index - 1]) : name.count >= 2 || index > 0
-                    else { continue }
-                    guard Mention.all(in: name).isEmpty,
-                        !["무료", "가능", "예정", "담당", "마감", "휴무"].contains(where: name.contains)
-                    else { continue }
-                    let before =
-                        index > 0 && !greetings.contains(words[index - 1])
-                        ? words[index - 1] + (name.isEmpty ? "" : " ") : ""
-                    let full = before + name
-                    if (2...20).contains(full.count) { return full }
-                }
-            }
-            return nil
-        case .english:
-            let words = text.split { $0 == " " }.map(String.init)
-            let bare = words.map { $0.lowercased().trimmingCharacters(in: .punctuationCharacters) }
-            for opener in [
-                ["for", "calling"], ["good", "morning"], ["good", "evening"], ["good", "afternoon"], ["this", "is"],
-            ] {
-                guard
-                    let start = bare.indices.first(where: { $0 + 1 < bare.count && [bare[$0], bare[$0 + 1]] == opener })
-                else { continue }
-                var name: [String] = []
-                for word in words[(start + 2)...].prefix(4) {
-                    guard word.first?.isUppercase == true else { break }
-                    name.append(word.trimmingCharacters(in: .punctuationCharacters))
-                    if word.last.map({ ",.!?".contains($0) }) == true { break }
-                }
-                let full = name.joined(separator: " ")
-                if !full.isEmpty, !["This", "How", "I", "We", "May"].contains(name[0]) { return full }
-            }
-            return nil
         }
     }
 }

@@ -107,6 +107,7 @@ enum CallPrompt {
 
                 - facts: 정해지거나 알게 된 것. kind는 what(무엇을 예약·주문·문의했는지, 안 됐으면 무엇이 안 됐는지), when(날짜·시간), count(인원·개수), price(금액), who(이름), place(장소), contact(전화번호), next(사람이 할 일). value는 대화에 나온 말로 짧게 써요. turn은 그것을 알려 주는 말의 번호예요.
                 - 대화에서 정해지지 않은 것은 적지 않아요. 바란 것과 정해진 것이 다르면 정해진 것만 적어요.
+                - 상대방이 말한 이름은 잘못 들렸을 수 있어요. 용건에 적힌 이름이 있으면 그대로 쓰고, doubtful에 있는 이름은 쓰지 않아요.
                 - isPurposeReached: 용건이 이루어졌으면 yes, 안 됐으면 no, 알 수 없으면 unclear.
                 - text: 한 문장에서 네 문장, 부드러운 해요체. 대화에 없는 내용은 쓰지 않아요.
                 - \(turnsKorean)
@@ -121,6 +122,7 @@ enum CallPrompt {
 
                 - facts: what was settled or learned. kind is one of what (what was booked, ordered, asked, or refused), when (dates and times), count (people or things), price, who (names), place, contact (telephone numbers), next (what the person has to do). value is short and in words of the conversation. turn is the number of the turn that says so.
                 - Leave out what was not settled. Where what was settled differs from what was wanted, write only what was settled.
+                - Names that only the callee said may be misheard. Use names as the person wrote them, and none that is in doubtful.
                 - isPurposeReached: yes, no, or unclear if nobody can tell.
                 - text: one to four plain sentences. Nothing that is not in the conversation.
                 - \(turnsEnglish)

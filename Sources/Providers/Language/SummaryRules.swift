@@ -1,6 +1,7 @@
 import Calls
 
-/// What becomes of a summary that a model proposes: facts that a turn proves, and sentences that state nothing new.
+/// What becomes of a summary that a model proposes: facts that a turn proves, sentences that state nothing new, and names
+/// that may be misheard marked as such.
 struct SummaryRules {
     private static let mostSentences = 4
     /// Characters of a fact's value, at most.
@@ -29,9 +30,11 @@ struct SummaryRules {
     private let known: SpokenFacts
     /// What people wrote and said, as ``pairs(of:)``.
     private let spoken: Set<String>
+    private let names: HeardNames
 
     /// Rules for the summary of a conversation.
     init(_ conversation: Conversation) {
+        names = HeardNames(conversation)
         heard = conversation.turns.filter { $0.state == .heard }
         stated = SpokenFacts(heard.map(\.text))
         let call = conversation.call
@@ -53,10 +56,11 @@ struct SummaryRules {
             else { continue }
             facts.append(fact)
         }
-        return Summary(
-            text: sentences.joined(separator: " "), isPurposeReached: reached(answer.isPurposeReached),
-            facts: facts.enumerated().sorted { ($0.element.turn, $0.offset) < ($1.element.turn, $1.offset) }
-                .map(\.element))
+        return names.marking(
+            Summary(
+                text: sentences.joined(separator: " "), isPurposeReached: reached(answer.isPurposeReached),
+                facts: facts.enumerated().sorted { ($0.element.turn, $0.offset) < ($1.element.turn, $1.offset) }
+                    .map(\.element)))
     }
 
     private func reached(_ word: String?) -> Bool? {

@@ -129,7 +129,8 @@ import Testing
                 == Summary(
                     text: "예약했어요.", isPurposeReached: true,
                     facts: [
-                        .init(.who, "한강식당", turn: 1), .init(.count, "4명", turn: 2), .init(.price, "10,000원", turn: 3),
+                        .init(.who, "한강식당(들린 대로)", turn: 1), .init(.count, "4명", turn: 2),
+                        .init(.price, "10,000원", turn: 3),
                         .init(.when, "토요일 저녁 6시 반", turn: 4), .init(.next, "신분증 가져오기", turn: 5),
                         .init(.what, "예약", turn: 5),
                     ]))
@@ -157,6 +158,41 @@ import Testing
     @Test("names the turn that says it where an earlier one was named")
     func corrected() {
         #expect(summary(facts: fact("price", "만 원", 1))?.facts == [.init(.price, "만 원", turn: 3)])
+    }
+
+    @Test("marks names that only the callee said, in its facts and once in its sentences")
+    func heardNames() {
+        let marked = summary(
+            facts: [fact("who", "한강식당", 1), fact("what", "한강식당 예약", 5)].joined(separator: ","),
+            text: "한강식당에 예약했어요. 한강식당에서 신분증을 보여 주세요.")
+        #expect(
+            marked?.facts == [.init(.who, "한강식당(들린 대로)", turn: 1), .init(.what, "한강식당(들린 대로) 예약", turn: 5)])
+        #expect(marked?.text == "한강식당(들린 대로)에 예약했어요. 한강식당에서 신분증을 보여 주세요.")
+        // The answer need not say that it is a name: the greeting does.
+        #expect(summary(facts: "", text: "한강식당에 예약했어요.")?.text == "한강식당(들린 대로)에 예약했어요.")
+    }
+
+    @Test("knows a person's name from the fact that has it, and puts the mark after the title")
+    func heardPerson() {
+        let conversation = TestCall.conversation(
+            "진료를 예약하고 싶어요. 이름은 김하늘이에요.", .korean, "네 예약됐습니다. 담당은 박서준입니다.")
+        let marked = summary(
+            facts: [fact("who", "박서준", 1), fact("who", "김하늘 님", 1)].joined(separator: ","),
+            text: "김하늘 님 진료를 박서준 님이 맡아요.", of: conversation)
+        #expect(marked?.facts.map(\.value) == ["박서준(들린 대로)"])
+        #expect(marked?.text == "김하늘 님 진료를 박서준 님(들린 대로)이 맡아요.")
+    }
+
+    @Test("states no name that is doubted, or nearly what the person wrote")
+    func misheardNames() {
+        var conversation = TestCall.conversation(
+            "한빛의원 진료를 예약하고 싶어요.", .korean, "네 한비치원입니다", "> 한빛의원이죠? 예약하고 싶어요.", "네 예약됐습니다 박서준입니다")
+        conversation.turns[2].doubtful = ["박서준"]
+        let marked = summary(
+            facts: [fact("who", "한비치원", 1), fact("who", "박서준", 3), fact("who", "한빛의원", 2)].joined(separator: ","),
+            text: "한빛의원에 예약했어요. 한비치원의 박서준이 받았어요.", of: conversation)
+        #expect(marked?.facts == [.init(.who, "한빛의원", turn: 2)])
+        #expect(marked?.text == "한빛의원에 예약했어요. 한비치원(들린 대로)의 박서준(들린 대로)이 받았어요.")
     }
 
     @Test("is sought in the first proposals of an answer, not in ten thousand")
