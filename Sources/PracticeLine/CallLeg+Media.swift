@@ -104,7 +104,7 @@ extension CallLeg {
                 do throws(MediaMessage.Violation) {
                     switch message {
                     case .text(let text):
-                        try line.receive(MediaMessage(parsing: text, streamSid: streamSid))
+                        try line.receive(MediaMessage(parsing: text, streamSid: streamSid), from: streamSid)
                     case .binary:
                         throw .init(code: 31_950, reason: "a binary message")
                     }

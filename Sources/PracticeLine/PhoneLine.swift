@@ -142,9 +142,10 @@ final class PhoneLine: Sendable {
         }
     }
 
-    /// Follows one message of the server.
-    func receive(_ message: MediaMessage) throws(MediaMessage.Violation) {
+    /// Follows one message of the server. What comes from a stream that is no longer connected is lost, as on Twilio.
+    func receive(_ message: MediaMessage, from streamSid: String) throws(MediaMessage.Violation) {
         let isDropped = state.withLock { state -> Bool in
+            guard state.stream?.writer.streamSid == streamSid else { return false }
             switch message {
             case .media(let bytes):
                 return !state.playout.append(bytes)

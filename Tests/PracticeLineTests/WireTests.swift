@@ -144,21 +144,43 @@ import Testing
         #expect(next.frame.allSatisfy { $0 == 0xFF })
     }
 
+    private func connected(_ streamSid: String, faults: LineFaults = LineFaults()) -> PhoneLine {
+        let line = PhoneLine(faults: faults)
+        _ = line.attach(accountSid: "AC1", callSid: "CA1", streamSid: streamSid, parameters: [:])
+        return line
+    }
+
     @Test("keeps ten minutes of queued sound and drops the rest")
     func bound() throws {
-        let line = PhoneLine()
-        try line.receive(.media([UInt8](repeating: 1, count: PhoneLine.longestPlayout)))
-        let violation = #expect(throws: MediaMessage.Violation.self) { try line.receive(.media([1])) }
+        let line = connected("MZ1")
+        try line.receive(.media([UInt8](repeating: 1, count: PhoneLine.longestPlayout)), from: "MZ1")
+        let violation = #expect(throws: MediaMessage.Violation.self) { try line.receive(.media([1]), from: "MZ1") }
         #expect(violation?.code == 31_931)
+    }
+
+    @Test("plays nothing that comes from a stream after it broke or another took its place")
+    func late() throws {
+        let sound = [UInt8](repeating: 1, count: 160)
+        var faults = LineFaults()
+        faults.drop = .init(frames: 1, times: 1)
+        let line = connected("MZ1", faults: faults)
+        _ = line.tick()
+        try line.receive(.media(sound), from: "MZ1")
+        #expect(line.tick().heard == PhoneLine.silentFrame)
+        _ = line.attach(accountSid: "AC1", callSid: "CA1", streamSid: "MZ2", parameters: [:])
+        try line.receive(.media(sound), from: "MZ1")
+        #expect(line.tick().heard == PhoneLine.silentFrame)
+        try line.receive(.media(sound), from: "MZ2")
+        #expect(line.tick().heard == sound)
     }
 
     @Test("lets both sides speak at once")
     func both() throws {
-        let line = PhoneLine()
+        let line = connected("MZ1")
         line.beginLine(1)
         line.speak([UInt8](repeating: 2, count: 160), line: 1)
         line.endLine(1)
-        try line.receive(.media([UInt8](repeating: 1, count: 160)))
+        try line.receive(.media([UInt8](repeating: 1, count: 160)), from: "MZ1")
         let tick = line.tick()
         #expect(tick.heard == [UInt8](repeating: 1, count: 160))
         #expect(tick.begun == [1] && tick.finished == [1])
