@@ -37,6 +37,9 @@ public final class EngineSession: Sendable {
         var parting: [CheckedContinuation<Void, Never>] = []
         var timer: (due: NIODeadline, scheduled: Scheduled<Void>)?
         var application: (any EngineApplication)?
+        /// The session has ended and the application is still to be told.
+        var untold: EngineEndReason?
+        var isForgotten = false
     }
 
     private let state: Mutex<State>
@@ -105,9 +108,10 @@ public final class EngineSession: Sendable {
         self.eventLoop.execute { self.finish(leftover) }
     }
 
-    /// Begins the session: from here on it is told what happens.
+    /// Begins the session: from here on the application is told what happens, and first of all if it is over already.
     func start(_ application: any EngineApplication) {
         self.state.withLock { $0.application = application }
+        self.tellEnd()
         self.handle(.timePassed)
     }
 
@@ -282,12 +286,25 @@ public final class EngineSession: Sendable {
 
     /// What must not be done under the lock.
     private func finish(_ leftover: Leftover) {
-        if let reason = leftover.end { self.state.withLock { $0.application }?.ended(reason) }
+        if leftover.end != nil { self.tellEnd() }
         if leftover.isForgotten {
-            // The application refers to this session.
-            self.state.withLock { $0.application = nil }
+            self.state.withLock { state in
+                state.isForgotten = true
+                // The application refers to this session. Who has messages for it still tells it of the end after them.
+                if state.untold == nil { state.application = nil }
+            }
             self.onForgotten(self)
         }
+    }
+
+    /// Tells the application that the session has ended, unless that has been done or there is none yet.
+    private func tellEnd() {
+        let (application, reason) = self.state.withLock { state -> ((any EngineApplication)?, EngineEndReason?) in
+            guard let application = state.application else { return (nil, nil) }
+            defer { if state.isForgotten { state.application = nil } }
+            return (application, state.untold.take())
+        }
+        if let application, let reason { application.ended(reason) }
     }
 
     private func step(_ state: inout State, _ event: EngineMachine.Event) -> Leftover {
@@ -326,7 +343,9 @@ public final class EngineSession: Sendable {
         case .deliver(let message): leftover.messages.append(message)
         case .lagged:
             return (state.application?.lagged() ?? []).flatMap { state.machine.handle(.send($0), at: .now()) }
-        case .end(let reason): leftover.end = reason
+        case .end(let reason):
+            leftover.end = reason
+            state.untold = reason
         case .forget:
             leftover.isForgotten = true
             for waiting in state.parting { waiting.resume() }
