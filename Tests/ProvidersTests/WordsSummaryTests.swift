@@ -31,6 +31,15 @@ struct WordsSummaryTests {
         #expect(summary.text == "한강식당(들린 대로)에 이번 주 토요일 저녁 7시, 네 명 예약을 부탁했어요. 이번 주 토요일 저녁 6시 반, 네 명으로 예약됐어요.")
     }
 
+    @Test(
+        "a day stays when only its week is spoken of",
+        arguments: ["이번 주 여섯 시 반은 가능한데 괜찮으세요?", "주말 여섯 시 반은 가능한데 괜찮으세요?", "여섯 시 반은 가능한데 괜찮으세요?"])
+    func weekOnly(offer: String) async throws {
+        let summary = try await assistant.summarize(
+            TestCall.conversation(Self.purpose, .korean, offer, "> 네, 괜찮아요.", "네 예약됐습니다"))
+        #expect(summary.facts.contains(.init(.when, "이번 주 토요일 저녁 6시 반", turn: 1)), "\(summary.facts)")
+    }
+
     @Test("a yes without a time takes the time that was offered")
     func acceptedWithoutTime() async throws {
         let summary = try await assistant.summarize(

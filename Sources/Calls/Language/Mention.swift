@@ -137,4 +137,14 @@ public enum Day: Sendable, Equatable {
         default: self == other
         }
     }
+
+    /// Whether it is a stretch of days that the other, a weekday, is in.
+    public func includes(_ other: Day) -> Bool {
+        switch (self, other) {
+        case (.week(let week), .weekday(_, let otherWeek)): otherWeek == nil || otherWeek == week
+        case (.weekend, .weekday(let day, _)): day >= 6
+        case (.weekdays, .weekday(let day, _)): day <= 5
+        default: false
+        }
+    }
 }

@@ -54,7 +54,7 @@ struct SummaryWriter: Sendable {
         guard let reading = readings[turn.id] else { return }
         let (day, time, count) = said(in: reading)
         let differs =
-            day.map { self.day?.agrees(with: $0) == false } ?? false
+            day.map(isOther) ?? false
             || time.map { self.time?.agrees(with: $0) == false } ?? false
         switch reading.act {
         case .wrongNumber, .playsMenu, .playsVoicemail:
@@ -118,7 +118,14 @@ struct SummaryWriter: Sendable {
         return time
     }
 
+    /// A weekday said without its week means the week spoken of before, and a week without its day the day in it.
     private func keepingWeek(_ day: Day) -> Day {
+        if let mine = self.day, day.includes(mine) {
+            if case .week(let week) = day, case .weekday(let weekday, _) = mine {
+                return .weekday(weekday, week: week)
+            }
+            return mine
+        }
         guard case .weekday(let weekday, week: nil) = day else { return day }
         guard case .weekday(let mine, let week?) = self.day, mine == weekday else { return day }
         return .weekday(weekday, week: week)
@@ -132,8 +139,13 @@ struct SummaryWriter: Sendable {
 
     private func differingDay(_ reading: TurnReading) -> Day? {
         reading.mentions.compactMap {
-            if case .day(let value) = $0.value, self.day?.agrees(with: value) == false { value } else { nil }
+            if case .day(let value) = $0.value, isOther(value) { value } else { nil }
         }.last
+    }
+
+    /// Whether a day is not the one that is spoken of.
+    private func isOther(_ day: Day) -> Bool {
+        self.day.map { !$0.agrees(with: day) && !day.includes($0) } ?? false
     }
 
     private func said(in reading: TurnReading) -> (Day?, ClockTime?, (value: Int, unit: String)?) {
