@@ -111,6 +111,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(name: "Fallback", dependencies: ["Calls"], swiftSettings: settings),
         .target(
             name: "PracticeLine",
             dependencies: [
@@ -161,6 +162,7 @@ let package = Package(
             dependencies: [
                 "Calls",
                 "Emulators",
+                "Fallback",
                 "PracticeLine",
                 "Providers",
                 "SocketIO",
@@ -261,6 +263,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "FallbackTests",
+            dependencies: ["Calls", "CallsTesting", "Fallback", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "ProvidersTests",
             dependencies: [
                 "Calls",
@@ -306,6 +313,7 @@ let package = Package(
                 "Calls",
                 "CallsTesting",
                 "Emulators",
+                "Fallback",
                 "PeersTesting",
                 "Providers",
                 "WebSockets",

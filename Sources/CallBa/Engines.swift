@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Calls
+import Fallback
 import Foundation
 import Logging
 import Providers

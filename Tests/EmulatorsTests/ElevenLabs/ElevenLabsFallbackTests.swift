@@ -3,6 +3,7 @@ import Testing
 
 @testable import CallsTesting
 @testable import Emulators
+@testable import Fallback
 @testable import Providers
 
 @Suite("ElevenLabs with a stand-in", .timeLimit(.minutes(1))) struct ElevenLabsFallbackTests {

@@ -1,7 +1,7 @@
 import Calls
 
 /// How fast people and voices speak, for judging how far a text has been spoken by how much sound there was.
-enum SpeechPace {
+package enum SpeechPace {
     /// Syllables a second of the slowest voice at its own pace, with pauses.
     private static func slowest(_ language: Language) -> Double {
         switch language {
@@ -16,7 +16,7 @@ enum SpeechPace {
     private static let fastest = 14.0
 
     /// The least that speech of that text can last, pauses not counted.
-    static func shortest(_ words: String, language: Language, speed: Double) -> Duration {
+    package static func shortest(_ words: String, language: Language, speed: Double) -> Duration {
         .seconds(Double(syllables(words, language)) / (fastest * max(speed, 0.7)))
     }
 
@@ -26,7 +26,7 @@ enum SpeechPace {
     /// breathe, so that it sounds like someone who starts a phrase anew. Of a text that seems to have been said to its
     /// end the last phrase is said again.
     /// - Returns: the whole text if none of it surely has been said. Empty only for a text with nothing to say.
-    static func rest(of text: String, after sound: Duration, language: Language, speed: Double) -> String {
+    package static func rest(of text: String, after sound: Duration, language: Language, speed: Double) -> String {
         let phrases = Speakable.clauses(text, language: language)
         var said = 0.0
         var next = 0

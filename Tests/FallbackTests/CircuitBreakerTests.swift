@@ -2,7 +2,7 @@ import Calls
 import CallsTesting
 import Testing
 
-@testable import Providers
+@testable import Fallback
 
 @Suite("A circuit breaker") struct CircuitBreakerTests {
     private let clock = TestClock()

@@ -2,7 +2,7 @@ import Calls
 import CallsTesting
 import Testing
 
-@testable import Providers
+@testable import Fallback
 
 @Suite("A voice with a stand-in", .timeLimit(.minutes(1))) struct FallbackSynthesizerTests {
     private let clock = TestClock()

@@ -2,7 +2,7 @@ import Calls
 import CallsTesting
 import Testing
 
-@testable import Providers
+@testable import Fallback
 
 @Suite("Speech made in advance", .timeLimit(.minutes(1))) struct ReadySpeechTests {
     private let voice = ScriptedVoice()

@@ -2,7 +2,7 @@ import Calls
 import Testing
 
 @testable import CallsTesting
-@testable import Providers
+@testable import Fallback
 
 @Suite("An assistant with a stand-in", .timeLimit(.minutes(1))) struct FallbackAssistantTests {
     private let clock = TestClock()

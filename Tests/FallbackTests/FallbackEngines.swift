@@ -2,7 +2,7 @@ import Calls
 import Foundation
 
 @testable import CallsTesting
-@testable import Providers
+@testable import Fallback
 
 /// What a test collects from tasks.
 final class Collected<Value: Sendable>: Sendable {
