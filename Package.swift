@@ -92,11 +92,8 @@ let package = Package(
             name: "Providers",
             dependencies: [
                 "Calls",
+                "Dialogue",
                 "WebSockets",
-                "CE5",
-                "CMeCab",
-                "COnnxRuntime",
-                "CWhisper",
                 .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -107,6 +104,20 @@ let package = Package(
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(name: "Dialogue", dependencies: ["Calls"], swiftSettings: settings),
+        .target(
+            name: "LocalEngines",
+            dependencies: [
+                "Calls",
+                "Dialogue",
+                "CE5",
+                "CMeCab",
+                "COnnxRuntime",
+                "CWhisper",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             swiftSettings: settings
@@ -161,8 +172,10 @@ let package = Package(
             name: "CallBa",
             dependencies: [
                 "Calls",
+                "Dialogue",
                 "Emulators",
                 "Fallback",
+                "LocalEngines",
                 "PracticeLine",
                 "Providers",
                 "SocketIO",
@@ -192,6 +205,8 @@ let package = Package(
             name: "Fuzzers",
             dependencies: [
                 "Calls",
+                "Dialogue",
+                "LocalEngines",
                 "PracticeLine",
                 "Providers",
                 "SocketIO",
@@ -206,6 +221,7 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "CallsTesting", dependencies: ["Calls"], swiftSettings: settings),
+        .target(name: "DialogueTesting", dependencies: ["Calls", "Dialogue"], swiftSettings: settings),
         .target(
             name: "PeersTesting",
             dependencies: [
@@ -268,10 +284,32 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "DialogueTests",
+            dependencies: ["Calls", "Dialogue", "DialogueTesting"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "LocalEnginesTests",
+            dependencies: [
+                "Calls",
+                "CallsTesting",
+                "Dialogue",
+                "DialogueTesting",
+                "LocalEngines",
+                "PeersTesting",
+                "PracticeLine",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "ProvidersTests",
             dependencies: [
                 "Calls",
                 "CallsTesting",
+                "Dialogue",
+                "DialogueTesting",
                 "PeersTesting",
                 "PracticeLine",
                 "Providers",
@@ -312,8 +350,10 @@ let package = Package(
             dependencies: [
                 "Calls",
                 "CallsTesting",
+                "Dialogue",
                 "Emulators",
                 "Fallback",
+                "LocalEngines",
                 "PeersTesting",
                 "Providers",
                 "WebSockets",
@@ -347,7 +387,10 @@ let package = Package(
                 "CallBa",
                 "Calls",
                 "CallsTesting",
+                "Dialogue",
                 "Emulators",
+                "Fallback",
+                "LocalEngines",
                 "PeersTesting",
                 "PracticeLine",
                 "Providers",

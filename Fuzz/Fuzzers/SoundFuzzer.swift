@@ -1,6 +1,7 @@
 import Foundation
 
 @testable import Calls
+@testable import LocalEngines
 @testable import Providers
 
 extension Fuzzer {

@@ -4,6 +4,8 @@ import NIOHTTP1
 import WebSockets
 
 @testable import Calls
+@testable import Dialogue
+@testable import LocalEngines
 @testable import Providers
 
 extension Fuzzer {

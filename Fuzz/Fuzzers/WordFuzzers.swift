@@ -1,7 +1,8 @@
 import Foundation
 
 @testable import Calls
-@testable import Providers
+@testable import Dialogue
+@testable import LocalEngines
 
 extension Fuzzer {
     static let pieces = [

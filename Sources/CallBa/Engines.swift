@@ -1,7 +1,9 @@
 import AsyncHTTPClient
 import Calls
+import Dialogue
 import Fallback
 import Foundation
+import LocalEngines
 import Logging
 import Providers
 

@@ -1,4 +1,5 @@
 import Foundation
+import LocalEngines
 import Providers
 
 /// What libraries read from this process's environment when it starts and never again: it must be there by then, whoever

@@ -1,5 +1,6 @@
 import Calls
 import Configuration
+import Fallback
 import Foundation
 import Providers
 

@@ -1,5 +1,6 @@
 import Calls
 import Emulators
+import Fallback
 import Foundation
 import PracticeLine
 import Providers

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Calls
 import CallsTesting
+import Dialogue
 import Foundation
 import Providers
 import Testing

