@@ -421,7 +421,7 @@ if Context.environment["BENCHMARKS"] != nil {
     package.targets += [
         .executableTarget(
             name: "EarsBenchmark",
-            dependencies: ["Calls", "Providers", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["Calls", "LocalEngines", .product(name: "Logging", package: "swift-log")],
             path: "Benchmarks/EarsBenchmark",
             swiftSettings: settings
         ),

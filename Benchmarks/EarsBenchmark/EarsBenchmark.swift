@@ -1,7 +1,7 @@
 import Calls
 import Foundation
 import Logging
-import Providers
+import LocalEngines
 import Synchronization
 
 /// How many people can talk at once and be captioned in time: `EarsBenchmark FOLDER STREAMS SECONDS [finals]`.
