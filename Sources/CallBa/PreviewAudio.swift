@@ -1,5 +1,6 @@
 import Calls
 import Foundation
+import NIOCore
 import Synchronization
 
 /// Sentences that a person may listen to before a call, as WAV files made when they are asked for.
@@ -41,7 +42,7 @@ final class PreviewAudio: Sendable {
     private let counter: PaidWorkCounter
     private let lane = PersonalLane("previews", atOnce: 4)
     /// In bytes: the sound of about five minutes.
-    private let files = CostlyValues<Sentence, [UInt8]>(room: 16 << 20)
+    private let files = CostlyValues<Sentence, ByteBuffer>(room: 16 << 20)
     private let addresses = Mutex(Addresses())
 
     init(_ synthesizer: any SpeechSynthesizer, counter: PaidWorkCounter) {
@@ -70,9 +71,10 @@ final class PreviewAudio: Sendable {
         return "/audio/\(name).wav"
     }
 
-    /// The sentence as a WAV file, or `nil` for an address that is not known, or not theirs.
+    /// The sentence as a WAV file, or `nil` for an address that is not known, or not theirs. All downloads share its
+    /// bytes: a client that reads slowly holds none of its own.
     /// - Throws: a `Complaint` if the person has asked for too much, or if nobody can speak.
-    func file(_ name: String, for person: Person.ID) async throws -> [UInt8]? {
+    func file(_ name: String, for person: Person.ID) async throws -> ByteBuffer? {
         guard let address = addresses.withLock({ $0.byName[name] }), address.person == person else { return nil }
         do {
             return try await files.value(for: address.sentence) {
@@ -86,7 +88,7 @@ final class PreviewAudio: Sendable {
         }
     }
 
-    private func make(_ sentence: Sentence) async throws -> CostlyValues<Sentence, [UInt8]>.Made {
+    private func make(_ sentence: Sentence) async throws -> CostlyValues<Sentence, ByteBuffer>.Made {
         let recording = Recording()
         let voice = synthesizer.reporting { use in if use.isStandIn { recording.isByStandIn() } }
         let (tooLong, source) = AsyncStream.makeStream(of: Never.self)
@@ -106,9 +108,9 @@ final class PreviewAudio: Sendable {
         guard samples.count <= Self.longest else {
             throw ProviderError(.serverFault, provider: "preview", code: "endless")
         }
-        let file = Self.wav(samples, .preview)
+        let file = ByteBuffer(bytes: Self.wav(samples, .preview))
         // The preferred voice is asked again as soon as it is there again.
-        return .init(value: file, isWorthKeeping: !hasStandIn, size: file.count)
+        return .init(value: file, isWorthKeeping: !hasStandIn, size: file.readableBytes)
     }
 
     /// What one voice said, or another one in its place.

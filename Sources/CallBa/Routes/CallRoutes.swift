@@ -83,7 +83,7 @@ struct CallRoutes: Sendable {
         else { throw HTTPError(.notFound) }
         return Response(
             status: .ok, headers: [.contentType: "audio/wav", .cacheControl: "private, no-store"],
-            body: .init(byteBuffer: ByteBuffer(bytes: file)))
+            body: .init(byteBuffer: file))
     }
 
     private struct Listed: Encodable {
