@@ -47,8 +47,17 @@ enum SocketPeer {
         return try await Self.run([python, "-W", "ignore"], script, arguments)
     }
 
-    /// Node, with the WebSocket that browsers have.
-    static let node = ["node", "--experimental-websocket", "--no-warnings"]
+    /// Node, with the WebSocket that browsers have: behind an option from version 20 on, else from a package of Debian's.
+    static func node() async throws -> [String] {
+        let knowsOption = try await Subprocess.run(
+            .name("node"),
+            arguments: ["-p", "process.allowedNodeEnvironmentFlags.has('--experimental-websocket')"],
+            output: .string(limit: 100)
+        )
+        let isOption = knowsOption.standardOutput.hasPrefix("true")
+        return ["node", "--no-warnings"]
+            + (isOption ? ["--experimental-websocket"] : ["--require", Self.path("websocket.cjs")])
+    }
 
     /// A module of the pages, which are two folders up from the tests.
     static func module(_ name: String) -> String {
@@ -61,7 +70,7 @@ enum SocketPeer {
     /// Runs a script of Node's with one of the pages' modules.
     @discardableResult
     static func runNode(_ script: String, _ module: String, _ arguments: String...) async throws -> String {
-        try await Self.run(Self.node, script, [Self.module(module)] + arguments)
+        try await Self.run(Self.node(), script, [Self.module(module)] + arguments)
     }
 
     private static func run(_ program: [String], _ script: String, _ arguments: [String]) async throws -> String {

@@ -103,7 +103,7 @@ import Testing
 
     @Test("is not the only one that does: python-socketio's does too", arguments: ["websocket", "polling", "upgrade"])
     func otherServer(mode: String) async throws {
-        let client = SocketPeer.node + [SocketPeer.path("io.mjs"), SocketPeer.module("io.js")]
+        let client = try await SocketPeer.node() + [SocketPeer.path("io.mjs"), SocketPeer.module("io.js")]
         try await SocketPeer.run("io_server.py", [mode] + client)
     }
 
