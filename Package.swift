@@ -37,9 +37,13 @@ let package = Package(
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: [
+        .target(name: "Languages", swiftSettings: settings),
+        .target(name: "TelephoneAudio", swiftSettings: settings),
         .target(
             name: "Calls",
             dependencies: [
+                "Languages",
+                "TelephoneAudio",
                 .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -93,6 +97,8 @@ let package = Package(
             dependencies: [
                 "Calls",
                 "Dialogue",
+                "Languages",
+                "TelephoneAudio",
                 "WebSockets",
                 .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -107,26 +113,30 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .target(name: "Dialogue", dependencies: ["Calls"], swiftSettings: settings),
+        .target(name: "Dialogue", dependencies: ["Calls", "Languages"], swiftSettings: settings),
         .target(
             name: "LocalEngines",
             dependencies: [
-                "Calls",
-                "Dialogue",
                 "CE5",
                 "CMeCab",
                 "COnnxRuntime",
                 "CWhisper",
+                "Calls",
+                "Dialogue",
+                "Languages",
+                "TelephoneAudio",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             swiftSettings: settings
         ),
-        .target(name: "Fallback", dependencies: ["Calls"], swiftSettings: settings),
+        .target(name: "Fallback", dependencies: ["Calls", "Languages", "TelephoneAudio"], swiftSettings: settings),
         .target(
             name: "PracticeLine",
             dependencies: [
                 "Calls",
+                "Languages",
+                "TelephoneAudio",
                 "WebSockets",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -145,6 +155,8 @@ let package = Package(
             name: "Emulators",
             dependencies: [
                 "Calls",
+                "Languages",
+                "TelephoneAudio",
                 "WebSockets",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
@@ -175,11 +187,13 @@ let package = Package(
                 "Dialogue",
                 "Emulators",
                 "Fallback",
+                "Languages",
                 "LocalEngines",
                 "PracticeLine",
                 "Providers",
                 "SocketIO",
                 "Storage",
+                "TelephoneAudio",
                 "WebSockets",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
@@ -206,10 +220,12 @@ let package = Package(
             dependencies: [
                 "Calls",
                 "Dialogue",
+                "Languages",
                 "LocalEngines",
                 "PracticeLine",
                 "Providers",
                 "SocketIO",
+                "TelephoneAudio",
                 "WebSockets",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -220,8 +236,8 @@ let package = Package(
             path: "Fuzz/Fuzzers",
             swiftSettings: settings
         ),
-        .target(name: "CallsTesting", dependencies: ["Calls"], swiftSettings: settings),
-        .target(name: "DialogueTesting", dependencies: ["Calls", "Dialogue"], swiftSettings: settings),
+        .target(name: "CallsTesting", dependencies: ["Calls", "Languages", "TelephoneAudio"], swiftSettings: settings),
+        .target(name: "DialogueTesting", dependencies: ["Calls", "Dialogue", "Languages"], swiftSettings: settings),
         .target(
             name: "PeersTesting",
             dependencies: [
@@ -237,9 +253,19 @@ let package = Package(
         .target(name: "CWhisper"),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
+        .testTarget(name: "LanguagesTests", dependencies: ["Languages"], swiftSettings: settings),
+        .testTarget(
+            name: "TelephoneAudioTests",
+            dependencies: [
+                "CallsTesting", "TelephoneAudio", .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "CallsTests",
-            dependencies: ["Calls", "CallsTesting", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "Languages", "TelephoneAudio", "Calls", "CallsTesting", .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(
@@ -280,12 +306,15 @@ let package = Package(
         ),
         .testTarget(
             name: "FallbackTests",
-            dependencies: ["Calls", "CallsTesting", "Fallback", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "Languages", "TelephoneAudio", "Calls", "CallsTesting", "Fallback",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "DialogueTests",
-            dependencies: ["Calls", "Dialogue", "DialogueTesting"],
+            dependencies: ["Calls", "Dialogue", "DialogueTesting", "Languages"],
             swiftSettings: settings
         ),
         .testTarget(
@@ -295,9 +324,11 @@ let package = Package(
                 "CallsTesting",
                 "Dialogue",
                 "DialogueTesting",
+                "Languages",
                 "LocalEngines",
                 "PeersTesting",
                 "PracticeLine",
+                "TelephoneAudio",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
@@ -310,9 +341,11 @@ let package = Package(
                 "CallsTesting",
                 "Dialogue",
                 "DialogueTesting",
+                "Languages",
                 "PeersTesting",
                 "PracticeLine",
                 "Providers",
+                "TelephoneAudio",
                 "WebSockets",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -330,7 +363,9 @@ let package = Package(
             dependencies: [
                 "Calls",
                 "CallsTesting",
+                "Languages",
                 "PracticeLine",
+                "TelephoneAudio",
                 "WebSockets",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -353,9 +388,11 @@ let package = Package(
                 "Dialogue",
                 "Emulators",
                 "Fallback",
+                "Languages",
                 "LocalEngines",
                 "PeersTesting",
                 "Providers",
+                "TelephoneAudio",
                 "WebSockets",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -390,12 +427,14 @@ let package = Package(
                 "Dialogue",
                 "Emulators",
                 "Fallback",
+                "Languages",
                 "LocalEngines",
                 "PeersTesting",
                 "PracticeLine",
                 "Providers",
                 "SocketIO",
                 "Storage",
+                "TelephoneAudio",
                 "WebSockets",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -421,7 +460,7 @@ if Context.environment["BENCHMARKS"] != nil {
     package.targets += [
         .executableTarget(
             name: "EarsBenchmark",
-            dependencies: ["Calls", "LocalEngines", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["Calls", "LocalEngines", "TelephoneAudio", .product(name: "Logging", package: "swift-log")],
             path: "Benchmarks/EarsBenchmark",
             swiftSettings: settings
         ),

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import LocalEngines
 import Synchronization
+import TelephoneAudio
 
 /// How many people can talk at once and be captioned in time: `EarsBenchmark FOLDER STREAMS SECONDS [finals]`.
 ///

@@ -1,4 +1,5 @@
 import Foundation
+import TelephoneAudio
 
 @testable import Calls
 @testable import LocalEngines

@@ -1,6 +1,8 @@
 import Foundation
+import Languages
 import NIOCore
 import NIOHTTP1
+import TelephoneAudio
 import WebSockets
 
 @testable import Calls

@@ -2,6 +2,7 @@ import Calls
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Languages
 
 /// What is known of one request.
 struct AppContext: RequestContext {

@@ -2,6 +2,7 @@ import Calls
 import Dialogue
 import Foundation
 import HTTPTypes
+import Languages
 import Logging
 import PracticeLine
 import Providers

@@ -2,8 +2,10 @@ import AsyncHTTPClient
 import Calls
 import Dialogue
 import Foundation
+import Languages
 import Logging
 import Providers
+import TelephoneAudio
 
 /// Tries each vendor that there is a key for with one small request.
 struct VendorCheck: Sendable {

@@ -2,12 +2,14 @@ import ArgumentParser
 import AsyncHTTPClient
 import Calls
 import Foundation
+import Languages
 import Logging
 import NIOCore
 import PracticeLine
 import Providers
 import Storage
 import Synchronization
+import TelephoneAudio
 
 /// `callba doctor`: tries what a call needs and says what to do about what is missing. Exits 0 if a call can be made.
 struct Doctor: AsyncParsableCommand {

@@ -3,9 +3,11 @@ import Calls
 import Dialogue
 import Fallback
 import Foundation
+import Languages
 import LocalEngines
 import Logging
 import Providers
+import TelephoneAudio
 
 /// The embedded engines, or what stands in for those that are missing.
 ///

@@ -2,6 +2,7 @@ import Calls
 import Dialogue
 import Foundation
 import HTTPTypes
+import Languages
 import Providers
 
 /// What a person wants said first: `{"variant": "reason", "text": "…"}`, or the text alone.

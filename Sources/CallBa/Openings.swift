@@ -1,6 +1,7 @@
 import Calls
 import Foundation
 import HTTPTypes
+import Languages
 import Synchronization
 
 /// Finds the first lines of calls: each once, however often it is asked for.

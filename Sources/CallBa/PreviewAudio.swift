@@ -1,7 +1,9 @@
 import Calls
 import Foundation
+import Languages
 import NIOCore
 import Synchronization
+import TelephoneAudio
 
 /// Sentences that a person may listen to before a call, as WAV files made when they are asked for.
 ///

@@ -1,5 +1,6 @@
 import Calls
 import Foundation
+import Languages
 import PracticeLine
 import Storage
 

@@ -1,4 +1,5 @@
 public import Foundation
+public import Languages
 
 /// Who is calling whom, about what, in which language and voice. Fixed once the call has been placed.
 public struct Call: Sendable, Equatable, Identifiable {
@@ -116,12 +117,6 @@ public struct Person: Sendable, Equatable, Identifiable {
         self.identity = identity
         self.createdAt = createdAt
     }
-}
-
-/// A language that CallBa hears, speaks and shows. Raw values are ISO 639-1.
-public enum Language: String, Sendable, Hashable, Codable, CaseIterable {
-    case korean = "ko"
-    case english = "en"
 }
 
 /// How synthetic speech should sound.

@@ -1,4 +1,5 @@
 public import Foundation
+import TelephoneAudio
 
 /// What others charge for their part in a call, in US dollars.
 ///

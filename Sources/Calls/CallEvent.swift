@@ -1,4 +1,5 @@
 public import Foundation
+public import Languages
 
 /// Something that happened in a call, as everybody who watches the call sees it.
 public struct CallEvent: Sendable, Equatable {

@@ -1,6 +1,7 @@
 import AsyncAlgorithms
 import Logging
 import Synchronization
+import TelephoneAudio
 
 /// The sound of a call, both ways.
 extension CallSession {

@@ -2,6 +2,7 @@ import AsyncAlgorithms
 public import Foundation
 public import Logging
 import Synchronization
+import TelephoneAudio
 
 /// Everything outside the rules that a call needs.
 public struct CallServices: Sendable {

@@ -1,4 +1,5 @@
 import Synchronization
+import TelephoneAudio
 
 /// What of a line's sound is the callee's: our own voice is taken out, and what machines say to machines is noticed.
 ///

@@ -1,5 +1,6 @@
 import Calls
 public import Foundation
+import TelephoneAudio
 
 /// Telephone sound for tests: tones made on the spot, and recorded voices from the corpus beside the repository.
 public enum ExampleSounds {

@@ -1,5 +1,6 @@
 public import Calls
 public import Foundation
+public import Languages
 
 extension Date {
     /// The moment at which everything in an example happens.

@@ -1,4 +1,5 @@
 public import Calls
+public import Languages
 
 /// An assistant that answers what is in its script and nothing else.
 public final class ScriptedAssistant: Assistant {

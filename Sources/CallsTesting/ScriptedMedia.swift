@@ -1,4 +1,5 @@
 public import Calls
+public import TelephoneAudio
 
 /// The sound of a scripted call: the test is the callee's telephone.
 public final class ScriptedMedia: CallMedia {

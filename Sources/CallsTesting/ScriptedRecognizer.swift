@@ -1,4 +1,5 @@
 public import Calls
+public import TelephoneAudio
 
 /// A recogniser that hears what the test says, whatever the sound.
 public final class ScriptedRecognizer: SpeechRecognizer {

@@ -1,4 +1,6 @@
 public import Calls
+public import Languages
+public import TelephoneAudio
 
 /// A voice that can say what is in its script and nothing else.
 public final class ScriptedVoice: SpeechSynthesizer {

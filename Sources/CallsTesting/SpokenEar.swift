@@ -1,4 +1,6 @@
 public import Calls
+import Languages
+public import TelephoneAudio
 
 /// An ear that knows some ``SpokenSound`` by heart. It understands the parts of it that it hears, also when two people talk
 /// at once, and takes every other sound for words that nobody has said.

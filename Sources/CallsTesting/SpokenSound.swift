@@ -1,5 +1,7 @@
 public import Calls
 import Foundation
+public import Languages
+public import TelephoneAudio
 
 /// Sound that is like speech to whatever compares sounds, and that can be read again, in parts and beside other sound.
 ///

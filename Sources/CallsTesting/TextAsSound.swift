@@ -1,5 +1,7 @@
 public import Calls
+public import Languages
 import Synchronization
+public import TelephoneAudio
 
 /// Sound that carries its own words, so that a test can prove what arrived at either end: two loud µ-law codes for each
 /// byte of the text, one for its upper and one for its lower half, filled up to whole frames with a third loud code.

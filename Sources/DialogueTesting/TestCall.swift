@@ -1,6 +1,7 @@
 package import Calls
 import Dialogue
 import Foundation
+package import Languages
 
 /// Puts calls together for tests.
 package enum TestCall {

@@ -1,5 +1,6 @@
 import Calls
 import Synchronization
+import TelephoneAudio
 
 /// The last half minute of a stream, to be heard again by another engine.
 ///

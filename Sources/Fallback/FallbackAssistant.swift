@@ -1,4 +1,5 @@
 public import Calls
+public import Languages
 import Synchronization
 
 /// An assistant that another one stands in for.

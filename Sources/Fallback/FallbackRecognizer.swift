@@ -1,5 +1,6 @@
 public import Calls
 import Synchronization
+public import TelephoneAudio
 
 /// A recogniser that another one stands in for, in the middle of a call if need be.
 ///

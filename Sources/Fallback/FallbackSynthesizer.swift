@@ -1,5 +1,7 @@
 public import Calls
+public import Languages
 import Synchronization
+public import TelephoneAudio
 
 /// A voice that another one stands in for.
 ///

@@ -1,5 +1,6 @@
 import Calls
 import Synchronization
+import TelephoneAudio
 
 /// Speech of one text that is being made or has been made; whoever wants it hears it from its beginning.
 final class ReadySound: Sendable {

@@ -1,5 +1,7 @@
 public import Calls
+public import Languages
 import Synchronization
+public import TelephoneAudio
 
 /// A voice whose speech can be made before it is wanted: for voices that make nothing in advance themselves.
 ///

@@ -1,5 +1,7 @@
 import Calls
 import Foundation
+import Languages
+import TelephoneAudio
 
 /// What a call does once it is answered.
 extension CallLeg {

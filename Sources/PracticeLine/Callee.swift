@@ -2,6 +2,7 @@ import Calls
 import Foundation
 import Logging
 import Synchronization
+import TelephoneAudio
 
 /// A persona on one call: its ear, its mouth, and the machine between them.
 final class Callee: Sendable {

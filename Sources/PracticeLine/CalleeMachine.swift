@@ -1,4 +1,5 @@
 import Calls
+import TelephoneAudio
 
 /// What a persona notices.
 enum CalleeInput: Equatable {

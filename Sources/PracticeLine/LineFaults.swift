@@ -1,3 +1,5 @@
+import TelephoneAudio
+
 /// What goes wrong on a line, however the people at its ends behave.
 public struct LineFaults: Sendable, Equatable {
     /// The caller's own voice coming back.

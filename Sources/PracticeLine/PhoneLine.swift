@@ -1,5 +1,6 @@
 import Calls
 import Synchronization
+import TelephoneAudio
 
 /// The wire between a server and a persona: what each side says, frame by frame.
 ///

@@ -1,3 +1,5 @@
+public import TelephoneAudio
+
 extension Scenario {
     /// Who is really there, for the detection of answering machines.
     public enum Answerer: String, Sendable, CaseIterable {

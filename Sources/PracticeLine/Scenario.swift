@@ -1,4 +1,5 @@
 public import Calls
+public import Languages
 
 /// A person at the other end of a practice call: who they are, what they want to know, and how they answer.
 public struct Scenario: Sendable, Equatable, Identifiable {

@@ -1,4 +1,5 @@
 import Calls
+import TelephoneAudio
 
 /// The parts of a scenario about the line and its machines. What each key means: `Scenarios/README.md`.
 extension LineFaults {

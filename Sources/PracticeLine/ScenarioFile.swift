@@ -1,5 +1,6 @@
 import Calls
 public import Foundation
+import Languages
 import Yams
 
 /// Why a scenario cannot be used, and where that is written.

@@ -1,5 +1,6 @@
 import Calls
 import Foundation
+import Languages
 
 /// Finds days, times, numbers, names and the like in what a caller said, in digits or in words.
 struct SlotListener {

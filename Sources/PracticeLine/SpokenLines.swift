@@ -1,5 +1,7 @@
 import Calls
+import Languages
 import Synchronization
+import TelephoneAudio
 
 /// Lines made into sound, kept for the next time: making one takes about half as long as saying it.
 actor SpokenLines {

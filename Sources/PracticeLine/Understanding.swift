@@ -1,5 +1,6 @@
 import Calls
 import Foundation
+import Languages
 
 /// Words as a person on the phone takes them: without spaces, capitals and punctuation, and forgiving small mishearings.
 struct Understanding {

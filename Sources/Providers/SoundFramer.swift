@@ -1,4 +1,5 @@
 import Calls
+import TelephoneAudio
 
 /// Cuts sound that arrives in pieces of any size into whole frames, and counts their offsets.
 struct SoundFramer: Sendable {

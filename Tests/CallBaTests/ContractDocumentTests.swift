@@ -1,6 +1,7 @@
 import Calls
 import CallsTesting
 import Foundation
+import Languages
 import NIOHTTP1
 import SocketIO
 import Testing

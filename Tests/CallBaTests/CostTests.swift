@@ -1,6 +1,7 @@
 import Calls
 import Configuration
 import Foundation
+import Languages
 import Testing
 
 @testable import CallBa

@@ -1,5 +1,6 @@
 import Calls
 import Foundation
+import Languages
 import NIOCore
 import NIOPosix
 import Providers

@@ -1,8 +1,10 @@
 import Calls
 import Emulators
 import Foundation
+import Languages
 import Logging
 import Providers
+import TelephoneAudio
 import Testing
 
 @testable import CallBa

@@ -1,8 +1,10 @@
 import AsyncHTTPClient
 import Calls
 import Foundation
+import Languages
 import Providers
 import Synchronization
+import TelephoneAudio
 import Testing
 
 @testable import CallBa

@@ -1,5 +1,6 @@
 import Calls
 import Foundation
+import Languages
 import NIOHTTP1
 import PeersTesting
 import Storage

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Calls
 import Foundation
 import Hummingbird
+import Languages
 import Logging
 import PracticeLine
 import Providers

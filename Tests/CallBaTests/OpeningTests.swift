@@ -1,6 +1,7 @@
 import Calls
 import Dialogue
 import Foundation
+import Languages
 import NIOHTTP1
 import Providers
 import Testing

@@ -1,6 +1,7 @@
 import Calls
 import Emulators
 import Foundation
+import Languages
 import NIOHTTP1
 import Testing
 

@@ -1,6 +1,7 @@
 import Calls
 import Foundation
 import HTTPTypes
+import Languages
 import NIOHTTP1
 import Testing
 import WebSockets

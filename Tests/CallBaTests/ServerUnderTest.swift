@@ -3,6 +3,7 @@ import Calls
 import CallsTesting
 import Foundation
 import HTTPTypes
+import Languages
 import LocalEngines
 import Logging
 import NIOCore

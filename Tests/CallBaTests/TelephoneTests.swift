@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Calls
 import Foundation
+import Languages
 import Logging
 import NIOHTTP1
 import Providers

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Calls
 import Emulators
 import Foundation
+import Languages
 import Logging
 import Testing
 

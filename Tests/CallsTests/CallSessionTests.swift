@@ -1,6 +1,8 @@
 import Calls
 import CallsTesting
 import Foundation
+import Languages
+import TelephoneAudio
 import Testing
 
 @Suite("A whole call", .timeLimit(.minutes(1))) struct CallSessionTests {

@@ -1,5 +1,6 @@
 import Calls
 import CallsTesting
+import Languages
 import Testing
 
 @Suite("What a call's watchers see") struct CallSnapshotTests {

@@ -1,7 +1,9 @@
 import Calls
 import CallsTesting
 import Foundation
+import Languages
 import Logging
+import TelephoneAudio
 import Testing
 
 @Suite("A whole call on a line that returns our voice", .timeLimit(.minutes(2))) struct EchoCallTests {

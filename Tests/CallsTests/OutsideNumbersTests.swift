@@ -1,4 +1,6 @@
 import Foundation
+import Languages
+import TelephoneAudio
 import Testing
 
 @testable import Calls

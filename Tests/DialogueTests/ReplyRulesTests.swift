@@ -1,5 +1,6 @@
 import Calls
 import DialogueTesting
+import Languages
 import Testing
 
 @testable import Dialogue

@@ -1,4 +1,5 @@
 import Calls
+import Languages
 import Testing
 
 @testable import CallsTesting

@@ -1,5 +1,7 @@
 import Calls
 import CallsTesting
+import Languages
+import TelephoneAudio
 import Testing
 
 @testable import Fallback

@@ -1,5 +1,6 @@
 import Calls
 import Foundation
+import Languages
 import Testing
 
 @testable import PracticeLine

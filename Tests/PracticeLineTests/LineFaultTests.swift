@@ -1,6 +1,7 @@
 import Calls
 import CallsTesting
 import Foundation
+import TelephoneAudio
 import Testing
 
 @testable import PracticeLine

@@ -1,5 +1,6 @@
 import Calls
 import Foundation
+import TelephoneAudio
 import Testing
 
 @testable import PracticeLine

@@ -1,6 +1,7 @@
 import Calls
 import CallsTesting
 import Foundation
+import Languages
 import PeersTesting
 import Storage
 import Testing

@@ -1,6 +1,7 @@
 import Calls
 import Foundation
 import HTTPTypes
+import Languages
 import SocketIO
 import Synchronization
 

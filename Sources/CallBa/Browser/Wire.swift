@@ -1,5 +1,6 @@
 import Calls
 import Foundation
+import Languages
 import SocketIO
 
 /// The JSON that pages and programs exchange with the server.

@@ -1,5 +1,6 @@
 import Calls
 import Foundation
+import Languages
 
 extension CallView {
     /// What a call's page shows of what is kept.

@@ -1,5 +1,6 @@
 import Calls
 import Foundation
+import Languages
 
 /// What a call has cost, in words.
 struct CostView: Sendable, Equatable {

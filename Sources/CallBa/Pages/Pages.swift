@@ -1,5 +1,6 @@
 import Calls
 import Foundation
+import Languages
 import Mustache
 
 /// Renders whole pages: values in, HTML out. Knows nothing of requests or of calls in progress.

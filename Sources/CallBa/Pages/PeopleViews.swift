@@ -1,5 +1,6 @@
 import Calls
 import Foundation
+import Languages
 
 /// Whom a person calls.
 struct ContactsView: Sendable {

@@ -1,5 +1,6 @@
 import Calls
 import Foundation
+import Languages
 
 /// Every sentence a person sees, in both languages.
 ///

@@ -1,4 +1,5 @@
 import Calls
+import Languages
 
 /// A moment, for a `<time>` element.
 struct TimeView: Sendable, Equatable {

@@ -1,5 +1,6 @@
 import Calls
 import Foundation
+import Languages
 import Providers
 
 /// Who hears, thinks and speaks in a call, and what they are sent for it: what people are told before they place one.

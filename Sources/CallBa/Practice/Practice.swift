@@ -2,6 +2,7 @@ import ArgumentParser
 import Calls
 import Dialogue
 import Foundation
+import Languages
 import Logging
 import PracticeLine
 import Providers

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Calls
 import Foundation
 import HTTPTypes
+import Languages
 import Logging
 import NIOCore
 import NIOFoundationCompat

@@ -1,5 +1,6 @@
 import Calls
 import Foundation
+import Languages
 import PracticeLine
 
 /// Puts together both ends of a practice call: what the page shows and what the partner really said and understood.

@@ -2,6 +2,7 @@ import Calls
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Languages
 import PracticeLine
 
 /// What a person takes along of a call, and what follows from it.

@@ -2,6 +2,7 @@ import Calls
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Languages
 import Logging
 import NIOHTTP1
 import Providers

@@ -2,6 +2,7 @@ import Calls
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Languages
 import NIOCore
 
 /// Whom a person calls: kept, found again, brought in and taken along.

@@ -3,6 +3,7 @@ import Dialogue
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Languages
 import PracticeLine
 import Providers
 

@@ -3,6 +3,7 @@ import Calls
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Languages
 import Logging
 import Providers
 

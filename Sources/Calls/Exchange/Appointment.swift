@@ -1,4 +1,5 @@
 public import Foundation
+import Languages
 
 /// A date that a call has led to, as its facts say.
 public struct Appointment: Sendable, Equatable {

@@ -1,3 +1,5 @@
+public import Languages
+
 /// Finds words: replies to choose from, and what a call came to.
 public protocol Assistant: Sendable {
     /// The first line of a call: who is calling, that a machine reads what a person types, and what it is about.

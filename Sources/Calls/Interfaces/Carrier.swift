@@ -1,3 +1,5 @@
+public import TelephoneAudio
+
 /// A telephone network.
 public protocol Carrier: Sendable {
     /// Places a call and follows it to its end.

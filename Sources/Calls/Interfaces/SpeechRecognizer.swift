@@ -1,3 +1,6 @@
+public import Languages
+public import TelephoneAudio
+
 /// Turns what the callee says into words.
 public protocol SpeechRecognizer: Sendable {
     /// Hears a stream until it ends.

@@ -1,3 +1,6 @@
+public import Languages
+public import TelephoneAudio
+
 /// Turns text into speech.
 public protocol SpeechSynthesizer: Sendable {
     /// Speaks a text.

@@ -1,3 +1,5 @@
+import Languages
+
 /// Who picked up: a person, or a machine on which a message can be left.
 extension CallMachine {
     /// Whether a machine picked up, as far as is known.

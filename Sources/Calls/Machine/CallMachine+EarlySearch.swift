@@ -1,3 +1,5 @@
+import Languages
+
 /// Replies to words that are not final yet, so that they are there when the callee stops. Nobody sees them before.
 extension CallMachine {
     /// A search for replies to what the callee has said so far.

@@ -1,4 +1,5 @@
 import Foundation
+import Languages
 
 /// Our own voice, when the line gives it back.
 extension CallMachine {

@@ -1,3 +1,5 @@
+import Languages
+
 /// Replies to the callee, and buying time for the person to choose.
 extension CallMachine {
     mutating func askForReplies(to turn: Turn) -> [CallEffect] {

@@ -1,4 +1,5 @@
 public import Foundation
+import Languages
 
 /// The rules of a call: what happens goes in, what must be done next comes out. Does nothing itself.
 ///

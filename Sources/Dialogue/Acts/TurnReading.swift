@@ -1,5 +1,6 @@
-package import Calls
+import Calls
 import Foundation
+package import Languages
 
 /// What a callee's turn was understood to do and to mention.
 package struct TurnReading: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import Calls
+import Languages
 
 /// Everything that a language model is told, and what is said in its place when its words will not do.
 enum CallPrompt {

@@ -1,4 +1,5 @@
 public import Calls
+public import Languages
 
 /// Finds words with a language model, and lets pass only what may be said.
 public struct ModelAssistant: Assistant {

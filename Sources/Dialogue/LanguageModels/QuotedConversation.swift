@@ -1,5 +1,6 @@
 import Calls
 import Foundation
+import Languages
 
 /// A conversation as a model reads it: one JSON object a line, so that nothing that was said can be taken for more than
 /// a quotation.

@@ -1,5 +1,6 @@
-public import Calls
+import Calls
 import Foundation
+public import Languages
 
 /// How a call begins: a greeting, and the truth that a person types what a computer's voice reads.
 ///

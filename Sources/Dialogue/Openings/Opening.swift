@@ -1,5 +1,6 @@
-package import Calls
+import Calls
 import Foundation
+package import Languages
 
 /// The first line of a call, put together from what the person typed.
 package struct Opening: Sendable {

@@ -1,5 +1,6 @@
 package import Calls
 import Foundation
+import Languages
 
 /// Finds three replies to the callee's last words.
 package struct ReplyFinder: Sendable {

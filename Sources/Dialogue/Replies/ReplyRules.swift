@@ -1,4 +1,5 @@
 import Calls
+import Languages
 
 /// What becomes of the replies that a model proposes: three different ones that a voice can say, none of which states
 /// what nobody stated, and one of which buys time when a cost or a change is on the table.

@@ -1,4 +1,5 @@
 import Calls
+import Languages
 
 /// Times, days and counts in the words people use, written one way however they were heard.
 struct Wording: Sendable {

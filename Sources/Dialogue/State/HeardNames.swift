@@ -1,5 +1,6 @@
 import Calls
 import Foundation
+import Languages
 
 /// The names in a call: those that the person wrote are certain, those that only the callee said may be misheard. A
 /// summary passes on the latter as heard, or not at all.

@@ -1,5 +1,6 @@
 import Calls
 import Foundation
+import Languages
 
 /// What the person's side may say: only what the purpose or an earlier turn states.
 struct KnownFacts: Sendable {

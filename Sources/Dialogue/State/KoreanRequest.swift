@@ -1,5 +1,6 @@
 import Calls
 import Foundation
+import Languages
 
 /// Rewrites what a person typed in Korean into a request in 해요체.
 enum KoreanRequest {

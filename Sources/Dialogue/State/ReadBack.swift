@@ -1,4 +1,5 @@
 import Calls
+import Languages
 
 /// What the callee repeats of what was asked or agreed, and what of it is wrong.
 ///

@@ -1,4 +1,5 @@
 import Calls
+import Languages
 
 /// The dates, numbers and names that a text may state: those that somebody wrote or said.
 struct SpokenFacts: Sendable {

@@ -1,4 +1,5 @@
 import Calls
+import Languages
 
 /// The sentences of a summary.
 struct SummaryPhrases: Sendable {

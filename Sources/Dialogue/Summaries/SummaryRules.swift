@@ -1,4 +1,5 @@
 import Calls
+import Languages
 
 /// What becomes of a summary that a model proposes: facts that a turn proves, sentences that state nothing new, and names
 /// that may be misheard marked as such.

@@ -1,5 +1,6 @@
 package import Calls
 import Foundation
+import Languages
 
 /// Reads a finished conversation for what it came to.
 package struct SummaryWriter: Sendable {

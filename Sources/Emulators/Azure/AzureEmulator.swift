@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 public import Logging
 public import ServiceLifecycle
+import TelephoneAudio
 import WebSockets
 
 /// Azure Speech on this machine: its WebSocket protocol, with any recogniser behind it.

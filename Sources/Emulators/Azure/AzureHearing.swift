@@ -1,5 +1,6 @@
 import Calls
 import Synchronization
+import TelephoneAudio
 import WebSockets
 
 /// Messages on their way to one client, in order.

@@ -1,4 +1,5 @@
 import Calls
+import TelephoneAudio
 
 /// The kind of sound that a client declares, and its way to the telephone's.
 struct AzureSound: Sendable, Equatable {

@@ -1,5 +1,7 @@
 import Calls
 import Foundation
+import Languages
+import TelephoneAudio
 import WebSockets
 
 /// What a client of the speech service says on one socket, read message by message. Does nothing itself.

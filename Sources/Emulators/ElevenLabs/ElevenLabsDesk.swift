@@ -2,8 +2,10 @@ import Calls
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Languages
 import NIOCore
 import Synchronization
+import TelephoneAudio
 
 /// Answers the requests of an emulated ElevenLabs.
 struct ElevenLabsDesk: Sendable {

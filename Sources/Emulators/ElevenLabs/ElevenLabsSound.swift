@@ -1,5 +1,6 @@
 import Calls
 import Foundation
+import TelephoneAudio
 
 /// The formats of sound that the emulator can make out of what its voice speaks.
 enum ElevenLabsSound: String, Sendable {

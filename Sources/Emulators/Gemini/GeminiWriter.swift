@@ -1,5 +1,6 @@
 import Calls
 import Foundation
+import Languages
 
 /// Finds the words of an answer with an assistant.
 struct GeminiWriter: Sendable {

@@ -1,6 +1,7 @@
 public import Calls
 public import Foundation
 public import Logging
+public import TelephoneAudio
 
 /// Whisper and Silero VAD on this machine: nothing leaves it, and no account is needed.
 ///

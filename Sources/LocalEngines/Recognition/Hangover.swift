@@ -1,4 +1,5 @@
 import Calls
+import Languages
 
 /// After how much silence somebody has finished, judged by what they said. Lengths are samples at 8 kHz.
 struct Hangover: Sendable, Equatable {

@@ -1,5 +1,7 @@
 import Calls
 import Foundation
+import Languages
+import TelephoneAudio
 
 /// One stream being heard: sound in, events out, in order.
 ///

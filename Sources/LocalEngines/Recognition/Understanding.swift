@@ -1,6 +1,7 @@
 import Calls
 import Dialogue
 import Foundation
+import Languages
 
 /// What is fit to show of what Whisper wrote.
 struct Understanding: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import Calls
+import Languages
 
 /// Finds where utterances begin, pause and end in a stream, from how likely each stretch of it holds speech.
 ///

@@ -1,5 +1,6 @@
 import Calls
 import Foundation
+import TelephoneAudio
 
 /// What is done to synthetic sound before it goes on the line.
 enum VoiceSignal {

@@ -1,6 +1,7 @@
 import CWhisper
 import Calls
 import Foundation
+import Languages
 
 /// What one decode should do.
 struct WhisperRequest: Sendable {

@@ -1,6 +1,7 @@
 public import Calls
 import Dialogue
 public import Foundation
+public import Languages
 public import Logging
 import Synchronization
 

@@ -1,6 +1,7 @@
 import Calls
 import Dialogue
 import Foundation
+import Languages
 import Synchronization
 
 /// The example sentences of the intent tables as vectors, for finding the act of a turn by its meaning.

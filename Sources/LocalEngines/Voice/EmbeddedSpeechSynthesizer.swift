@@ -1,7 +1,9 @@
 public import Calls
 public import Foundation
+public import Languages
 public import Logging
 import Synchronization
+public import TelephoneAudio
 
 /// The voice that comes with CallBa: Kokoro on this machine, nothing sent anywhere.
 ///

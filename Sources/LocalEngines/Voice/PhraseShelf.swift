@@ -1,5 +1,6 @@
 import Calls
 import Foundation
+import Languages
 import Synchronization
 
 /// Stock phrases and lead-ins as telephone sound, kept on disk between runs and in memory while running.

@@ -1,5 +1,7 @@
 import Calls
 import Foundation
+import Languages
+import TelephoneAudio
 import WebSockets
 
 /// How a session with Azure is opened: the address, and what is said before any sound.

@@ -1,4 +1,5 @@
 import Calls
+import TelephoneAudio
 import WebSockets
 
 /// What the service says, and what becomes of it.

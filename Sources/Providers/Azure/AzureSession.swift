@@ -1,4 +1,5 @@
 import Calls
+import TelephoneAudio
 import WebSockets
 
 /// The rules of one stream at Azure: sound and messages in, messages and events out. Does nothing itself.

@@ -2,7 +2,9 @@ import AsyncAlgorithms
 public import Calls
 import Foundation
 import HTTPTypes
+import Languages
 public import Logging
+public import TelephoneAudio
 import WebSockets
 
 /// Azure Speech: continuous recognition over a WebSocket, one for each stream.

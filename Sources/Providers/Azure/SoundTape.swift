@@ -1,4 +1,5 @@
 import Calls
+import TelephoneAudio
 
 /// The newest sound of a stream, in µ-law, and when each sample of it was heard.
 ///

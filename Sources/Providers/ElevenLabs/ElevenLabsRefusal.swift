@@ -4,6 +4,7 @@ import Foundation
 import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
+import TelephoneAudio
 
 /// An answer of the vendor that is no speech.
 struct ElevenLabsRefusal: Error {

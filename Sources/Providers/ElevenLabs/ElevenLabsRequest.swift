@@ -1,9 +1,11 @@
 import AsyncHTTPClient
 import Calls
 import Foundation
+import Languages
 import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
+import TelephoneAudio
 
 /// A request for speech. Source: ElevenLabs, "Stream speech".
 struct ElevenLabsRequest: Encodable, Equatable {

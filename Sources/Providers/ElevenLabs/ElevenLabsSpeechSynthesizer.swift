@@ -1,7 +1,9 @@
 public import AsyncHTTPClient
 public import Calls
+public import Languages
 import NIOCore
 import NIOHTTP1
+public import TelephoneAudio
 
 /// A voice of ElevenLabs: the text leaves this machine, the sound comes back while it is made.
 ///

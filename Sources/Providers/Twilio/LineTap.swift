@@ -1,5 +1,6 @@
 import Calls
 import Synchronization
+import TelephoneAudio
 
 /// What both sides of a call say, put together for those who listen in.
 ///

@@ -1,4 +1,5 @@
 import Calls
+import TelephoneAudio
 
 /// Puts the 20 ms pieces of a media stream together to frames of 60–100 ms, and places them in time.
 ///

@@ -1,6 +1,7 @@
 import Calls
 import Foundation
 import Synchronization
+import TelephoneAudio
 import WebSockets
 
 /// One media stream of a call: from its `start` message until it stops or its socket is closed.

@@ -5,6 +5,7 @@ import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
 import NIOPosix
+import TelephoneAudio
 
 /// Twilio's REST interface, as far as calls need it. Source: Twilio, "Call resource".
 struct TwilioREST: Sendable {

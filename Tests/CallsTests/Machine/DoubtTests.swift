@@ -1,5 +1,6 @@
 import Calls
 import CallsTesting
+import Languages
 import Testing
 
 @Suite("A machine that is only supposed") struct DoubtTests {

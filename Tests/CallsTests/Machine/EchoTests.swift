@@ -1,6 +1,7 @@
 import Calls
 import CallsTesting
 import Foundation
+import Languages
 import Testing
 
 @Suite("Our own voice, coming back") struct EchoTests {

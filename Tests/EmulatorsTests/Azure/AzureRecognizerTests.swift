@@ -1,9 +1,11 @@
 import Calls
 import CallsTesting
 import Foundation
+import Languages
 import Logging
 import Providers
 import Synchronization
+import TelephoneAudio
 import Testing
 
 @testable import Emulators

@@ -1,7 +1,9 @@
 import Calls
 import CallsTesting
 import Foundation
+import Languages
 import PeersTesting
+import TelephoneAudio
 import Testing
 
 @testable import Emulators

@@ -2,6 +2,7 @@ import Calls
 import CallsTesting
 import HTTPTypes
 import Logging
+import TelephoneAudio
 import Testing
 import WebSockets
 

@@ -1,5 +1,7 @@
 import Calls
 import CallsTesting
+import Languages
+import TelephoneAudio
 
 /// A recogniser of `TextAsSound` that is exact to the sample: it says where words were, with interims on the way.
 struct WordEar: SpeechRecognizer {

@@ -1,4 +1,6 @@
 import Calls
+import Languages
+import TelephoneAudio
 import Testing
 
 @testable import CallsTesting

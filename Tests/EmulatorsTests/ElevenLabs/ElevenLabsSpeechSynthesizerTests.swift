@@ -1,6 +1,8 @@
 import AsyncHTTPClient
 import Calls
+import Languages
 import Synchronization
+import TelephoneAudio
 import Testing
 
 @testable import CallsTesting

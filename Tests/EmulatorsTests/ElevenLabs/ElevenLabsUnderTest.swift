@@ -1,8 +1,10 @@
 import AsyncHTTPClient
 import Calls
 import Foundation
+import Languages
 import Logging
 import ServiceLifecycle
+import TelephoneAudio
 
 @testable import CallsTesting
 @testable import Emulators

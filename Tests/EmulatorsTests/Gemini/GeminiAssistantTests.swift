@@ -3,6 +3,7 @@ import CallsTesting
 import Dialogue
 import Emulators
 import Foundation
+import Languages
 import LocalEngines
 import Logging
 import Providers

@@ -1,5 +1,7 @@
 import Calls
 import Foundation
+import Languages
+import TelephoneAudio
 import Testing
 
 @testable import Dialogue

@@ -1,7 +1,9 @@
 import Calls
 import Foundation
+import Languages
 import Logging
 import Synchronization
+import TelephoneAudio
 import Testing
 
 @testable import Dialogue

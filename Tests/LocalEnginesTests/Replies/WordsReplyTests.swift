@@ -1,6 +1,7 @@
 import Calls
 import DialogueTesting
 import Foundation
+import Languages
 import Logging
 import Testing
 

@@ -3,6 +3,7 @@ import Calls
 import CallsTesting
 import DialogueTesting
 import Foundation
+import Languages
 import PeersTesting
 import Synchronization
 import Testing

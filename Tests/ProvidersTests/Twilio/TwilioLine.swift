@@ -4,6 +4,7 @@ import CallsTesting
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Languages
 import Logging
 import NIOCore
 import ServiceLifecycle

@@ -2,6 +2,7 @@ import Calls
 import CallsTesting
 import Foundation
 import Synchronization
+import TelephoneAudio
 import Testing
 import WebSockets
 

@@ -1,6 +1,7 @@
 import Calls
 import Foundation
 import Synchronization
+import TelephoneAudio
 import Testing
 import WebSockets
 

@@ -5,6 +5,7 @@ import Foundation
 import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
+import TelephoneAudio
 
 /// Speaks `streamGenerateContent`. Source: Gemini API, "Generating content".
 struct GeminiModel: LanguageModel {

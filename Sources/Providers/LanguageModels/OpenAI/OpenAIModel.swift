@@ -6,6 +6,7 @@ import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
 import Synchronization
+import TelephoneAudio
 
 /// Speaks chat completions. Source: OpenAI, "Chat Completions"; the servers' own pages on what they take of it.
 final class OpenAIModel: LanguageModel {

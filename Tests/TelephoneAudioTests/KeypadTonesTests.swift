@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Calls
+@testable import TelephoneAudio
 
 @Suite("Keypad tones") struct KeypadTonesTests {
     @Test("a key sounds for 100 ms and is quiet for 100 ms, in whole frames")

@@ -1,4 +1,3 @@
-import Calls
 import Foundation
 
 /// Hears keys pressed on a telephone, from the two tones each of them makes.
@@ -6,7 +5,7 @@ import Foundation
 /// Source: ITU-T Q.24, with AT&T's column of its table: frequencies within 1.5 % are taken and beyond 3.5 % refused, tones
 /// of 40 ms are taken and of 23 ms refused, pauses of 40 ms divide keys and breaks of 10 ms do not, the column may be 4 dB
 /// above the row or 8 dB below it. Speech is told from keys by what it has beside the two tones.
-struct KeyDecoder: Sendable {
+package struct KeyDecoder: Sendable {
     /// Samples measured together, 20 ms.
     private static let windowLength = 160
     /// Samples from one window to the next, 5 ms.
@@ -24,11 +23,14 @@ struct KeyDecoder: Sendable {
     private var held: (row: Int, column: Int, power: Double)?
     private var quietWindows = 0
 
+    /// Has heard nothing yet.
+    package init() {}
+
     /// Listens on.
     ///
     /// - Parameter muLaw: The next sound at 8 kHz, any number of samples.
     /// - Returns: Keys whose tones became certain in it, in order; once for every press, while it still sounds.
-    mutating func take(_ muLaw: [UInt8]) -> [Character] {
+    package mutating func take(_ muLaw: [UInt8]) -> [Character] {
         var keys: [Character] = []
         for code in muLaw {
             fresh.append(Float(MuLaw.decode(code)))

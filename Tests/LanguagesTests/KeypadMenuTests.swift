@@ -1,4 +1,4 @@
-import Calls
+import Languages
 import Testing
 
 @Suite("A spoken menu of keys") struct KeypadMenuTests {

@@ -1,4 +1,4 @@
-import Calls
+import TelephoneAudio
 import Testing
 
 @Suite("µ-law") struct MuLawTests {

@@ -2,13 +2,13 @@ import Foundation
 
 /// The sounds of a text, for telling whether two texts may be the same speech: letters and digits as they are read, Hangul
 /// in its single letters, so that a syllable heard half wrong still counts half.
-struct SpokenLetters: Sendable, Equatable {
+package struct SpokenLetters: Sendable, Equatable {
     /// One for each sound, roughly.
-    let sounds: [Unicode.Scalar]
+    package let sounds: [Unicode.Scalar]
     /// Letters as people count them; syllables in Korean.
-    let count: Int
+    package let count: Int
 
-    init(_ text: String, language: Language) {
+    package init(_ text: String, language: Language) {
         let letters = Speakable.text(text, language: language).lowercased().filter { $0.isLetter || $0.isNumber }
         count = letters.count
         sounds = Array(letters.decomposedStringWithCanonicalMapping.unicodeScalars)
@@ -18,7 +18,7 @@ struct SpokenLetters: Sendable, Equatable {
     ///
     /// - Returns: `share`, how much of this text agrees with that stretch, 0…1 (1 less the edits needed for each sound),
     ///   and `start`, the sounds of the other text before it.
-    func bestMatch(in other: SpokenLetters) -> (share: Double, start: Int) {
+    package func bestMatch(in other: SpokenLetters) -> (share: Double, start: Int) {
         guard !sounds.isEmpty else { return (0, 0) }
         // Edits needed to end at each place of the other text, and where such a stretch begins: it may begin anywhere.
         var edits = [Int](repeating: 0, count: other.sounds.count + 1)

@@ -1,6 +1,6 @@
-import Calls
 import CallsTesting
 import Foundation
+import TelephoneAudio
 import Testing
 
 @Suite("The tones of a fax") struct FaxDetectorTests {

@@ -1,4 +1,4 @@
-import Calls
+import Languages
 import Testing
 
 @Suite("Whose turn it is to speak") struct TurnTakingTests {

@@ -24,7 +24,7 @@ public enum TurnTaking {
     /// Whether what was understood so far may well be all of a turn: it was understood twice in a row, or goes on with
     /// what was understood before and ends as a sentence does. Spaces and signs do not count.
     /// - Parameter before: what was understood just before.
-    static func isSettled(_ text: String, after before: String, language: Language) -> Bool {
+    package static func isSettled(_ text: String, after before: String, language: Language) -> Bool {
         func words(_ text: String) -> [String] {
             text.split(whereSeparator: \.isWhitespace).map { $0.lowercased().filter { $0.isLetter || $0.isNumber } }
                 .filter { !$0.isEmpty }

@@ -1,4 +1,4 @@
-import Calls
+import Languages
 import Testing
 
 @Suite("Times, dates, numbers and names are found however a recogniser wrote them")

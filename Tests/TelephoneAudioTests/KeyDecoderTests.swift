@@ -1,10 +1,9 @@
-import Calls
 import CallsTesting
 import Foundation
 import Subprocess
 import Testing
 
-@testable import PracticeLine
+@testable import TelephoneAudio
 
 @Suite("The key decoder of the practice line") struct KeyDecoderTests {
     private static let keys = "0123456789*#ABCD"

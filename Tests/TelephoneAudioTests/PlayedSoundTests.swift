@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Calls
+@testable import TelephoneAudio
 
 @Suite("What was played") struct PlayedSoundTests {
     private let loud = MuLaw.encode(8_031)

@@ -1,4 +1,3 @@
-import Calls
 import Foundation
 
 /// Sound that is made by arithmetic, as µ-law at 8 kHz.
@@ -13,7 +12,7 @@ public enum Tone: Sendable, Equatable {
     private static let loudness = 8_000.0
 
     /// One byte a sample.
-    var sound: [UInt8] {
+    package var sound: [UInt8] {
         switch self {
         case .beep(let frequency, let duration):
             return Tone.render(duration) { time in sin(2 * .pi * frequency * time) }
@@ -54,10 +53,10 @@ public enum Tone: Sendable, Equatable {
     }
 
     /// Two sounds at once, the second one weakened.
-    static func mix(_ one: UInt8, _ other: UInt8, gain: Double) -> UInt8 {
+    package static func mix(_ one: UInt8, _ other: UInt8, gain: Double) -> UInt8 {
         let sum = Double(MuLaw.decode(one)) + Double(MuLaw.decode(other)) * gain
         return MuLaw.encode(Int16(max(-32_635, min(32_635, sum.rounded()))))
     }
 
-    static func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
+    package static func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
 }

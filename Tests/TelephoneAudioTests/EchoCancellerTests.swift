@@ -2,7 +2,7 @@ import CallsTesting
 import Foundation
 import Testing
 
-@testable import Calls
+@testable import TelephoneAudio
 
 @Suite("The echo of our own voice", .enabled(if: ExampleSounds.hasCorpus)) struct EchoCancellerTests {
     private static let ours = ["kokoro_ko_gong/ko01.wav", "kokoro_ko_gong/ko02.wav"]

@@ -1,5 +1,5 @@
 /// Cuts sound into whole frames of at most 100 ms, as a carrier plays it best.
-struct OutgoingFrames: Sendable {
+package struct OutgoingFrames: Sendable {
     /// 20 ms of telephone sound.
     private static let frame = 160
     /// 100 ms: longer messages delay what follows.
@@ -8,9 +8,12 @@ struct OutgoingFrames: Sendable {
     /// Less than a frame, waiting for more.
     private var rest: [UInt8] = []
 
+    /// Waits for sound.
+    package init() {}
+
     /// Takes sound in.
     /// - Returns: the frames it completes.
-    mutating func take(_ bytes: [UInt8]) -> [AudioFrame] {
+    package mutating func take(_ bytes: [UInt8]) -> [AudioFrame] {
         let sound = rest + bytes
         let whole = sound.count - sound.count % Self.frame
         rest = Array(sound[whole...])
@@ -20,7 +23,7 @@ struct OutgoingFrames: Sendable {
     }
 
     /// What is left, made whole with silence.
-    mutating func end() -> [AudioFrame] {
+    package mutating func end() -> [AudioFrame] {
         guard !rest.isEmpty else { return [] }
         defer { rest = [] }
         return [AudioFrame(rest + [UInt8](repeating: MuLaw.silence, count: Self.frame - rest.count))]

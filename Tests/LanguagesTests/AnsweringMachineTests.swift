@@ -1,4 +1,4 @@
-import Calls
+import Languages
 import Testing
 
 @Suite("What machines say, and what people say") struct AnsweringMachineTests {

@@ -1,4 +1,4 @@
-import Calls
+import Languages
 import Testing
 
 private func korean(_ text: String) -> String { Speakable.text(text, language: .korean) }
