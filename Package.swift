@@ -259,6 +259,7 @@ let package = Package(
             dependencies: [
                 "CallsTesting", "TelephoneAudio", .product(name: "Subprocess", package: "swift-subprocess"),
             ],
+            exclude: ["peers"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -1,11 +1,16 @@
 import Foundation
+import PeersTesting
 
-/// Where the embedded engines are installed, if they are.
+/// Where the local engines are installed, if they are.
 enum InstalledEngines {
+    /// Where they belong: `CALLBA_ENGINES`, or `.engines` of the repository.
+    static let folder =
+        ProcessInfo.processInfo.environment["CALLBA_ENGINES"].map { URL(filePath: $0, directoryHint: .isDirectory) }
+        ?? Peer.root.appending(path: ".engines", directoryHint: .isDirectory)
+
+    /// The folder, if the engines are in it.
     static var directory: URL? {
-        let environment = ProcessInfo.processInfo.environment
-        guard let path = environment["CALLBA_ENGINES"] ?? environment["ENGINES"] else { return nil }
-        return URL(filePath: path, directoryHint: .isDirectory)
+        FileManager.default.fileExists(atPath: folder.appending(path: "lib").path) ? folder : nil
     }
 
     /// A folder without engines: rules alone.

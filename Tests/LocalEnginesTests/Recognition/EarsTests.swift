@@ -1,4 +1,5 @@
 import Calls
+import CallsTesting
 import Foundation
 import Languages
 import Logging
@@ -16,25 +17,18 @@ enum EarsFixture {
         let description: String
     }
 
-    private static let root = URL(filePath: #filePath).appending(path: "../../..").standardized
-
-    private static func folder(_ variable: String, default path: String) -> URL {
-        ProcessInfo.processInfo.environment[variable].map { URL(filePath: $0) }
-            ?? root.appending(path: path).standardized
-    }
-
     static var engines: URL {
         get throws {
-            let folder = folder("CALLBA_ENGINES", default: ".engines")
-            guard FileManager.default.fileExists(atPath: folder.appending(path: "lib").path) else {
-                throw Missing(description: "The engines are not installed in \(folder.path): run scripts/engines.")
+            guard let folder = InstalledEngines.directory else {
+                let place = InstalledEngines.folder.path
+                throw Missing(description: "The engines are not installed in \(place): run scripts/engines.")
             }
             return folder
         }
     }
 
-    static let corpus = folder("CALLBA_CORPUS", default: "../shared/speech/corpus")
-    static var hasCorpus: Bool { FileManager.default.fileExists(atPath: corpus.appending(path: "ko.tsv").path) }
+    static var corpus: URL { ExampleSounds.corpus }
+    static var hasCorpus: Bool { ExampleSounds.hasCorpus }
 
     /// One for all tests: loading takes half a second and 220 MB.
     private static let shared = Result { try makeRecognizer() }

@@ -9,17 +9,10 @@ import Testing
 @testable import Dialogue
 @testable import LocalEngines
 
-/// Where the engines are: `CALLBA_ENGINES`, or `.engines` of the repository.
-private let engines: URL = {
-    if let path = ProcessInfo.processInfo.environment["CALLBA_ENGINES"] { return URL(filePath: path) }
-    return URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: ".engines")
-}()
-
 /// One voice for all tests: loading takes a second.
 private let voice: Result<EmbeddedSpeechSynthesizer, ProviderError> = {
     do throws(ProviderError) {
-        return .success(try EmbeddedSpeechSynthesizer(engines: engines, logger: Logger(label: "voice")))
+        return .success(try EmbeddedSpeechSynthesizer(engines: InstalledEngines.folder, logger: Logger(label: "voice")))
     } catch {
         return .failure(error)
     }
@@ -220,7 +213,7 @@ extension VoiceTests {
         ])
     func understood(preset: Voice.Preset, language: Language) async throws {
         let voice = try installedVoice()
-        let ears = try EmbeddedSpeechRecognizer(engines: engines, logger: Logger(label: "ears"))
+        let ears = try EmbeddedSpeechRecognizer(engines: InstalledEngines.folder, logger: Logger(label: "ears"))
         let texts: [String]
         switch language {
         case .korean: texts = ["잠시만요, 확인해 보고 다시 말씀드릴게요.", "문 앞에 두고 가시면 됩니다, 감사합니다.", "네, 그렇게 해 주세요."]
