@@ -35,14 +35,11 @@ peers: engines
 	@scripts/packages test
 	@scripts/peers
 
-# No more than four at once: hundreds of tests with servers of their own starve two cores, and each other.
-# A test that hangs ends its run, loudly.
 test: peers
 	$(SWIFT) build --build-tests
 	$(MAKE) fuzz SECONDS=2
-	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 timeout 15m $(SWIFT) test --skip-build --skip '$(ALONE)'
-	timeout 35m $(SWIFT) test --skip-build --no-parallel --filter '$(ALONE)'
 	node --test Tests/CallBaTests/browser/
+	@SWIFT='$(SWIFT)' scripts/tests '$(ALONE)'
 
 # Made-up input for whatever reads what comes from outside; what is found is kept in Fuzz/corpus.
 fuzz: packages
