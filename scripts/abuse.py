@@ -161,35 +161,57 @@ async def guest(server):
         return "; ".join(f"{cookie.key}={cookie.value}" for cookie in client.cookie_jar)
 
 
-async def attacked(server, cookie, attacks, seconds, call=False):
+class Attackers:
+    """A process of their own, so that what they do with theirs is not taken for the server's."""
+
+    async def start(self, server):
+        self.process = await asyncio.create_subprocess_exec(
+            sys.executable, "-W", "ignore", str(pathlib.Path(abuse_attacks.__file__)), server.host, str(server.port),
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        return self
+
+    def tell(self, order):
+        self.process.stdin.write(json.dumps(order).encode() + b"\n")
+
+    async def run(self, attacks, seconds, again, told):
+        """Runs attacks until they are over, or with `again` until they are told to stop."""
+        if not attacks:
+            return await asyncio.sleep(seconds)
+        self.tell({"attacks": [attack.__name__ for attack in attacks], "seconds": seconds, "again": again})
+        while line := await self.process.stdout.readline():
+            report = json.loads(line)
+            if "done" in report:
+                return
+            told[report["name"]] = report["told"]
+
+    async def end(self):
+        self.process.stdin.close()
+        try:
+            await asyncio.wait_for(self.process.wait(), 10)
+        except asyncio.TimeoutError:
+            self.process.kill()
+
+
+async def attacked(server, attackers, cookie, attacks, seconds, call=False):
     """Runs attacks at once beside a person. Gives lines that tell of it, and what the person noticed."""
     person = Person(server, cookie)
     watching = asyncio.create_task(person.watch())
     talking = asyncio.create_task(person.call()) if call else None
-    told, peak = {}, 0
-
-    async def run(attack):
-        while True:
-            told[attack.__name__] = await attack(abuse_attacks.Attack(server.host, server.port, seconds))
-            if talking is None or talking.done():
-                return
-
-    running = [asyncio.create_task(run(attack)) for attack in attacks]
-    waiting = set(running) | ({talking} if talking else set())
+    told, peak, files = {}, 0, 0
+    running = asyncio.create_task(attackers.run(attacks, seconds, call, told))
+    awaited = talking or running
     ends = time.monotonic() + (CALL_TIME if call else seconds + 60)
-    while waiting and time.monotonic() < ends:
-        _, waiting = await asyncio.wait(waiting, timeout=0.2)
-        if server.process.poll() is not None:
-            break
-        peak = max(peak, server.memory())
-        files = server.files()
-    for task in [*running, watching]:
-        task.cancel()
-    results = await asyncio.gather(*running, watching, return_exceptions=True)
+    while not awaited.done() and time.monotonic() < ends and server.process.poll() is None:
+        await asyncio.wait([awaited], timeout=0.2)
+        if server.process.poll() is None:
+            peak, files = max(peak, server.memory()), server.files()
+    watching.cancel()
+    if call and attacks:
+        attackers.tell({"stop": True})
+    await asyncio.wait([running], timeout=30)
+    running.cancel()
+    await asyncio.gather(running, watching, return_exceptions=True)
     noticed = [f"a page was refused: {what}" for what in sorted(set(person.refused))]
-    for attack, result in zip(attacks, results):
-        if isinstance(result, Exception):
-            told.setdefault(attack.__name__, f"stopped by {type(result).__name__}: {result}")
     if server.process.poll() is not None:
         return told, ["the server ended"], person, f"{peak} MB"
     if talking:
@@ -219,6 +241,7 @@ async def main():
         server = Server(asked.program, folder)
         try:
             await server.ready()
+            attackers = await Attackers().start(server)
             cookie = await guest(server)
             for title, some, call in (
                 [("nobody else", [], False), ("a call and nobody else", [], True)]
@@ -226,8 +249,7 @@ async def main():
                 + [("all at once, and a call", attacks, True)]
             ):
                 seconds = asked.seconds if some else 5
-                told, noticed, person, size = await attacked(
-                    server, cookie, some or [idle], seconds, call)
+                told, noticed, person, size = await attacked(server, attackers, cookie, some, seconds, call)
                 print(f"{title}\n    {person.figures()}, server {size}", flush=True)
                 for name, line in told.items():
                     if line:
@@ -243,17 +265,12 @@ async def main():
                 problems.append("a newcomer was refused")
             faults = [line for line in server.text().splitlines() if " error" in line]
             print(f"lines at `error` in the log: {len(faults)}")
+            await attackers.end()
         finally:
             server.stop()
     if problems:
         print("\n".join(["", *problems]))
         sys.exit(1)
-
-
-async def idle(attack):
-    """Nobody."""
-    await attack.rest(60)
-    return ""
 
 
 asyncio.run(main())

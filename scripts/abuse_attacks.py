@@ -1,9 +1,15 @@
-"""The attacks of `scripts/abuse`: each is bounded in number and time, and tells what it got."""
+"""The attacks of `scripts/abuse`: each is bounded in number and time, and tells what it got.
+
+abuse_attacks.py HOST PORT runs those that a line of JSON on standard input names, `{"attacks": […], "seconds": N,
+"again": …}`, and writes a line of JSON for each that is over, `{"name": …, "told": …}`; with `again` it begins them anew
+until `{"stop": true}` comes. `{"done": true}` follows the last."""
 
 import asyncio
 import contextlib
 import json
+import os
 import random
+import sys
 import time
 
 import aiohttp
@@ -251,3 +257,37 @@ def told(counts):
 
 
 ALL = [sessions, connections, drips, uploads, broken, readers, guests, previews, slots, texts]
+
+
+async def run(attack, order, host, port):
+    while True:
+        try:
+            told = await attack(Attack(host, port, order["seconds"]))
+        except Exception as error:
+            told = f"stopped by {type(error).__name__}: {error}"
+        print(json.dumps({"name": attack.__name__, "told": told}), flush=True)
+        if not order["again"]:
+            return
+
+
+async def main(host, port):
+    # Attackers have computers of their own. On this one they get what the server leaves, and not its half.
+    os.nice(10)
+    lines = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
+    while line := await lines.readline():
+        order = json.loads(line)
+        if "stop" in order:
+            continue
+        running = [
+            asyncio.create_task(run(attack, order, host, port)) for attack in ALL if attack.__name__ in order["attacks"]]
+        stop = asyncio.create_task(lines.readline()) if order["again"] else None
+        await asyncio.wait([stop] if stop else running)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        print(json.dumps({"done": True}), flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], int(sys.argv[2])))
