@@ -32,11 +32,11 @@ public enum StockPhrases {
         }
     }
 
-    /// Said before a stopping server hangs up.
+    /// Said before a stopping server hangs up. Promises nothing: whether to call again is for the person to say.
     public static func interruption(in language: Language) -> String {
         switch language {
-        case .korean: "죄송합니다, 연결이 곧 끊어져요. 다시 연락드리겠습니다. 감사합니다."
-        case .english: "I'm sorry, this call is about to be cut off. I'll call again. Thank you."
+        case .korean: "죄송합니다, 연결이 곧 끊어져요. 양해 부탁드립니다. 감사합니다."
+        case .english: "I'm sorry, this call is about to be cut off. Thank you for your time."
         }
     }
 
@@ -62,7 +62,7 @@ public enum StockPhrases {
         "네.", "잠시만 기다려 주세요.", "감사합니다, 안녕히 계세요.", "죄송하지만 한 번만 더 말씀해 주시겠어요?", "네, 감사합니다.",
         "네, 알겠습니다.", "네, 맞습니다.", "잠시만요.", "네, 확인하고 있어요.", "아니요, 괜찮아요.", "아니요.", "죄송합니다.", "감사합니다.",
         "여보세요.", "네, 괜찮습니다.", "네, 부탁드립니다.", "한 번만 더 말씀해 주시겠어요?", "조금 천천히 말씀해 주시겠어요?",
-        "확인하고 다시 전화드리겠습니다.", "죄송합니다, 연결이 곧 끊어져요. 다시 연락드리겠습니다. 감사합니다.",
+        "확인하고 다시 전화드리겠습니다.", interruption(in: .korean),
     ]
 
     private static let english = [
@@ -71,6 +71,6 @@ public enum StockPhrases {
         "Okay, I understand.", "Yes, that's right.", "Just a moment.", "Yes, I'm checking.", "No, that's fine.", "No.",
         "I'm sorry.", "Thank you.", "Hello?", "Yes, that works.", "Yes, please.", "Could you say that again?",
         "Could you speak a little more slowly?", "Let me check and call you back.",
-        "I'm sorry, this call is about to be cut off. I'll call again. Thank you.",
+        interruption(in: .english),
     ]
 }
