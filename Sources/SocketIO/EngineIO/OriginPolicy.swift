@@ -26,8 +26,14 @@ public struct OriginPolicy: Sendable {
 
     /// Whether the sender of a request may connect.
     public func allows(_ request: HTTPRequest) -> Bool {
-        request.headerFields[.origin].map { self.allows($0, request) } ?? true
+        if let origin = request.headerFields[.origin] { return self.allows(origin, request) }
+        // A browser that follows a link states no origin, and sends the cookies; of the link's page it says this much.
+        let isLinked = Self.fetchSite.map { request.headerFields[$0] == "cross-site" } ?? false
+        return !isLinked || self.allows("null", request)
     }
+
+    /// Source: W3C, Fetch Metadata Request Headers, section 2.3.
+    private static let fetchSite = HTTPField.Name("Sec-Fetch-Site")
 
     /// What allows a page of another origin to read the answer.
     func headers(for request: HTTPRequest) -> HTTPFields {
