@@ -49,7 +49,7 @@ extension Fuzzer {
         return shape.number
     }
 
-    /// Tokens that say who somebody is.
+    /// Tokens that prove a person's identity.
     static let tokens = Fuzzer(
         "tokens", longest: 8_000,
         words: [

@@ -55,7 +55,7 @@ struct CallBaServer: Sendable {
         if let account = configuration.twilio?.accountSid { left = try await store.openLegs(of: account) }
         let engines = engines ?? Engines(directory: configuration.enginesDirectory, logger: logger)
         let practice = try PracticeAccount(ownPort: port, linePort: linePort)
-        // Nothing below throws: a client that nobody shuts down would end the program.
+        // Nothing below throws: an HTTP client that is never shut down would end the program.
         let http = HTTPClient(
             eventLoopGroupProvider: .singleton,
             configuration: .init(timeout: .init(connect: .seconds(3), read: .seconds(20))))
@@ -211,7 +211,7 @@ struct CallBaServer: Sendable {
         }
     }
 
-    /// Lets go of the store and of connections. A server that is never run is closed by whoever made it.
+    /// Lets go of the store and of connections. A server that is never run is closed by the code that made it.
     func close() async throws {
         for http in clients { try await http.shutdown() }
         try await store.close()

@@ -17,14 +17,14 @@ struct CallBaCommand: AsyncParsableCommand {
         leave(EXIT_SUCCESS)
     }
 
-    /// Prints lines that whoever started us in a pipe must see at once.
+    /// Prints lines that the program which started us in a pipe must see at once.
     static func announce(_ lines: String...) {
         for line in lines { print(line) }
         fflush(nil)
     }
 
-    /// Ends the program at once. What the engines' threads still make is wanted by nobody, and to take their libraries
-    /// apart under them, as `exit` does, makes them complain.
+    /// Ends the program at once. What the engines' threads still make is not wanted, and to take their libraries apart
+    /// under them, as `exit` does, makes them complain.
     static func leave(_ code: Int32) -> Never {
         fflush(nil)
         _exit(code)

@@ -195,7 +195,7 @@ struct CallBooking: Sendable {
         return scenarios.first { $0.id == order.scenario }?.language ?? pageLanguage
     }
 
-    /// How somebody sounds: as they chose for this call, else as they chose for all of theirs, else as we do.
+    /// A person's voice: as chosen for this call, else as chosen for all of their calls, else our own default.
     func voice(for choice: Order.VoiceChoice?, of person: Person) async throws -> Voice {
         try Self.voice(choice, own: await store.voice(of: person.id))
     }
@@ -214,14 +214,14 @@ struct CallBooking: Sendable {
         return voice
     }
 
-    /// Whether a real number may be dialled for somebody; if so it is counted as dialled.
+    /// Checks that a real number may be dialled for a person; if so it is counted as dialled.
     private func permit(_ number: PhoneNumber, to person: Person) async throws {
         guard try await !store.isRefused(number) else { throw Complaint("phone.refused", .forbidden) }
         guard let limit = try await store.countDialing(by: person.id, at: Date(), within: rules.limits) else { return }
         throw Complaint(limit)
     }
 
-    /// Keeps what somebody noted with a call where they will find it again.
+    /// Keeps a person's note about a call with the callee's contact, where they will find it again.
     private func keep(_ memo: String, of number: PhoneNumber, name: String?, known: Contact?, for person: Person)
         async throws(StoreError)
     {

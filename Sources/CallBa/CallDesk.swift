@@ -85,7 +85,7 @@ final class CallDesk: Service {
     /// How many calls go on.
     var count: Int { calls.withLock { $0.running.count } }
 
-    /// Whether any call of somebody's goes on or is being summed up.
+    /// Whether any call of that person goes on or is being summed up.
     func isBusy(for person: Person.ID) -> Bool {
         calls.withLock { $0.slots.values.contains { $0.owner == person } }
     }
@@ -123,7 +123,7 @@ final class CallDesk: Service {
             watch.close(call.id)
             throw .stopping
         }
-        // Until a page watches, nobody could hang up: the wait for one begins at once.
+        // Until a page watches, the person has no way to hang up: the wait for one begins at once.
         await session.submit(watch.isWatched(call.id) ? .comeBack : .leave)
     }
 

@@ -9,8 +9,8 @@ struct CallSlots: Sendable, Equatable {
     /// Practice calls of one person.
     var practiceOfOne: Int
 
-    /// Practice calls that a computer with so many cores can serve: both ends hear and speak on it, and with more than two
-    /// a core somebody would wait in silence.
+    /// Practice calls that a computer with so many cores can serve: both ends hear and speak on it, and with more than
+    /// two a core a caller would wait in silence.
     static func embedded(cores: Int) -> Int { max(2, cores * 2) }
 
     /// Real calls that are heard and spoken elsewhere: what is left to do here is moving sound.

@@ -36,7 +36,7 @@ enum ContactText {
     private static func plain(_ written: String?, within limit: TextLimit, or code: String) throws(Complaint) -> String?
     {
         guard let written else { return nil }
-        // PostgreSQL keeps no text with a zero in it, and nobody means one.
+        // PostgreSQL keeps no text with a zero in it, and no person means to write one.
         let text = written.replacing("\0", with: "").trimmingCharacters(in: .whitespacesAndNewlines)
         guard limit.admits(text) else { throw Complaint(code, .badRequest, ["max": "\(limit.characters)"]) }
         return text.isEmpty ? nil : text

@@ -2,8 +2,8 @@ import Synchronization
 
 /// Values that cost time or money to make: each is made once, however many ask for it, and kept while there is room.
 ///
-/// Whoever asks first makes it, the others wait for that. If it cannot be made, those who wait are told the same, and
-/// nothing is kept: the next one to ask tries again.
+/// The first task to ask makes the value, the others wait for it. If it cannot be made, those that wait are told the
+/// same, and nothing is kept: the next task to ask tries again.
 final class CostlyValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     /// What was made.
     struct Made: Sendable {
@@ -17,7 +17,7 @@ final class CostlyValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private enum Turn: Sendable {
         case made(Value)
         case failed(any Error)
-        /// Whoever was making it may not, or gave up.
+        /// The task that was making it was refused or gave up.
         case yours
     }
 

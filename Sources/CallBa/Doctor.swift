@@ -76,7 +76,7 @@ struct Doctor: AsyncParsableCommand {
         if configuration.twilio != nil { print("· " + terminal.text("doctor.well")) }
     }
 
-    /// Who asks for advice wants it soon: what does not answer at once is told.
+    /// The operator waits for the result: a server that does not answer soon is reported.
     private static var impatient: HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration(timeout: .init(connect: .seconds(5), read: .seconds(15)))
         configuration.connectionPool.retryConnectionEstablishment = false

@@ -1,16 +1,16 @@
 import NIOCore
 import NIOPosix
 
-/// A port that nobody listens on.
+/// A port that no process listens on.
 enum LoopbackPort {
-    /// Somebody else listens there, or nobody may.
+    /// Another process listens there, or the system lets none listen.
     struct Taken: Error, Equatable { var port: Int }
 
     /// Checks that a port is free, or finds one that is.
     ///
     /// The address of a server must be known before it listens, because the other end of the line is told it. The port
-    /// is let go again at once, so any port is one that systems do not give to whoever wants any: those begin at 32,768
-    /// on Linux, and one of them could be somebody's before it is bound for good.
+    /// is let go again at once, so "any" port is none of those that systems hand out by themselves: those begin at
+    /// 32,768 on Linux, and another process could be given one before it is bound for good.
     /// - Parameter port: 0 for any.
     static func find(host: String, _ port: Int = 0) async throws -> Int {
         guard port == 0 else {

@@ -60,7 +60,7 @@ struct OpeningChoice: Codable, Sendable, Equatable {
         return (introduction, words)
     }
 
-    /// What nobody types on purpose: it cannot be spoken, and hides how a line reads.
+    /// What no person types on purpose: it cannot be spoken, and hides how a line reads.
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.properties.isWhitespace { return false }
         return scalar.properties.generalCategory == .control || scalar.properties.isBidiControl

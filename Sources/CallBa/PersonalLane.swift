@@ -24,7 +24,7 @@ final class PersonalLane: Sendable {
 
     private struct State {
         var working: Set<Person.ID> = []
-        /// First come first served, except that nobody has two turns at once.
+        /// First come first served, except that no person has two turns at once.
         var waiting: [Waiting] = []
         var last = 0
         /// Waits that were given up before they began.

@@ -2,8 +2,8 @@ import Foundation
 import LocalEngines
 import Providers
 
-/// What libraries read from this process's environment when it starts and never again: it must be there by then, whoever
-/// starts the program and however.
+/// What libraries read from this process's environment when it starts and never again: it must be there by then,
+/// however the program is started.
 enum StartingEnvironment {
     /// A crash is told in a few lines on standard error: one thread, no registers, no memory, which may hold what people
     /// said. Addresses are not looked up there, only where their libraries were: looking them up takes seconds for which

@@ -35,7 +35,7 @@ public struct Call: Sendable, Equatable, Identifiable {
     public var id: ID
     /// The person the call is made for.
     public var owner: Person.ID
-    /// Who is called.
+    /// The callee's number.
     public var number: PhoneNumber
     /// What the person calls the other party, if they said.
     public var contactName: String?
@@ -79,13 +79,13 @@ public struct Person: Sendable, Equatable, Identifiable {
         public var description: String { rawValue }
     }
 
-    /// Who vouches for somebody, and by which name: the pair that names a signed-in person for good.
+    /// The provider that vouches for a person, and its name for them: the pair that names a signed-in person for good.
     public struct Identity: Sendable, Hashable {
         /// The provider's address, such as `https://accounts.google.com`.
         public var issuer: String
         /// The provider's own name for the person, its `sub`. Never an address of theirs: those change hands.
         public var subject: String
-        /// Names somebody at a provider.
+        /// Names a person at a provider.
         public init(issuer: String, subject: String) {
             self.issuer = issuer
             self.subject = subject
@@ -144,7 +144,7 @@ public struct Voice: Sendable, Hashable, Codable {
 
 /// How a call came to its end.
 public enum Outcome: String, Sendable, Hashable, Codable, CaseIterable {
-    /// Both sides talked and somebody hung up.
+    /// Both sides talked and one of them hung up.
     case completed
     /// The callee's line was busy.
     case busy

@@ -84,7 +84,7 @@ public struct CallCost: Sendable, Equatable {
     /// Estimates what a call has cost; `nil` while it goes on.
     /// - Parameters:
     ///   - isPractice: whether it went to the practice line, which is free.
-    ///   - unusedCharacters: what an engine elsewhere spoke in advance and nobody used; `nil`: not known.
+    ///   - unusedCharacters: what an engine elsewhere spoke in advance and was not used; `nil`: not known.
     public init?(of record: CallRecord, isPractice: Bool, prices: PriceList, unusedCharacters: Int? = nil) {
         guard let time = record.talkTime else { return nil }
         var parts: [Part] = []
@@ -119,7 +119,7 @@ public struct CallCost: Sendable, Equatable {
 }
 
 extension CallRecord {
-    /// How long somebody was on the line, as far as was kept; zero if nobody picked up, `nil` while the call goes on.
+    /// How long the callee was on the line, as far as was kept; zero if nobody picked up, `nil` while the call goes on.
     ///
     /// The moment of picking up is not kept: the first turn begins within a few seconds of it. Where nobody said anything,
     /// ringing is counted too.

@@ -18,7 +18,7 @@ public struct CallEvent: Sendable, Equatable {
         case accepted
         /// Who or what picked up, as far as is known; later events correct earlier ones.
         case answeredBy(Answerer)
-        /// What was understood so far. Replaces earlier interims of that turn. Empty: somebody began to speak.
+        /// What was understood so far. Replaces earlier interims of that turn. Empty: the callee began to speak.
         case interim(turn: Int, text: String, revision: Int)
         /// What the callee said, for good.
         case final(Turn)
@@ -117,7 +117,7 @@ public struct Suggestions: Sendable, Equatable {
 
 /// A call as its watchers see it: the sum of the events so far.
 public struct CallSnapshot: Sendable, Equatable {
-    /// Who is called, about what.
+    /// The call itself: its callee, purpose, language and voice.
     public var call: Call
     /// The number of the last event that is part of it.
     public private(set) var sequence = 0
@@ -135,7 +135,7 @@ public struct CallSnapshot: Sendable, Equatable {
     public private(set) var menu: KeypadMenu?
     /// What the person should know of at the moment.
     public private(set) var notices: Set<Notice> = []
-    /// Who does what at the moment; work that nobody has done yet is missing.
+    /// The engine that does each work at the moment; work that no engine has done yet is missing.
     public private(set) var engines: [EngineUse.Work: EngineUse] = [:]
     /// What the call came to, once that is known.
     public private(set) var summary: Summary?

@@ -134,12 +134,12 @@ extension CallSession {
         }
     }
 
-    /// Plays one utterance and stays until its mark has come back or somebody stops it.
+    /// Plays one utterance and stays until its mark has come back or it is stopped.
     private func play(
         _ source: Source, as speech: Speech, turn: Int, on media: any CallMedia, _ lineEar: LineEar
     ) async {
-        // Making waits for nobody: what is made later is not late because the beginning was being played. Four minutes
-        // of 20 ms frames are more than the longest text.
+        // Synthesis does not wait for playback: what is made later is not late because the beginning was being played.
+        // Four minutes of 20 ms frames are more than the longest text.
         let (frames, feed) = AsyncStream.makeStream(of: AudioFrame.self, bufferingPolicy: .bufferingOldest(12_000))
         let failure = await withTaskGroup(of: ProviderError?.self) { group in
             group.addTask { await self.make(source, as: speech, into: feed) }

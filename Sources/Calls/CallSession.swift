@@ -233,7 +233,7 @@ extension CallSession {
             }
             for scope in scopes { scope.cancel() }
         case .summarize(let conversation): work.addTask { await self.summarize(conversation) }
-        case .answer: break  // Only whoever handed the wish in waits for it.
+        case .answer: break  // Only the task that handed the wish in waits for it.
         }
     }
 

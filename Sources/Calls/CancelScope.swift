@@ -2,8 +2,8 @@ import AsyncAlgorithms
 
 /// Work that can be stopped from outside without leaving the task that does it.
 ///
-/// A task group cancels all its children or none. A scope cancels one: whoever runs it stays its owner and returns when
-/// the work has ended, whether it was finished or cancelled.
+/// A task group cancels all its children or none. A scope cancels one: the task that runs it stays its owner and
+/// returns when the work has ended, whether it was finished or cancelled.
 final class CancelScope: Sendable {
     private let signal: AsyncStream<Never>
     private let source: AsyncStream<Never>.Continuation

@@ -21,7 +21,7 @@ final class Ledger: Sendable {
 
         var isSettled: Bool { records.isEmpty || condition != .keepingUp }
 
-        /// Whoever waits for what is settled by now.
+        /// The task that waits, if all it waits for is settled by now.
         mutating func settled() -> CheckedContinuation<Void, Never>? {
             guard isSettled else { return nil }
             defer { waiting = nil }

@@ -14,7 +14,7 @@ public struct TextLimit: Sendable, Equatable {
     public static let opening = TextLimit(characters: 1_000)
     /// What a person or a business is called.
     public static let name = TextLimit(characters: 100)
-    /// What is noted about somebody.
+    /// What is noted about a person.
     public static let memo = TextLimit(characters: 1_000)
     /// What a recogniser understood of one utterance; a minute of fast speech has some 500 syllables or 900 letters.
     public static let heard = TextLimit(characters: 1_000)

@@ -12,7 +12,7 @@ extension MemoryCallStore: PeopleStore {
         }
     }
 
-    /// Keeps what has changed of a person; `.conflict` if they are unknown or the identity is somebody else's.
+    /// Keeps what has changed of a person; `.conflict` if they are unknown or the identity is another person's.
     public func update(_ person: Person) async throws(StoreError) {
         try access { contents throws(StoreError) in
             guard let known = contents.people[person.id], contents.isFree(person.identity, for: person.id) else {

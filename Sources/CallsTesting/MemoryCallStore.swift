@@ -12,7 +12,7 @@ public final class MemoryCallStore: CallStore {
         var contacts: [Contact.ID: Contact] = [:]
         /// In the order in which they were added.
         var calls: [CallRecord] = []
-        /// `nil` for somebody who was forgotten.
+        /// `nil` for a person who was forgotten.
         var dialings: [(person: Person.ID?, at: Date)] = []
         var paidWork: [(work: PaidWork, person: Person.ID?, at: Date)] = []
         var refused: Set<PhoneNumber> = []

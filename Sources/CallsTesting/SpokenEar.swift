@@ -2,8 +2,8 @@ public import Calls
 import Languages
 public import TelephoneAudio
 
-/// An ear that knows some ``SpokenSound`` by heart. It understands the parts of it that it hears, also when two people talk
-/// at once, and takes every other sound for words that nobody has said.
+/// An ear that knows some ``SpokenSound`` by heart. It understands the parts of it that it hears, also when two people
+/// talk at once, and takes every other sound for words that were never said.
 public final class SpokenEar: SpeechRecognizer {
     /// What it says of sound that is like nothing it knows.
     public static let gibberish = "…"

@@ -87,12 +87,12 @@ public final class TestClock: Clock {
     /// Returns once at least that many sleep.
     public func untilSleeping(_ count: Int) async { await state.wait { $0.waiting.count >= count } }
 
-    /// Returns once somebody sleeps who is to be woken exactly that much later than the clock stands.
+    /// Returns once a task sleeps that is to be woken exactly that much later than the clock stands.
     public func untilSomeoneSleeps(for duration: Duration) async {
         await state.wait { state in state.waiting.contains { $0.deadline == state.now.advanced(by: duration) } }
     }
 
-    /// Waits until somebody sleeps for exactly that long, then moves the clock to when they wake.
+    /// Waits until a task sleeps for exactly that long, then moves the clock to when it wakes.
     public func pass(_ duration: Duration) async {
         await untilSomeoneSleeps(for: duration)
         advance(by: duration)

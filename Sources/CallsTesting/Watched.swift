@@ -21,7 +21,7 @@ final class Watched<Value: Sendable>: Sendable {
 
     var value: Value { state.withLock { $0.value } }
 
-    /// Changes the value and wakes whoever waited for what it has become.
+    /// Changes the value and wakes the tasks that waited for what it has become.
     @discardableResult
     func update<Result: Sendable>(_ change: @Sendable (inout Value) -> Result) -> Result {
         let (result, ready) = state.withLock { state in

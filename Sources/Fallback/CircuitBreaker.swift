@@ -23,7 +23,7 @@ public final class CircuitBreaker: Sendable {
         public init() {}
     }
 
-    /// Leave to make one attempt. Whoever has it says how the attempt ended.
+    /// Leave to make one attempt. The code that takes it must say how the attempt ended.
     public struct Attempt: Sendable {
         fileprivate let era: Int
         /// Whether it is the one attempt of a breaker that is half-open.

@@ -31,7 +31,7 @@ struct ContinuedUtterances: Sendable {
     private var takenOverAt = Duration.zero
     private var isLagging = false
 
-    /// Whether nobody is known to be speaking.
+    /// Whether the callee is not known to be speaking.
     var isQuiet: Bool { open.isEmpty }
     /// Whether something waits to be heard by the present engine.
     var hasInherited: Bool { !inherited.isEmpty }

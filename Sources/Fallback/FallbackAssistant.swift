@@ -20,7 +20,7 @@ public struct FallbackAssistant: Assistant {
     /// Puts two assistants together.
     /// - Parameters:
     ///   - preferred: thinks whenever it can.
-    ///   - standIn: thinks when it cannot; `nil`: nobody does.
+    ///   - standIn: thinks when it cannot; `nil` if there is none.
     ///   - breaker: shared by all calls.
     ///   - clock: measures the waits.
     public init(
@@ -66,7 +66,7 @@ public struct FallbackAssistant: Assistant {
     /// Whether the preferred one wants to, while it is in use.
     public var searchesEarly: Bool { preferred.part.searchesEarly && (standIn == nil || breaker.isClosed) }
 
-    /// The first line of a call, by whoever finds it in time.
+    /// The first line of a call, by whichever assistant finds it in time.
     public func opening(
         for purpose: String, callerName: String?, language: Language
     ) async throws(ProviderError) -> String {
@@ -75,7 +75,7 @@ public struct FallbackAssistant: Assistant {
         }
     }
 
-    /// What the call came to, by whoever finds it in time.
+    /// What the call came to, by whichever assistant finds it in time.
     public func summarize(_ conversation: Conversation) async throws(ProviderError) -> Summary {
         try await either(within: limits.summary) { assistant throws(ProviderError) in
             try await assistant.summarize(conversation)
@@ -166,7 +166,7 @@ public struct FallbackAssistant: Assistant {
         return { limit - stopwatch.elapsed }
     }
 
-    /// What has been found for one turn of the callee, by whoever has the word.
+    /// What has been found for one turn of the callee, by the engine that has the word.
     private final class Found: Sendable {
         private let state = Mutex<(turn: Int, texts: [String])>((0, []))
         private let most: Int
@@ -175,7 +175,7 @@ public struct FallbackAssistant: Assistant {
 
         var isEmpty: Bool { state.withLock { $0.texts.isEmpty } }
 
-        /// Gives the word to the next engine; what the one before still finds is nobody's.
+        /// Gives the word to the next engine; ignores what the one before still finds.
         func nextTurn() -> Int {
             state.withLock { state in
                 state.turn += 1

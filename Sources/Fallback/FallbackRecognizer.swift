@@ -25,7 +25,7 @@ public struct FallbackRecognizer: SpeechRecognizer {
     /// - Parameters:
     ///   - preferred: hears whenever it can. It says ``RecognitionEvent/started`` when it has been accepted; one that
     ///     says neither that nor anything else in time is given up.
-    ///   - standIn: hears when it cannot; `nil`: nobody does.
+    ///   - standIn: hears when it cannot; `nil` if there is none.
     ///   - breaker: shared by all calls.
     ///   - clock: measures the waits.
     public init(
@@ -121,7 +121,7 @@ public struct FallbackRecognizer: SpeechRecognizer {
         }
 
         /// Hears until the stream is over.
-        /// - Returns: why nobody could.
+        /// - Returns: why no engine could.
         func follow() async -> ProviderError? {
             var holdOff = Duration.zero
             while !Task.isCancelled {

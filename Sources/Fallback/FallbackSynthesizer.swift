@@ -45,7 +45,7 @@ public struct FallbackSynthesizer: SpeechSynthesizer {
     /// Puts two voices together.
     /// - Parameters:
     ///   - preferred: speaks whenever it can.
-    ///   - standIn: speaks when it cannot; `nil`: nobody does.
+    ///   - standIn: speaks when it cannot; `nil` if there is none.
     ///   - breaker: shared by all calls.
     ///   - clock: measures the waits.
     public init(
@@ -170,7 +170,7 @@ public struct FallbackSynthesizer: SpeechSynthesizer {
             await limited(clock, { watch.patienceLeft }) { () -> Result<Void, ProviderError> in
                 do throws(ProviderError) {
                     try await speak(wish, by: preferred, isStandIn: false, from: .zero) { frame in
-                        // What comes when it has been given up is nobody's.
+                        // Ignore frames that arrive after the timeout.
                         guard watch.take(frame) else { return }
                         await onAudio(frame)
                         watch.handedOn()

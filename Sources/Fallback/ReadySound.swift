@@ -2,7 +2,7 @@ import Calls
 import Synchronization
 import TelephoneAudio
 
-/// Speech of one text that is being made or has been made; whoever wants it hears it from its beginning.
+/// Speech of one text that is being made or has been made; every listener hears it from its beginning.
 final class ReadySound: Sendable {
     private struct State {
         var frames: [AudioFrame] = []
@@ -18,9 +18,9 @@ final class ReadySound: Sendable {
 
     /// Bytes made so far.
     var size: Int { state.withLock { $0.frames.reduce(0) { $0 + $1.bytes.count } } }
-    /// Whether somebody wanted it.
+    /// Whether it was asked for.
     var isWanted: Bool { state.withLock { $0.isWanted } }
-    /// Whether somebody was given any of it.
+    /// Whether a listener was given any of it.
     var isHeard: Bool { state.withLock { $0.isHeard } }
     /// Whether it is worth keeping: it is being made, or is whole.
     var isSound: Bool {

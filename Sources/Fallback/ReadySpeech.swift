@@ -5,9 +5,9 @@ public import TelephoneAudio
 
 /// A voice whose speech can be made before it is wanted: for voices that make nothing in advance themselves.
 ///
-/// What ``prepare(_:language:voice:format:)`` makes in a call is kept in memory for that call alone, never on disk. Asked
-/// to say such a text, it begins at once, also while the rest is still being made. What nobody wanted is dropped with the
-/// call, or earlier when there is too much of it; ``madeInAdvance`` counts it.
+/// What ``prepare(_:language:voice:format:)`` makes in a call is kept in memory for that call alone, never on disk.
+/// Asked to say such a text, it begins at once, also while the rest is still being made. What was not asked for is
+/// dropped with the call, or earlier when there is too much of it; ``madeInAdvance`` counts it.
 public struct ReadySpeech: SpeechSynthesizer {
     /// Bytes of sound kept for one call: about two minutes on a telephone. The oldest goes first.
     public static let limit = 1 << 20
@@ -90,8 +90,8 @@ public struct ReadySpeech: SpeechSynthesizer {
                 }
                 let sound = ReadySound()
                 let last = state.last
-                // Not a child of whoever prepares: choosing one reply ends the preparation of all, and the chosen one is
-                // wanted. It ends by itself within a vendor's limits, and is cancelled with the call.
+                // Not a child of the task that prepares: choosing one reply ends the preparation of all, and the chosen
+                // one is wanted. It ends by itself within a vendor's limits, and is cancelled with the call.
                 let task = Task {
                     do throws(ProviderError) {
                         try await voice.speak(

@@ -8,7 +8,7 @@ final class SerialGate: Sendable {
     }
     private let state = Mutex(State())
 
-    /// Does the work when nobody else does any.
+    /// Does the work when no other task does any.
     func pass(_ work: () async -> Void) async {
         await withCheckedContinuation { continuation in
             let isFree = state.withLock { state in

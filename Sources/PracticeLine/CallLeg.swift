@@ -92,7 +92,7 @@ final class CallLeg: Sendable {
                 program: request.instructions))
         // Told in order by one task; a listener a thousand events behind loses the oldest.
         (events, feed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1_000))
-        // A few for each stream. Whoever does not answer loses the latest, as on Twilio (15002).
+        // A few for each stream. A server that does not answer loses the latest, as on Twilio (15002).
         (notices, noticeFeed) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(32))
         // Four tracks are copied at most; more streams than that wait for nothing.
         (copyInbox, copyFeed) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(4))
@@ -207,7 +207,7 @@ final class CallLeg: Sendable {
             case .answers(let delay):
                 let pickUp = time.elapsed + delay
                 await withDiscardingTaskGroup { group in
-                    // A greeting that is not ready delays picking up, so that nobody hears a silent line.
+                    // A greeting that is not ready delays picking up, so that the caller does not hear a silent line.
                     group.addTask { await callee.prepareGreeting() }
                     await self.sleep(until: min(pickUp, giveUp))
                 }
@@ -305,7 +305,7 @@ final class CallLeg: Sendable {
             ])
     }
 
-    /// Sends a form after those before it; nobody waits for the answer.
+    /// Sends a form after those before it, without waiting for the answer.
     func tell(_ callback: CallRequest.Callback, _ form: [(String, String)]) {
         noticeFeed.yield(Notice(callback: callback, form: form))
     }

@@ -26,7 +26,7 @@ struct CallRequest: Sendable {
     var statusEvents: Set<String>
     var ringing: Duration
     var talking: Duration
-    /// Keys pressed as soon as somebody picks up: `0-9 A-D # *`, `w` waits half a second, `W` a whole one.
+    /// Keys pressed as soon as the callee picks up: `0-9 A-D # *`, `w` waits half a second, `W` a whole one.
     var sendDigits: String?
     var detection: MachineDetection?
 }
@@ -57,7 +57,7 @@ extension CallRequest {
         ringing = .seconds(try form.number("Timeout", in: 1...600, default: 60, code: 21_208))
         talking = .seconds(try form.number("TimeLimit", in: 1...86_400, default: 14_400, code: 20_001))
         sendDigits = try form.digits()
-        // Whoever sends digits speaks to a machine anyway: nothing is detected then.
+        // A client that sends digits speaks to a machine anyway: nothing is detected then.
         detection = sendDigits == nil ? try form.detection() : nil
     }
 

@@ -154,7 +154,7 @@ final class Callee: Sendable {
                         line.stopSpeaking()
                     case .startTimer(let timer, let id, let duration):
                         group.addTask {
-                            // Cancelled only when the call is over; then nobody waits for the timer.
+                            // Cancelled only when the call is over; then nothing waits for the timer.
                             guard (try? await self.time.sleep(for: duration)) != nil else { return }
                             self.inbox.yield(.timerFired(timer, id))
                         }

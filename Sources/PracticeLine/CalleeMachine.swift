@@ -151,7 +151,7 @@ struct CalleeMachine {
         return say([greeting])
     }
 
-    /// Nobody speaks on our side any more.
+    /// Our side has stopped speaking.
     private mutating func fellSilent() -> [CalleeEffect] {
         if isLeaving {
             hasHungUp = true

@@ -215,7 +215,7 @@ final class PhoneLine: Sendable {
             return (tick, state.drained, lost)
         }
         for signal in drained { signal.fire() }
-        // In this order: whoever sees the messages end must know why.
+        // In this order: a reader that sees the messages end must know why.
         lost?.broken.fire()
         lost?.outbox.finish()
         return tick

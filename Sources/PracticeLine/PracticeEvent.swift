@@ -1,7 +1,7 @@
 public import Calls
 public import Foundation
 
-/// What happens on the practice line, told to whoever runs it. The server at the near end learns none of it.
+/// What happens on the practice line, told to the code that runs it. The server at the near end learns none of it.
 public enum PracticeEvent: Sendable, Equatable {
     /// The persona has begun a line.
     case saying(callSid: String, text: String)

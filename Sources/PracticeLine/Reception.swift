@@ -15,7 +15,7 @@ extension Scenario {
     public indirect enum Stage: Sendable, Equatable {
         /// A machine that asks for a key.
         case menu(Menu)
-        /// Music until somebody is free.
+        /// Music until an agent is free.
         case hold(Hold)
         /// A machine that takes a message, and then hangs up.
         case voicemail(Voicemail)
@@ -58,7 +58,7 @@ extension Scenario {
         public var givesUp: String
     }
 
-    /// Music until somebody is free.
+    /// Music until an agent is free.
     public struct Hold: Sendable, Equatable {
         /// Said first, and again between pieces of music; nothing if empty.
         public var announcement: String
@@ -287,7 +287,7 @@ struct ReceptionMachine {
     }
 }
 
-/// Whoever has the call: first the machines, then the person.
+/// The party that has the call: first the machines, then the person.
 struct CalleeRules {
     private var reception: ReceptionMachine
     private var person: CalleeMachine

@@ -57,7 +57,7 @@ actor SpokenLines {
         await onAudio(bytes)
     }
 
-    /// Makes a line ahead, behind everything that somebody waits for.
+    /// Makes a line ahead, behind every line that a call waits for.
     func prepare(_ text: String, language: Language, voice: Voice) async {
         let key = Key(text: text, language: language, voice: voice)
         guard kept[key] == nil, making[key] == nil else { return }

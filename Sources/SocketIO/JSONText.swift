@@ -8,7 +8,7 @@ struct JSONText {
         var placeholders: [Int] = []
     }
 
-    /// Deeper nesting is refused: whoever sends it wants to see our stack overflow.
+    /// Deeper nesting is refused: a client that sends it wants to see our stack overflow.
     private static let mostNested = 128
 
     private let bytes: UnsafeBufferPointer<UInt8>

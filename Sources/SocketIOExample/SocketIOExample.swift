@@ -87,7 +87,7 @@ struct SocketIOExample: AsyncParsableCommand {
             configuration: .init(address: .hostname(host, port: port)),
             services: [server],
             onServerRunning: { channel in
-                // Not `print`, which keeps it to itself when nobody reads along.
+                // Not `print`, which keeps it to itself when no terminal is connected.
                 let line = "Listening on http://\(host):\(channel.localAddress?.port ?? 0)\n"
                 FileHandle.standardOutput.write(Data(line.utf8))
             },

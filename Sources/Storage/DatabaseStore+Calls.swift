@@ -216,8 +216,8 @@ extension DatabaseStore: CallStore {
 
     /// HMAC-SHA256 of a number under a key of this database's own; `nil` while no number was ever refused.
     ///
-    /// It outlives the account of whoever called the number, and must not show whom they called. Who has the whole
-    /// database can still try all numbers.
+    /// It outlives the account of the person who called the number, and must not show whom they called. A thief of the
+    /// whole database can still try all numbers.
     private static func mark(of number: PhoneNumber, in db: any SQLSession) throws -> [UInt8]? {
         guard let row = try db.row("SELECT value FROM secrets WHERE name = $1", ["refusals"]) else { return nil }
         let key = SymmetricKey(data: try row.bytes("value"))

@@ -17,7 +17,7 @@ extension DatabaseStore: PeopleStore {
         }
     }
 
-    /// Keeps what has changed of a person; `.conflict` if they are unknown or the identity is somebody else's.
+    /// Keeps what has changed of a person; `.conflict` if they are unknown or the identity is another person's.
     public func update(_ person: Person) async throws(StoreError) {
         try await database.write { db in
             try db.change(

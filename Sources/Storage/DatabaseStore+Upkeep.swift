@@ -52,7 +52,7 @@ extension DatabaseStore {
         }
     }
 
-    /// Takes what was deleted or overwritten out of the database's files. Nobody waits for it but the caller.
+    /// Takes what was deleted or overwritten out of the database's files. Only the caller waits for it.
     /// - Throws: `.unavailable` if readers keep a file in use, or it cannot be written: try again later.
     public func sweep() async throws(StoreError) {
         let traces = database.state.takeTraces()

@@ -3,7 +3,7 @@ extension Duration {
     /// A day: longer than any call, and than any wait that is worth waiting for.
     public static let longestCall = Duration.seconds(86_400)
 
-    /// A time that somebody else states in seconds.
+    /// A time that another program states in seconds.
     /// - Returns: `nil` for what is below zero or no number; a day for what is longer.
     public init?(stated seconds: Double) {
         guard seconds >= 0 else { return nil }

@@ -70,7 +70,7 @@ public final class WebSocket: Sendable {
 
     /// Sends messages together, if that is possible without waiting.
     ///
-    /// For whoever sends the same to many and must not be held up by one of them.
+    /// For a task that sends the same to many and must not be held up by one of them.
     ///
     /// - Returns: whether all of them were taken; otherwise none was.
     public func offer(_ messages: some Sequence<WebSocketMessage>) -> OfferResult {
@@ -90,7 +90,7 @@ public final class WebSocket: Sendable {
     ///
     /// - Parameters:
     ///   - code: why; a code that is not allowed on the wire is left out.
-    ///   - reason: for whoever debugs the peer; cut to 123 bytes of UTF-8.
+    ///   - reason: for debugging the peer; cut to 123 bytes of UTF-8.
     public func close(_ code: WebSocketCloseCode, reason: String = "") async {
         self.startClosing(code, reason: reason)
         // The promise is never failed.
@@ -106,7 +106,7 @@ public final class WebSocket: Sendable {
     ///
     /// - Parameters:
     ///   - code: why; a code that is not allowed on the wire is left out.
-    ///   - reason: for whoever debugs the peer; cut to 123 bytes of UTF-8.
+    ///   - reason: for debugging the peer; cut to 123 bytes of UTF-8.
     public func startClosing(_ code: WebSocketCloseCode, reason: String = "") {
         self.channel.eventLoop.execute { self.handler.value.close(code, reason: reason) }
     }

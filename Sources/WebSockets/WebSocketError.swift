@@ -4,7 +4,7 @@ public struct WebSocketError: Error, Equatable, Sendable {
     public enum Kind: Sendable, CaseIterable {
         /// The server answered the handshake, but not with a WebSocket.
         case refused
-        /// No such host, nobody listening, no route, or no trust (TLS).
+        /// No such host, no server listening, no route, or no trust (TLS).
         case unreachable
         /// No connection, no answer to the handshake, or no sign of life from the peer in time.
         case timedOut

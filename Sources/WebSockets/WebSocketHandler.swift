@@ -203,7 +203,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
         if let code = ending.error?.closeCode {
             self.logger.debug("WebSocket ended", metadata: ["ws.close_code": "\(code.rawValue)"])
         }
-        // First the way out: whoever has read the end must not be able to send.
+        // First the way out: a task that has read the end must not be able to send.
         self.closeOutbox(WebSocketError(kind: .closed, closeCode: ending.error?.closeCode ?? ending.peerCode))
         self.socket?.inbox.withLock { $0.end(ending) }
         self.wake()

@@ -47,7 +47,7 @@ final class CallWatch: EventBus {
     /// From here on the call's events are kept and shown.
     func open(_ call: Call) { calls.withLock { $0[call.id] = Watched(snapshot: CallSnapshot(of: call)) } }
 
-    /// Forgets all calls of somebody's.
+    /// Forgets all calls of a person.
     func closeAll(of person: Person.ID) {
         calls.withLock { calls in calls = calls.filter { $0.value.snapshot.call.owner != person } }
     }

@@ -92,14 +92,14 @@ struct LiveChannel: Sendable {
         pages.onConnect { socket in
             let language = LanguageMiddleware.language(of: socket.handshake.headerFields)
             do throws(StoreError) {
-                // Who was somebody a moment ago and is nobody any more is let go.
+                // The session ended since the join was accepted: disconnect.
                 guard let person = try await person(socket.handshake, socket.auth) else { return socket.disconnect() }
                 socket.data = Page(person: person, language: language)
                 signedIn.admit(socket, of: person)
-                // Signed out between the two: nobody else has seen this socket.
+                // Signed out between the lookup and `admit`: the sign-out has not found this socket.
                 if try await self.person(socket.handshake, socket.auth) == nil { socket.disconnect() }
             } catch {
-                // The store went away after it had answered: who cannot be looked up cannot stay.
+                // The store failed after the join: a client that cannot be looked up cannot stay.
                 socket.disconnect()
             }
         }

@@ -2,13 +2,13 @@ import Calls
 import HTTPTypes
 import SocketIO
 
-/// The sockets of those who are somebody here, by their sessions: who is signed out watches nothing any more.
+/// The sockets of people with a session, found by session: a client that has signed out watches nothing any more.
 struct SignedInSockets: Sendable {
     let pages: SocketNamespace
 
     /// Takes note of whose socket it is.
     ///
-    /// What ends from here on is found. Whoever calls this must look afterwards whether the session is still there: it may
+    /// Sessions that end from here on are found. The caller must check afterwards that the session still exists: it may
     /// have ended a moment before.
     func admit(_ socket: Socket, of person: Person) {
         socket.join(Self.room(person.id))
@@ -33,7 +33,7 @@ struct SignedInSockets: Sendable {
     /// Lets go of the sockets of a session that has ended.
     func letGo(session hash: [UInt8]) { pages.to(Self.room(hash)).disconnect() }
 
-    /// Lets go of all sockets of somebody.
+    /// Lets go of all sockets of a person.
     func letGo(_ person: Person.ID) { pages.to(Self.room(person)).disconnect() }
 
     // No call's room has such a name: they are made of the call's id.

@@ -11,7 +11,7 @@ struct SocketAdmission: Sendable {
 
     let sessions: Sessions
     let doorway: Doorway
-    /// Whether a call of somebody's goes on.
+    /// Whether a call of that person goes on.
     let isCalling: @Sendable (Person.ID) -> Bool
 
     /// How many sockets there may be where so many connections may be open: half of them, and as many again as a quarter of
@@ -38,7 +38,7 @@ struct SocketAdmission: Sendable {
         return .stranger(address: doorway.visitor(of: request, from: peer))
     }
 
-    /// What somebody's sockets count by.
+    /// What a person's sockets count by.
     func holder(_ person: Person, _ request: HTTPRequest, _ peer: String?) -> EngineHolder {
         EngineHolder(
             person.id.rawValue, address: doorway.visitor(of: request, from: peer),

@@ -7,7 +7,7 @@ struct AccountView: Sendable {
     var isSignedIn: Bool
     /// Known by their browser alone.
     var isGuest: Bool
-    /// Who vouches for people on this server; `nil`: nobody.
+    /// The name of the provider that people sign in with on this server; `nil` if there is none.
     var provider: String?
     /// The page to show after signing in, as a query: `return=%2Fhistory`.
     var returnQuery: String

@@ -56,7 +56,7 @@ extension CallRecord {
 
 /// What the engines of a call did, in sentences.
 struct WorkView: Sendable, Encodable {
-    /// Who heard, thought and spoke, each once; `nil` if nobody did.
+    /// The engines that heard, thought and spoke, each once; `nil` if none did.
     var engines: String?
     /// How much speech was made in advance and how much of it was used; `nil` where that is not counted.
     var advance: String?

@@ -67,7 +67,7 @@ struct SettingsView: Sendable {
 
     private static let days = [0, 1, 7, 30, 90, 365]
 
-    /// The page of somebody's settings.
+    /// The page of a person's settings.
     init(_ person: Person, voice: Voice, settings: PersonalSettings, in language: Language, _ texts: Texts) {
         name = person.name ?? ""
         memo = person.memo ?? ""

@@ -37,7 +37,7 @@ struct StartView: Sendable {
         }
     }
 
-    /// Somebody who can be chosen instead of writing a number.
+    /// A contact who can be chosen instead of writing a number.
     struct Known: Sendable, Equatable {
         /// The number as people write it.
         var number: String

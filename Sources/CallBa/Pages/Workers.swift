@@ -11,7 +11,7 @@ struct Workers: Sendable, Equatable {
         case here
         /// A program at an address of this computer's.
         case machine(String)
-        /// Somebody else, by name, to whom what the work needs is sent.
+        /// A vendor, by name, to whom what the work needs is sent.
         case vendor(String)
     }
 

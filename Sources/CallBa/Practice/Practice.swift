@@ -45,7 +45,7 @@ struct Practice: AsyncParsableCommand {
         var configuration = try ServerConfiguration.read()
         configuration.port = 0
         configuration.host = "127.0.0.1"
-        // Nobody else is told of this server; its one guest is this command.
+        // No other client is told of this server; its one guest is this command.
         configuration.signIn = SignInSettings()
         guard
             let partner = try Scenario.load(from: configuration.scenariosDirectory).first(where: { $0.id == scenario })

@@ -155,7 +155,8 @@ struct PracticeCaller: Sendable {
     }
 }
 
-/// Takes the first reply as quickly as somebody can who reads, or after some thought, and not while the callee goes on speaking.
+/// Takes the first reply as soon as a person could have read it, or after some thought, and not while the callee goes
+/// on speaking.
 final class QuickReader: Sendable {
     /// A reply that may be taken after ``pause``.
     struct Choice: Sendable, Equatable {

@@ -57,7 +57,7 @@ struct CarrierRoutes: Sendable {
     }
 }
 
-/// Keeps carriers free of calls that nobody follows.
+/// Keeps carriers free of calls without an owner.
 struct CarrierUpkeep: Service {
     let carriers: [TwilioCarrier]
     /// What an earlier server left open.

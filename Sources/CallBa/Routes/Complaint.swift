@@ -77,7 +77,7 @@ struct Complaint: Error, Equatable {
         }
     }
 
-    /// Why somebody could not be signed in.
+    /// Why a person could not be signed in.
     init(_ error: OpenIDError) {
         switch error {
         case .unavailable: self.init("signin.unavailable", .serviceUnavailable)
@@ -145,7 +145,7 @@ struct ComplaintMiddleware: RouterMiddleware {
 }
 
 extension Request {
-    /// Whether somebody looks at the answer.
+    /// Whether the client is a browser that shows the answer as a page.
     var wantsPage: Bool { method == .get && headers[.accept]?.contains("text/html") == true }
 }
 

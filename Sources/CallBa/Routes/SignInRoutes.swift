@@ -7,12 +7,12 @@ import Languages
 import Logging
 import Providers
 
-/// Coming in and going out. There is one truth of who somebody is: the session that their browser's cookie names.
+/// Signing in and out. There is one truth of whose request it is: the session that the browser's cookie names.
 struct SignInRoutes: Sendable {
     let sessions: Sessions
     let accounts: Accounts
     let doorway: Doorway
-    /// Who vouches for people; `nil`: nobody.
+    /// The provider that people sign in with; `nil` if there is none.
     let provider: OpenIDConnect?
     /// Where it sends people back to.
     let callbackPath: String
@@ -27,7 +27,7 @@ struct SignInRoutes: Sendable {
     /// Tells a browser that it is away at the provider for this server, and for no other browser.
     private static let cookie = "callba_signin"
     static let callbackPath = "/auth/google/callback"
-    /// What else is there, so that nobody can be sent back to it.
+    /// The other paths here, to which no provider may send people back.
     static let paths = ["/auth/google", "/auth/local", "/auth/logout"]
 
     func add(to router: Router<AppContext>) {
@@ -46,8 +46,8 @@ struct SignInRoutes: Sendable {
         guard let provider else { throw Complaint("signin.none", .notFound) }
         let query = request.uri.queryParameters
         let path = Self.ownPath(query["return"].map(String.init))
-        // Whoever came by another name of this server would come back without their cookie. Once is enough: a proxy may
-        // hide the name that the browser sees.
+        // A browser that came by another name of this server would come back without its cookie: redirect it to the
+        // public address. Once is enough: a proxy may hide the name that the browser sees.
         if request.head.authority?.lowercased() != doorway.authority.lowercased(), query["here"] == nil {
             return .seeOther("\(doorway.address)/auth/google?here=1&\(Self.returnQuery(path))")
         }
@@ -122,9 +122,10 @@ struct SignInRoutes: Sendable {
         return response
     }
 
-    // MARK: Whoever came in
+    // MARK: Sessions
 
-    /// Gives the browser a session of its own: the one before ends, so that nobody who knew its token comes in too.
+    /// Gives the browser a session of its own: the one before ends, so that a client that knew its token is not signed
+    /// in too.
     private func admit(
         _ proof: Accounts.Proof, _ request: Request, _ context: AppContext, to path: String
     ) async throws -> Response {
@@ -149,7 +150,7 @@ struct SignInRoutes: Sendable {
             var id: String
             var name: String?
             var email: String?
-            /// Nobody vouches for a guest; they are known by their browser alone.
+            /// No provider vouches for a guest; they are known by their browser alone.
             var isGuest: Bool
 
             enum CodingKeys: CodingKey { case id, name, email, isGuest }
@@ -178,7 +179,7 @@ struct SignInRoutes: Sendable {
         .html(pages.account(view(of: context.person, path: "/"), in: context.language))
     }
 
-    // MARK: Who cannot come in
+    // MARK: Sign-in refused
 
     private func refuse(_ error: OpenIDError, _ request: Request, _ context: AppContext) -> Response {
         context.logger.notice("sign-in refused", metadata: ["signin.reason": "\(error.code)"])
@@ -194,7 +195,7 @@ struct SignInRoutes: Sendable {
         return .html(pages.account(view, in: context.language), status: complaint.status)
     }
 
-    /// What is shown to somebody who opened a page of which they are not the person.
+    /// What is shown to a visitor without a session who opened a person's page.
     func offer(for request: Request, _ language: Language) -> Response {
         .html(pages.account(view(of: nil, path: request.uri.string), in: language), status: .unauthorized)
     }
@@ -225,7 +226,7 @@ struct SignInRoutes: Sendable {
     }
 }
 
-/// Shows people who are nobody here where to sign in, in place of the page that they opened.
+/// Shows visitors without a session where to sign in, in place of the page that they opened.
 struct SignInOfferMiddleware: RouterMiddleware {
     let routes: SignInRoutes
 

@@ -1,7 +1,7 @@
 import Calls
 import Foundation
 
-/// Makes somebody who has proved who they are a person here.
+/// Makes a visitor who has proved their identity a person here.
 struct Accounts: Sendable {
     let sessions: Sessions
     private var store: any PeopleStore { sessions.store }
@@ -21,14 +21,14 @@ struct Accounts: Sendable {
         do {
             return try await admitOnce(proof, from: earlier)
         } catch  where error.kind == .conflict {
-            // Somebody signed in at the same moment in another window: now the person is known.
+            // The same person signed in at the same moment in another window: now they are known.
             return try await admitOnce(proof, from: earlier)
         }
     }
 
     private func admitOnce(_ proof: Proof, from earlier: Person?) async throws(StoreError) -> Person {
         var guest: Person?
-        // Read again: another window may have made them somebody.
+        // Read again: another window may have signed the guest in.
         if let earlier, let known = try await store.person(earlier.id), known.isGuest { guest = known }
         guard var person = try await store.person(of: proof.identity) else { return try await add(proof, from: guest) }
         if let guest {
@@ -50,7 +50,7 @@ struct Accounts: Sendable {
             try await store.add(person)
             return person
         }
-        // Whoever else may hold the guest's token must not be signed in by this.
+        // Another client that holds the guest's token must not be signed in by this.
         try await sessions.endAll(of: person.id)
         person.name = person.name ?? proof.name
         person.email = proof.email

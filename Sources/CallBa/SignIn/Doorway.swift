@@ -29,7 +29,7 @@ struct Doorway: Sendable {
     var authority: String { address.range(of: "://").map { String(address[$0.upperBound...]) } ?? address }
 
     /// Whether a request comes from a browser at this computer: it names this computer, and no proxy says that it
-    /// carries it for somebody else. Where strangers can connect, nothing that a request says proves that.
+    /// carries it for another client. Where strangers can connect, nothing that a request says proves that.
     func isAtHome(_ request: HTTPRequest) -> Bool {
         guard isLoopback, let host = Self.host(of: request.authority), SignInSettings.isLoopback(host) else {
             return false
@@ -37,8 +37,8 @@ struct Doorway: Sendable {
         return Self.marks.allSatisfy { request.headerFields[$0] == nil }
     }
 
-    /// Whether somebody may come in without signing in. Who sits at this computer may, unless a program here carries the
-    /// request for others.
+    /// Whether a client may come in as a guest, without signing in. A person at this computer may, unless a program
+    /// here carries the request for others.
     func admitsGuest(_ request: Request, from local: LocalPeer?) async -> Bool {
         switch guests {
         case .allow: return true
@@ -49,7 +49,7 @@ struct Doorway: Sendable {
         }
     }
 
-    /// Counts somebody who comes in without signing in.
+    /// Counts a guest: a client that comes in without signing in.
     func countGuest(_ request: Request, from peer: String?) throws(Complaint) {
         let origin: GuestBudget.Origin =
             isAtHome(request.head) ? .home : visitor(of: request.head, from: peer).map { .address($0) } ?? .unknown

@@ -37,7 +37,7 @@ struct LocalPeer: Sendable {
         }
         guard !accepted.isEmpty else { return false }
         guard let sockets = socketsBeside(ends.inode) else {
-            // Somebody else's process: whatever they have accepted may be what they carry.
+            // Another user's process: whatever that user has accepted may be what it carries.
             return accepted.contains { $0.user == ends.user }
         }
         return accepted.contains { sockets.contains($0.inode) }

@@ -45,7 +45,7 @@ final class PendingSignIns: Sendable {
         return attempt
     }
 
-    /// Ends the sign-in of a state, whoever asks.
+    /// Ends the sign-in of a state, even if another browser asks.
     /// - Returns: the sign-in, if it was this browser's and not too long ago.
     func finish(state: String, browser: Data?, at date: Date) -> Pending? {
         let state = SHA256.hash(data: Data(state.utf8))

@@ -13,7 +13,7 @@ struct Sessions: Sendable {
         /// With use.
         var longest: Duration
 
-        /// Who has signed in can do so again.
+        /// A person who has signed in can do so again.
         static let account = Lifetime(idle: .seconds(14 * 86_400), longest: .seconds(90 * 86_400))
         /// Nothing else leads a guest back to their calls.
         static let guest = Lifetime(idle: .seconds(60 * 86_400), longest: .seconds(180 * 86_400))
@@ -24,7 +24,7 @@ struct Sessions: Sendable {
     private static let noteEvery = 300.0
     let store: any PeopleStore
     let date: @Sendable () -> Date
-    /// The sockets of those who are somebody here.
+    /// The sockets of people with a session.
     var sockets: SignedInSockets?
 
     /// Whose browser sent these headers, if it is known.
@@ -38,7 +38,7 @@ struct Sessions: Sendable {
         let now = date()
         guard let session = try await store.session(hash), session.isLive(at: now) else { return nil }
         if now.timeIntervalSince(session.lastUsedAt) >= Self.noteEvery {
-            // A disk that is full keeps nobody out: the use is noted with a later request.
+            // A full disk locks no client out: the use is noted with a later request.
             try? await store.useSession(hash, at: now)
         }
         return try await store.person(session.person)
@@ -74,13 +74,13 @@ struct Sessions: Sendable {
         return Self.forgetting(isSecure: isSecure)
     }
 
-    /// Ends all sessions of somebody.
+    /// Ends all sessions of a person.
     func endAll(of person: Person.ID) async throws(StoreError) {
         try await store.deleteSessions(of: person)
         sockets?.letGo(person)
     }
 
-    /// Forgets somebody and all that is theirs, sessions included.
+    /// Forgets a person and all that is theirs, sessions included.
     /// - Returns: the cookie that makes their browser forget its token.
     func delete(_ person: Person.ID, isSecure: Bool) async throws(StoreError) -> Cookie {
         try await store.delete(person)
@@ -111,12 +111,12 @@ extension Person {
 }
 
 extension Person.ID {
-    /// A name that nobody has: `person_` and a random UUID.
+    /// A new name: `person_` and a random UUID.
     static func random() -> Person.ID { Person.ID("person_" + UUID().uuidString.lowercased()) }
 }
 
 extension Data {
-    /// Bytes that nobody can guess.
+    /// Random bytes that cannot be guessed.
     static func random(count: Int) -> Data {
         var generator = SystemRandomNumberGenerator()
         return Data((0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) })

@@ -34,7 +34,7 @@ struct SignInSettings: Sendable, Equatable {
     /// The addresses of proxies that say truthfully whom they carry requests for.
     var proxies: Set<String> = []
 
-    /// The defaults: whoever sits at this computer.
+    /// The defaults: only people at this computer.
     init() {}
 
     init(_ environment: ConfigReader) throws(ServerConfiguration.Failure) {
@@ -118,8 +118,8 @@ struct SignInSettings: Sendable, Equatable {
 }
 
 extension SignInSettings {
-    /// What makes a browser the owner's: on a server that only this computer can reach, and that nobody vouches for
-    /// people on.
+    /// What makes a browser the owner's: on a server that only this computer can reach, and that has no sign-in
+    /// provider.
     func invitation(host: String) -> (OwnerInvitation, token: String)? {
         guard provider == nil, Self.isLoopback(host) else { return nil }
         return OwnerInvitation.issue()

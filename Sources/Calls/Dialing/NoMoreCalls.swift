@@ -7,7 +7,7 @@ public enum NoMoreCalls {
         turns.first { $0.speaker == .callee && $0.state == .heard && isWish($0.text) }
     }
 
-    /// Whether somebody asks not to be called again.
+    /// Whether the speaker asks not to be called again.
     public static func isWish(_ text: String) -> Bool {
         let lower = text.lowercased().replacing("’", with: "'")
         let english = lower.split { !($0.isLetter || $0 == "'") }.joined(separator: " ")

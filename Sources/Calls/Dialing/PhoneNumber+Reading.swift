@@ -7,7 +7,7 @@ extension PhoneNumber {
         case invalid
         /// Help in danger must not depend on this service.
         case emergency
-        /// Somebody in need talks to a person there, and must not be put through to a machine.
+        /// People in need talk to a person there, and must not be put through to a machine.
         case helpline
         /// A service of three or four digits, such as 114 or 1355, which the network does not connect to from outside.
         case short

@@ -1,4 +1,4 @@
-/// Turns the bytes of a file that somebody chose into text, line by line.
+/// Turns the bytes of a file that a person chose into text, line by line.
 ///
 /// A file may be UTF-8, UTF-16 or Korean as Windows writes it, and one in the middle of which that changes is read as
 /// well. What is none of them becomes U+FFFD, so that what holds it can be refused where it stands. For one reader.

@@ -11,7 +11,7 @@ struct TableRows {
         /// What stands behind a quotation mark that is never closed.
         var openQuote: String?
 
-        /// All that is in it, for somebody to read.
+        /// All that is in it, for a person to read.
         var text: String { cells.lazy.filter { !$0.allSatisfy(\.isWhitespace) }.joined(separator: ", ") }
     }
 

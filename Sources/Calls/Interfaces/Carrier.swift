@@ -61,7 +61,7 @@ public enum Answerer: String, Sendable, CaseIterable {
     case machineReady
     /// A fax.
     case fax
-    /// Nobody could tell.
+    /// The carrier could not tell.
     case unknown
 }
 

@@ -6,7 +6,7 @@ public protocol PeopleStore: Sendable {
     /// Keeps a person that was not there before; `.conflict` if the id or the identity is taken.
     func add(_ person: Person) async throws(StoreError)
     /// Keeps what has changed of a person; when they were first seen stays. `.conflict` if they are unknown, or if
-    /// somebody else has that identity.
+    /// another person has that identity.
     func update(_ person: Person) async throws(StoreError)
     /// The person of that id, or `nil`.
     func person(_ id: Person.ID) async throws(StoreError) -> Person?
@@ -17,8 +17,8 @@ public protocol PeopleStore: Sendable {
     /// Where both have a contact of one number, a setting or a name, the person's own stays. `.conflict` if either is
     /// unknown, or if the guest is no guest.
     func merge(_ guest: Person.ID, into person: Person.ID) async throws(StoreError)
-    /// Forgets a person and everything that is theirs: calls, contacts, settings, sessions. Somebody who is not there is
-    /// not an error.
+    /// Forgets a person and everything that is theirs: calls, contacts, settings, sessions. A person who is not there
+    /// is not an error.
     func delete(_ person: Person.ID) async throws(StoreError)
 
     /// Remembers a browser session; `.conflict` if it is there already or the person is not.
@@ -51,7 +51,7 @@ public protocol PeopleStore: Sendable {
     /// Keeps what has changed of a contact; when it was made stays. `.conflict` if its owner has no contact of that id,
     /// or has the number in another.
     func update(_ contact: Contact) async throws(StoreError)
-    /// The contact of that id, whoever owns it, or `nil`.
+    /// The contact of that id, of any owner, or `nil`.
     func contact(_ id: Contact.ID) async throws(StoreError) -> Contact?
     /// A person's contacts in the order of ``Contact/isListed(before:)``.
     /// - Parameter words: only those in whose name, note or number each of these words occurs; `nil` or empty for all.

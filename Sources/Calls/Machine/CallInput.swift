@@ -72,7 +72,7 @@ public enum CallInput: Sendable, Equatable {
         case hold
         /// Press these keys, as on a telephone's keypad.
         case press(String)
-        /// Say the opening line at once, whoever else speaks.
+        /// Say the opening line at once, even if the callee is speaking.
         case speakOpening
         /// Leave a message on the machine that answered, then hang up.
         case leaveMessage

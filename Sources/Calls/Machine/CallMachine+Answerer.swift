@@ -96,7 +96,7 @@ extension CallMachine {
         let isNew = menu != new
         menu = new
         let shown = turnOn(.menu) + [.publish(.menu(turn: turn.id, new))]
-        // Somebody who has talked to us reads out what another line offers.
+        // A callee who has talked to us reads out what another line offers.
         guard !hasBeenAnswered else { return shown }
         let effects = machineAnswered(.menu) + turnOff(.voicemail) + shown
         guard isNew, isMachine, !wantsMessage, messageTurn == nil else { return effects }
@@ -116,7 +116,7 @@ extension CallMachine {
         return openingTurn != nil && !isSurelyMachine || hasPressedKeys
     }
 
-    /// A machine listens to nobody: we say nothing by ourselves until the person has chosen what to do. What they chose
+    /// A machine does not listen: we say nothing by ourselves until the person has chosen what to do. What they chose
     /// before is still said and pressed: it may be meant for the machine.
     private mutating func machineAnswered(_ sign: MachineSign) -> [CallEffect] {
         guard !isClosing else { return [] }

@@ -1,6 +1,6 @@
 import Languages
 
-/// Replies to words that are not final yet, so that they are there when the callee stops. Nobody sees them before.
+/// Replies to words that are not final yet, so that they are there when the callee stops. They are not shown before.
 extension CallMachine {
     /// A search for replies to what the callee has said so far.
     struct EarlySearch: Sendable {

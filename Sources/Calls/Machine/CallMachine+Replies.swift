@@ -32,7 +32,7 @@ extension CallMachine {
     mutating func suggested(_ suggestions: [Suggestion], search: ReplySearch) -> [CallEffect] {
         guard phase == .talking else { return [] }
         if earlySearch?.search == search {
-            // A reply that fits half a sentence does harm: nobody sees it before the turn is over.
+            // A reply that fits half a sentence does harm: it is not shown before the turn is over.
             earlySearch?.found = suggestions
             return []
         }

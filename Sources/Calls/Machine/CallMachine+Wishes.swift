@@ -36,7 +36,7 @@ extension CallMachine {
     mutating func take(_ text: String, _ origin: Turn.Origin) -> [CallEffect] {
         let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
         if let refusal = refusal(of: text) { return [.answer(.rejected(refusal))] }
-        // Whoever answers in words knows better than we do that no machine listens. Keys are for machines.
+        // A person who answers in words knows better than we do that no machine listens. Keys are for machines.
         var effects = (origin == .keypad ? forgetMenu() : humanAnswered()) + forgetSuggestions()
         if let unanswered { effects.append(.cancelTimer(.patience(turn: unanswered))) }
         unanswered = nil
@@ -47,7 +47,7 @@ extension CallMachine {
         return [.answer(.accepted(turn: lastTurn))] + effects + (origin == .keypad ? waitInMenu() : []) + speech
     }
 
-    /// The person knows better than we do whether somebody listens.
+    /// The person knows better than we do whether the callee listens.
     mutating func openNow() -> [CallEffect] {
         if let refusal = refusal(of: "#") { return [.answer(.rejected(refusal))] }
         if let openingTurn, let opening = turns[openingTurn] {
@@ -77,7 +77,7 @@ extension CallMachine {
         guard !turns.values.contains(where: { $0.origin == .filler && $0.state == .open }) else {
             return [.answer(.rejected(.alreadyHolding))]
         }
-        // "One moment" is said to somebody who listens.
+        // "One moment" is said to a callee who listens.
         var effects = humanAnswered()
         if let unanswered { effects.append(.cancelTimer(.patience(turn: unanswered))) }
         let speech = say(filler(), .filler)

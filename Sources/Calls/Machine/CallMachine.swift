@@ -29,7 +29,7 @@ public struct CallMachine: Sendable {
     /// Keys that may be pressed at once, at most.
     public static let mostKeys = 32
 
-    /// Who is called, about what. Never changes.
+    /// The call itself: its callee, purpose, language and voice. Never changes.
     public let call: Call
     /// How far the call has come.
     public internal(set) var phase = Phase.dialing
@@ -94,8 +94,8 @@ public struct CallMachine: Sendable {
     /// How often we have bought time since the callee's last turn, and in the whole call.
     var fillers = 0
     var fillersInAll = 0
-    /// Whether replies are looked for before the callee's turn is over, as the assistant wants it at present. Whoever
-    /// drives the machine keeps it true.
+    /// Whether replies are looked for before the callee's turn is over, as the assistant wants it at present. The
+    /// session that drives the machine keeps it true.
     public var searchesEarly = false
     /// The replies that the person may choose from.
     var offered: Suggestions?
@@ -120,7 +120,7 @@ public struct CallMachine: Sendable {
     var hangUpTries = 0
     var isAbsent = false
     var notices: Set<Notice> = []
-    /// Who did each work last, and whoever had a part in the call.
+    /// The engine that did each work last, and every engine that had a part in the call.
     var engines: [EngineUse.Work: EngineUse] = [:]
     var enginesUsed: Set<EngineUse> = []
     var now: Date

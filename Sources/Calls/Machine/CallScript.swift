@@ -58,7 +58,7 @@ public struct CallPatience: Sendable, Equatable {
     public var machine: Duration = .seconds(30)
     /// For the same, once the machine records: a line that records costs money.
     public var recording: Duration = .seconds(20)
-    /// For somebody to answer the keys that the person pressed on a machine.
+    /// For an answer to the keys that the person pressed on a machine.
     public var menu: Duration = .seconds(120)
     /// For a machine's greeting to end once the person has chosen to leave a message.
     public var beforeMessage: Duration = .seconds(60)

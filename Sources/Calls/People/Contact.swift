@@ -1,6 +1,6 @@
 public import Foundation
 
-/// Somebody whom a person calls.
+/// A person or a business that a person calls.
 public struct Contact: Sendable, Equatable, Identifiable {
     /// Names one contact in addresses and in the store.
     public struct ID: Sendable, Hashable, CustomStringConvertible {
@@ -18,7 +18,7 @@ public struct Contact: Sendable, Equatable, Identifiable {
     public var id: ID
     /// Whose contact it is.
     public var owner: Person.ID
-    /// Who is called. No two contacts of one owner share a number.
+    /// The number to call. No two contacts of one owner share a number.
     public var number: PhoneNumber
     /// What the owner calls them, 1–100 characters, if they said.
     public var name: String?

@@ -5,7 +5,7 @@ public struct PersonalSettings: Sendable, Equatable {
     /// How many days a call is kept after its end. 0: only until the person has been shown what it came to.
     public var retentionDays: Int
 
-    /// The settings of somebody who has set nothing.
+    /// The settings of a person who has set nothing.
     public init(retentionDays: Int = 30) {
         self.retentionDays = retentionDays
     }

@@ -37,7 +37,7 @@ package struct TurnReading: Sendable, Equatable {
         for rule in tables.rules where turn.fits(rule, turn.contains) {
             found[rule.act] = max(found[rule.act] ?? 0, rule.strength)
         }
-        // Whoever tells the way says what to press as well: a menu says what each key is for.
+        // A callee who gives directions says what to press as well: a menu says what each key is for.
         if found[.playsMenu] != nil, KeypadMenu(text, language: language) == nil { found[.playsMenu] = nil }
         if turn.isBareQuestion { found[.mishears] = 8 }
         if turn.isBusinessGreeting { found[.greets] = max(found[.greets] ?? 0, 5.05) }

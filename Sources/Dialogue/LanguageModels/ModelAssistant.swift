@@ -8,7 +8,7 @@ public struct ModelAssistant: Assistant {
 
     /// Tries for a summary, at most.
     private static let mostTries = 3
-    /// Who is told to wait longer gives up.
+    /// Give up if the model asks for a longer pause.
     private static let longestPause = Duration.seconds(15)
 
     package init(_ model: any LanguageModel, clock: any Clock<Duration>) {
@@ -65,7 +65,7 @@ public struct ModelAssistant: Assistant {
         for reply in rules.fill() { await onSuggestion(Suggestion(reply)) }
     }
 
-    /// What the call came to, without anything that no turn proves. Nobody waits for it: what may pass is tried three
+    /// What the call came to, without anything that no turn proves. No user waits for it: what may pass is tried three
     /// times.
     public func summarize(_ conversation: Conversation) async throws(ProviderError) -> Summary {
         let question = CallPrompt.summary(of: conversation)

@@ -11,7 +11,7 @@ enum QuotedConversation {
         struct Details: Encodable {
             var language: String
             var purpose: String
-            /// Who is called, as the person calls them.
+            /// The callee's name, as the person calls them.
             var callee: String?
             /// What the person is called.
             var caller: String?

@@ -27,7 +27,8 @@ package struct Opening: Sendable {
         Self.introduction(callerName: callerName, language: language) + " " + request
     }
 
-    /// How a line begins that an assistant makes, whoever words the request; a person may choose another beginning.
+    /// How a line begins that an assistant makes, whichever assistant words the request; a person may choose another
+    /// beginning.
     static func introduction(callerName: String?, language: Language) -> String {
         Introduction.plain.text(callerName: callerName, language: language)
     }

@@ -321,7 +321,7 @@ package struct ReplyFinder: Sendable {
         }
     }
 
-    /// What it should have been. The part of the day is left out where nobody can mistake it.
+    /// What it should have been. The part of the day is left out where it cannot be mistaken.
     private func asked(_ mention: Mention) -> String? {
         let wording = Wording(language: language)
         switch mention.value {

@@ -2,7 +2,7 @@ import Calls
 import Languages
 
 /// What becomes of the replies that a model proposes: three different ones that a voice can say, none of which states
-/// what nobody stated, and one of which buys time when a cost or a change is on the table.
+/// what was never written or said, and one of which buys time when a cost or a change is on the table.
 struct ReplyRules {
     /// Characters of a reply, at most: about ten seconds of speech.
     private static let longest: [Language: Int] = [.korean: 90, .english: 220]

@@ -147,7 +147,7 @@ struct KnownFacts: Sendable {
         }
     }
 
-    /// Names with a title belong to somebody else: "김철수 원장님".
+    /// Names with a title are another person's: "김철수 원장님".
     private func isOther(_ mention: Mention, in text: String) -> Bool {
         guard case .name = mention.value else { return false }
         let rest = Array(text)[mention.range.upperBound...].drop { $0 == " " }
@@ -288,7 +288,7 @@ package struct AnalyzedWord: Sendable, Equatable {
 
 /// People's names by the dictionary, where no word such as 이름 announces them.
 package enum PersonNames {
-    /// What follows the name of somebody who is spoken about.
+    /// What follows the name of a person who is spoken about.
     static let titles = ["님", "씨", "원장", "선생", "교수", "의사", "기사", "사장", "매니저", "실장", "디자이너", "대리", "과장", "팀장"]
 
     /// The first full name that no title follows.

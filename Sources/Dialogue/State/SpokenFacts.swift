@@ -1,7 +1,7 @@
 import Calls
 import Languages
 
-/// The dates, numbers and names that a text may state: those that somebody wrote or said.
+/// The dates, numbers and names that a text may state: those that were written or said.
 struct SpokenFacts: Sendable {
     /// What one text states.
     private struct Stated: Sendable {

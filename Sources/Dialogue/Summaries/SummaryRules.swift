@@ -66,7 +66,7 @@ struct SummaryRules {
 
     private func reached(_ word: String?) -> Bool? {
         switch word {
-        // Nobody has agreed to anything who was not heard.
+        // A callee who was not heard has agreed to nothing.
         case "yes": heard.contains { $0.speaker == .callee }
         case "no": false
         default: nil

@@ -41,7 +41,7 @@ package struct SummaryWriter: Sendable {
         }
     }
 
-    /// What was really said: speech that failed was heard by nobody.
+    /// What was really said: speech that failed was never heard.
     private var turns: [Turn] { conversation.turns.filter { $0.state != .failed } }
 
     // MARK: Following the conversation

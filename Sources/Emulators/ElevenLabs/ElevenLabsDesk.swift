@@ -221,7 +221,7 @@ struct ElevenLabsDesk: Sendable {
         return bytes.withLock { $0.bytes }
     }
 
-    /// The sound while it is made. Whoever hangs up silences the voice.
+    /// The sound while it is made. A client that hangs up silences the voice.
     private func stream(_ speech: Speech, of request: Request, isCut: Bool) -> Response {
         let body = ResponseBody { writer in
             try await request.body.consumeWithCancellationOnInboundClose { _ in
@@ -270,7 +270,7 @@ struct ElevenLabsDesk: Sendable {
         return Response(status: .ok, headers: headers, body: body)
     }
 
-    /// What nobody answers is refused in the vendor's words.
+    /// Requests for unknown paths are refused in the vendor's words.
     private struct NotFound: RouterMiddleware {
         func handle(
             _ request: Request, context: BasicRequestContext,

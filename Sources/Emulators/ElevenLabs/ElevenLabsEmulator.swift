@@ -9,8 +9,8 @@ import WebSockets
 ///
 /// It makes speech, whole or as a stream, and lists voices, models and the account. Formats are `ulaw_8000`, `pcm_8000`,
 /// `pcm_16000` and `pcm_24000`; a request for another one that the vendor knows, MP3 among them, is refused as by a plan
-/// that lacks it (403 `only_for_creator+`), one for a format that nobody knows as the vendor's own validation does (422).
-/// The WebSocket interface is not there.
+/// that lacks it (403 `only_for_creator+`), one for an unknown format as the vendor's own validation does (422). The
+/// WebSocket interface is not there.
 public struct ElevenLabsEmulator: Service {
     /// How it is reached, and who may use it.
     public struct Configuration: Sendable {
@@ -44,7 +44,7 @@ public struct ElevenLabsEmulator: Service {
         ]
     }
 
-    /// What somebody wanted to be spoken.
+    /// What a client wanted to be spoken.
     public struct Wish: Sendable, Equatable {
         /// Names the voice.
         public var voice: String

@@ -8,7 +8,7 @@ import WebSockets
 /// A small OpenID provider with Google's addresses and manners: browsers are sent to it to sign in, and a server gets
 /// tokens from it that prove who did.
 public struct GoogleEmulator: Service {
-    /// Somebody with an account.
+    /// A person with an account.
     public struct Account: Sendable, Equatable {
         /// The provider's name for them, `sub`.
         public var subject: String
@@ -19,7 +19,7 @@ public struct GoogleEmulator: Service {
         /// What they are called.
         public var name: String
 
-        /// Describes somebody.
+        /// Describes a person.
         public init(subject: String, email: String, isEmailVerified: Bool = true, name: String) {
             self.subject = subject
             self.email = email
@@ -27,7 +27,7 @@ public struct GoogleEmulator: Service {
             self.name = name
         }
 
-        /// Describes somebody by their address: the same address is the same person each time.
+        /// Describes a person by their address: the same address is the same person each time.
         public init(email: String, name: String? = nil) {
             let number = SHA256.hash(data: Data(email.utf8)).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
             self.init(subject: "1\(number)", email: email, name: name ?? email)

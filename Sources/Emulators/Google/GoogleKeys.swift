@@ -31,7 +31,7 @@ final class GoogleKeys: Sendable {
 
     /// Newest first; at most two are published.
     private let keys: Mutex<[Key]>
-    /// Signs what nobody should trust.
+    /// Signs tokens that no server should trust.
     let rogue: Key
 
     init() throws {

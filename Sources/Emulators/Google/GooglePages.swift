@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// What somebody sees who is sent here. In both languages: this page does not know whose it is.
+/// What a person sees who is sent here to sign in. In both languages: this page does not know whose it is.
 enum GooglePages {
     /// Asks who signs in. The form goes to the address it came from, which holds what the server asked for.
     static var signIn: Response {
@@ -18,7 +18,7 @@ enum GooglePages {
             """)
     }
 
-    /// A request that cannot be sent back to whoever made it.
+    /// A request that cannot be sent back to the server that made it.
     static func problem(_ title: String, _ text: String) -> Response {
         let escaped = text.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
         return page("<h1>\(title)</h1><p>\(escaped)</p>", status: .badRequest)

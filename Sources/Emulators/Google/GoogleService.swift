@@ -121,7 +121,7 @@ final class GoogleService: Sendable {
         }
         guard !isDenied else { return sendBack(["error": "access_denied", "state": state]) }
         guard let account else { return GooglePages.signIn }
-        // As Google's: with a slash, so that whoever forgets to decode it is found out.
+        // As Google's: with a slash, so that a server that forgets to decode it is found out.
         let code = "4/0A" + Self.random(32)
         let grant = Grant(
             account: account, redirectAddress: redirect, scope: scope, nonce: query["nonce"],

@@ -30,9 +30,10 @@ public enum AnsweringMachine {
             let rest = plain[place.upperBound...]
             if !tellingKorean.contains(where: rest.contains) { return true }
         }
-        // Recordings speak formally. Whoever talks to a caller in everyday speech is a person, whatever they speak of.
+        // Recordings speak formally. A callee who speaks everyday speech to a caller is a person, whatever they speak
+        // of.
         guard isFinal, !isQuestion, !everydayKorean.contains(where: plain.contains) else { return false }
-        // "원장님은 지금 전화를 받을 수 없습니다" is said by whoever works for her.
+        // "원장님은 지금 전화를 받을 수 없습니다" is said by a person who works for her.
         let isOfSelf = !aboutOthersKorean.contains(where: plain.contains)
         if isOfSelf, likelyKorean.contains(where: plain.contains) { return true }
         guard !waitingKorean.contains(where: plain.contains) else { return false }
@@ -51,7 +52,7 @@ public enum AnsweringMachine {
         }
     }
 
-    /// Whether somebody says this who takes part in a conversation: everyday speech, or a request that only a listener
+    /// Whether a person who takes part in a conversation says this: everyday speech, or a request that only a listener
     /// can make.
     public static func isConversation(_ text: String, language: Language) -> Bool {
         if isPerson(text, language: language) { return true }
@@ -95,9 +96,9 @@ public enum AnsweringMachine {
     ]
     private static let closedKorean = ["휴무", "휴진", "휴관", "휴업", "시간이아닙니다", "종료되었습니다", "마감되었습니다"]
     private static let servedKorean = ["이용하실수있습니다", "이용이가능합니다", "이용가능합니다", "이용해주시기바랍니다", "전화해주시기바랍니다", "전화주시기바랍니다"]
-    /// Whoever asks to wait puts the caller through.
+    /// A callee who asks to wait puts the caller through.
     private static let waitingKorean = ["기다려", "대기해", "연결해드리겠", "연결중입니다"]
-    /// Endings of somebody who tells what they have met with.
+    /// Endings of a person who tells what they have met with.
     private static let tellingKorean = [
         "던데", "더라", "더라구", "었어요", "았어요", "갔어요", "였어요", "했어요", "는데요", "은데요", "인데요", "네요", "거든요", "잖아요", "나요", "까요", "래요",
         "대요", "죠",
@@ -141,7 +142,7 @@ public enum AnsweringMachine {
         " is switched off ", " is turned off ", " currently unavailable ",
     ]
     private static let waitingEnglish = [" hold ", " stay on the line ", " moment ", " connect you "]
-    /// Somebody who speaks for others takes part in the conversation.
+    /// A callee who speaks for others takes part in the conversation.
     private static let speaksForOthersEnglish = [
         " ill have ", " i can have ", " ill get her ", " ill get him ", " have her call ", " have him call ",
         " have them call ", " have someone call ", " have somebody call ", " ill ask ", " ill tell ", " ill let ",

@@ -26,7 +26,7 @@ public struct KeypadMenu: Sendable, Equatable {
 
     /// Reads a menu.
     ///
-    /// A key counts only with what it is for. "인터폰에서 일 번 눌러 주세요" is said by somebody who tells the way.
+    /// A key counts only with what it is for. "인터폰에서 일 번 눌러 주세요" is said by a callee who gives directions.
     /// - Returns: `nil` if the text is none.
     public init?(_ text: String, language: Language) {
         // What a recogniser makes of a minute's menu is far shorter.

@@ -25,7 +25,7 @@ public struct Mention: Sendable, Equatable {
             return .minutes(hours * 60 + minutes)
         }
 
-        /// An amount of money; `nil` for one that nobody means.
+        /// An amount of money; `nil` for one that cannot be meant.
         static func amount(_ value: Int, currency: String) -> Value? {
             (0...KoreanNumber.most).contains(value) ? .money(value, currency: currency) : nil
         }

@@ -5,7 +5,7 @@ extension Speakable {
     /// ones are longer, but no longer than what can be made while the one before is playing. They end where people
     /// breathe: at the end of a sentence, at a comma, after a connective ending, else between words. A word of
     /// ``StockPhrases/leadIns(in:)`` stands alone before them.
-    /// - Parameter isAwaited: whether somebody waits for the first sound.
+    /// - Parameter isAwaited: whether a listener waits for the first sound.
     /// - Returns: speakable pieces in order; joined by spaces they are ``text(_:language:)``. Empty for a text with
     ///   nothing to say.
     public static func clauses(_ text: String, language: Language, isAwaited: Bool = true) -> [String] {

@@ -154,7 +154,7 @@ enum KoreanLatin {
         return !"은는이가을를에의로으와과도만까부라랑처보하한할해했인입였예요이니면든지".contains(syllable)
     }
 
-    // MARK: Words nobody knows
+    // MARK: Unknown words
 
     /// Latin letters as Hangul, the way a Korean would sound out an unknown name.
     ///

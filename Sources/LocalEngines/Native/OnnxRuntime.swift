@@ -13,7 +13,7 @@ final class OnnxRuntime: @unchecked Sendable {
     private let environment: OpaquePointer
     fileprivate let memory: OpaquePointer
 
-    /// Opens the library `lib/libonnxruntime.so`, which reports to nobody. Takes about 30 ms; blocks.
+    /// Opens the library `lib/libonnxruntime.so` with its telemetry off. Takes about 30 ms; blocks.
     /// - Parameter engines: the folder `scripts/engines` fills.
     /// - Throws: `.notInstalled` if the library is missing or too old.
     init(engines: URL) throws(ProviderError) {

@@ -1,7 +1,7 @@
 import Calls
 import Languages
 
-/// After how much silence somebody has finished, judged by what they said. Lengths are samples at 8 kHz.
+/// After how much silence a speaker has finished, judged by what they said. Lengths are samples at 8 kHz.
 struct Hangover: Sendable, Equatable {
     /// After a Korean sentence ending, or a lone yes or no.
     var koreanEnding = 8_000 * 450 / 1_000

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Whether the ears of this computer are at work, so that what nobody waits for can give way to them.
+/// Whether the ears of this computer are at work, so that work that no call waits for can give way to them.
 ///
 /// A caption is due within a second, and ears and voice share the same cores: speech made in advance waits meanwhile.
 ///
@@ -9,7 +9,7 @@ public final class HearingLoad: @unchecked Sendable {
     private let condition = NSCondition()
     private var holders = 0
 
-    /// Nobody is heard yet.
+    /// Nothing is heard yet.
     public init() {}
 
     /// The ears are at work until this is let go.

@@ -156,7 +156,7 @@ struct UtteranceTracker: Sendable {
             current.hasAskedForWords = true
             events.append(.wordsNeeded)
         }
-        // Without words the longest silence that could be meant decides, so that nobody is cut off.
+        // Without words the longest silence that could be meant decides, so that no speaker is cut off.
         if silence >= (current.hangover ?? settings.hangover.longest) { events.append(.ended) }
         return events
     }

@@ -73,7 +73,7 @@ final class Decoding: Sendable {
     /// How it ended; `nil` while it has not.
     var outcome: Outcome? { state.withLock { $0.outcome } }
 
-    /// Whether nobody wants it any more.
+    /// Whether the result is not wanted any more.
     var isUnwanted: Bool { unwanted.load(ordering: .relaxed) }
 
     /// Says that the result is not wanted: work on it stops soon.
@@ -177,7 +177,7 @@ private final class Work: Sendable {
             arrivals.wait()
             let (job, share, isStopping) = state.withLock { state in
                 let job = state.queue.next().flatMap { state.jobs[$0.id] }
-                // One that nobody wants any more is about to stop, and needs no cores.
+                // A job that is not wanted any more is about to stop, and needs no cores.
                 let wanted = state.queue.running.count { state.jobs[$0.id]?.isUnwanted == false }
                 return (job, max(1, threads / max(1, wanted)), state.isStopping)
             }

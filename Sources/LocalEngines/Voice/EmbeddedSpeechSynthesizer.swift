@@ -137,7 +137,7 @@ public final class EmbeddedSpeechSynthesizer: SpeechSynthesizer {
 
     // MARK: Pieces
 
-    /// Whole sentences if the first of them has been made ahead or nobody waits, else pieces that start soon.
+    /// Whole sentences if the first of them has been made ahead or no call waits, else pieces that start soon.
     private func pieces(of text: String, language: Language, voice: Voice, format: AudioFormat) -> [String] {
         let whole = Speakable.clauses(text, language: language, isAwaited: false)
         guard format == .telephone, let first = whole.first else { return whole }

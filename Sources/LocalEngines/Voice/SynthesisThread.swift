@@ -156,7 +156,7 @@ final class SynthesisThread: Sendable {
         }
     }
 
-    /// A continuation that is resumed once, by whoever comes first.
+    /// A continuation that is resumed once, by the first task or thread to do so.
     private final class Waiting<Value: Sendable>: Sendable {
         private enum Stage: Sendable {
             case fresh

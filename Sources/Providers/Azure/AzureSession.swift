@@ -255,7 +255,7 @@ struct AzureSession: Sendable {
         case .unreachable, .timedOut, .serverFault: break
         case .rateLimited, .overQuota, .unauthorized, .invalidRequest, .unsupported, .notInstalled: return fail(error)
         }
-        // Whoever has not been reached at all is better replaced at once than tried again.
+        // A service that has not been reached at all is better replaced at once than tried again.
         guard wasReached, countAttempt(at: now) else { return fail(error) }
         lastError = error
         startBy = startBy ?? now + limits.start

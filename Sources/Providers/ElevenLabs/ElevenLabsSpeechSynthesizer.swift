@@ -14,7 +14,7 @@ public struct ElevenLabsSpeechSynthesizer: SpeechSynthesizer {
     private let http: HTTPClient
     private let clock: any Clock<Duration>
 
-    /// Who is told to wait longer gives up.
+    /// Give up if Retry-After is longer than this.
     private static let longestPause = Duration.seconds(1)
     /// From the request to the first byte of its answer.
     private static let patience = TimeAmount.seconds(10)
@@ -26,7 +26,7 @@ public struct ElevenLabsSpeechSynthesizer: SpeechSynthesizer {
 
     /// Opens nothing yet.
     /// - Parameters:
-    ///   - http: kept warm by whoever owns it; its read timeout ends an answer that has stalled.
+    ///   - http: kept warm by its owner; its read timeout ends an answer that has stalled.
     ///   - clock: measures the pause before a request is made again.
     public init(_ settings: ElevenLabsSettings, http: HTTPClient, clock: any Clock<Duration> = ContinuousClock()) {
         self.settings = settings

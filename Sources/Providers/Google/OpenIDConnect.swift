@@ -5,20 +5,20 @@ public import Foundation
 import NIOCore
 import NIOHTTP1
 
-/// Finds out who somebody is by asking a provider that they trust: the authorization code flow with PKCE.
+/// Finds out a person's identity by asking a provider that they trust: the authorization code flow with PKCE.
 ///
 /// Google, and any other provider of OpenID Connect. Sources: OpenID Connect Core 1.0; RFC 6749, 7636, 9207.
 public struct OpenIDConnect: Sendable {
-    /// One sign-in under way: what must be kept between the browser's leaving and its coming back, and told to nobody else.
+    /// One sign-in under way: what must be kept between the browser's leaving and its coming back, and kept secret.
     public struct Attempt: Sendable, Equatable {
         /// Comes back with the browser.
         public let state: String
         /// Comes back in the token.
         public let nonce: String
-        /// Proves at the end that who began is who ends.
+        /// Proves at the end that the client that began is the one that ends.
         let verifier: String
 
-        /// An attempt that nobody can guess: 32 random bytes for each part.
+        /// An attempt that cannot be guessed: 32 random bytes for each part.
         public init(using generator: inout some RandomNumberGenerator) {
             func draw() -> String {
                 Data((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }).base64URL
@@ -38,7 +38,7 @@ public struct OpenIDConnect: Sendable {
         var challenge: String { Data(SHA256.hash(data: Data(verifier.utf8))).base64URL }
     }
 
-    /// Who somebody is, as a provider vouches for it.
+    /// A person's identity, as a provider vouches for it.
     public struct Profile: Sendable, Equatable {
         /// The provider, as it is configured.
         public var issuer: String
@@ -65,7 +65,7 @@ public struct OpenIDConnect: Sendable {
     private let directory: OpenIDDirectory
     private let date: @Sendable () -> Date
 
-    /// Puts a client together; nothing is asked of the provider before somebody signs in.
+    /// Puts a client together; nothing is asked of the provider before a person signs in.
     /// - Parameter date: the moment that tokens and what is kept are judged by.
     public init(
         _ configuration: OpenIDConfiguration, http: HTTPClient, date: @escaping @Sendable () -> Date = { Date() }
@@ -76,7 +76,7 @@ public struct OpenIDConnect: Sendable {
         directory = OpenIDDirectory(configuration, wire: wire, date: date)
     }
 
-    /// Where to send the browser of somebody who wants to sign in.
+    /// Where to send the browser of a person who wants to sign in.
     /// - Parameter choosesAccount: whether the provider asks for an account even if it knows only one.
     public func address(for attempt: Attempt, choosesAccount: Bool = false) async throws(OpenIDError) -> String {
         let endpoint = try await directory.describe().authorizationEndpoint
@@ -89,7 +89,7 @@ public struct OpenIDConnect: Sendable {
         return endpoint + (endpoint.contains("?") ? "&" : "?") + form.urlEncoded
     }
 
-    /// Who has come back with a code.
+    /// The person who has come back with a code.
     /// - Parameters:
     ///   - code: the code, decoded.
     ///   - issuer: the provider's name beside it, `iss`, if there was one.

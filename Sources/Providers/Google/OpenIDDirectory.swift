@@ -34,8 +34,8 @@ actor OpenIDDirectory {
 
     /// Documents are kept for this long, whatever their provider says, in seconds; and keys if it says nothing.
     private static let usual = 3_600.0
-    /// Keys are not asked for more often than this for a token's sake, in seconds: whoever sends made-up tokens must not
-    /// make us send requests.
+    /// Keys are not asked for more often than this for a token's sake, in seconds: a client that sends made-up tokens
+    /// must not make us send requests.
     private static let shortestPause = 60.0
 
     private let configuration: OpenIDConfiguration

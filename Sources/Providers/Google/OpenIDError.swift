@@ -42,7 +42,7 @@ public enum OpenIDError: Error, Equatable, Sendable {
     case misconfigured(String)
     /// The code was used before, has expired, or belongs to another sign-in.
     case codeRefused
-    /// The token does not prove who somebody is.
+    /// The token does not prove a person's identity.
     case tokenRefused(Flaw)
     /// The provider has not made sure that the address is the person's own.
     case unverifiedEmail

@@ -19,7 +19,7 @@ struct OpenIDWire: Sendable {
         var error: String
     }
 
-    /// Nobody waits longer for a sign-in to go on.
+    /// People do not wait longer for a sign-in to go on.
     private static let patience = TimeAmount.seconds(5)
     private static let largestAnswer = 1 << 20
 

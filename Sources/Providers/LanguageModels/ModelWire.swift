@@ -58,7 +58,7 @@ struct ModelWire: Sendable {
                 source.finish()
             }
             group.addTask {
-                // Only cancellation ends it early, and then nobody listens.
+                // Only cancellation ends it early, and then nothing reads the arrivals.
                 guard (try? await clock.sleep(for: limit)) != nil else { return }
                 source.yield(.failed(ProviderError(.timedOut, provider: provider, code: "too-slow")))
                 source.finish()

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A value that comes once, and whoever waits for it.
+/// A value that comes once, and the tasks that wait for it.
 final class Latch<Value: Sendable>: Sendable {
     private struct State {
         var value: Value?
@@ -48,7 +48,7 @@ final class Latch<Value: Sendable>: Sendable {
         await withTaskGroup(of: Value?.self) { group in
             group.addTask { await self.wait() }
             group.addTask {
-                // Ends early only when nobody waits any more.
+                // Ends early only when no task waits any more.
                 try? await clock.sleep(for: limit)
                 return nil
             }

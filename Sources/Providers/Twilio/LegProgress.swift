@@ -59,7 +59,7 @@ struct LegProgress: Sendable, Equatable {
         }
     }
 
-    /// Takes in who answered. That somebody did is known by that, if it was not before.
+    /// Takes in what answered. It also tells that the call was answered, if that was not known before.
     /// - Returns: what has happened by that; nothing for a verdict that is known or comes after the end.
     mutating func detect(_ answerer: Answerer) -> [CarrierEvent] {
         guard !status.isFinal, verdicts.insert(answerer).inserted else { return [] }

@@ -86,7 +86,7 @@ extension TwilioCarrier {
             refuse(.repeated, hook.rawValue)
             return needsInstructions ? .twiML(TwiML(.hangUp).xml) : .noContent
         case .nobody:
-            // A call that nobody follows must not keep a person on the line. One without our name was not placed by us.
+            // A call without an owner must not keep a callee on the line. One without our name was not placed by us.
             refuse(.noOwner, hook.rawValue)
             let isOver = field("CallStatus").flatMap(LegProgress.Status.init(rawValue:))?.isFinal == true
             if query["call"] != nil, let sid = field("CallSid"), !isOver { adopt(sid) }

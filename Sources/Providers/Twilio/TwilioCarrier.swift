@@ -15,7 +15,7 @@ public final class TwilioCarrier: Carrier {
     let logger: Logger
     let directory = TwilioDirectory()
     private let legs: (any LegStore)?
-    /// Calls that nobody follows, to be hung up. The oldest are kept: what is lost comes again with the next webhook.
+    /// Calls without an owner, to be hung up. The oldest are kept: what is lost comes again with the next webhook.
     private let orphans: AsyncStream<String>
     let orphanage: AsyncStream<String>.Continuation
 
@@ -37,8 +37,8 @@ public final class TwilioCarrier: Carrier {
         (orphans, orphanage) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingOldest(64))
     }
 
-    /// Hangs up calls that nobody follows: those of a server that was killed, and those whose placing was given up when
-    /// it had succeeded. Returns when the task is cancelled.
+    /// Hangs up calls without an owner: those of a server that was killed, and those whose placing was given up when it
+    /// had succeeded. Returns when the task is cancelled.
     /// - Parameter left: calls of this account that an earlier carrier did not see the end of.
     public func run(hangingUp left: [OpenLeg] = []) async {
         await withDiscardingTaskGroup { group in
@@ -86,7 +86,7 @@ public final class TwilioCarrier: Carrier {
     public func hangUp(_ call: Call.ID) async throws(ProviderError) {
         guard let leg = directory.find(orRefuse: call) else { return }
         leg.requestHangUp()
-        // Nothing to hang up if it was not placed; nobody to wait for it if the task was cancelled.
+        // Nothing to hang up if it was not placed; no task waits for it if this one was cancelled.
         guard let placed = await leg.sid.wait(), placed != nil else { return }
         var failure = ProviderError(.timedOut, provider: "twilio", code: "hang-up-unconfirmed")
         for _ in 1...3 where leg.over.value == nil {
@@ -153,8 +153,8 @@ public final class TwilioCarrier: Carrier {
         ])
         let rest = rest
         let asked = Stopwatch(clock)
-        // A request that is out may place the call even if nobody waits for its answer, and only the answer says how to
-        // hang up. So it runs to its end, in a task that does not inherit cancellation.
+        // A request that is out may place the call even if no task waits for its answer, and only the answer says how
+        // to hang up. So it runs to its end, in a task that does not inherit cancellation.
         let placing = Task { () -> Result<TwilioREST.Resource, ProviderError> in
             do throws(ProviderError) {
                 return .success(try await rest.create(form) { !leg.isHangUpRequested })
@@ -243,7 +243,7 @@ public final class TwilioCarrier: Carrier {
 
     // MARK: Calls without an owner
 
-    /// Takes in a call that nobody follows.
+    /// Takes in a call without an owner.
     func adopt(_ sid: String) {
         guard directory.takeOrphan(sid) else { return }
         if case .enqueued = orphanage.yield(sid) { return }

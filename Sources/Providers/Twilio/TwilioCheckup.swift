@@ -53,9 +53,9 @@ public struct TwilioCheckup: Sendable {
         case addressInsecure
         /// No such host name.
         case hostUnknown
-        /// Nobody answers at the public address.
+        /// No server answers at the public address.
         case nobodyAnswers
-        /// Nobody trusts the certificate at the public address.
+        /// The certificate at the public address is not trusted.
         case notTrusted
         /// Something else than CallBa answers.
         case otherServer

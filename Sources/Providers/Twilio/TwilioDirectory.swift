@@ -19,7 +19,7 @@ final class TwilioDirectory: Sendable {
     enum Holder {
         case media(TwilioLeg)
         case listener(TwilioLeg)
-        /// Whoever wants to listen in may ask for a socket with it.
+        /// A client that wants to listen in may ask for a socket with it.
         case invitation(TwilioLeg)
 
         var leg: TwilioLeg {
@@ -129,7 +129,7 @@ final class TwilioDirectory: Sendable {
     // MARK: Tokens
 
     func issueToken(for holder: Holder) -> String {
-        // 128 bits that nobody can guess, as a call's name has.
+        // 128 bits that cannot be guessed, as a call's name has.
         let token = String(Call.ID.random().rawValue.dropFirst("call_".count))
         state.withLock { state in
             let own = state.tokens.indices.filter { state.tokens[$0].holder.leg === holder.leg }

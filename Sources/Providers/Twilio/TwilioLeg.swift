@@ -35,7 +35,7 @@ final class TwilioLeg: Sendable {
 
     let call: Call.ID
     let number: PhoneNumber
-    /// Whether somebody picked up.
+    /// Whether the callee picked up.
     let answered = Latch<Bool>()
     /// Set when nothing more will happen.
     let over = Latch<Bool>()
@@ -198,7 +198,7 @@ final class TwilioLeg: Sendable {
         }
     }
 
-    /// Takes in that Twilio could not open a stream. Whoever waits for one is told, unless the next may do better.
+    /// Takes in that Twilio could not open a stream. A task that waits for one is told, unless the next may do better.
     /// - Parameter isHopeless: no other stream would do better.
     func streamFailed(_ error: ProviderError, isHopeless: Bool) {
         let next = state.withLock { state -> Latch<Arrival>? in

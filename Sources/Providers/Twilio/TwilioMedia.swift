@@ -35,7 +35,7 @@ final class TwilioMedia: CallMedia {
 
     // MARK: Incoming
 
-    /// Hands an event on. Sound may be lost when nobody takes it; marks and digits are not.
+    /// Hands an event on. Sound may be lost when no task reads it; marks and digits are not.
     func deliver(_ event: MediaEvent) {
         if case .audio(let frame) = event { tap.heard(frame.bytes) }
         var next = event

@@ -36,7 +36,7 @@ struct TwilioMediaStream: Sendable {
         }
     }
 
-    /// Lets somebody hear what both sides say. Returns when they hang up or the call is over.
+    /// Lets a client hear what both sides say. Returns when it hangs up or the call is over.
     func listen() async {
         guard let start = await start(of: { _ in true }) else { return await socket.close(.policyViolation) }
         let encoder = MediaStreamEncoder(streamSid: start.streamSid)
@@ -44,7 +44,7 @@ struct TwilioMediaStream: Sendable {
         await withDiscardingTaskGroup { group in
             group.addTask {
                 for await sound in leg.tap.listen() {
-                    // Who is gone hears nothing more.
+                    // A client that is gone hears nothing more.
                     guard (try? await socket.send(.text(encoder.media(sound)))) != nil else { break }
                 }
                 await socket.close(.normal)
@@ -58,7 +58,7 @@ struct TwilioMediaStream: Sendable {
     private func start(of isExpected: @Sendable (MediaStreamMessage.Start) -> Bool) async -> MediaStreamMessage.Start? {
         await withTaskGroup(of: MediaStreamMessage.Start?.self) { group in
             group.addTask {
-                // Only whoever has found the start ends the wait early.
+                // Only the task that has found the start ends the wait early.
                 guard (try? await clock.sleep(for: Self.patience)) != nil else { return nil }
                 await socket.close(.policyViolation)
                 return nil

@@ -53,7 +53,7 @@ struct TwilioREST: Sendable {
     static let notInProgress = "21220"
 
     private static let attempts = 4
-    /// Who is told to wait longer gives up.
+    /// Give up if Retry-After is longer than this.
     private static let longestPause = Duration.seconds(20)
 
     let configuration: TwilioConfiguration
@@ -169,7 +169,7 @@ struct TwilioREST: Sendable {
         }
     }
 
-    /// Seconds, or a date by the clock of whoever answers (RFC 9110, 10.2.3).
+    /// Seconds, or a date by the server's clock (RFC 9110, 10.2.3).
     private static func retryAfter(_ headers: HTTPHeaders) -> Duration? {
         guard let written = headers.first(name: "Retry-After") else { return nil }
         if let seconds = Double(written.trimmingCharacters(in: .whitespaces)) {
@@ -212,7 +212,7 @@ struct TwilioREST: Sendable {
         }
     }
 
-    /// Why nobody could be reached, for who wants to look it up.
+    /// Why Twilio could not be reached, for an operator to look up.
     static func reason(of error: any Error) -> String {
         switch error {
         case let error as HTTPClientError: error.shortDescription

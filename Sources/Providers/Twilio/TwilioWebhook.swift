@@ -46,7 +46,7 @@ public enum TwilioReply: Sendable, Equatable {
     case notFound
 }
 
-/// Why a request of Twilio's, or of somebody who pretends to be Twilio, changed nothing.
+/// Why a request of Twilio's, or of a client that pretends to be Twilio, changed nothing.
 public enum TwilioRefusal: String, Sendable, CaseIterable {
     /// It carries no signature.
     case unsigned
@@ -56,13 +56,13 @@ public enum TwilioRefusal: String, Sendable, CaseIterable {
     case otherAccount
     /// It names a call of ours by another call's SID, or sends another call's sound.
     case foreignCall
-    /// It speaks of a call that nobody follows. Such a call is hung up.
+    /// It speaks of a call without an owner. Such a call is hung up.
     case noOwner
     /// It says again what was known, or comes too late to matter.
     case repeated
     /// A media socket came with a token that another had used.
     case usedToken
-    /// A media socket, or somebody who wants to listen in, came with a token that was never given out.
+    /// A media socket, or a client that wants to listen in, came with a token that was never given out.
     case unknownToken
 }
 

@@ -1,10 +1,10 @@
 /// Who opens a session, as the application judges by the request: what the session counts against.
 public enum EngineAdmission: Sendable, Equatable {
-    /// Nobody may open it.
+    /// No client may open it.
     case refuse(EngineRefusal)
     /// It counts among all sessions and against no bound of its own.
     case anybody
-    /// It is somebody's.
+    /// It belongs to a holder.
     case holder(EngineHolder)
     /// It is not known yet whose it is. Such sessions have a small room of their own and end soon, unless
     /// ``SocketJoin/settle(as:)`` or ``EngineSession/settle(as:)`` says whose they are. They count by the address as well,

@@ -74,7 +74,7 @@ struct EngineMachine: Sendable {
         case lagged
         /// No message will be delivered any more.
         case end(EngineEndReason)
-        /// Nobody will ask for this session again.
+        /// No client will ask for this session again.
         case forget
     }
 
@@ -113,7 +113,7 @@ struct EngineMachine: Sendable {
     private var post: ID?
     private var outbox = CircularBuffer<Outgoing>()
     private var outboxBytes = 0
-    /// Whether the WebSocket is full and the outbox is emptied by whoever waits for it.
+    /// Whether the WebSocket is full and the outbox is emptied by the task that waits for it.
     private var isBlocked = false
     private(set) var isLagging = false
 
@@ -158,7 +158,7 @@ struct EngineMachine: Sendable {
 
     /// - Returns: actions in the order they must be done. Empty when the event changes nothing.
     mutating func handle(_ event: Event, at now: NIODeadline) -> [Action] {
-        // A deadline counts from the moment it is over, not from when somebody noticed.
+        // A deadline counts from the moment it is over, not from when that was noticed.
         var actions = self.timePassed(now)
         switch event {
         case .pollArrived(let id): actions += self.pollArrived(id, now)

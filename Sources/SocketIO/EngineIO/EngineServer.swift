@@ -100,7 +100,7 @@ public final class EngineServer: Service {
     /// Sessions that go on.
     public var sessionCount: Int { self.state.withLock { $0.sessions.count } }
 
-    /// Lets somebody judge who opens a session, after its origin has been judged; without it anybody may.
+    /// Lets the application judge who opens a session, after its origin has been judged; without it any client may.
     public func admit(_ judge: @escaping Judge) { self.state.withLock { $0.judge = judge } }
 
     /// Sessions of which it is not known yet whose they are.

@@ -290,7 +290,8 @@ public final class EngineSession: Sendable {
         if leftover.isForgotten {
             self.state.withLock { state in
                 state.isForgotten = true
-                // The application refers to this session. Who has messages for it still tells it of the end after them.
+                // The application refers to this session. The task that delivers messages to it still tells it of the
+                // end after them.
                 if state.untold == nil { state.application = nil }
             }
             self.onForgotten(self)

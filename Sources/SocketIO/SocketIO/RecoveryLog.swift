@@ -60,7 +60,7 @@ struct RecoveryLog: Sendable {
         }
     }
 
-    /// What somebody has missed.
+    /// What a client has missed.
     ///
     /// - Parameters:
     ///   - number: the last event they got.

@@ -1,4 +1,4 @@
-/// Who is in which room. A room exists while somebody is in it.
+/// Which members are in which room. A room exists while it has a member.
 struct Rooms<Member: Sendable>: Sendable {
     private var members: [String: [String: Member]] = [:]
     /// For each id its rooms, and the number that was current when it came in.

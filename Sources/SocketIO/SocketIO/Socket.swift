@@ -153,7 +153,7 @@ public final class Socket: Sendable {
         self.state.withLock { $0.acks.removeValue(forKey: id) }?.resume(returning: result)
     }
 
-    /// Nobody will acknowledge anything any more.
+    /// The client has left: no acknowledgement will come any more.
     func left() {
         let waiting = self.state.withLock { state in
             state.hasLeft = true

@@ -31,7 +31,7 @@ public struct SocketAudience: Sendable {
         return audience
     }
 
-    /// Sends an event with values to each of them. Encoded once, and nobody is waited for.
+    /// Sends an event with values to each of them. Encoded once, without waiting for any client.
     ///
     /// - Throws: an `EncodingError` if a value has no JSON.
     public func emit(_ event: String, _ values: any Encodable & Sendable...) throws {

@@ -47,7 +47,7 @@ public struct ClientSocket: Sendable {
     let socket: WebSocket
     let namespace: String
 
-    /// What comes, once: iterate it in one place. The server's heartbeat is answered while somebody does. Ends when the
+    /// What comes, once: iterate it in one place. The server's heartbeat is answered while a task does. Ends when the
     /// server lets the client go.
     public var events: SocketEvents { SocketEvents(client: self) }
 

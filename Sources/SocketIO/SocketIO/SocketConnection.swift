@@ -108,7 +108,7 @@ final class SocketConnection: EngineApplication {
         }
         guard isOpen else { return }
         let socket = namespace.add(self, auth: auth) { socket in self.state.withLock { $0.sockets[name] = socket } }
-        // The connection may have ended in between, and then nobody else takes the socket out.
+        // The connection may have ended in between, and then nothing else takes the socket out.
         if self.state.withLock({ $0.isEnded }) { namespace.remove(socket, .transportClose) }
         await namespace.connected(socket)
         if self.state.withLock({ $0.isEnded && $0.sockets[name] === socket }) {

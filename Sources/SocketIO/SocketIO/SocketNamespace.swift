@@ -224,7 +224,7 @@ public final class SocketNamespace: Sendable {
     ///
     /// - Parameter register: is called with the socket before anything is sent to the client.
     func add(_ connection: SocketConnection, auth: String, register: (Socket) -> Void) -> Socket {
-        // Who comes back with something that cannot be read is a stranger.
+        // A client that comes back with something that cannot be read is a stranger.
         let back = self.recovery == nil ? nil : try? SocketArguments(json: [auth]).decode(Return.self)
         let (socket, replaced) = self.state.withLock { state -> (Socket, Socket?) in
             let (absent, replaced) = self.claim(back?.pid, &state)
@@ -244,7 +244,7 @@ public final class SocketNamespace: Sendable {
             self.greet(socket)
             return (socket, replaced)
         }
-        // The same client on an older connection that nobody has noticed to be dead.
+        // The same client on an older connection that has not been noticed to be dead.
         replaced?.connection.replace()
         return socket
     }
@@ -329,7 +329,7 @@ public final class SocketNamespace: Sendable {
         for handler in self.state.withLock({ $0.onDisconnect }) { await handler(socket, reason) }
     }
 
-    /// - Returns: the acknowledgement; `nil` when nobody handles the event.
+    /// - Returns: the acknowledgement; `nil` when the event has no handler.
     func handle(_ event: String, _ arguments: SocketArguments, from socket: Socket) async -> SocketArguments? {
         guard let handler = self.state.withLock({ $0.handlers[event] }) else { return nil }
         let refusal: SocketRefusal

@@ -2,12 +2,13 @@ import Foundation
 
 /// Why a client is turned down: a code for programs and a sentence for people.
 ///
-/// Thrown by whoever judges a connection it becomes a CONNECT_ERROR packet, `{"message":…,"data":{"code":…}}`; thrown by the
-/// handler of an event it becomes the acknowledgement `{"ok":false,"code":…,"message":…}`, if the client asked for one.
+/// Thrown by the judge of a connection it becomes a CONNECT_ERROR packet, `{"message":…,"data":{"code":…}}`; thrown by
+/// the handler of an event it becomes the acknowledgement `{"ok":false,"code":…,"message":…}`, if the client asked for
+/// one.
 public struct SocketRefusal: Error, Sendable, Equatable {
     /// Names the reason; never changes with the language.
     public var code: String
-    /// A sentence in the language of whoever reads it.
+    /// A sentence in the reader's language.
     public var message: String
 
     /// A refusal with a code and a sentence.

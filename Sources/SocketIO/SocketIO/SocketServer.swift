@@ -89,7 +89,7 @@ public final class SocketServer: Service {
         self.namespaces.make(name, recovery: recovery)
     }
 
-    /// Lets somebody judge who opens a connection, after its origin has been judged; without it anybody may.
+    /// Lets the application judge who opens a connection, after its origin has been judged; without it any client may.
     public func admit(_ judge: @escaping EngineServer.Judge) { self.transport.admit(judge) }
 
     /// Serves long polling at the configured path.

@@ -3,7 +3,7 @@ import Synchronization
 
 /// What waits to be handled, in order, by one worker.
 ///
-/// Bound: whoever adds waits while `limit` items wait, except for the last ones at the end.
+/// Bound: a task that adds waits while `limit` items wait, except for the last ones at the end.
 final class WorkQueue<Item: Sendable>: Sendable {
     private struct State {
         var items = CircularBuffer<Item>()
@@ -58,7 +58,7 @@ final class WorkQueue<Item: Sendable>: Sendable {
         for continuation in waiting { continuation.resume() }
     }
 
-    /// Waits for the next item; `nil` after the last. Not ended by cancellation: whoever finishes ends it.
+    /// Waits for the next item; `nil` after the last. Not ended by cancellation: `finish` ends it.
     func next() async -> Item? {
         while true {
             typealias Taken = (Item?, isFinished: Bool, adders: [CheckedContinuation<Void, Never>])

@@ -2,8 +2,8 @@ internal import Calls
 internal import Dispatch
 internal import Synchronization
 
-/// A few connections to one server, each on a thread of its own. Whoever finds them all busy waits, first come first
-/// served.
+/// A few connections to one server, each on a thread of its own. A task that finds them all busy waits, first come
+/// first served.
 final class PostgresPool: Sendable {
     private struct State {
         var idle: [PostgresWorker]

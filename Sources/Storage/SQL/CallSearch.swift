@@ -1,7 +1,7 @@
 internal import Calls
 internal import Foundation
 
-/// A search in one person's history, put together from fixed pieces of SQL; whatever somebody wrote is a parameter.
+/// A search in one person's history, put together from fixed pieces of SQL; whatever the person wrote is a parameter.
 struct CallSearch: Sendable {
     private(set) var sql = "SELECT calls.* FROM calls WHERE calls.person = $1"
     private(set) var values: [(any SQLBindable)?]

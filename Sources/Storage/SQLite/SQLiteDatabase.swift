@@ -175,7 +175,7 @@ struct SQLiteSession: SQLSession {
         return database.changesCount
     }
 
-    /// A file has one writer at a time: whoever writes holds every lock.
+    /// A file has one writer at a time: the writer holds every lock.
     func lock(_ lock: SQLLock) {}
 
     private func arguments(_ values: [(any SQLBindable)?]) -> StatementArguments {

@@ -39,7 +39,7 @@ struct SQLiteSweep {
         if !soiled.isEmpty { try pool.unsafeRead { try OpenFile($0).flush() } }
     }
 
-    /// Moves what is in the log to the file and empties the log. Waits for nobody.
+    /// Moves what is in the log to the file and empties the log. Does not wait for other connections.
     private func emptyLog(_ db: Database) throws {
         try db.execute(sql: "PRAGMA busy_timeout = 0")
         defer { try? db.execute(sql: "PRAGMA busy_timeout = 5000") }  // A number is always taken.

@@ -1,8 +1,8 @@
 /// Hears that a fax is at the other end.
 ///
-/// A fax that answers whistles at 2,100 Hz for 2.6–4 s; newer ones turn the tone's phase around every 450 ms and let its
-/// loudness tremble. A fax that calls sounds 1,100 Hz for half a second every three and a half. Nobody speaks so, and a
-/// voicemail's beep is shorter than the one and does not come again like the other.
+/// A fax that answers whistles at 2,100 Hz for 2.6–4 s; newer ones turn the tone's phase around every 450 ms and let
+/// its loudness tremble. A fax that calls sounds 1,100 Hz for half a second every three and a half. No voice sounds
+/// like that, and a voicemail's beep is shorter than the one and does not come again like the other.
 /// Sources: ITU-T T.30 (09/05), 4.3.3; ITU-T V.8 (11/00), 5.2.
 public struct FaxDetector: Sendable {
     /// How far from 2,100 Hz an answer may be: the fax itself may miss by 15 Hz, the line shifts some more.
