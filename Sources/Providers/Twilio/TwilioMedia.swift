@@ -17,6 +17,9 @@ final class TwilioMedia: CallMedia {
     private let feed: AsyncStream<MediaEvent>.Continuation
     private let encoder: MediaStreamEncoder
     private let send: @Sendable (String) async throws(WebSocketError) -> Void
+    /// Events that wait to be read. Late sound is worse than lost sound: 83 frames of 60 ms are the newest 5 s.
+    private static let mostUnread = 83
+
     private let tap: LineTap
     /// Less than a piece, waiting for more sound or for a mark.
     private let rest = Mutex<[UInt8]>([])
@@ -26,8 +29,8 @@ final class TwilioMedia: CallMedia {
         streamSid: String, tap: LineTap = LineTap(),
         send: @escaping @Sendable (String) async throws(WebSocketError) -> Void
     ) {
-        // Late sound is worse than lost sound: 83 frames of 60 ms are the newest 5 s.
-        (incoming, feed) = AsyncStream.makeStream(of: MediaEvent.self, bufferingPolicy: .bufferingNewest(83))
+        (incoming, feed) = AsyncStream.makeStream(
+            of: MediaEvent.self, bufferingPolicy: .bufferingNewest(Self.mostUnread))
         encoder = MediaStreamEncoder(streamSid: streamSid)
         self.tap = tap
         self.send = send
@@ -35,11 +38,14 @@ final class TwilioMedia: CallMedia {
 
     // MARK: Incoming
 
-    /// Hands an event on. Sound may be lost when no task reads it; marks and digits are not.
+    /// Hands an event on. If no task reads them, the oldest sound is lost for it; when there are only marks and digits,
+    /// the event itself.
     func deliver(_ event: MediaEvent) {
         if case .audio(let frame) = event { tap.heard(frame.bytes) }
         var next = event
-        while case .dropped(let lost) = feed.yield(next) {
+        // One round moves each mark and digit behind the others, and the event out again.
+        for _ in 0...Self.mostUnread {
+            guard case .dropped(let lost) = feed.yield(next) else { return }
             if case .audio = lost { return }
             next = lost
         }

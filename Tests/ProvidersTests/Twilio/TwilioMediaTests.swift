@@ -143,6 +143,18 @@ import WebSockets
         #expect(events.contains(.audio(AudioFrame([], offset: .milliseconds(60 * 199)))))
         #expect(!events.contains(.audio(AudioFrame([], offset: .zero))))
     }
+
+    @Test("that is all marks and digits keeps the first of them, and ends")
+    func marksAlone() async {
+        let media = Wire().media()
+        for number in 0..<200 { media.deliver(number.isMultiple(of: 2) ? .mark("\(number)") : .digit("5")) }
+        media.end()
+        var events: [MediaEvent] = []
+        for await event in media.incoming { events.append(event) }
+        #expect(events.count == 83)
+        #expect(events.first == .mark("0"))
+        #expect(events.last == .mark("82"))
+    }
 }
 
 @Suite("Listening in on a call") struct LineTapTests {
