@@ -174,6 +174,7 @@ let package = Package(
             dependencies: [
                 "CLibPQ",
                 "Calls",
+                "Languages",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -344,7 +345,6 @@ let package = Package(
                 "DialogueTesting",
                 "Languages",
                 "PeersTesting",
-                "PracticeLine",
                 "Providers",
                 "TelephoneAudio",
                 "WebSockets",
@@ -412,6 +412,7 @@ let package = Package(
             dependencies: [
                 "Calls",
                 "CallsTesting",
+                "Languages",
                 "PeersTesting",
                 "Storage",
                 .product(name: "GRDB", package: "GRDB.swift"),

@@ -1,6 +1,6 @@
 internal import Calls
 internal import Foundation
-import Languages
+internal import Languages
 
 // What is kept, as rows and back.
 
