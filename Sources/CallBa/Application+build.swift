@@ -20,7 +20,7 @@ struct CallBaServer: Sendable {
     let texts: Texts
     let missingEngines: [ProviderError]
     private let services: [any Service]
-    private let desk: CallDesk
+    private let desk: RunningCalls
     private let store: DatabaseStore
     private let clients: [HTTPClient]
     private let logger: Logger
@@ -72,7 +72,7 @@ struct CallBaServer: Sendable {
                 logger.error("showing not noted", metadata: ["call.id": "\(call)"])
             }
         }
-        let desk = CallDesk(watch: watch, slots: configuration.slots, logger: logger)
+        let desk = RunningCalls(watch: watch, slots: configuration.slots, logger: logger)
         let practiceCarrier = TwilioCarrier(practice.carrier, http: http, logger: logger)
         let network = configuration.twilio.map { TwilioCarrier($0, http: http, legs: store, logger: logger) }
         let carriers = CarrierRoutes(carriers: (network.map { [$0] } ?? []) + [practiceCarrier])

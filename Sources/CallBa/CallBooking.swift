@@ -74,7 +74,7 @@ struct CallBooking: Sendable {
     let rules: DialingRules
     let prices: PriceList
     let watch: CallWatch
-    let desk: CallDesk
+    let desk: RunningCalls
     /// Whether the speech of replies is made while they are shown.
     let hasReadyReplies: Bool
     let patience: CallPatience
@@ -125,7 +125,7 @@ struct CallBooking: Sendable {
         let isPractice = scenario(of: number) != nil
         // Nothing that costs anything is done for a call that could not begin.
         let id = Call.ID.random()
-        do throws(CallDesk.Refusal) {
+        do throws(RunningCalls.Refusal) {
             try desk.reserve(id, for: person.id, isPractice ? .practice : .real(atOnce: rules.atOnce))
         } catch {
             throw Complaint(error)
@@ -161,7 +161,7 @@ struct CallBooking: Sendable {
         if !isPractice { try await permit(number, to: person) }
         if let memo { try await keep(memo, of: number, name: name, known: known, for: person) }
         try await store.add(call)
-        do throws(CallDesk.Refusal) {
+        do throws(RunningCalls.Refusal) {
             try await desk.begin(call, session)
         } catch {
             try await store.delete(call.id)

@@ -7,10 +7,10 @@ import Synchronization
 
 /// Serves pages over Socket.IO: their wishes in, the events of the call that each watches out.
 ///
-///     page ──▶ bind.call, replySelected, say, hold, press, speakOpening, leaveMessage, stop, call.ended.byUser ──▶ CallDesk
+///     page ──▶ bind.call, replySelected, say, hold, press, speakOpening, leaveMessage, stop, call.ended.byUser ──▶ RunningCalls
 ///     page ◀── snapshot, then numbered events ◀── CallWatch
 struct LiveChannel: Sendable {
-    let desk: CallDesk
+    let desk: RunningCalls
     let watch: CallWatch
     let store: any CallStore
     let sessions: Sessions

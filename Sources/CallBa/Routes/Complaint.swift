@@ -31,7 +31,7 @@ struct Complaint: Error, Equatable {
         }
     }
 
-    init(_ refusal: CallDesk.Refusal) {
+    init(_ refusal: RunningCalls.Refusal) {
         switch refusal {
         case .tooMany: self.init("calls.tooMany", .tooManyRequests)
         case .tooManyOfOne(let most): self.init("calls.atOnce", .tooManyRequests, ["max": "\(most)"])

@@ -9,7 +9,7 @@ import Testing
 @testable import CallBa
 @testable import CallsTesting
 
-@Suite("Calls of a server that stops", .timeLimit(.minutes(1))) struct CallDeskTests {
+@Suite("Calls of a server that stops", .timeLimit(.minutes(1))) struct RunningCallsTests {
     /// A desk with one call whose callee has heard the opening line.
     private struct Stage: Sendable {
         let carrier = ScriptedCarrier()
@@ -20,7 +20,7 @@ import Testing
         let sessionClock = TestClock()
         let deskClock = TestClock()
         let maySumUp = Watched(false)
-        let desk: CallDesk
+        let desk: RunningCalls
         let group: ServiceGroup
         let session: CallSession
 
@@ -28,7 +28,7 @@ import Testing
             let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             let watch = CallWatch(pages: SocketServer(logger: logger).main, texts: try makeTexts()) { _ in }
             let slots = CallSlots(most: 2, cores: 2, canDial: false, isCloud: false, practiceOfOne: 2)
-            desk = CallDesk(watch: watch, slots: slots, clock: deskClock, logger: logger)
+            desk = RunningCalls(watch: watch, slots: slots, clock: deskClock, logger: logger)
             group = ServiceGroup(configuration: .init(services: [desk], logger: logger))
             let assistant = ScriptedAssistant()
             assistant.sums(up: .value(.example))
@@ -100,10 +100,10 @@ import Testing
             await stage.session.submit(.hangUp)
             await stage.group.triggerGracefulShutdown()
         }
-        #expect(throws: CallDesk.Refusal.stopping) {
+        #expect(throws: RunningCalls.Refusal.stopping) {
             try stage.desk.reserve(Call.ID("call_late"), for: Call.example.owner, .practice)
         }
-        await #expect(throws: CallDesk.Refusal.stopping) {
+        await #expect(throws: RunningCalls.Refusal.stopping) {
             try await stage.desk.begin(.example(id: Call.ID("call_late")), stage.session)
         }
         #expect(stage.desk.count == 0 && !stage.desk.isBusy(for: Call.example.owner))

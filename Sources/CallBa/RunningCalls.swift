@@ -5,7 +5,7 @@ import ServiceLifecycle
 import Synchronization
 
 /// Runs the calls of this server: each from its beginning to its stored end.
-final class CallDesk: Service {
+final class RunningCalls: Service {
     /// Why a call was not taken.
     enum Refusal: Error, Sendable, Equatable {
         /// As many calls go on as this machine can serve.
