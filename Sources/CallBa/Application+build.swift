@@ -81,7 +81,7 @@ struct CallBaServer: Sendable {
             configuration: practice.line, logger: logger, onEvent: onPractice)
         let counter = PaidWorkCounter(
             store: store, rules: configuration.previews, paid: configuration.vendors.paidWork)
-        let booking = CallBooking(
+        let booking = CallPlacer(
             scenarios: scenarios, network: network, practice: practiceCarrier, recognizer: callEngines.recognizer,
             synthesizer: callEngines.synthesizer, assistant: callEngines.assistant,
             openings: Openings(callEngines.assistant, counter: counter), store: store,
@@ -228,7 +228,7 @@ struct CallBaServer: Sendable {
     }
 
     private static func router(
-        pages: Pages, signIn: SignInRoutes, booking: CallBooking, workers: Workers, audio: PreviewAudio,
+        pages: Pages, signIn: SignInRoutes, booking: CallPlacer, workers: Workers, audio: PreviewAudio,
         carriers: CarrierRoutes, sockets: SocketServer, clientScript: ClientScriptRoutes, assets: String,
         health: HealthRoute, logger: Logger
     ) -> Router<AppContext> {

@@ -53,13 +53,13 @@ extension ServerUnderTest.Answer {
     @Test("is a voice: the call's own choice first, then the person's, then ours; each of preset and speed by itself")
     func voice() async throws {
         let own = Voice(.warm, speed: 0.85)
-        typealias Choice = CallBooking.Order.VoiceChoice
-        #expect(try CallBooking.voice(nil, own: nil) == Voice())
-        #expect(try CallBooking.voice(nil, own: own) == own)
-        #expect(try CallBooking.voice(Choice(preset: "calm_female", speed: nil), own: own) == Voice(.calm, speed: 0.85))
-        #expect(try CallBooking.voice(Choice(preset: nil, speed: 9), own: own) == Voice(.warm, speed: 1.4))
-        #expect(try CallBooking.voice(Choice(preset: "calm", speed: 1), own: own) == Voice(.calm, speed: 1))
-        #expect(throws: Complaint("voice.unknown")) { try CallBooking.voice(Choice(preset: "x", speed: nil), own: own) }
+        typealias Choice = CallPlacer.Order.VoiceChoice
+        #expect(try CallPlacer.voice(nil, own: nil) == Voice())
+        #expect(try CallPlacer.voice(nil, own: own) == own)
+        #expect(try CallPlacer.voice(Choice(preset: "calm_female", speed: nil), own: own) == Voice(.calm, speed: 0.85))
+        #expect(try CallPlacer.voice(Choice(preset: nil, speed: 9), own: own) == Voice(.warm, speed: 1.4))
+        #expect(try CallPlacer.voice(Choice(preset: "calm", speed: 1), own: own) == Voice(.calm, speed: 1))
+        #expect(throws: Complaint("voice.unknown")) { try CallPlacer.voice(Choice(preset: "x", speed: nil), own: own) }
         try await ServerUnderTest.with { server in
             let browser = try await server.browser()
             let first = try await browser.get("/api/users/me/voice", [:]).json()

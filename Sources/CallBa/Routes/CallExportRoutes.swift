@@ -7,7 +7,7 @@ import PracticeLine
 
 /// What a person takes along of a call, and what follows from it.
 struct CallExportRoutes: Sendable {
-    let booking: CallBooking
+    let booking: CallPlacer
     let texts: Texts
     let lane: PersonalLane
 

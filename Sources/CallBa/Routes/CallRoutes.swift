@@ -9,7 +9,7 @@ import Providers
 
 /// Calls by HTTP: the published contract that pages and programs use.
 struct CallRoutes: Sendable {
-    let booking: CallBooking
+    let booking: CallPlacer
     let audio: PreviewAudio
     let texts: Texts
     /// For what keeps the database and a processor core busy.
@@ -31,7 +31,7 @@ struct CallRoutes: Sendable {
     }
 
     private func place(_ request: Request, _ context: SignedInContext) async throws -> Response {
-        let order = try await request.decode(as: CallBooking.Order.self, context: context)
+        let order = try await request.decode(as: CallPlacer.Order.self, context: context)
         let call = try await booking.place(order, for: context.person, in: context.language)
         let address = audio.address(
             of: call.opening, language: call.language, voice: call.voice, for: context.person.id)
@@ -52,7 +52,7 @@ struct CallRoutes: Sendable {
     }
 
     private func preview(_ request: Request, _ context: SignedInContext) async throws -> Response {
-        let order = try await request.decode(as: CallBooking.Order.self, context: context)
+        let order = try await request.decode(as: CallPlacer.Order.self, context: context)
         let script = try await booking.script(for: order, of: context.person, in: context.language)
         let address = audio.address(
             of: script.opening, language: script.language, voice: script.voice, for: context.person.id)
@@ -64,7 +64,7 @@ struct CallRoutes: Sendable {
     }
 
     private struct VoiceOrder: Decodable {
-        var voice: CallBooking.Order.VoiceChoice?
+        var voice: CallPlacer.Order.VoiceChoice?
         var language: String?
     }
 

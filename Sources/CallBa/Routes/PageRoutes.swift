@@ -10,7 +10,7 @@ import Providers
 /// The pages that people open.
 struct PageRoutes: Sendable {
     let pages: Pages
-    let booking: CallBooking
+    let booking: CallPlacer
     let workers: Workers
     /// For what keeps the database and a processor core busy.
     let lane: PersonalLane

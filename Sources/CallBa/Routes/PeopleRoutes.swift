@@ -5,12 +5,12 @@ import Hummingbird
 
 /// What a person is called, how they sound and how long their calls are kept; and the end of it all.
 struct PeopleRoutes: Sendable {
-    let booking: CallBooking
+    let booking: CallPlacer
     let sessions: Sessions
     let doorway: Doorway
     private var store: any Store { booking.store }
 
-    init(booking: CallBooking, sessions: Sessions, doorway: Doorway) {
+    init(booking: CallPlacer, sessions: Sessions, doorway: Doorway) {
         self.booking = booking
         self.sessions = sessions
         self.doorway = doorway
@@ -87,7 +87,7 @@ struct PeopleRoutes: Sendable {
     private func setVoice(_ request: Request, _ context: SignedInContext) async throws -> Response {
         try context.requireOwn()
         let asked = try await request.decode(as: VoiceAsked.self, context: context)
-        let choice = CallBooking.Order.VoiceChoice(preset: asked.presetKey ?? asked.voiceId, speed: asked.speed)
+        let choice = CallPlacer.Order.VoiceChoice(preset: asked.presetKey ?? asked.voiceId, speed: asked.speed)
         let voice = try await booking.voice(for: choice, of: context.person)
         try await store.setVoice(voice, of: context.person.id)
         return .json(VoiceShown(voice))

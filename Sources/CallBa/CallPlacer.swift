@@ -8,7 +8,7 @@ import PracticeLine
 import Providers
 
 /// Takes a person's order for a call: checks it, finds the words for it, and lets it begin.
-struct CallBooking: Sendable {
+struct CallPlacer: Sendable {
     /// What a person asks for, as a page or a program sends it.
     struct Order: Decodable, Sendable {
         /// `{"preset": "clear", "speed": 1}` or a preset's key.
