@@ -82,7 +82,7 @@ struct LanguageMiddleware: RouterMiddleware {
 /// of ours becomes one.
 struct SessionMiddleware: RouterMiddleware {
     let sessions: Sessions
-    let doorway: Doorway
+    let doorway: RequestOrigin
     let pages: Pages
 
     /// How a browser without a session comes to an address.
@@ -140,7 +140,7 @@ struct SessionMiddleware: RouterMiddleware {
 /// Tells browsers to load nothing from elsewhere, to guess no types, and to come over TLS again if they came so; with
 /// errors too.
 struct BrowserRulesMiddleware: RouterMiddleware {
-    let doorway: Doorway
+    let doorway: RequestOrigin
 
     private static let policy =
         "default-src 'self'; media-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"

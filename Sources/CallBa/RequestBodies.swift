@@ -8,7 +8,7 @@ import WebSockets
 /// Sees to it that bodies of requests are whole, and that those that are being read do not fill the memory.
 struct RequestBodyMiddleware: RouterMiddleware {
     let budget = BodyBudget()
-    let doorway: Doorway
+    let doorway: RequestOrigin
 
     func handle(
         _ request: Request, context: AppContext, next: @concurrent (Request, AppContext) async throws -> Response

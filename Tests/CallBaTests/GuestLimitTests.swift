@@ -36,10 +36,10 @@ import Testing
 
     @Test("the addresses that one household has by IPv6 count as one")
     func households() {
-        #expect(Doorway.household(of: "2001:db8:0:7::1") == Doorway.household(of: "2001:db8:0:7:ffff::2"))
-        #expect(Doorway.household(of: "2001:db8:0:7::1") != Doorway.household(of: "2001:db8:0:8::1"))
-        #expect(Doorway.household(of: "192.0.2.1") != Doorway.household(of: "192.0.2.2"))
-        #expect(Doorway.household(of: "::ffff:192.0.2.1") == "192.0.2.1", "the same address")
+        #expect(RequestOrigin.household(of: "2001:db8:0:7::1") == RequestOrigin.household(of: "2001:db8:0:7:ffff::2"))
+        #expect(RequestOrigin.household(of: "2001:db8:0:7::1") != RequestOrigin.household(of: "2001:db8:0:8::1"))
+        #expect(RequestOrigin.household(of: "192.0.2.1") != RequestOrigin.household(of: "192.0.2.2"))
+        #expect(RequestOrigin.household(of: "::ffff:192.0.2.1") == "192.0.2.1", "the same address")
     }
 
     @Test(
@@ -57,15 +57,15 @@ import Testing
         var request = HTTPRequest(method: .get, scheme: "http", authority: host, path: "/")
         request.headerFields[values: .named("X-Forwarded-For")] = added
         for peer in ["127.0.0.1", "::1", "::ffff:127.0.0.1"] {
-            let doorway = Doorway(settings, host: "127.0.0.1", port: 3003)
+            let doorway = RequestOrigin(settings, host: "127.0.0.1", port: 3003)
             #expect(doorway.visitor(of: request, from: peer) == counted)
         }
         // Where others can connect, a peer at this computer is believed only if the operator names it.
-        let open = Doorway(settings, host: "0.0.0.0", port: 3003)
+        let open = RequestOrigin(settings, host: "0.0.0.0", port: 3003)
         #expect(open.visitor(of: request, from: "127.0.0.1") == nil)
         #expect(open.visitor(of: request, from: "192.0.2.1") == "192.0.2.1")
         settings.proxies = ["192.0.2.1"]
-        let behind = Doorway(settings, host: "127.0.0.1", port: 3003)
+        let behind = RequestOrigin(settings, host: "127.0.0.1", port: 3003)
         #expect(behind.visitor(of: request, from: "127.0.0.1") == nil, "another than the one that is named")
     }
 

@@ -10,7 +10,7 @@ struct SocketAdmission: Sendable {
     static let mostOfAddress = 256
 
     let sessions: Sessions
-    let doorway: Doorway
+    let doorway: RequestOrigin
     /// Whether a call of that person goes on.
     let isCalling: @Sendable (Person.ID) -> Bool
 

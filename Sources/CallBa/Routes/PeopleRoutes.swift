@@ -7,10 +7,10 @@ import Hummingbird
 struct PeopleRoutes: Sendable {
     let booking: CallPlacer
     let sessions: Sessions
-    let doorway: Doorway
+    let doorway: RequestOrigin
     private var store: any Store { booking.store }
 
-    init(booking: CallPlacer, sessions: Sessions, doorway: Doorway) {
+    init(booking: CallPlacer, sessions: Sessions, doorway: RequestOrigin) {
         self.booking = booking
         self.sessions = sessions
         self.doorway = doorway

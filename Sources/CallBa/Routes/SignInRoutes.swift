@@ -11,7 +11,7 @@ import Providers
 struct SignInRoutes: Sendable {
     let sessions: Sessions
     let accounts: Accounts
-    let doorway: Doorway
+    let doorway: RequestOrigin
     /// The provider that people sign in with; `nil` if there is none.
     let provider: OpenIDConnect?
     /// Where it sends people back to.
@@ -247,7 +247,7 @@ extension SignInRoutes {
         _ settings: SignInSettings, host: String, port: Int, invitation: OwnerInvitation?, sessions: Sessions,
         pages: Pages, http: HTTPClient
     ) {
-        let doorway = Doorway(settings, host: host, port: port)
+        let doorway = RequestOrigin(settings, host: host, port: port)
         let provider = settings.provider.map { provider in
             OpenIDConnect(
                 .init(

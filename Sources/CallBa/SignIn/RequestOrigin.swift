@@ -4,7 +4,7 @@ import Hummingbird
 import WebSockets
 
 /// What is known of where a request came from, and by which way.
-struct Doorway: Sendable {
+struct RequestOrigin: Sendable {
     /// Whether the server listens at this computer alone.
     let isLoopback: Bool
     let guests: SignInSettings.Guests?
