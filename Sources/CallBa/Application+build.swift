@@ -236,7 +236,7 @@ struct CallBaServer: Sendable {
         router.addMiddleware {
             LanguageMiddleware()
             BrowserRulesMiddleware(doorway: signIn.doorway)
-            ComplaintMiddleware(pages: pages)
+            ErrorMiddleware(pages: pages)
             RequestBodyMiddleware(doorway: signIn.doorway)
         }
         carriers.add(to: router)

@@ -93,7 +93,7 @@ struct Complaint: Error, Equatable {
 
 /// Answers complaints: a page for people who open an address, JSON for everything else. Faults of ours are logged once
 /// and told without detail.
-struct ComplaintMiddleware: RouterMiddleware {
+struct ErrorMiddleware: RouterMiddleware {
     let pages: Pages
 
     func handle(
