@@ -37,7 +37,7 @@ struct SignedInContext: ChildRequestContext {
     let language: Language
 
     init(context: AppContext) throws {
-        guard let person = context.person else { throw Complaint("session.missing", .unauthorized) }
+        guard let person = context.person else { throw APIError("session.missing", .unauthorized) }
         coreContext = context.coreContext
         self.person = person
         language = context.language
@@ -170,7 +170,7 @@ struct SameSiteMiddleware: RouterMiddleware {
             isReading || request.headers[.origin] == ownAddress
                 || Self.isOwn(request.headers, host: request.head.authority)
         else {
-            throw Complaint("request.origin", .forbidden)
+            throw APIError("request.origin", .forbidden)
         }
         return try await next(request, context)
     }

@@ -8,7 +8,7 @@ struct AssetRulesMiddleware: RouterMiddleware {
         _ request: Request, context: AppContext, next: @concurrent (Request, AppContext) async throws -> Response
     ) async throws -> Response {
         // A zero ends a path for the system, and not for us.
-        guard !request.uri.path.lowercased().contains("%00") else { throw Complaint("request.malformed") }
+        guard !request.uri.path.lowercased().contains("%00") else { throw APIError("request.malformed") }
         guard request.uri.path.hasPrefix("/assets/"), request.headers[.range] != nil else {
             return try await next(request, context)
         }

@@ -93,11 +93,11 @@ struct CallPlacer: Sendable {
     /// Finds the opening line for an order.
     func script(for order: Order, of person: Person, in pageLanguage: Language) async throws -> Script {
         let purpose = (order.intentText ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !purpose.isEmpty else { throw Complaint("purpose.empty") }
+        guard !purpose.isEmpty else { throw APIError("purpose.empty") }
         guard TextLimit.purpose.admits(purpose) else {
             // Scalars, as the page counts them: of a few characters with very many marks there are too many as well.
             let values = ["max": "\(TextLimit.purpose.characters)", "count": "\(purpose.unicodeScalars.count)"]
-            throw Complaint("purpose.long", .badRequest, values)
+            throw APIError("purpose.long", .badRequest, values)
         }
         let language = try language(of: order, pageLanguage)
         let voice = try await voice(for: order.voice, of: person)
@@ -118,7 +118,7 @@ struct CallPlacer: Sendable {
     /// Places a call. It is in the store before it is dialled.
     func place(_ order: Order, for person: Person, in pageLanguage: Language) async throws -> Call {
         guard order.userId == nil || order.userId == person.id.rawValue else {
-            throw Complaint("session.foreign", .forbidden)
+            throw APIError("session.foreign", .forbidden)
         }
         // The number first: it is the first field a person sees marked.
         let number = try number(of: order)
@@ -128,7 +128,7 @@ struct CallPlacer: Sendable {
         do throws(RunningCalls.Refusal) {
             try desk.reserve(id, for: person.id, isPractice ? .practice : .real(atOnce: rules.atOnce))
         } catch {
-            throw Complaint(error)
+            throw APIError(error)
         }
         do {
             return try await place(order, as: id, to: number, for: person, in: pageLanguage)
@@ -151,7 +151,7 @@ struct CallPlacer: Sendable {
             purpose: script.purpose, opening: script.opening, language: script.language, voice: script.voice,
             createdAt: Date())
         let carrier = isPractice ? practice : network
-        guard let carrier else { throw Complaint("phone.practiceOnly") }
+        guard let carrier else { throw APIError("phone.practiceOnly") }
         let session = CallSession(
             call, script: .standard(script.language), patience: patience, hints: hints(for: call),
             services: CallServices(
@@ -165,14 +165,14 @@ struct CallPlacer: Sendable {
             try await desk.begin(call, session)
         } catch {
             try await store.delete(call.id)
-            throw Complaint(error)
+            throw APIError(error)
         }
         return call
     }
 
-    private func number(of order: Order) throws(Complaint) -> PhoneNumber {
+    private func number(of order: Order) throws(APIError) -> PhoneNumber {
         if let id = order.scenario, !id.isEmpty {
-            guard let scenario = scenarios.first(where: { $0.id == id }) else { throw Complaint("scenario.unknown") }
+            guard let scenario = scenarios.first(where: { $0.id == id }) else { throw APIError("scenario.unknown") }
             return scenario.number
         }
         let written = (order.phone ?? "").trimmingCharacters(in: .whitespaces)
@@ -181,15 +181,15 @@ struct CallPlacer: Sendable {
         do throws(PhoneNumber.Problem) {
             number = try PhoneNumber.read(written, in: rules.countries)
         } catch {
-            throw Complaint(error)
+            throw APIError(error)
         }
-        guard network != nil else { throw Complaint("phone.practiceOnly") }
+        guard network != nil else { throw APIError("phone.practiceOnly") }
         return number
     }
 
-    private func language(of order: Order, _ pageLanguage: Language) throws(Complaint) -> Language {
+    private func language(of order: Order, _ pageLanguage: Language) throws(APIError) -> Language {
         if let written = order.language, !written.isEmpty {
-            guard let language = Language(rawValue: written) else { throw Complaint("language.unknown") }
+            guard let language = Language(rawValue: written) else { throw APIError("language.unknown") }
             return language
         }
         return scenarios.first { $0.id == order.scenario }?.language ?? pageLanguage
@@ -201,14 +201,14 @@ struct CallPlacer: Sendable {
     }
 
     /// The one place where a voice is decided: the choice, then the person's own, then ours.
-    static func voice(_ choice: Order.VoiceChoice?, own: Voice?) throws(Complaint) -> Voice {
+    static func voice(_ choice: Order.VoiceChoice?, own: Voice?) throws(APIError) -> Voice {
         var voice = own ?? Voice()
         if let key = choice?.preset {
-            guard let preset = Voice.Preset(key: key) else { throw Complaint("voice.unknown") }
+            guard let preset = Voice.Preset(key: key) else { throw APIError("voice.unknown") }
             voice.preset = preset
         }
         if let speed = choice?.speed {
-            guard speed.isFinite else { throw Complaint("voice.unknown") }
+            guard speed.isFinite else { throw APIError("voice.unknown") }
             voice.speed = speed
         }
         return voice
@@ -216,9 +216,9 @@ struct CallPlacer: Sendable {
 
     /// Checks that a real number may be dialled for a person; if so it is counted as dialled.
     private func permit(_ number: PhoneNumber, to person: Person) async throws {
-        guard try await !store.isRefused(number) else { throw Complaint("phone.refused", .forbidden) }
+        guard try await !store.isRefused(number) else { throw APIError("phone.refused", .forbidden) }
         guard let limit = try await store.countDialing(by: person.id, at: Date(), within: rules.limits) else { return }
-        throw Complaint(limit)
+        throw APIError(limit)
     }
 
     /// Keeps a person's note about a call with the callee's contact, where they will find it again.

@@ -24,21 +24,21 @@ enum ContactText {
     }
 
     /// A name without space around it; `nil` if nothing is left.
-    static func name(_ written: String?) throws(Complaint) -> String? {
+    static func name(_ written: String?) throws(APIError) -> String? {
         try plain(written, within: .name, or: "contact.nameLong")
     }
 
     /// A note without space around it; `nil` if nothing is left.
-    static func memo(_ written: String?) throws(Complaint) -> String? {
+    static func memo(_ written: String?) throws(APIError) -> String? {
         try plain(written, within: .memo, or: "contact.memoLong")
     }
 
-    private static func plain(_ written: String?, within limit: TextLimit, or code: String) throws(Complaint) -> String?
+    private static func plain(_ written: String?, within limit: TextLimit, or code: String) throws(APIError) -> String?
     {
         guard let written else { return nil }
         // PostgreSQL keeps no text with a zero in it, and no person means to write one.
         let text = written.replacing("\0", with: "").trimmingCharacters(in: .whitespacesAndNewlines)
-        guard limit.admits(text) else { throw Complaint(code, .badRequest, ["max": "\(limit.characters)"]) }
+        guard limit.admits(text) else { throw APIError(code, .badRequest, ["max": "\(limit.characters)"]) }
         return text.isEmpty ? nil : text
     }
 }

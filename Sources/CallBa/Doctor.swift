@@ -112,7 +112,7 @@ struct Doctor: AsyncParsableCommand {
             ) { _ in }
             return nil
         } catch {
-            return terminal.sentence(for: Complaint(error))
+            return terminal.sentence(for: APIError(error))
         }
     }
 }

@@ -39,14 +39,14 @@ struct OpeningChoice: Codable, Sendable, Equatable {
     /// - Throws: what is wrong with the choice, under the code `opening.…`.
     func read(
         callerName: String?, language: Language
-    ) throws(Complaint) -> (introduction: Introduction, words: String?) {
+    ) throws(APIError) -> (introduction: Introduction, words: String?) {
         var introduction = Introduction.plain
         if let variant, !variant.isEmpty {
-            guard let known = Introduction(rawValue: variant) else { throw Complaint("opening.unknown") }
+            guard let known = Introduction(rawValue: variant) else { throw APIError("opening.unknown") }
             introduction = known
         }
         guard let text else { return (introduction, nil) }
-        guard !text.unicodeScalars.contains(where: Self.isControl) else { throw Complaint("opening.control") }
+        guard !text.unicodeScalars.contains(where: Self.isControl) else { throw APIError("opening.control") }
         var words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         if let (found, rest) = Introduction.split(words, callerName: callerName, language: language) {
             words = rest
@@ -54,9 +54,9 @@ struct OpeningChoice: Codable, Sendable, Equatable {
         }
         guard !words.isEmpty else { return (introduction, nil) }
         guard TextLimit.speech.admits(words) else {
-            throw Complaint("opening.long", .badRequest, ["max": "\(TextLimit.speech.characters)"])
+            throw APIError("opening.long", .badRequest, ["max": "\(TextLimit.speech.characters)"])
         }
-        guard words.contains(where: { $0.isLetter || $0.isNumber }) else { throw Complaint("opening.empty") }
+        guard words.contains(where: { $0.isLetter || $0.isNumber }) else { throw APIError("opening.empty") }
         return (introduction, words)
     }
 

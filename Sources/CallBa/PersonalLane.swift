@@ -43,7 +43,7 @@ final class PersonalLane: Sendable {
     }
 
     /// Does a piece of a person's work when it is their turn.
-    /// - Throws: a `Complaint` if too much is waiting, `CancellationError` if the task was cancelled before its turn, or
+    /// - Throws: a `APIError` if too much is waiting, `CancellationError` if the task was cancelled before its turn, or
     ///   what the work throws.
     func run<Value: Sendable>(for person: Person.ID, _ work: () async throws -> Value) async throws -> Value {
         try await takeTurn(person)
@@ -66,14 +66,14 @@ final class PersonalLane: Sendable {
         }
     }
 
-    private enum Answer { case go, wait, gone, refused(Complaint) }
+    private enum Answer { case go, wait, gone, refused(APIError) }
 
     private func takeTurn(_ person: Person.ID) async throws {
         let number = state.withLock { state in
             state.last += 1
             return state.last
         }
-        let refusal = Mutex<Complaint?>(nil)
+        let refusal = Mutex<APIError?>(nil)
         let isOurs = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 switch begin(number, person, continuation) {
@@ -104,7 +104,7 @@ final class PersonalLane: Sendable {
             let code =
                 own >= Self.mostOwn ? "work.own" : state.waiting.count >= Self.mostInAll ? "work.crowded" : nil
             if let code {
-                var complaint = Complaint(code, .tooManyRequests)
+                var complaint = APIError(code, .tooManyRequests)
                 complaint.retryAfter = Self.pause
                 return .refused(complaint)
             }

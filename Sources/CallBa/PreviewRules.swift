@@ -51,15 +51,15 @@ struct PaidWorkCounter: Sendable {
     let paid: Set<PaidWork>
 
     /// Counts one piece of work of a person's.
-    /// - Throws: a `Complaint` once a limit is reached.
+    /// - Throws: a `APIError` once a limit is reached.
     func count(_ work: PaidWork, by person: Person.ID) async throws {
         guard paid.contains(work) else { return }
         let limit = try await store.count(work, by: person, at: Date(), within: rules.limits(of: work))
-        if let limit { throw Complaint(limit, of: work) }
+        if let limit { throw APIError(limit, of: work) }
     }
 }
 
-extension Complaint {
+extension APIError {
     /// A limit of work that costs money is reached.
     init(_ limit: DialingLimit, of work: PaidWork) {
         let isShort = limit.window <= .seconds(60)

@@ -37,11 +37,11 @@ struct BodyProblem: Error, Equatable {
     var kind: Kind
 
     /// What the client is told, if it still listens.
-    var complaint: Complaint {
+    var complaint: APIError {
         switch kind {
-        case .broken: Complaint("request.malformed")
-        case .slow: Complaint("request.slow", .requestTimeout)
-        case .busy: Complaint("request.busy", .serviceUnavailable)
+        case .broken: APIError("request.malformed")
+        case .slow: APIError("request.slow", .requestTimeout)
+        case .busy: APIError("request.busy", .serviceUnavailable)
         }
     }
 }

@@ -69,7 +69,7 @@ struct Terminal: Sendable {
             case .store(let error): sentence(for: error)
             }
         case let error as ScenarioError: text("error.scenario.file", ["problem": error.description])
-        case let complaint as Complaint: complaint.sentence(texts, language)
+        case let complaint as APIError: complaint.sentence(texts, language)
         default: text("error.server.unexpected")
         }
     }

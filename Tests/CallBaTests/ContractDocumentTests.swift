@@ -177,7 +177,7 @@ private struct ContractDocument: Sendable {
         let codes = rows.flatMap { ContractDocument.spans($0.first ?? "") }
         #expect(Set(codes).count == codes.count)
         let source = try Self.source(of: "Sources/CallBa")
-        var raised = Set(source.matches(of: /Complaint\(\s*"([a-z]+\.[A-Za-z]+)"/).map { String($0.output.1) })
+        var raised = Set(source.matches(of: /APIError\(\s*"([a-z]+\.[A-Za-z]+)"/).map { String($0.output.1) })
         let mapped = try Self.source(of: "Sources/CallBa/Routes")
         raised.formUnion(mapped.matches(of: /self\.init\("([a-z]+\.[A-Za-z]+)"/).map { String($0.output.1) })
         raised.formUnion(PhoneNumber.Problem.allCases.map { "phone.\($0.rawValue)" })

@@ -32,18 +32,18 @@ import Testing
             group.addTask { try await lane.run(for: minji) { await first.work() } }
             await first.untilBegun()
             // Of seven more, three may wait.
-            let refused = await withTaskGroup(of: Complaint?.self) { more in
+            let refused = await withTaskGroup(of: APIError?.self) { more in
                 for number in 1...7 {
                     more.addTask {
                         do {
                             try await lane.run(for: minji) { done.update { $0.append(number) } }
                             return nil
                         } catch {
-                            return error as? Complaint
+                            return error as? APIError
                         }
                     }
                 }
-                var refused: [Complaint] = []
+                var refused: [APIError] = []
                 while refused.count < 4, let result = await more.next() {
                     if let result { refused.append(result) }
                 }
@@ -76,7 +76,7 @@ import Testing
                         try await lane.run(for: Person.ID("\(number)")) {}
                         return nil
                     } catch {
-                        return (error as? Complaint)?.code
+                        return (error as? APIError)?.code
                     }
                 }
             }
@@ -185,7 +185,7 @@ import Testing
                 await #expect(throws: (any Error).self) {
                     _ = try await values.value(for: "a") {
                         await first.work()
-                        if isRefused { throw Complaint("work.own") }
+                        if isRefused { throw APIError("work.own") }
                         throw CancellationError()
                     }
                 }

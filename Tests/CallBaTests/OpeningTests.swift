@@ -62,7 +62,7 @@ import Testing
             _ = try read(choice)
             Issue.record("was taken")
         } catch {
-            #expect((error as? Complaint)?.code == code)
+            #expect((error as? APIError)?.code == code)
         }
     }
 

@@ -59,7 +59,7 @@ extension ServerUnderTest.Answer {
         #expect(try CallPlacer.voice(Choice(preset: "calm_female", speed: nil), own: own) == Voice(.calm, speed: 0.85))
         #expect(try CallPlacer.voice(Choice(preset: nil, speed: 9), own: own) == Voice(.warm, speed: 1.4))
         #expect(try CallPlacer.voice(Choice(preset: "calm", speed: 1), own: own) == Voice(.calm, speed: 1))
-        #expect(throws: Complaint("voice.unknown")) { try CallPlacer.voice(Choice(preset: "x", speed: nil), own: own) }
+        #expect(throws: APIError("voice.unknown")) { try CallPlacer.voice(Choice(preset: "x", speed: nil), own: own) }
         try await ServerUnderTest.with { server in
             let browser = try await server.browser()
             let first = try await browser.get("/api/users/me/voice", [:]).json()

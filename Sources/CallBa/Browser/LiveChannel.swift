@@ -80,13 +80,13 @@ struct LiveChannel: Sendable {
             do throws(StoreError) {
                 found = try await person(join.handshake, join.auth)
             } catch {
-                throw SocketRefusal(Complaint(error), texts, language)
+                throw SocketRefusal(APIError(error), texts, language)
             }
             guard let found else {
-                throw SocketRefusal(Complaint("session.missing", .unauthorized), texts, language)
+                throw SocketRefusal(APIError("session.missing", .unauthorized), texts, language)
             }
             guard join.settle(as: admission.holder(found, join.handshake, join.peer)) else {
-                throw SocketRefusal(Complaint("sockets.tooMany", .serviceUnavailable), texts, language)
+                throw SocketRefusal(APIError("sockets.tooMany", .serviceUnavailable), texts, language)
             }
         }
         pages.onConnect { socket in
@@ -135,11 +135,11 @@ struct LiveChannel: Sendable {
     ) {
         hear(event, on: pages) { socket, page, values in
             guard let call = page.call, values.callSid == nil || values.callSid == call.rawValue else {
-                throw Complaint("call.unknown", .notFound)
+                throw APIError("call.unknown", .notFound)
             }
-            if case .ended = watch.snapshot(of: call)?.state { throw Complaint(Refusal.callOver) }
+            if case .ended = watch.snapshot(of: call)?.state { throw APIError(Refusal.callOver) }
             switch await desk.submit(wish(values), to: call) {
-            case .rejected(let refusal): throw Complaint(refusal)
+            case .rejected(let refusal): throw APIError(refusal)
             case .accepted(let turn):
                 if let turn {
                     let message = Wire.Message(said: turn, in: call)
@@ -157,29 +157,29 @@ struct LiveChannel: Sendable {
         pages.onArguments(event) { socket, arguments in
             guard let page = socket.data as? Page else { return SocketArguments() }
             do {
-                guard page.mayWish() else { throw Complaint("wishes.tooMany", .tooManyRequests) }
+                guard page.mayWish() else { throw APIError("wishes.tooMany", .tooManyRequests) }
                 return try SocketArguments([try await carryOut(socket, page, try Self.wish(arguments))])
-            } catch let complaint as Complaint {
+            } catch let complaint as APIError {
                 throw SocketRefusal(complaint, texts, page.language)
             } catch let error as StoreError {
-                throw SocketRefusal(Complaint(error), texts, page.language)
+                throw SocketRefusal(APIError(error), texts, page.language)
             }
         }
     }
 
-    private static func wish(_ arguments: SocketArguments) throws(Complaint) -> Wire.Wish {
+    private static func wish(_ arguments: SocketArguments) throws(APIError) -> Wire.Wish {
         guard arguments.count > 0 else { return Wire.Wish() }
         do {
             return try arguments.decode()
         } catch {
             // What cannot be read is answered, not guessed at.
-            throw Complaint("request.malformed")
+            throw APIError("request.malformed")
         }
     }
 
     private func bind(_ socket: Socket, _ page: Page, _ wish: Wire.Wish) async throws -> Done {
         guard wish.userId == nil || wish.userId == page.person.id.rawValue else {
-            throw Complaint("session.foreign", .forbidden)
+            throw APIError("session.foreign", .forbidden)
         }
         let id = Call.ID(wish.callSid ?? "")
         // A call that goes on is known here, whatever has become of the store.
@@ -187,7 +187,7 @@ struct LiveChannel: Sendable {
         let record = running == nil ? try await store.call(id) : nil
         guard let call = running ?? record?.call, call.owner == page.person.id else {
             // A stranger learns no more than that there is nothing for them.
-            throw Complaint("call.unknown", .notFound)
+            throw APIError("call.unknown", .notFound)
         }
         if let before = page.watch(nil) {
             watch.release(socket, from: before)
@@ -198,7 +198,7 @@ struct LiveChannel: Sendable {
         let scenario = scenarioOf(call.number)
         guard let last = watch.bind(socket, to: id, after: wish.after, scenario: scenario, in: page.language) else {
             // One that goes on is forgotten only when it is deleted.
-            guard let record else { throw Complaint("call.unknown", .notFound) }
+            guard let record else { throw APIError("call.unknown", .notFound) }
             let message = Wire.Message(record, scenario: scenario)
             socket.emit(message.event, message.arguments)
             return Done(callSid: id.rawValue, sequence: 0)
@@ -238,7 +238,7 @@ struct WishBudget {
 
 extension SocketRefusal {
     /// A complaint in a person's language.
-    fileprivate init(_ complaint: Complaint, _ texts: Texts, _ language: Language) {
+    fileprivate init(_ complaint: APIError, _ texts: Texts, _ language: Language) {
         self.init(code: complaint.code, message: complaint.sentence(texts, language))
     }
 }

@@ -49,7 +49,7 @@ struct Practice: AsyncParsableCommand {
         configuration.signIn = SignInSettings()
         guard
             let partner = try Scenario.load(from: configuration.scenariosDirectory).first(where: { $0.id == scenario })
-        else { throw Complaint("scenario.unknown") }
+        else { throw APIError("scenario.unknown") }
         let printer: any PracticePrinter =
             json ? JSONPrinter() : TerminalPrinter(terminal: terminal, isAuto: auto)
         let report = PracticeReport(printer: printer, language: partner.language)
@@ -59,7 +59,7 @@ struct Practice: AsyncParsableCommand {
             onPractice: { await report.practice($0) }, onReady: { _ in isReady.finish() })
         guard server.missingEngines.isEmpty else {
             try await server.close()
-            throw Complaint("engines.missing")
+            throw APIError("engines.missing")
         }
 
         let running = Task {

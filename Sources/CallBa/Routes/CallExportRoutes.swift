@@ -21,7 +21,7 @@ struct CallExportRoutes: Sendable {
     private func record(_ context: SignedInContext) async throws -> CallRecord {
         let id = Call.ID(try context.parameters.require("id"))
         guard let record = try await booking.store.call(id), record.call.owner == context.person.id else {
-            throw Complaint("call.unknown", .notFound)
+            throw APIError("call.unknown", .notFound)
         }
         return record
     }
@@ -78,7 +78,7 @@ struct CallExportRoutes: Sendable {
     private func calendar(_ request: Request, _ context: SignedInContext) async throws -> Response {
         let record = try await record(context)
         guard let appointment = record.appointment, let summary = record.summary else {
-            throw Complaint("export.noAppointment", .notFound)
+            throw APIError("export.noAppointment", .notFound)
         }
         let call = record.call
         let name = call.contactName ?? call.number.written
@@ -97,7 +97,7 @@ struct CallExportRoutes: Sendable {
         let record = try await record(context)
         guard record.outcome != nil, booking.scenario(of: record.call.number) == nil,
             NoMoreCalls.firstWish(in: record.turns) != nil
-        else { throw Complaint("refusal.unsaid", .conflict) }
+        else { throw APIError("refusal.unsaid", .conflict) }
         try await booking.store.refuse(record.call.number, at: Date())
         return .json(["ok": true])
     }

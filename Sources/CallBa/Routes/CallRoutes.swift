@@ -107,10 +107,10 @@ struct CallRoutes: Sendable {
     private func history(_ request: Request, _ context: SignedInContext) async throws -> Response {
         let query = request.uri.queryParameters
         if let user = query["userId"], String(user) != context.person.id.rawValue {
-            throw Complaint("session.foreign", .forbidden)
+            throw APIError("session.foreign", .forbidden)
         }
         let limit = query["limit"].flatMap { Int($0) } ?? 50
-        guard (1...200).contains(limit) else { throw Complaint("request.malformed") }
+        guard (1...200).contains(limit) else { throw APIError("request.malformed") }
         let before = query["before"].flatMap { Date.precise(String($0)) }
         let asked = try HistoryQuery(asked: request.formFields)
         guard !asked.words.isEmpty || limit > Self.lightHistory else {
@@ -149,16 +149,16 @@ struct CallRoutes: Sendable {
     private func delete(_ request: Request, _ context: SignedInContext) async throws -> Response {
         let id = Call.ID(try context.parameters.require("id"))
         guard let record = try await booking.store.call(id), record.call.owner == context.person.id else {
-            throw Complaint("call.unknown", .notFound)
+            throw APIError("call.unknown", .notFound)
         }
-        guard !booking.desk.isRunning(id) else { throw Complaint("call.running", .conflict) }
+        guard !booking.desk.isRunning(id) else { throw APIError("call.running", .conflict) }
         try await booking.store.delete(id)
         booking.watch.close(id)
         return .json(["ok": true])
     }
 
     private func deleteAll(_ request: Request, _ context: SignedInContext) async throws -> Response {
-        guard !booking.desk.isBusy(for: context.person.id) else { throw Complaint("call.running", .conflict) }
+        guard !booking.desk.isBusy(for: context.person.id) else { throw APIError("call.running", .conflict) }
         let count = try await booking.store.deleteCalls(of: context.person.id)
         booking.watch.closeAll(of: context.person.id)
         return .json(["deleted": count])
@@ -184,18 +184,18 @@ struct CallRoutes: Sendable {
 extension HistoryQuery {
     /// What an address asks for: `q=`, `number=`, `from=` and `until=`, which are moments or days in Seoul; the day of
     /// `until` belongs to what is asked for.
-    init(asked fields: [String: String]) throws(Complaint) {
+    init(asked fields: [String: String]) throws(APIError) {
         func text(_ key: String) -> String? {
             let text = fields[key].map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
             return text?.isEmpty == false ? text : nil
         }
-        func date(_ key: String, plus days: Double) throws(Complaint) -> Date? {
+        func date(_ key: String, plus days: Double) throws(APIError) -> Date? {
             guard let written = text(key) else { return nil }
             if let date = Date.precise(written) { return date }
             // Refused below if it is no day either.
             guard written.count == 10,
                 let day = try? Date(written, strategy: Date.ISO8601FormatStyle().year().month().day())
-            else { throw Complaint("search.date") }
+            else { throw APIError("search.date") }
             return day.addingTimeInterval((days * 24 - 9) * 3600)
         }
         self.init(words: text("q") ?? "", from: try date("from", plus: 0), until: try date("until", plus: 1))
@@ -203,7 +203,7 @@ extension HistoryQuery {
             do throws(PhoneNumber.Problem) {
                 number = try PhoneNumber.read(written, in: .all)
             } catch {
-                throw Complaint(error)
+                throw APIError(error)
             }
         }
     }

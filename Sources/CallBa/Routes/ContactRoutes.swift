@@ -58,7 +58,7 @@ struct ContactRoutes: Sendable {
             id: .random(), owner: context.person.id, number: try Self.number(asked.phone ?? ""),
             name: try ContactText.name(asked.name), memo: try ContactText.memo(asked.memo), createdAt: Date())
         guard try await store.contacts(of: context.person.id, matching: nil).count < Self.most else {
-            throw Complaint("contact.tooMany", .conflict, ["max": "\(Self.most)"])
+            throw APIError("contact.tooMany", .conflict, ["max": "\(Self.most)"])
         }
         try await keep { () async throws(StoreError) in try await store.add(contact) }
         return .json(["contact": Shown(contact)], status: .created)
@@ -86,17 +86,17 @@ struct ContactRoutes: Sendable {
         try context.requireOwn()
         let id = Contact.ID(try context.parameters.require("contactId"))
         guard let contact = try await store.contact(id), contact.owner == context.person.id else {
-            throw Complaint("contact.unknown", .notFound)
+            throw APIError("contact.unknown", .notFound)
         }
         return contact
     }
 
     /// Any country's number may be kept; which may be dialled is judged when it is.
-    static func number(_ written: String) throws(Complaint) -> PhoneNumber {
+    static func number(_ written: String) throws(APIError) -> PhoneNumber {
         do throws(PhoneNumber.Problem) {
             return try PhoneNumber.read(written, in: .all)
         } catch {
-            throw Complaint(error)
+            throw APIError(error)
         }
     }
 
@@ -104,7 +104,7 @@ struct ContactRoutes: Sendable {
         do throws(StoreError) {
             try await write()
         } catch  where error.kind == .conflict {
-            throw Complaint("contact.known", .conflict)
+            throw APIError("contact.known", .conflict)
         }
     }
 
@@ -149,30 +149,30 @@ struct ContactRoutes: Sendable {
     private func bringIn(_ bytes: [UInt8], _ context: SignedInContext) async throws -> BroughtIn {
         let file = await ContactFile.read(bytes)
         var result = BroughtIn()
-        func refuse(_ line: Int, _ text: String, _ complaint: Complaint) {
+        func refuse(_ line: Int, _ text: String, _ complaint: APIError) {
             let sentence = complaint.sentence(texts, context.language)
             result.problems.append(.init(line: line, text: text, code: complaint.code, error: sentence))
         }
         for problem in file.problems {
             let most = ["max": "\(ContactFile.mostEntries)"]
-            refuse(problem.line, problem.text, Complaint("import.\(problem.kind.rawValue)", .badRequest, most))
+            refuse(problem.line, problem.text, APIError("import.\(problem.kind.rawValue)", .badRequest, most))
         }
         let contacts = try await store.contacts(of: context.person.id, matching: nil)
         var known = Dictionary(contacts.map { ($0.number, $0) }) { first, _ in first }
         for entry in file.entries {
             for number in entry.numbers {
-                do throws(Complaint) {
+                do throws(APIError) {
                     let contact = try Self.contact(entry, number, of: context.person.id)
                     if let other = known[contact.number] {
                         // The same contact once more is no problem to anybody.
                         guard other.name == contact.name, contact.memo == nil || contact.memo == other.memo else {
-                            throw Complaint("contact.known", .conflict)
+                            throw APIError("contact.known", .conflict)
                         }
                         result.unchanged += 1
                         continue
                     }
                     guard known.count < Self.most else {
-                        throw Complaint("contact.tooMany", .conflict, ["max": "\(Self.most)"])
+                        throw APIError("contact.tooMany", .conflict, ["max": "\(Self.most)"])
                     }
                     try await add(contact)
                     known[contact.number] = contact
@@ -190,12 +190,12 @@ struct ContactRoutes: Sendable {
 
     private static func contact(
         _ entry: ContactEntry, _ number: ContactEntry.Number, of owner: Person.ID
-    ) throws(Complaint) -> Contact {
+    ) throws(APIError) -> Contact {
         let read: PhoneNumber
         do throws(PhoneNumber.Problem) {
             read = try number.read()
         } catch {
-            throw Complaint(error)
+            throw APIError(error)
         }
         return Contact(
             id: .random(), owner: owner, number: read, name: try ContactText.name(entry.name),
@@ -214,11 +214,11 @@ struct ContactRoutes: Sendable {
         }
     }
 
-    private func add(_ contact: Contact) async throws(Complaint) {
+    private func add(_ contact: Contact) async throws(APIError) {
         do throws(StoreError) {
             try await store.add(contact)
         } catch {
-            throw error.kind == .conflict ? Complaint("contact.known", .conflict) : Complaint(error)
+            throw error.kind == .conflict ? APIError("contact.known", .conflict) : APIError(error)
         }
     }
 
@@ -226,7 +226,7 @@ struct ContactRoutes: Sendable {
         do {
             return Array(buffer: try await request.body.collect(upTo: largestFile))
         } catch is NIOTooManyBytesError {
-            throw Complaint("import.large", .contentTooLarge, ["max": "\(largestFile >> 20)"])
+            throw APIError("import.large", .contentTooLarge, ["max": "\(largestFile >> 20)"])
         }
     }
 }

@@ -22,10 +22,10 @@ struct ListenRoutes: Sendable {
     private func token(_ request: Request, _ context: SignedInContext) async throws -> Response {
         let id = Call.ID(try context.parameters.require("id"))
         guard let record = try await store.call(id), record.call.owner == context.person.id else {
-            throw Complaint("call.unknown", .notFound)
+            throw APIError("call.unknown", .notFound)
         }
         let tokens = carriers.carriers.lazy.compactMap { $0.listenToken(for: id, at: Date()) }
-        guard let token = tokens.first else { throw Complaint("listen.unavailable", .conflict) }
+        guard let token = tokens.first else { throw APIError("listen.unavailable", .conflict) }
         return .json(Token(token: try token.jwt, expiresIn: Int(token.lifetime.components.seconds)))
     }
 }

@@ -101,7 +101,7 @@ struct PageRoutes: Sendable {
     private func history(_ request: Request, _ context: SignedInContext) async throws -> Response {
         let limit = 20
         let before = try request.uri.queryParameters["before"].map { written in
-            guard let date = Date.precise(String(written)) else { throw Complaint("request.malformed") }
+            guard let date = Date.precise(String(written)) else { throw APIError("request.malformed") }
             return date
         }
         let fields = request.formFields

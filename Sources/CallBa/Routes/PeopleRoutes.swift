@@ -53,7 +53,7 @@ struct PeopleRoutes: Sendable {
     /// The account and all that is theirs. Their sessions end with it, and so do their sockets.
     private func delete(_ request: Request, _ context: SignedInContext) async throws -> Response {
         try context.requireOwn()
-        guard !booking.desk.isBusy(for: context.person.id) else { throw Complaint("call.running", .conflict) }
+        guard !booking.desk.isBusy(for: context.person.id) else { throw APIError("call.running", .conflict) }
         let cookie = try await sessions.delete(context.person.id, isSecure: doorway.isSecure(request))
         booking.watch.closeAll(of: context.person.id)
         var response = Response.json(["ok": true])
@@ -108,7 +108,7 @@ struct PeopleRoutes: Sendable {
         try context.requireOwn()
         let asked = try await request.decode(as: Settings.self, context: context)
         guard (0...Self.longestRetention).contains(asked.retentionDays) else {
-            throw Complaint("settings.retention", .badRequest, ["max": "\(Self.longestRetention)"])
+            throw APIError("settings.retention", .badRequest, ["max": "\(Self.longestRetention)"])
         }
         var settings = try await store.settings(of: context.person.id)
         settings.retentionDays = asked.retentionDays
@@ -121,6 +121,6 @@ extension SignedInContext {
     /// Sees to it that the person in the address is the one who asks: their own id, or `me`.
     func requireOwn() throws {
         let asked = try parameters.require("id")
-        guard asked == "me" || asked == person.id.rawValue else { throw Complaint("session.foreign", .forbidden) }
+        guard asked == "me" || asked == person.id.rawValue else { throw APIError("session.foreign", .forbidden) }
     }
 }

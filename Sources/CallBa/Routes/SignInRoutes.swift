@@ -43,7 +43,7 @@ struct SignInRoutes: Sendable {
     // MARK: With a provider
 
     private func start(_ request: Request, _ context: AppContext) async throws -> Response {
-        guard let provider else { throw Complaint("signin.none", .notFound) }
+        guard let provider else { throw APIError("signin.none", .notFound) }
         let query = request.uri.queryParameters
         let path = Self.ownPath(query["return"].map(String.init))
         // A browser that came by another name of this server would come back without its cookie: redirect it to the
@@ -69,7 +69,7 @@ struct SignInRoutes: Sendable {
     }
 
     private func comeBack(_ request: Request, _ context: AppContext) async throws -> Response {
-        guard let provider else { throw Complaint("signin.none", .notFound) }
+        guard let provider else { throw APIError("signin.none", .notFound) }
         let query = request.uri.queryParameters
         // First of all: whatever comes of it, this state is used.
         let found = query["state"].flatMap { state in
@@ -78,11 +78,11 @@ struct SignInRoutes: Sendable {
         if let error = query["error"] {
             let complaint =
                 error == "access_denied"
-                ? Complaint("signin.denied", .forbidden) : Complaint("signin.setup", .badGateway)
+                ? APIError("signin.denied", .forbidden) : APIError("signin.setup", .badGateway)
             return refuse(complaint, request, context)
         }
         guard let found, let code = query["code"] else {
-            return refuse(Complaint("signin.stale"), request, context)
+            return refuse(APIError("signin.stale"), request, context)
         }
         let profile: OpenIDConnect.Profile
         do throws(OpenIDError) {
@@ -103,7 +103,7 @@ struct SignInRoutes: Sendable {
         guard let invitation, invitation.redeem(token) else {
             // Their own window, opened again.
             if context.person?.identity == OwnerInvitation.owner { return .seeOther("/") }
-            return refuse(Complaint("signin.invitation", .forbidden), request, context)
+            return refuse(APIError("signin.invitation", .forbidden), request, context)
         }
         return try await admit(.init(identity: OwnerInvitation.owner), request, context, to: "/")
     }
@@ -113,7 +113,7 @@ struct SignInRoutes: Sendable {
     private func admitGuest(_ request: Request, _ context: AppContext) async throws -> Response {
         if let person = context.person { return .json(Admitted(userId: person.id.rawValue), status: .created) }
         guard await doorway.admitsGuest(request, from: context.localPeer) else {
-            throw Complaint("session.missing", .unauthorized)
+            throw APIError("session.missing", .unauthorized)
         }
         try doorway.countGuest(request, from: context.peer)
         let (guest, cookie) = try await sessions.admitGuest(isSecure: doorway.isSecure(request))
@@ -168,7 +168,7 @@ struct SignInRoutes: Sendable {
     }
 
     private func tell(_ request: Request, _ context: AppContext) async throws -> Response {
-        guard let person = context.person else { throw Complaint("session.missing", .unauthorized) }
+        guard let person = context.person else { throw APIError("session.missing", .unauthorized) }
         return .json(
             Told(
                 user: .init(
@@ -183,10 +183,10 @@ struct SignInRoutes: Sendable {
 
     private func refuse(_ error: OpenIDError, _ request: Request, _ context: AppContext) -> Response {
         context.logger.notice("sign-in refused", metadata: ["signin.reason": "\(error.code)"])
-        return refuse(Complaint(error), request, context)
+        return refuse(APIError(error), request, context)
     }
 
-    private func refuse(_ complaint: Complaint, _ request: Request, _ context: AppContext) -> Response {
+    private func refuse(_ complaint: APIError, _ request: Request, _ context: AppContext) -> Response {
         let sentence = complaint.sentence(pages.texts, context.language)
         guard request.wantsPage else {
             return .json(["error": sentence, "code": complaint.code], status: complaint.status)
@@ -235,7 +235,7 @@ struct SignInOfferMiddleware: RouterMiddleware {
     ) async throws -> Response {
         do {
             return try await next(request, context)
-        } catch let complaint as Complaint where complaint.code == "session.missing" && request.wantsPage {
+        } catch let complaint as APIError where complaint.code == "session.missing" && request.wantsPage {
             return routes.offer(for: request, context.language)
         }
     }

@@ -50,12 +50,12 @@ struct RequestOrigin: Sendable {
     }
 
     /// Counts a guest: a client that comes in without signing in.
-    func countGuest(_ request: Request, from peer: String?) throws(Complaint) {
+    func countGuest(_ request: Request, from peer: String?) throws(APIError) {
         let origin: GuestBudget.Origin =
             isAtHome(request.head) ? .home : visitor(of: request.head, from: peer).map { .address($0) } ?? .unknown
         guard let wait = guestBudget.take(for: origin, at: .now) else { return }
         let seconds = Int((wait / .seconds(1)).rounded(.up))
-        var complaint = Complaint(
+        var complaint = APIError(
             "guests.tooMany", .tooManyRequests, ["minutes": "\(max(1, (seconds + 59) / 60))"])
         complaint.retryAfter = seconds
         throw complaint

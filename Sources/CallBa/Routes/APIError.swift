@@ -8,7 +8,7 @@ import NIOHTTP1
 import Providers
 
 /// Something the person asked for that cannot be done, in words they can act on.
-struct Complaint: Error, Equatable {
+struct APIError: Error, Equatable {
     /// The key of its sentence without `error.`, such as `phone.emergency`. Also sent to pages as `code`.
     var code: String
     var status: HTTPResponse.Status
@@ -101,37 +101,37 @@ struct ErrorMiddleware: RouterMiddleware {
     ) async throws -> Response {
         do {
             return try await next(request, context)
-        } catch let complaint as Complaint {
+        } catch let complaint as APIError {
             return answer(complaint, to: request, language: context.language)
         } catch let problem as BodyProblem {
             return answer(problem.complaint, to: request, language: context.language)
         } catch is HTTPParserError {
             // What is left of a request that is none.
-            return answer(Complaint("request.malformed"), to: request, language: context.language)
+            return answer(APIError("request.malformed"), to: request, language: context.language)
         } catch let error as StoreError {
             context.logger.error("store failed", metadata: ["error.kind": "\(error.kind)"])
-            return answer(Complaint(error), to: request, language: context.language)
+            return answer(APIError(error), to: request, language: context.language)
         } catch let error as HTTPError where error.status == .notFound {
             return request.wantsPage
                 ? .html(pages.notFound(in: context.language), status: .notFound)
-                : answer(Complaint("page.notFound", .notFound), to: request, language: context.language)
+                : answer(APIError("page.notFound", .notFound), to: request, language: context.language)
         } catch let error as any HTTPResponseError where error.status == .contentTooLarge {
             let most = ["max": "\(AppContext.longestBody >> 10)"]
-            let complaint = Complaint("request.large", .contentTooLarge, most)
+            let complaint = APIError("request.large", .contentTooLarge, most)
             return answer(complaint, to: request, language: context.language)
         } catch let error as any HTTPResponseError where error.status.kind == .clientError {
-            return answer(Complaint("request.malformed", error.status), to: request, language: context.language)
+            return answer(APIError("request.malformed", error.status), to: request, language: context.language)
         } catch is CancellationError {
             throw HTTPError(.serviceUnavailable)
         } catch {
             context.logger.error("request failed", metadata: ["error.type": "\(type(of: error))"])
             return request.wantsPage
                 ? .html(pages.serverError(in: context.language), status: .internalServerError)
-                : answer(Complaint("server.unexpected", .internalServerError), to: request, language: context.language)
+                : answer(APIError("server.unexpected", .internalServerError), to: request, language: context.language)
         }
     }
 
-    private func answer(_ complaint: Complaint, to request: Request, language: Language) -> Response {
+    private func answer(_ complaint: APIError, to request: Request, language: Language) -> Response {
         let sentence = complaint.sentence(pages.texts, language)
         guard !request.wantsPage else {
             let view = ErrorView(
