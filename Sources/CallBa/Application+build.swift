@@ -65,7 +65,7 @@ struct CallBaServer: Sendable {
         let connections = OpenFiles.connections(under: OpenFiles.raise())
         let sockets = SocketServer(
             configuration: LiveChannel.configuration(connections: connections), logger: logger)
-        let watch = CallWatch(pages: sockets.main, texts: texts) { call in
+        let watch = CallEventHub(pages: sockets.main, texts: texts) { call in
             do {
                 try await store.markShown(call, at: Date())
             } catch {

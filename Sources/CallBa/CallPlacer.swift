@@ -73,7 +73,7 @@ struct CallPlacer: Sendable {
     let store: any Store
     let rules: DialingRules
     let prices: PriceList
-    let watch: CallWatch
+    let watch: CallEventHub
     let desk: RunningCalls
     /// Whether the speech of replies is made while they are shown.
     let hasReadyReplies: Bool

@@ -24,7 +24,7 @@ final class RunningCalls: Service {
         case real(atOnce: Int)
     }
 
-    private let watch: CallWatch
+    private let watch: CallEventHub
     private let slots: CallSlots
     private let logger: Logger
     private let clock: any Clock<Duration>
@@ -69,7 +69,7 @@ final class RunningCalls: Service {
     /// - Parameters:
     ///   - slots: calls at once, at most.
     ///   - clock: for how long calls may take to end once the server stops.
-    init(watch: CallWatch, slots: CallSlots, clock: any Clock<Duration> = ContinuousClock(), logger: Logger) {
+    init(watch: CallEventHub, slots: CallSlots, clock: any Clock<Duration> = ContinuousClock(), logger: Logger) {
         self.watch = watch
         self.slots = slots
         self.clock = clock

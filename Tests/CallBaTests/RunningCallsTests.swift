@@ -26,7 +26,7 @@ import Testing
 
         init() async throws {
             let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-            let watch = CallWatch(pages: SocketServer(logger: logger).main, texts: try makeTexts()) { _ in }
+            let watch = CallEventHub(pages: SocketServer(logger: logger).main, texts: try makeTexts()) { _ in }
             let slots = CallSlots(most: 2, cores: 2, canDial: false, isCloud: false, practiceOfOne: 2)
             desk = RunningCalls(watch: watch, slots: slots, clock: deskClock, logger: logger)
             group = ServiceGroup(configuration: .init(services: [desk], logger: logger))

@@ -8,10 +8,10 @@ import Synchronization
 /// Serves pages over Socket.IO: their wishes in, the events of the call that each watches out.
 ///
 ///     page ──▶ bind.call, replySelected, say, hold, press, speakOpening, leaveMessage, stop, call.ended.byUser ──▶ RunningCalls
-///     page ◀── snapshot, then numbered events ◀── CallWatch
+///     page ◀── snapshot, then numbered events ◀── CallEventHub
 struct LiveChannel: Sendable {
     let desk: RunningCalls
-    let watch: CallWatch
+    let watch: CallEventHub
     let store: any CallStore
     let sessions: Sessions
     let signedIn: SignedInSockets

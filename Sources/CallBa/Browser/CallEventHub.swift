@@ -9,7 +9,7 @@ import Synchronization
 /// Keeps, for each call, the sum of its events and the latest of them, so that a page that comes back gets what it
 /// missed once and in order. A lock, not an actor: nothing here waits. Pages join a call's room under that lock, so that
 /// none misses an event or gets one twice.
-final class CallWatch: EventBus {
+final class CallEventHub: EventBus {
     private struct Watched {
         var snapshot: CallSnapshot
         var recent: [CallEvent] = []
