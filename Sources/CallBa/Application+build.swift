@@ -64,7 +64,7 @@ struct CallBaServer: Sendable {
 
         let connections = OpenFiles.connections(under: OpenFiles.raise())
         let sockets = SocketServer(
-            configuration: LiveChannel.configuration(connections: connections), logger: logger)
+            configuration: CallSocketHandlers.configuration(connections: connections), logger: logger)
         let watch = CallEventHub(pages: sockets.main, texts: texts) { call in
             do {
                 try await store.markShown(call, at: Date())
@@ -96,7 +96,7 @@ struct CallBaServer: Sendable {
         let admission = SocketAdmission(
             sessions: sessions, doorway: signIn.doorway, isCalling: { desk.isBusy(for: $0) })
         sockets.admit { request, peer in await admission.admit(request, from: peer) }
-        LiveChannel(
+        CallSocketHandlers(
             desk: desk, watch: watch, store: store, sessions: sessions, signedIn: signedIn, admission: admission,
             texts: texts, scenarioOf: { booking.scenario(of: $0)?.id }
         ).serve(sockets.main)
@@ -111,7 +111,7 @@ struct CallBaServer: Sendable {
         let table = ConnectionTable(signIn.doorway.connectionLimits(most: connections))
         let application = Application(
             router: router,
-            server: .http1WithWebSockets(maxMessageSize: LiveChannel.largestMessage, connections: table) {
+            server: .http1WithWebSockets(maxMessageSize: CallSocketHandlers.largestMessage, connections: table) {
                 request, peer in
                 await sockets.webSocketRoute(for: request, from: peer.address) ?? carriers.socket(request)
             },

@@ -268,7 +268,7 @@ private struct ContractDocument: Sendable {
 
     @Test("lists each event from the server, with the fields and examples that its encoder makes")
     func eventsFromServer() throws {
-        let resync = try #require(LiveChannel.configuration(connections: 64).resyncEvent)
+        let resync = try #require(CallSocketHandlers.configuration(connections: 64).resyncEvent)
         let messages = try Self.messages()
         let wire = try String(
             contentsOf: Program.root.appending(path: "Sources/CallBa/Browser/Wire.swift"), encoding: .utf8)

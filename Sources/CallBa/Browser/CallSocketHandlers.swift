@@ -9,7 +9,7 @@ import Synchronization
 ///
 ///     page ──▶ bind.call, replySelected, say, hold, press, speakOpening, leaveMessage, stop, call.ended.byUser ──▶ RunningCalls
 ///     page ◀── snapshot, then numbered events ◀── CallEventHub
-struct LiveChannel: Sendable {
+struct CallSocketHandlers: Sendable {
     let desk: RunningCalls
     let watch: CallEventHub
     let store: any CallStore
