@@ -34,7 +34,7 @@ struct Journal: Sendable {
 
     /// Returns when the entries have ended and everything that can be kept is kept.
     func keep(_ entries: AsyncStream<Entry>) async {
-        let ledger = Ledger()
+        let ledger = PendingRecords()
         let display = Display(call, services, ledger)
         await withDiscardingTaskGroup { group in
             group.addTask { await write(ledger, display) }
@@ -58,11 +58,11 @@ struct Journal: Sendable {
     private actor Display {
         private let call: Call.ID
         private let services: CallServices
-        private let ledger: Ledger
+        private let ledger: PendingRecords
         private var sequence = 0
-        private var told = Ledger.Condition.keepingUp
+        private var told = PendingRecords.Condition.keepingUp
 
-        init(_ call: Call.ID, _ services: CallServices, _ ledger: Ledger) {
+        init(_ call: Call.ID, _ services: CallServices, _ ledger: PendingRecords) {
             self.call = call
             self.services = services
             self.ledger = ledger
@@ -87,7 +87,7 @@ struct Journal: Sendable {
     // MARK: Writing
 
     /// Returns when the ledger is closed and empty, or given up.
-    private func write(_ ledger: Ledger, _ display: Display) async {
+    private func write(_ ledger: PendingRecords, _ display: Display) async {
         var failures = 0
         var lastTries = 0
         var hurriedTries = 0
@@ -118,7 +118,7 @@ struct Journal: Sendable {
     }
 
     /// Tries to write, and calls the ledger late if that takes more than a moment.
-    private func isWritten(_ record: CallEffect.Record, _ ledger: Ledger, _ display: Display) async -> Bool {
+    private func isWritten(_ record: CallEffect.Record, _ ledger: PendingRecords, _ display: Display) async -> Bool {
         await withTaskGroup(of: Bool?.self) { group in
             group.addTask { await write(record) }
             group.addTask {

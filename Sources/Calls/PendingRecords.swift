@@ -1,7 +1,7 @@
 import Synchronization
 
 /// What was recorded of a call and is not in the store yet. One task adds, another takes away.
-final class Ledger: Sendable {
+final class PendingRecords: Sendable {
     /// How the store is doing.
     enum Condition: Sendable {
         case keepingUp
