@@ -77,7 +77,7 @@ struct CallPlacer: Sendable {
     let desk: RunningCalls
     /// Whether the speech of replies is made while they are shown.
     let hasReadyReplies: Bool
-    let patience: CallPatience
+    let patience: CallTimeouts
     let logger: Logger
 
     /// The practice partner of a number, if it is one.

@@ -59,7 +59,7 @@ struct ServerConfiguration: Sendable {
     /// Who hears, thinks and speaks besides this computer.
     var vendors = VendorSettings()
     /// How long a call waits for what. No setting of an operator's.
-    var patience = CallPatience()
+    var patience = CallTimeouts()
     /// What others charge for their part in calls.
     var prices = PriceList.published
     /// How people come in.

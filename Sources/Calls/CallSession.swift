@@ -93,7 +93,7 @@ public final class CallSession: Sendable {
 
     /// A call that has not begun.
     public init(
-        _ call: Call, script: CallScript, patience: CallPatience = CallPatience(), hints: RecognitionHints,
+        _ call: Call, script: CallScript, patience: CallTimeouts = CallTimeouts(), hints: RecognitionHints,
         services: CallServices, logger: Logger
     ) {
         self.call = call

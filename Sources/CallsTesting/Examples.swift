@@ -89,7 +89,7 @@ extension CallMachine {
     public mutating func handle(_ input: CallInput) -> [CallEffect] { handle(input, at: .example) }
 
     /// A call of which everything up to here has happened.
-    public static func after(_ inputs: [CallInput], patience: CallPatience = CallPatience()) -> CallMachine {
+    public static func after(_ inputs: [CallInput], patience: CallTimeouts = CallTimeouts()) -> CallMachine {
         var machine = CallMachine(.example, script: .example, patience: patience)
         for input in inputs { _ = machine.handle(input) }
         return machine

@@ -64,7 +64,7 @@ import Testing
     @Test("goes on when its sound breaks off: captions resume, and nothing is said twice")
     func dropped() async throws {
         // Nobody buys time meanwhile: what the callee hears is only what the person chose.
-        var patience = CallPatience()
+        var patience = CallTimeouts()
         patience.beforeFiller = .seconds(600)
         try await LineUnderTest.with(["desk": Self.desk("line: { drop: { after: 6 } }")]) { [patience] line in
             try await line.call("desk", patience: patience) { running in
@@ -173,7 +173,7 @@ import Testing
 
     @Test("whose page is closed is waited for, then ended politely")
     func pageClosed() async throws {
-        var patience = CallPatience()
+        var patience = CallTimeouts()
         patience.beforeFiller = .seconds(600)
         try await LineUnderTest.with(["desk": Self.desk("patience: { silence: 120 }")]) { [patience] line in
             try await line.call("desk", patience: patience) { running in
@@ -187,7 +187,7 @@ import Testing
 
     @Test("that reaches its limit is ended with a good-bye")
     func limit() async throws {
-        var patience = CallPatience()
+        var patience = CallTimeouts()
         patience.beforeFiller = .seconds(600)
         patience.limits = LegLimits(ringing: .seconds(45), talking: .seconds(30))
         try await LineUnderTest.with(["desk": Self.desk("patience: { silence: 120 }")]) { [patience] line in
@@ -201,7 +201,7 @@ import Testing
 
     @Test("that nobody takes ends as busy or unanswered", arguments: [("busy", Outcome.busy), ("never", .noAnswer)])
     func notAnswered(answer: String, outcome: Outcome) async throws {
-        var patience = CallPatience()
+        var patience = CallTimeouts()
         patience.limits = LegLimits(ringing: .seconds(5))
         let desk = Self.desk().replacing("pickUp: { after: 1 }", with: "pickUp: { answer: \(answer), after: 1 }")
         try await LineUnderTest.with(["desk": desk]) { [patience] line in

@@ -149,7 +149,7 @@ struct LineUnderTest: Sendable {
 
     /// Makes a call while a closure watches it; returns when all of it is kept.
     func call(
-        _ name: String, opening: String = "안녕하세요. 예약하려고 전화드렸습니다.", patience: CallPatience = CallPatience(),
+        _ name: String, opening: String = "안녕하세요. 예약하려고 전화드렸습니다.", patience: CallTimeouts = CallTimeouts(),
         _ body: @escaping @Sendable (Running) async throws -> Void
     ) async throws {
         guard let scenario = scenarios.first(where: { $0.id == name }) else { throw Program.Missing(description: name) }

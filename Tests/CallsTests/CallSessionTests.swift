@@ -164,7 +164,7 @@ import Testing
         await stage.perform {
             await stage.open()
             await stage.session.submit(.hangUp)
-            for _ in 1...3 { await stage.clock.pass(CallPatience.distinct.hangUpConfirmation) }
+            for _ in 1...3 { await stage.clock.pass(CallTimeouts.distinct.hangUpConfirmation) }
         }
         #expect(stage.carrier.hangUps == 3)
         #expect(stage.events.shown.kinds.contains(.notice(.lineMayBeOpen, isOn: true)))
@@ -333,10 +333,10 @@ import Testing
         await stage.perform {
             await stage.open()
             stage.recognizer.hear(.final(question))
-            await stage.clock.pass(CallPatience.distinct.suggestions)
+            await stage.clock.pass(CallTimeouts.distinct.suggestions)
             await stage.events.shown.untilShown(.suggestionsUnavailable(turn: 2))
             await stage.session.submit(.hangUp)
-            await stage.clock.pass(CallPatience.distinct.summary)
+            await stage.clock.pass(CallTimeouts.distinct.summary)
         }
         #expect(stage.events.shown.kinds.last == .summaryUnavailable)
         #expect(try await stage.record?.outcome == .completed)
@@ -350,7 +350,7 @@ import Testing
         await stage.perform {
             await stage.open()
             stage.media.end()
-            await stage.clock.pass(CallPatience.distinct.mediaLoss)
+            await stage.clock.pass(CallTimeouts.distinct.mediaLoss)
             await stage.events.shown.untilShown(.notice(.captionsUnavailable, isOn: true))
             stage.carrier.open(second)
             await stage.events.shown.untilShown(.notice(.captionsUnavailable, isOn: false))
@@ -441,7 +441,7 @@ import Testing
         await stage.perform {
             await stage.open()
             await stage.session.submit(.leave)
-            await stage.clock.pass(CallPatience.distinct.absence)
+            await stage.clock.pass(CallTimeouts.distinct.absence)
         }
         #expect(try await stage.record?.turns.last == .caller(2, CallScript.example.closing, .heard, .closing))
         #expect(try await stage.record?.outcome == .completed)

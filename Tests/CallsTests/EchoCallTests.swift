@@ -93,7 +93,7 @@ private struct ReturningLine {
         let store = MemoryCallStore()
         try await store.add(Person(id: call.owner, createdAt: .example))
         try await store.add(call)
-        var patience = CallPatience.distinct
+        var patience = CallTimeouts.distinct
         patience.beforeFiller = .seconds(600)
         let clock = clock
         session = CallSession(

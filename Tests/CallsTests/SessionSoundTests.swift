@@ -4,10 +4,10 @@ import Foundation
 import TelephoneAudio
 import Testing
 
-extension CallPatience {
+extension CallTimeouts {
     /// Waits of which no two are over at the same moment, and none together with a frame.
-    fileprivate static var apart: CallPatience {
-        var patience = CallPatience()
+    fileprivate static var apart: CallTimeouts {
+        var patience = CallTimeouts()
         patience.sound = .milliseconds(10_013)
         patience.absence = .milliseconds(20_007)
         patience.mediaLoss = .milliseconds(2_009)
@@ -194,7 +194,7 @@ extension CallPatience {
             await stage.carrier.untilDialed()
             stage.carrier.report(.answered)
             await stage.carrier.untilMediaWanted()
-            await stage.clock.pass(CallPatience.apart.sound)
+            await stage.clock.pass(CallTimeouts.apart.sound)
         }
         #expect(stage.events.shown.kinds.contains(.notice(.captionsUnavailable, isOn: true)))
         #expect(stage.events.shown.kinds.contains(.state(.ended(.failed, reason: .timedOut))))
@@ -284,7 +284,7 @@ extension CallPatience {
             await stage.recognizer.untilStarted()
             stage.recognizer.hear(.final("삐 소리 후 메시지를 남겨 주세요."))
             await stage.events.shown.untilShown { if case .final = $0 { true } else { false } }
-            await stage.clock.pass(CallPatience.apart.recording)
+            await stage.clock.pass(CallTimeouts.apart.recording)
         }
         #expect(try await stage.record?.outcome == .voicemail)
         #expect(stage.voice.spoken == [])
@@ -292,7 +292,7 @@ extension CallPatience {
 
     @Test("the limit of a call's length is kept with a good-bye")
     func longestCall() async throws {
-        var patience = CallPatience.apart
+        var patience = CallTimeouts.apart
         patience.deadAir = .seconds(2 * 60 * 60)
         let stage = try await Stage(patience: patience)
         stage.voice.can(say: CallScript.example.closing)

@@ -19,7 +19,7 @@ struct Stage: Sendable {
 
     /// - Parameter adjust: changes what the call needs.
     init(
-        marksReturn: Bool = true, runs: Int = 1, searchesEarly: Bool = false, patience: CallPatience = .distinct,
+        marksReturn: Bool = true, runs: Int = 1, searchesEarly: Bool = false, patience: CallTimeouts = .distinct,
         adjust: (inout CallServices) -> Void = { _ in }
     ) async throws {
         media = ScriptedMedia(marksReturn: marksReturn)
@@ -71,10 +71,10 @@ struct Stage: Sendable {
     var record: CallRecord? { get async throws { try await store.call(Call.example.id) } }
 }
 
-extension CallPatience {
+extension CallTimeouts {
     /// Waits of which no two are over at the same moment, so that a test can say which one is.
-    static var distinct: CallPatience {
-        var patience = CallPatience()
+    static var distinct: CallTimeouts {
+        var patience = CallTimeouts()
         patience.suggestions = .milliseconds(15_001)
         patience.hangUpConfirmation = .milliseconds(5_003)
         patience.absence = .milliseconds(20_007)

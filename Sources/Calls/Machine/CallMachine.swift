@@ -34,7 +34,7 @@ public struct CallMachine: Sendable {
     /// How far the call has come.
     public internal(set) var phase = Phase.dialing
     let script: CallScript
-    let patience: CallPatience
+    let patience: CallTimeouts
 
     /// Both sides' turns, by id.
     var turns: [Int: Turn] = [:]
@@ -126,7 +126,7 @@ public struct CallMachine: Sendable {
     var now: Date
 
     /// A call that has not begun.
-    public init(_ call: Call, script: CallScript, patience: CallPatience = CallPatience()) {
+    public init(_ call: Call, script: CallScript, patience: CallTimeouts = CallTimeouts()) {
         self.call = call
         self.script = script
         self.patience = patience

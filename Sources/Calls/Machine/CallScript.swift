@@ -19,7 +19,7 @@ public struct CallScript: Sendable, Equatable {
 }
 
 /// How long a call waits for what.
-public struct CallPatience: Sendable, Equatable {
+public struct CallTimeouts: Sendable, Equatable {
     /// For the opening line to be made before we dial all the same.
     public var preparation: Duration = .seconds(12)
     /// For the callee to pick up, beyond the limit that the carrier was given.
