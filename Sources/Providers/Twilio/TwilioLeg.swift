@@ -43,7 +43,7 @@ final class TwilioLeg: Sendable {
     let failure = Latch<ProviderError>()
     let events: AsyncStream<CarrierEvent>
     /// The call's sound, for those who listen in.
-    let tap = LineTap()
+    let tap = CallMonitor()
     private let feed: AsyncStream<CarrierEvent>.Continuation
     private let stopwatch: Stopwatch
     private let state = Mutex(State())

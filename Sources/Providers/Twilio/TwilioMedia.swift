@@ -20,13 +20,13 @@ final class TwilioMedia: CallMedia {
     /// Events that wait to be read. Late sound is worse than lost sound: 83 frames of 60 ms are the newest 5 s.
     private static let mostUnread = 83
 
-    private let tap: LineTap
+    private let tap: CallMonitor
     /// Less than a piece, waiting for more sound or for a mark.
     private let rest = Mutex<[UInt8]>([])
 
     /// - Parameter tap: hears both sides.
     init(
-        streamSid: String, tap: LineTap = LineTap(),
+        streamSid: String, tap: CallMonitor = CallMonitor(),
         send: @escaping @Sendable (String) async throws(WebSocketError) -> Void
     ) {
         (incoming, feed) = AsyncStream.makeStream(

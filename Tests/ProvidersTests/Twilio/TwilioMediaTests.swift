@@ -157,10 +157,10 @@ import WebSockets
     }
 }
 
-@Suite("Listening in on a call") struct LineTapTests {
+@Suite("Listening in on a call") struct CallMonitorTests {
     @Test("lets both sides be heard at once, in the time of the callee's")
     func mixed() async {
-        let tap = LineTap()
+        let tap = CallMonitor()
         let sound = tap.listen()
         let ours = MuLaw.encode([Int16](repeating: 1_000, count: 200))
         let theirs = MuLaw.encode([Int16](repeating: 2_000, count: 160))
@@ -178,7 +178,7 @@ import WebSockets
 
     @Test("does not let be heard what was cleared before it was played, nor what was said before")
     func cleared() async {
-        let tap = LineTap()
+        let tap = CallMonitor()
         let silence = [UInt8](repeating: MuLaw.silence, count: 160)
         tap.said([UInt8](repeating: 0x80, count: 160))
         // Nobody listens, and it is over all the same.
@@ -195,7 +195,7 @@ import WebSockets
 
     @Test("ends when the call does, and cannot begin after")
     func ended() async {
-        let tap = LineTap()
+        let tap = CallMonitor()
         tap.end()
         for await _ in tap.listen() { Issue.record("a call that is over is silent") }
         #expect(!tap.isHeard)
@@ -203,7 +203,7 @@ import WebSockets
 
     @Test("leaves nothing behind when the listener goes")
     func gone() async {
-        let tap = LineTap()
+        let tap = CallMonitor()
         let listener = Task { for await _ in tap.listen() {} }
         while !tap.isHeard { await Task.yield() }
         listener.cancel()

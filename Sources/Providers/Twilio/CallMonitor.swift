@@ -6,7 +6,7 @@ import TelephoneAudio
 ///
 /// What the callee says comes in real time and sets the pace: to each piece of it the same length of ours is added. A
 /// lock, not an actor: nothing here waits.
-final class LineTap: Sendable {
+final class CallMonitor: Sendable {
     private struct State {
         var listeners: [Int: AsyncStream<[UInt8]>.Continuation] = [:]
         var lastListener = 0
