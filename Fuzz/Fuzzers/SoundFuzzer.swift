@@ -32,7 +32,7 @@ extension Fuzzer {
         var gatherer = MediaGatherer()
         var tape = SoundTape()
         var tracker = UtteranceTracker(settings: .init())
-        let ear = LineEar()
+        let ear = InboundAudioProcessor()
         var now = Duration.zero
         for line in bytes.split(separator: 0x0A).prefix(200) {
             now += .milliseconds(20)

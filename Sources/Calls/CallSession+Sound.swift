@@ -31,7 +31,7 @@ extension CallSession {
     private func carry(_ media: any CallMedia) async {
         // A recogniser is started only after the one before it has ended.
         let (hearings, source) = AsyncStream.makeStream(of: Hearing.self, bufferingPolicy: .bufferingNewest(1))
-        let lineEar = LineEar()
+        let lineEar = InboundAudioProcessor()
         line.withLock { line in
             line.media = media
             line.lineEar = lineEar
@@ -136,7 +136,7 @@ extension CallSession {
 
     /// Plays one utterance and stays until its mark has come back or it is stopped.
     private func play(
-        _ source: Source, as speech: Speech, turn: Int, on media: any CallMedia, _ lineEar: LineEar
+        _ source: Source, as speech: Speech, turn: Int, on media: any CallMedia, _ lineEar: InboundAudioProcessor
     ) async {
         // Synthesis does not wait for playback: what is made later is not late because the beginning was being played.
         // Four minutes of 20 ms frames are more than the longest text.
@@ -197,7 +197,8 @@ extension CallSession {
 
     /// Hands frames to the carrier in time, with marks between the pieces and at the end.
     private func send(
-        _ frames: AsyncStream<AudioFrame>, of speech: Speech, turn: Int, on media: any CallMedia, _ lineEar: LineEar
+        _ frames: AsyncStream<AudioFrame>, of speech: Speech, turn: Int, on media: any CallMedia,
+        _ lineEar: InboundAudioProcessor
     ) async -> ProviderError? {
         var cutter = OutgoingFrames()
         do throws(ProviderError) {
@@ -215,7 +216,7 @@ extension CallSession {
     }
 
     private func send(
-        _ frame: AudioFrame, of speech: Speech, _ turn: Int, on media: any CallMedia, _ lineEar: LineEar
+        _ frame: AudioFrame, of speech: Speech, _ turn: Int, on media: any CallMedia, _ lineEar: InboundAudioProcessor
     ) async throws(ProviderError) {
         guard !Task.isCancelled else { return }
         if let piece = speech.nextPiece() { try await media.mark(piece) }

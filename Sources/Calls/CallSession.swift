@@ -67,7 +67,7 @@ public final class CallSession: Sendable {
     struct Line {
         var media: (any CallMedia)?
         /// Takes our own voice out of what is heard on it.
-        var lineEar = LineEar()
+        var lineEar = InboundAudioProcessor()
         /// When everything that was handed to the carrier has been played.
         var playedOut = Duration.zero
         /// Sound on its way to the recogniser.

@@ -109,7 +109,7 @@ import Testing
 
     @Test("leave the line's ear at work")
     func ear() {
-        let ear = LineEar()
+        let ear = InboundAudioProcessor()
         for (index, offset) in [Duration.zero, Self.far, .zero, Self.far, .milliseconds(20)].enumerated() {
             let frame = AudioFrame([UInt8](repeating: 0xFF, count: 160), offset: offset)
             #expect(ear.hear(frame, at: .milliseconds(20 * index)).frame.bytes.count == 160)

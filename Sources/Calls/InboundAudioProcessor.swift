@@ -4,7 +4,7 @@ import TelephoneAudio
 /// What of a line's sound is the callee's: our own voice is taken out, and what machines say to machines is noticed.
 ///
 /// A lock, not an actor: each frame is some microseconds of arithmetic, and both directions of the line touch it.
-final class LineEar: Sendable {
+final class InboundAudioProcessor: Sendable {
     private struct State {
         var echo = EchoCanceller()
         var beep = BeepDetector()
