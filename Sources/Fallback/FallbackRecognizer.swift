@@ -70,7 +70,7 @@ public struct FallbackRecognizer: SpeechRecognizer {
             await onUse(preferred.use(for: .hearing, isStandIn: false))
             return try await preferred.part.transcribe(audio, hints: hints, onEvent: onEvent)
         }
-        let tape = AudioTape()
+        let tape = ReplayBuffer()
         let failure = await withoutActuallyEscaping(onEvent) { onEvent in
             await withTaskGroup(of: Void.self, returning: ProviderError?.self) { group in
                 group.addTask {
@@ -88,7 +88,7 @@ public struct FallbackRecognizer: SpeechRecognizer {
     private struct Listening: Sendable {
         private let own: FallbackRecognizer
         private let standIn: Engine<any SpeechRecognizer>
-        private let tape: AudioTape
+        private let tape: ReplayBuffer
         private let hints: RecognitionHints
         private let onEvent: @Sendable (RecognitionEvent) async -> Void
         private let shared = Shared()
@@ -110,7 +110,7 @@ public struct FallbackRecognizer: SpeechRecognizer {
         }
 
         init(
-            _ own: FallbackRecognizer, _ standIn: Engine<any SpeechRecognizer>, _ tape: AudioTape,
+            _ own: FallbackRecognizer, _ standIn: Engine<any SpeechRecognizer>, _ tape: ReplayBuffer,
             _ hints: RecognitionHints, _ onEvent: @escaping @Sendable (RecognitionEvent) async -> Void
         ) {
             self.own = own

@@ -6,7 +6,7 @@ import TelephoneAudio
 ///
 /// One task winds sound onto it, one engine at a time reads. Winding waits for the reader, as the stream itself would,
 /// except while the reader still has to hear what lies behind it: then sound is taken as it comes, so that none is lost.
-final class AudioTape: Sendable {
+final class ReplayBuffer: Sendable {
     /// How much sound is kept.
     static let length = Duration.seconds(30)
 
@@ -123,7 +123,7 @@ struct TapedAudio: AsyncSequence, Sendable {
     typealias Element = AudioFrame
     typealias Failure = Never
 
-    fileprivate let tape: AudioTape
+    fileprivate let tape: ReplayBuffer
     fileprivate let run: Int
     fileprivate let signal: AsyncStream<Void>
     /// Told how far the stream has been heard, before the frame is handed out.
