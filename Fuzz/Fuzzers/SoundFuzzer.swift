@@ -30,7 +30,7 @@ extension Fuzzer {
     ) { bytes in
         var shape = Shape()
         var gatherer = MediaGatherer()
-        var tape = SoundTape()
+        var tape = AudioHistory()
         var tracker = UtteranceTracker(settings: .init())
         let ear = InboundAudioProcessor()
         var now = Duration.zero

@@ -87,7 +87,7 @@ struct AzureSession: Sendable {
     var startBy: Duration?
 
     // What is sent.
-    var tape = SoundTape()
+    var tape = AudioHistory()
     var isEnded = false
     var control: [AzureMessage] = []
     var sent = 0

@@ -59,7 +59,7 @@ private let media = MediaStreamMessage.media(.init(isInbound: true, milliseconds
     @Test("goes on whatever its timestamps jump between")
     func jumps() {
         var gatherer = MediaGatherer()
-        var tape = SoundTape()
+        var tape = AudioHistory()
         for index in 0..<400 {
             let media = MediaStreamMessage.Media(
                 isInbound: true, milliseconds: index.isMultiple(of: 2) ? 0 : 999_999_999_999_999,

@@ -5,7 +5,7 @@ import TelephoneAudio
 ///
 /// Positions count the samples that were put on the tape. Pauses in the stream become silence, so that positions keep step
 /// with the stream; a long pause becomes a short silence, and the tape remembers how much is missing there.
-struct SoundTape: Sendable {
+struct AudioHistory: Sendable {
     private struct Splice: Sendable {
         var position: Int
         /// Samples from the start of the stream.
