@@ -31,7 +31,7 @@ extension Fuzzer {
         var shape = Shape()
         var gatherer = MediaGatherer()
         var tape = AudioHistory()
-        var tracker = UtteranceTracker(settings: .init())
+        var tracker = Endpointer(settings: .init())
         let ear = InboundAudioProcessor()
         var now = Duration.zero
         for line in bytes.split(separator: 0x0A).prefix(200) {

@@ -44,7 +44,7 @@ struct Hearing {
     private let stopwatch: Stopwatch
 
     private var activity: VoiceActivity
-    private var tracker: UtteranceTracker
+    private var tracker: Endpointer
     private var language: Language?
     /// Sound that is not yet a whole stretch.
     private var rest: [Float] = []
@@ -82,9 +82,9 @@ struct Hearing {
         stream = pool.makeStream()
         stopwatch = Stopwatch(clock)
         language = hints.language
-        var tracking = UtteranceTracker.Settings()
+        var tracking = Endpointer.Settings()
         tracking.interimEvery = settings.interimEvery.samples
-        tracker = UtteranceTracker(settings: tracking)
+        tracker = Endpointer(settings: tracking)
         lateness = Lateness(interimLimit: settings.interimLimit, finalLimit: settings.finalLimit)
     }
 
@@ -175,7 +175,7 @@ struct Hearing {
     }
 
     private mutating func handle(
-        _ event: UtteranceTracker.Event, span: Range<Int>?, clarity: Double, _ onEvent: OnEvent
+        _ event: Endpointer.Event, span: Range<Int>?, clarity: Double, _ onEvent: OnEvent
     ) async throws(ProviderError) {
         switch event {
         case .began:

@@ -11,7 +11,7 @@ struct Understanding: Sendable, Equatable {
     /// Words of `text` with a part the model was unsure of.
     var doubtful: [String]
     var language: Language
-    /// How likely the sound is speech by the sound alone, 0…1; see `UtteranceTracker.clarity`.
+    /// How likely the sound is speech by the sound alone, 0…1; see `Endpointer.clarity`.
     var clarity: Double
     /// How likely it is none, by Whisper.
     var noSpeech: Double

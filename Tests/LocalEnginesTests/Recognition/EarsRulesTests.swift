@@ -97,10 +97,10 @@ struct EarsDecodeQueueTests {
 @Suite("Where an utterance begins and ends")
 struct EarsUtteranceTests {
     private static let window = 256
-    private var tracker = UtteranceTracker(settings: .init())
+    private var tracker = Endpointer(settings: .init())
 
     /// Feeds stretches of speech or silence and collects what follows.
-    private mutating func hear(_ probability: Float, for milliseconds: Int) -> [UtteranceTracker.Event] {
+    private mutating func hear(_ probability: Float, for milliseconds: Int) -> [Endpointer.Event] {
         (0..<(milliseconds / 32)).flatMap { _ in tracker.hear(probability, length: Self.window) }
     }
 
@@ -139,7 +139,7 @@ struct EarsUtteranceTests {
     @Test("a finished Korean sentence ends after 450 ms, an unfinished one after 900 ms")
     mutating func endings() {
         for (text, milliseconds) in [("예약 도와드리겠습니다.", 450), ("그러니까 제가", 900), ("", 900)] {
-            tracker = UtteranceTracker(settings: .init())
+            tracker = Endpointer(settings: .init())
             _ = hear(0.9, for: 640)
             var silence = 0
             var ended = false
@@ -201,7 +201,7 @@ struct EarsUtteranceTests {
         _ = hear(0.9, for: 960)
         _ = hear(0.05, for: 320)
         #expect(tracker.clarity > 0.75 && tracker.clarity < 0.85)
-        tracker = UtteranceTracker(settings: .init())
+        tracker = Endpointer(settings: .init())
         for _ in 0..<8 {
             _ = hear(0.6, for: 64)
             _ = hear(0.1, for: 64)

@@ -5,7 +5,7 @@ import Languages
 ///
 /// Does nothing itself: `hear` takes a stretch and says what follows from it. Positions are samples at 8 kHz counted
 /// from the start of the stream, so it does not matter how fast the stream is fed.
-struct UtteranceTracker: Sendable {
+struct Endpointer: Sendable {
     /// When to say what. Lengths are samples at 8 kHz.
     struct Settings: Sendable, Equatable {
         /// From this likelihood on it is speech; while someone speaks it remains so down to `release`.
