@@ -45,7 +45,7 @@ struct Understanding: Sendable, Equatable {
             let limit = word.text.contains(where: \.isNumber) ? Self.numberDoubt : Self.doubt
             return word.probabilities.contains { $0 < limit }
         }.map(\.text)
-        guard !Invention.isLikely(text, isClear: isClear, confidence: confidence) else { return nil }
+        guard !Hallucination.isLikely(text, isClear: isClear, confidence: confidence) else { return nil }
     }
 
     /// What to believe of sound that was decoded twice.
@@ -195,7 +195,7 @@ enum Annotation {
 }
 
 /// Sentences Whisper learned from subtitles and writes when nothing is said.
-enum Invention {
+enum Hallucination {
     /// Never said on the telephone: a little doubt is enough.
     private static let subtitles = [
         "시청해주셔서감사", "시청해주셔서고맙", "시청해주신여러분", "구독과좋아요", "좋아요와구독", "구독좋아요", "구독부탁", "알림설정", "mbc뉴스",
