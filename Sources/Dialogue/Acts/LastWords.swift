@@ -55,7 +55,7 @@ package struct LastWords: Sendable {
 
 extension TurnReading {
     /// Acts of a whole utterance that nothing before it changes.
-    private static let closing: Set<CalleeAct> = [
+    private static let closing: Set<DialogueAct> = [
         .refuses, .completes, .accepts, .promises, .asksToWait, .closes, .wrongNumber, .mishears, .asksAnythingElse,
     ]
 

@@ -6,9 +6,9 @@ package import Languages
 package struct TurnReading: Sendable, Equatable {
     /// What was read.
     package var text: String
-    package var act: CalleeAct
+    package var act: DialogueAct
     /// Everything else the turn does, surest first.
-    package var others: [CalleeAct]
+    package var others: [DialogueAct]
     package var mentions: [Mention]
     /// What is to be chosen from, if it offers a choice.
     package var options: [String]
@@ -16,7 +16,7 @@ package struct TurnReading: Sendable, Equatable {
     package var strength: Double
 
     /// Whether the turn does this, first of all or besides.
-    package func does(_ act: CalleeAct) -> Bool { self.act == act || others.contains(act) }
+    package func does(_ act: DialogueAct) -> Bool { self.act == act || others.contains(act) }
 
     /// A time or day that was mentioned.
     var when: [Mention] {
@@ -33,7 +33,7 @@ package struct TurnReading: Sendable, Equatable {
         let tables = language == .korean ? IntentTables.korean : .english
         let mentions = Mention.all(in: text)
         let turn = Matched(text: text, language: language, mentions: mentions)
-        var found: [CalleeAct: Double] = [:]
+        var found: [DialogueAct: Double] = [:]
         for rule in tables.rules where turn.fits(rule, turn.contains) {
             found[rule.act] = max(found[rule.act] ?? 0, rule.strength)
         }

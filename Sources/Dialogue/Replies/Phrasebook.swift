@@ -4,7 +4,7 @@ import Calls
 ///
 /// Most are the act of the callee's turn; some acts call for different replies by what is known or was said before.
 enum Situation: Hashable, Sendable {
-    case act(CalleeAct)
+    case act(DialogueAct)
     /// The callee agreed to what the person asked; the person's side sums it up.
     case agreed
     /// The callee read back something that differs from what was asked or agreed.
@@ -36,7 +36,7 @@ enum Situation: Hashable, Sendable {
     /// The callee asks for the name and the telephone number at once.
     case nameAndPhone
     /// The callee asks for something that is not known.
-    case unknown(CalleeAct)
+    case unknown(DialogueAct)
 }
 
 /// Replies of one language, best first.

@@ -74,10 +74,10 @@ package struct ReplyFinder: Sendable {
         return situations(for: act)
     }
 
-    private func situations(for act: CalleeAct) -> [Situation] {
+    private func situations(for act: DialogueAct) -> [Situation] {
         switch act {
         case .asksName, .asksPhone:
-            let asked = [CalleeAct.asksName, .asksPhone].filter { $0 == act || reading.does($0) }
+            let asked = [DialogueAct.asksName, .asksPhone].filter { $0 == act || reading.does($0) }
             let (given, lacking) = (asked.filter(isKnown), asked.filter { !isKnown($0) })
             if given.count == 2 { return [.nameAndPhone, .act(.asksName)] }
             return given.map(Situation.act) + lacking.map(Situation.unknown)
@@ -109,7 +109,7 @@ package struct ReplyFinder: Sendable {
         case .acknowledges:
             return isDone ? [.done] : [.act(.acknowledges)]
         case .mishears:
-            let asked = [CalleeAct.asksPhone, .asksName].filter { reading.does($0) && isKnown($0) }
+            let asked = [DialogueAct.asksPhone, .asksName].filter { reading.does($0) && isKnown($0) }
             return asked.map(Situation.act) + [.act(act)]
         case .unclear:
             if !hasOpened { return [.act(.unclear)] }
@@ -119,11 +119,11 @@ package struct ReplyFinder: Sendable {
         }
     }
 
-    private func isKnown(_ act: CalleeAct) -> Bool { act == .asksName ? known.name != nil : known.phone != nil }
+    private func isKnown(_ act: DialogueAct) -> Bool { act == .asksName ? known.name != nil : known.phone != nil }
 
     /// The act in the light of what is known: a free time that differs from the one asked for is an alternative, and
     /// a turn that only repeats is a question whether it is right.
-    private var effectiveAct: CalleeAct {
+    private var effectiveAct: DialogueAct {
         let differs = reading.when.contains { known.agrees(with: $0) == false }
         let agrees = !reading.when.isEmpty && reading.when.allSatisfy { known.agrees(with: $0) != false }
         switch reading.act {
@@ -179,7 +179,7 @@ package struct ReplyFinder: Sendable {
     }
 
     /// Whether the callee asks something that can be answered together with a correction.
-    private func answerable(_ act: CalleeAct) -> Bool { [.asksName, .asksPhone].contains(act) && isKnown(act) }
+    private func answerable(_ act: DialogueAct) -> Bool { [.asksName, .asksPhone].contains(act) && isKnown(act) }
 
     /// Whether what the callee seems to have repeated wrongly may be misheard on our side.
     private var isDoubted: Bool {
@@ -243,8 +243,8 @@ package struct ReplyFinder: Sendable {
 
     private var hasOpened: Bool { !said.isEmpty }
 
-    private func earlierTurns(doing act: CalleeAct) -> Int { earlierCallee.count { $0.act == act } }
-    private func hasAsked(_ act: CalleeAct) -> Bool { earlierTurns(doing: act) > 0 }
+    private func earlierTurns(doing act: DialogueAct) -> Int { earlierCallee.count { $0.act == act } }
+    private func hasAsked(_ act: DialogueAct) -> Bool { earlierTurns(doing: act) > 0 }
 
     /// Whether the callee has said that it is done.
     private var isDone: Bool { earlierCallee.contains { $0.does(.completes) } }
@@ -253,7 +253,7 @@ package struct ReplyFinder: Sendable {
     private var isInquiry: Bool { Purpose.isInquiry(conversation.call.purpose, request: known.request) }
 
     /// What the callee asked last and has not been told, because we asked for a moment.
-    private var openQuestion: CalleeAct? {
+    private var openQuestion: DialogueAct? {
         guard let asked = earlierCallee.last?.act, let answer = said.last?.text, asked.isQuestion else { return nil }
         let stalls = book.always.prefix(1) + (book.replies[.unknown(asked)] ?? [])
         return stalls.contains(answer) || answer.hasPrefix("잠시만요") || answer.hasPrefix("One moment") ? asked : nil
@@ -357,7 +357,7 @@ package struct ReplyFinder: Sendable {
 
     /// Saying again what was already said again must not pile up introductions.
     private func withoutRepeat(_ text: String) -> String {
-        let slowly = [CalleeAct.asksPhone, .asksIdentity].flatMap { book.replies[.act($0)] ?? [] }
+        let slowly = [DialogueAct.asksPhone, .asksIdentity].flatMap { book.replies[.act($0)] ?? [] }
         for phrase in (book.replies[.act(.mishears)] ?? []) + slowly {
             let introduction = phrase.prefix { $0 != "{" }
             if !introduction.isEmpty, introduction.count < phrase.count, text.hasPrefix(introduction) {

@@ -303,7 +303,7 @@ package struct SummaryWriter: Sendable {
     }
 
     /// The sentences of a turn that tell something, or those that do one of some acts.
-    private func text(of id: Int, doing acts: Set<CalleeAct> = []) -> String? {
+    private func text(of id: Int, doing acts: Set<DialogueAct> = []) -> String? {
         guard let text = turns.first(where: { $0.id == id })?.text else { return nil }
         let sentences = SpokenSentences.split(text, language: language)
         let telling = sentences.filter { sentence in

@@ -10,7 +10,7 @@ import Synchronization
 final class IntentMemory: Sendable {
     /// What an act was found by.
     struct Match: Sendable, Equatable {
-        let act: CalleeAct
+        let act: DialogueAct
         /// 0 … 1; scores of this model lie close together.
         let score: Float
         /// How much better it fits than the best other act.
@@ -50,7 +50,7 @@ final class IntentMemory: Sendable {
     func nearest(to text: String, language: Language) async throws(ProviderError) -> Match? {
         guard let known = vectors.withLock({ $0[language] }) else { return nil }
         let vector = try await embedding.vector(of: text)
-        var best: [CalleeAct: Float] = [:]
+        var best: [DialogueAct: Float] = [:]
         for (example, other) in zip(IntentMemory.examples(language), known) {
             let score = zip(vector, other).reduce(Float(0)) { $0 + $1.0 * $1.1 }
             best[example.act] = max(best[example.act] ?? 0, score)
@@ -62,7 +62,7 @@ final class IntentMemory: Sendable {
 
     // MARK: The file
 
-    private static func examples(_ language: Language) -> [(act: CalleeAct, text: String)] {
+    private static func examples(_ language: Language) -> [(act: DialogueAct, text: String)] {
         switch language {
         case .korean: IntentTables.korean.examples
         case .english: IntentTables.english.examples

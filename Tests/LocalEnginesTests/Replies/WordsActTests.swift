@@ -9,7 +9,7 @@ import Testing
 
 @Suite("What the callee does is understood")
 struct WordsActTests {
-    static let koreanTurns: [(String, CalleeAct)] = [
+    static let koreanTurns: [(String, DialogueAct)] = [
         ("네 안녕하세요 한강식당입니다 무엇을 도와드릴까요", .asksPurpose), ("여보세요", .greets), ("네, 행복의원입니다.", .greets),
         ("네 말씀하세요", .asksPurpose),
         ("무슨 일로 전화하셨어요?", .asksPurpose), ("예약자 성함이랑 연락처 좀 알려 주시겠어요", .asksName), ("성함이 어떻게 되세요?", .asksName),
@@ -58,7 +58,7 @@ struct WordsActTests {
         ("원장님이 목요일은 휴진이라서 금요일에 오셔야 합니다", .offersAlternative),
     ]
 
-    static let englishTurns: [(String, CalleeAct)] = [
+    static let englishTurns: [(String, DialogueAct)] = [
         ("Hello, how can I help you?", .asksPurpose), ("Hello?", .greets),
         ("may i have your name and phone number please", .asksName), ("What name is it under?", .asksName),
         ("And your phone number?", .asksPhone),
@@ -87,12 +87,12 @@ struct WordsActTests {
     ]
 
     @Test("in Korean by words alone", arguments: koreanTurns)
-    func koreanRules(text: String, act: CalleeAct) {
+    func koreanRules(text: String, act: DialogueAct) {
         #expect(TurnReading.read(text, language: .korean).act == act)
     }
 
     @Test("in English by words alone", arguments: englishTurns)
-    func englishRules(text: String, act: CalleeAct) {
+    func englishRules(text: String, act: DialogueAct) {
         #expect(TurnReading.read(text, language: .english).act == act)
     }
 }

@@ -10,7 +10,7 @@ import Testing
 
 /// Turns that share few words with the rules: only their meaning tells what they do.
 enum MeaningOnly {
-    static let turns: [(String, CalleeAct)] = [
+    static let turns: [(String, DialogueAct)] = [
         ("어떤 분 앞으로 달아 놓을까요", .asksName), ("언제쯤 들르실 생각이세요", .asksWhen), ("식구가 얼마나 되시는데요", .asksCount),
         ("그 시간엔 손님이 너무 많아서 곤란하네요", .refuses), ("폰 번호도 불러 줘 보세요", .asksPhone),
         ("어데가 아파가 오실라고요", .asksReason), ("또 뭐 시키실 거 있나", .asksAnythingElse), ("방금 하신 말 하나도 못 들었는데", .mishears),

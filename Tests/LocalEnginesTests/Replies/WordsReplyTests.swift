@@ -23,7 +23,7 @@ struct WordsReplyTests {
     ]
 
     /// Every turn for one purpose, every eighth for the others, so that the suite takes seconds.
-    private static func sample(_ turns: [(String, CalleeAct)], for purpose: String) -> [String] {
+    private static func sample(_ turns: [(String, DialogueAct)], for purpose: String) -> [String] {
         guard purpose != Self.purpose, let offset = purposes.firstIndex(of: purpose) else { return turns.map(\.0) }
         return turns.enumerated().filter { $0.offset % 8 == offset % 8 }.map(\.element.0)
     }

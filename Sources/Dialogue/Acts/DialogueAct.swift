@@ -1,7 +1,7 @@
 import Foundation
 
 /// What a callee's turn does in the conversation, as far as it decides what fits as a reply.
-package enum CalleeAct: String, Sendable, CaseIterable, Codable {
+package enum DialogueAct: String, Sendable, CaseIterable, Codable {
     /// Picks up: "네, 한강식당입니다".
     case greets
     /// "무엇을 도와드릴까요?"
@@ -81,14 +81,14 @@ package enum CalleeAct: String, Sendable, CaseIterable, Codable {
 /// A pattern is groups joined by `+`, all of which must occur; a group is alternatives joined by `|`. Groups in angle
 /// brackets are features of the turn: `<when>`, `<money>`, `<choice>`, `<question>`.
 struct ActRule: Sendable {
-    let act: CalleeAct
+    let act: DialogueAct
     /// Which rule wins when several fit; 5 and more is sure.
     let strength: Double
     let groups: [[Pattern]]
     /// The rule is off when one of these occurs.
     let exceptions: [Pattern]
 
-    init(_ act: CalleeAct, _ strength: Double, _ pattern: String, except exceptions: String = "") {
+    init(_ act: DialogueAct, _ strength: Double, _ pattern: String, except exceptions: String = "") {
         self.act = act
         self.strength = strength
         self.groups = pattern.split(separator: "+").map { $0.split(separator: "|").map { Pattern(String($0)) } }
@@ -120,5 +120,5 @@ struct ActRule: Sendable {
 package struct IntentTables: Sendable {
     let rules: [ActRule]
     /// Sentences that show an act, for comparing meanings.
-    package let examples: [(act: CalleeAct, text: String)]
+    package let examples: [(act: DialogueAct, text: String)]
 }
