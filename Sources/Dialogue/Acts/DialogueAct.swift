@@ -80,7 +80,7 @@ package enum DialogueAct: String, Sendable, CaseIterable, Codable {
 ///
 /// A pattern is groups joined by `+`, all of which must occur; a group is alternatives joined by `|`. Groups in angle
 /// brackets are features of the turn: `<when>`, `<money>`, `<choice>`, `<question>`.
-struct ActRule: Sendable {
+struct DialogueActRule: Sendable {
     let act: DialogueAct
     /// Which rule wins when several fit; 5 and more is sure.
     let strength: Double
@@ -118,7 +118,7 @@ struct ActRule: Sendable {
 
 /// What the callee's turns of one language are recognised by.
 package struct IntentTables: Sendable {
-    let rules: [ActRule]
+    let rules: [DialogueActRule]
     /// Sentences that show an act, for comparing meanings.
     package let examples: [(act: DialogueAct, text: String)]
 }

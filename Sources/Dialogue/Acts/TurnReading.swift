@@ -116,16 +116,16 @@ private struct Matched {
         self.features = features
     }
 
-    func fits(_ rule: ActRule, _ compare: (ActRule.Pattern) -> Bool) -> Bool {
+    func fits(_ rule: DialogueActRule, _ compare: (DialogueActRule.Pattern) -> Bool) -> Bool {
         rule.groups.allSatisfy { group in
             group.contains { $0.isFeature ? features.contains($0.text) : compare($0) }
         } && !rule.exceptions.contains(where: contains)
     }
 
-    func contains(_ pattern: ActRule.Pattern) -> Bool { pattern.occurs(in: bytes) }
+    func contains(_ pattern: DialogueActRule.Pattern) -> Bool { pattern.occurs(in: bytes) }
 
     /// Whether the pattern occurs, a pattern of at least so many syllables with one sound of one syllable misheard.
-    func resembles(_ pattern: ActRule.Pattern, from length: Int) -> Bool {
+    func resembles(_ pattern: DialogueActRule.Pattern, from length: Int) -> Bool {
         if contains(pattern) { return true }
         let wanted = pattern.letters
         guard language == .korean, wanted.count >= length, letters.count >= wanted.count else { return false }
