@@ -98,11 +98,11 @@ extension Fuzzer {
             let conversation = Conversation(call: call, turns: turns)
             let readings = Dictionary(
                 uniqueKeysWithValues: turns.filter { $0.speaker == .callee }.map {
-                    ($0.id, TurnReading.read($0.text, language: language))
+                    ($0.id, TurnInterpretation.read($0.text, language: language))
                 })
             for reading in readings.values.sorted(by: { $0.text < $1.text }) { shape.add(reading.act) }
             if let last = LastWords(conversation) {
-                let reading = TurnReading.read(last.whole, language: language)
+                let reading = TurnInterpretation.read(last.whole, language: language)
                 precondition(ReplyFinder(conversation, last: last, reading: reading).replies().count == 3)
                 var rules = ReplyRules(conversation, last: last)
                 for line in lines.prefix(8) { _ = rules.take(TextLimit.speech.cut(String(line))) }

@@ -53,16 +53,16 @@ package struct LastWords: Sendable {
     }
 }
 
-extension TurnReading {
+extension TurnInterpretation {
     /// Acts of a whole utterance that nothing before it changes.
     private static let closing: Set<DialogueAct> = [
         .refuses, .completes, .accepts, .promises, .asksToWait, .closes, .wrongNumber, .mishears, .asksAnythingElse,
     ]
 
     /// What the last piece of an utterance means in the light of the whole.
-    package func within(_ whole: TurnReading) -> TurnReading {
+    package func within(_ whole: TurnInterpretation) -> TurnInterpretation {
         let standsAlone =
-            strength >= 6.5 || (strength >= 5 && TurnReading.closing.contains(act))
+            strength >= 6.5 || (strength >= 5 && TurnInterpretation.closing.contains(act))
             || (strength > 0 && strength >= whole.strength)
         guard standsAlone || whole.strength < 5 else { return whole }
         var reading = self

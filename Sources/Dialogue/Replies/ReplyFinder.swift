@@ -6,20 +6,20 @@ import Languages
 package struct ReplyFinder: Sendable {
     private let conversation: Conversation
     private let known: KnownFacts
-    private let reading: TurnReading
+    private let reading: TurnInterpretation
     private let readBack: ReadBack
     /// Words of the callee that the recogniser doubts.
     private let doubtful: [String]
     private let language: Language
     private let book: Phrasebook
     /// What the callee did before the last words.
-    private let earlierCallee: [TurnReading]
+    private let earlierCallee: [TurnInterpretation]
     /// What the callee was told.
     private let said: [Turn]
 
     /// Prepares to answer the last words of a conversation, which were read as `reading`.
     /// - Parameter name: the person's name if the purpose holds one that no word announces.
-    package init(_ conversation: Conversation, last: LastWords, reading: TurnReading, name: String? = nil) {
+    package init(_ conversation: Conversation, last: LastWords, reading: TurnInterpretation, name: String? = nil) {
         self.conversation = conversation
         self.reading = reading
         doubtful = last.doubtful
@@ -30,7 +30,7 @@ package struct ReplyFinder: Sendable {
         self.language = language
         book = language == .korean ? .korean : .english
         earlierCallee = conversation.turns[..<last.start].filter { $0.speaker == .callee }.map {
-            TurnReading.read($0.text, language: language)
+            TurnInterpretation.read($0.text, language: language)
         }
         said = conversation.turns.filter { $0.speaker == .caller && $0.origin != .filler && $0.state != .failed }
         readBack = ReadBack(

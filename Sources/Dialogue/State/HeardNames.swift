@@ -30,7 +30,7 @@ struct HeardNames: Sendable {
         written = ([call.purpose, call.opening, call.contactName ?? ""] + typed).map(Likeness.words)
         greeting =
             callee.prefix(2).lazy.compactMap { [language] turn in
-                let reading = TurnReading.read(turn.text, language: language)
+                let reading = TurnInterpretation.read(turn.text, language: language)
                 guard reading.does(.greets) || reading.does(.asksPurpose) || reading.act == .informs else { return nil }
                 return BusinessName.find(in: turn.text, language: language).map { ($0, turn.id) }
             }.first

@@ -56,7 +56,7 @@ struct KnownFacts: Sendable {
         for turn in conversation.turns where turn.state != .failed && turn.origin != .opening {
             switch turn.speaker {
             case .callee:
-                let reading = TurnReading.read(turn.text, language: language)
+                let reading = TurnInterpretation.read(turn.text, language: language)
                 if reading.act == .offersAlternative || reading.act == .accepts || reading.act == .asksConsent {
                     offer = Offer(reading, to: self)
                 }
@@ -231,14 +231,14 @@ struct Offer: Sendable {
     var time: ClockTime?
 
     /// What a turn proposes, as full as it can be understood: of several times the last that is not the one asked for.
-    init?(_ reading: TurnReading, to known: KnownFacts) {
+    init?(_ reading: TurnInterpretation, to known: KnownFacts) {
         self.init(asSaid: reading, to: known)
         time = time.map(known.inheriting)
         day = day.map(known.keepingWeek)
     }
 
     /// What a turn proposes in the callee's own words: without what goes without saying.
-    init?(asSaid reading: TurnReading, to known: KnownFacts) {
+    init?(asSaid reading: TurnInterpretation, to known: KnownFacts) {
         let new = reading.when.filter { known.agrees(with: $0) != true }
         for mention in new.isEmpty ? reading.when : new {
             switch mention.value {

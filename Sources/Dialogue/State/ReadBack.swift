@@ -12,7 +12,7 @@ struct ReadBack: Sendable {
 
     /// Compares a turn with what is known.
     /// - Parameter hasRefused: whether the callee has refused what was asked first, so that a second wish counts.
-    init(_ reading: TurnReading, known: KnownFacts, hasRefused: Bool) {
+    init(_ reading: TurnInterpretation, known: KnownFacts, hasRefused: Bool) {
         let repeated = reading.mentions.filter { !ReadBack.isLimit($0, in: reading.text, language: known.language) }
         var wrong: [Mention] = []
         // Of several times one that is right is enough: "7시가 아니라 6시 반으로".
@@ -61,7 +61,7 @@ struct ReadBack: Sendable {
         }
     }
 
-    private static func isBare(_ reading: TurnReading, known: KnownFacts) -> Bool {
+    private static func isBare(_ reading: TurnInterpretation, known: KnownFacts) -> Bool {
         let repeated = reading.mentions.filter { mention in
             switch mention.value {
             case .time, .day, .phone: true

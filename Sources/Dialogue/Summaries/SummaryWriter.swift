@@ -5,7 +5,7 @@ import Languages
 /// Reads a finished conversation for what it came to.
 package struct SummaryWriter: Sendable {
     private let conversation: Conversation
-    private let readings: [Int: TurnReading]
+    private let readings: [Int: TurnInterpretation]
     private let known: KnownFacts
     private let asked: KnownFacts
     private let language: Language
@@ -26,7 +26,7 @@ package struct SummaryWriter: Sendable {
     private var reachedNobody: Int?
 
     /// Reads a conversation whose callee turns were understood as `readings`, by turn.
-    package init(_ conversation: Conversation, readings: [Int: TurnReading]) {
+    package init(_ conversation: Conversation, readings: [Int: TurnInterpretation]) {
         self.conversation = conversation
         self.readings = readings
         language = conversation.call.language
@@ -132,13 +132,13 @@ package struct SummaryWriter: Sendable {
         return .weekday(weekday, week: week)
     }
 
-    private func differingTime(_ reading: TurnReading) -> ClockTime? {
+    private func differingTime(_ reading: TurnInterpretation) -> ClockTime? {
         reading.mentions.compactMap {
             if case .time(let value) = $0.value, self.time?.agrees(with: value) == false { value } else { nil }
         }.last
     }
 
-    private func differingDay(_ reading: TurnReading) -> Day? {
+    private func differingDay(_ reading: TurnInterpretation) -> Day? {
         reading.mentions.compactMap {
             if case .day(let value) = $0.value, isOther(value) { value } else { nil }
         }.last
@@ -149,7 +149,7 @@ package struct SummaryWriter: Sendable {
         self.day.map { !$0.agrees(with: day) && !day.includes($0) } ?? false
     }
 
-    private func said(in reading: TurnReading) -> (Day?, ClockTime?, (value: Int, unit: String)?) {
+    private func said(in reading: TurnInterpretation) -> (Day?, ClockTime?, (value: Int, unit: String)?) {
         var found: (day: Day?, time: ClockTime?, count: (value: Int, unit: String)?) = (nil, nil, nil)
         for mention in reading.mentions {
             switch mention.value {
@@ -291,7 +291,7 @@ package struct SummaryWriter: Sendable {
     }
 
     /// From the first to the last time or day that a turn mentions: "평일 오전 9시부터 오후 6시".
-    private func span(of reading: TurnReading, in id: Int) -> String? {
+    private func span(of reading: TurnInterpretation, in id: Int) -> String? {
         guard let first = reading.when.first, let last = reading.when.last,
             let text = turns.first(where: { $0.id == id })?.text
         else { return nil }
@@ -307,7 +307,7 @@ package struct SummaryWriter: Sendable {
         guard let text = turns.first(where: { $0.id == id })?.text else { return nil }
         let sentences = SpokenSentences.split(text, language: language)
         let telling = sentences.filter { sentence in
-            let act = TurnReading.read(sentence, language: language).act
+            let act = TurnInterpretation.read(sentence, language: language).act
             if !acts.isEmpty { return acts.contains(act) }
             return ![.greets, .acknowledges, .closes, .unclear, .asksToWait, .grantsTime].contains(act)
                 || sentences.count == 1

@@ -86,7 +86,7 @@ public final class EmbeddedAssistant: Assistant {
 
     /// What the call came to, by what was said. Never fails.
     public func summarize(_ conversation: Conversation) async throws(ProviderError) -> Summary {
-        var readings: [Int: TurnReading] = [:]
+        var readings: [Int: TurnInterpretation] = [:]
         for turn in conversation.turns where turn.speaker == .callee {
             readings[turn.id] = await read(turn.text, language: conversation.call.language)
         }
@@ -95,22 +95,23 @@ public final class EmbeddedAssistant: Assistant {
 
     @concurrent
     private func replies(
-        to conversation: Conversation, last: LastWords, reading: TurnReading, name: String?
+        to conversation: Conversation, last: LastWords, reading: TurnInterpretation, name: String?
     ) async -> [String] {
         ReplyFinder(conversation, last: last, reading: reading, name: name).replies()
     }
 
     @concurrent
-    private func summary(of conversation: Conversation, readings: [Int: TurnReading]) async -> Summary {
+    private func summary(of conversation: Conversation, readings: [Int: TurnInterpretation]) async -> Summary {
         SummaryWriter(conversation, readings: readings).summary
     }
 
     /// What the callee's last words do, read piece by piece and together.
     @concurrent
-    private func read(_ last: LastWords, language: Language) async -> TurnReading {
+    private func read(_ last: LastWords, language: Language) async -> TurnInterpretation {
         guard last.isJoined else { return await read(last.last, language: language) }
         let (alone, whole) = (
-            TurnReading.read(last.last, language: language), TurnReading.read(last.whole, language: language)
+            TurnInterpretation.read(last.last, language: language),
+            TurnInterpretation.read(last.whole, language: language)
         )
         let reading = alone.within(whole)
         guard reading.strength < 5 else { return reading }
@@ -119,8 +120,8 @@ public final class EmbeddedAssistant: Assistant {
 
     /// What a turn does: by its words when they are plain, else by its meaning when that is clear.
     @concurrent
-    func read(_ text: String, language: Language) async -> TurnReading {
-        var reading = TurnReading.read(text, language: language)
+    func read(_ text: String, language: Language) async -> TurnInterpretation {
+        var reading = TurnInterpretation.read(text, language: language)
         guard reading.strength < 5, let memory else { return reading }
         do throws(ProviderError) {
             guard let match = try await memory.nearest(to: text, language: language), match.margin >= 0.02 else {

@@ -88,11 +88,11 @@ struct WordsActTests {
 
     @Test("in Korean by words alone", arguments: koreanTurns)
     func koreanRules(text: String, act: DialogueAct) {
-        #expect(TurnReading.read(text, language: .korean).act == act)
+        #expect(TurnInterpretation.read(text, language: .korean).act == act)
     }
 
     @Test("in English by words alone", arguments: englishTurns)
     func englishRules(text: String, act: DialogueAct) {
-        #expect(TurnReading.read(text, language: .english).act == act)
+        #expect(TurnInterpretation.read(text, language: .english).act == act)
     }
 }

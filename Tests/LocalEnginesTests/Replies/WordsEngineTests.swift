@@ -49,7 +49,7 @@ struct WordsEngineTests {
         var byWords = 0
         for (text, act) in MeaningOnly.turns {
             if await assistant.read(text, language: .korean).act == act { found += 1 }
-            if TurnReading.read(text, language: .korean).act == act { byWords += 1 }
+            if TurnInterpretation.read(text, language: .korean).act == act { byWords += 1 }
         }
         #expect(found > byWords)
     }

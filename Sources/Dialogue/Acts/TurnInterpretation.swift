@@ -3,7 +3,7 @@ import Foundation
 package import Languages
 
 /// What a callee's turn was understood to do and to mention.
-package struct TurnReading: Sendable, Equatable {
+package struct TurnInterpretation: Sendable, Equatable {
     /// What was read.
     package var text: String
     package var act: DialogueAct
@@ -29,7 +29,7 @@ package struct TurnReading: Sendable, Equatable {
     }
 
     /// Reads a turn by its words alone.
-    package static func read(_ text: String, language: Language) -> TurnReading {
+    package static func read(_ text: String, language: Language) -> TurnInterpretation {
         let tables = language == .korean ? IntentTables.korean : .english
         let mentions = Mention.all(in: text)
         let turn = Matched(text: text, language: language, mentions: mentions)
@@ -51,10 +51,10 @@ package struct TurnReading: Sendable, Equatable {
         }
         let ranked = found.sorted { ($0.value, $1.key.rawValue) > ($1.value, $0.key.rawValue) }
         guard let best = ranked.first else {
-            return TurnReading(
+            return TurnInterpretation(
                 text: text, act: .unclear, others: [], mentions: mentions, options: turn.options, strength: 0)
         }
-        return TurnReading(
+        return TurnInterpretation(
             text: text, act: best.key, others: ranked.dropFirst().map(\.key), mentions: mentions,
             options: turn.options, strength: best.value)
     }
