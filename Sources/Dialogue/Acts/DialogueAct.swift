@@ -117,7 +117,7 @@ struct DialogueActRule: Sendable {
 }
 
 /// What the callee's turns of one language are recognised by.
-package struct IntentTables: Sendable {
+package struct DialogueActRules: Sendable {
     let rules: [DialogueActRule]
     /// Sentences that show an act, for comparing meanings.
     package let examples: [(act: DialogueAct, text: String)]

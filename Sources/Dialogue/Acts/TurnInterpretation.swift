@@ -30,7 +30,7 @@ package struct TurnInterpretation: Sendable, Equatable {
 
     /// Reads a turn by its words alone.
     package static func read(_ text: String, language: Language) -> TurnInterpretation {
-        let tables = language == .korean ? IntentTables.korean : .english
+        let tables = language == .korean ? DialogueActRules.korean : .english
         let mentions = Mention.all(in: text)
         let turn = Matched(text: text, language: language, mentions: mentions)
         var found: [DialogueAct: Double] = [:]

@@ -64,8 +64,8 @@ final class IntentMemory: Sendable {
 
     private static func examples(_ language: Language) -> [(act: DialogueAct, text: String)] {
         switch language {
-        case .korean: IntentTables.korean.examples
-        case .english: IntentTables.english.examples
+        case .korean: DialogueActRules.korean.examples
+        case .english: DialogueActRules.english.examples
         }
     }
 

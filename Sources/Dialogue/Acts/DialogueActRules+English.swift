@@ -1,6 +1,6 @@
-extension IntentTables {
+extension DialogueActRules {
     /// English. Patterns are compared with lower-case words separated by single spaces, and a space at both ends.
-    package static let english = IntentTables(
+    package static let english = DialogueActRules(
         rules: [
             DialogueActRule(
                 .wrongNumber, 10,

@@ -1,6 +1,6 @@
-extension IntentTables {
+extension DialogueActRules {
     /// Korean. Patterns are compared without spaces and punctuation, because recognisers space Korean as they like.
-    package static let korean = IntentTables(
+    package static let korean = DialogueActRules(
         rules: [
             DialogueActRule(.wrongNumber, 10, "잘못거|잘못걸|번호잘못|번호가잘못|전화잘못|그런분안계|그런분없|그런사람없|없는번호|결번"),
             DialogueActRule(.wrongNumber, 10, "여기|저희+아닌데요|아니에요|아닙니다+식당|병원|가게|회사|집|그런", except: "다른"),
