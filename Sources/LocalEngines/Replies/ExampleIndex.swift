@@ -7,7 +7,7 @@ import Synchronization
 /// The example sentences of the intent tables as vectors, for finding the act of a turn by its meaning.
 ///
 /// Vectors are computed once and kept in a file beside the engines, because computing them takes seconds.
-final class IntentMemory: Sendable {
+final class ExampleIndex: Sendable {
     /// What an act was found by.
     struct Match: Sendable, Equatable {
         let act: DialogueAct
@@ -24,8 +24,8 @@ final class IntentMemory: Sendable {
     /// Takes the vectors from their file if they fit the tables; otherwise `learn` has to be run.
     init(_ embedding: SentenceEmbedding, engines directory: URL) {
         self.embedding = embedding
-        file = directory.appending(path: "cache/intents-\(IntentMemory.fingerprint).f32")
-        vectors = Mutex(IntentMemory.read(file))
+        file = directory.appending(path: "cache/intents-\(ExampleIndex.fingerprint).f32")
+        vectors = Mutex(ExampleIndex.read(file))
     }
 
     /// Whether every example has its vector.
@@ -37,7 +37,7 @@ final class IntentMemory: Sendable {
         guard !isReady else { return }
         for language in Language.allCases {
             var learned: [[Float]] = []
-            for example in IntentMemory.examples(language) {
+            for example in ExampleIndex.examples(language) {
                 if Task.isCancelled { return }
                 learned.append(try await embedding.vector(of: example.text))
             }
@@ -51,7 +51,7 @@ final class IntentMemory: Sendable {
         guard let known = vectors.withLock({ $0[language] }) else { return nil }
         let vector = try await embedding.vector(of: text)
         var best: [DialogueAct: Float] = [:]
-        for (example, other) in zip(IntentMemory.examples(language), known) {
+        for (example, other) in zip(ExampleIndex.examples(language), known) {
             let score = zip(vector, other).reduce(Float(0)) { $0 + $1.0 * $1.1 }
             best[example.act] = max(best[example.act] ?? 0, score)
         }
