@@ -7,7 +7,7 @@ package struct ReplyFinder: Sendable {
     private let conversation: Conversation
     private let known: KnownFacts
     private let reading: TurnInterpretation
-    private let readBack: ReadBack
+    private let readBack: ReadBackCheck
     /// Words of the callee that the recogniser doubts.
     private let doubtful: [String]
     private let language: Language
@@ -33,7 +33,7 @@ package struct ReplyFinder: Sendable {
             TurnInterpretation.read($0.text, language: language)
         }
         said = conversation.turns.filter { $0.speaker == .caller && $0.origin != .filler && $0.state != .failed }
-        readBack = ReadBack(
+        readBack = ReadBackCheck(
             reading, known: known,
             hasRefused: earlierCallee.contains { $0.does(.refuses) || $0.act == .offersAlternative })
     }

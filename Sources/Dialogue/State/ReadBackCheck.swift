@@ -4,7 +4,7 @@ import Languages
 /// What the callee repeats of what was asked or agreed, and what of it is wrong.
 ///
 /// Names are not compared: they are misheard too often.
-struct ReadBack: Sendable {
+struct ReadBackCheck: Sendable {
     /// What the callee said differently.
     let wrong: [Mention]
     /// Whether the turn holds little besides what it repeats: "네, 토요일 7시 네 분이요."
@@ -13,7 +13,9 @@ struct ReadBack: Sendable {
     /// Compares a turn with what is known.
     /// - Parameter hasRefused: whether the callee has refused what was asked first, so that a second wish counts.
     init(_ reading: TurnInterpretation, known: KnownFacts, hasRefused: Bool) {
-        let repeated = reading.mentions.filter { !ReadBack.isLimit($0, in: reading.text, language: known.language) }
+        let repeated = reading.mentions.filter {
+            !ReadBackCheck.isLimit($0, in: reading.text, language: known.language)
+        }
         var wrong: [Mention] = []
         // Of several times one that is right is enough: "7시가 아니라 6시 반으로".
         for kind in [Kind.time, .day, .count, .phone] {
@@ -22,11 +24,11 @@ struct ReadBack: Sendable {
             guard !verdicts.contains(true), let last = same.indices.last(where: { verdicts[$0] == false }) else {
                 continue
             }
-            if kind == .count, known.count?.value == ReadBack.total(same) { continue }
+            if kind == .count, known.count?.value == ReadBackCheck.total(same) { continue }
             wrong.append(same[last])
         }
         self.wrong = wrong
-        isBare = ReadBack.isBare(reading, known: known)
+        isBare = ReadBackCheck.isBare(reading, known: known)
     }
 
     private enum Kind {
