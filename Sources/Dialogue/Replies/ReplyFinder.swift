@@ -11,7 +11,7 @@ package struct ReplyFinder: Sendable {
     /// Words of the callee that the recogniser doubts.
     private let doubtful: [String]
     private let language: Language
-    private let book: Phrasebook
+    private let book: ReplyTemplates
     /// What the callee did before the last words.
     private let earlierCallee: [TurnInterpretation]
     /// What the callee was told.
@@ -43,7 +43,7 @@ package struct ReplyFinder: Sendable {
         let slots = self.slots
         var candidates: [String] = []
         for situation in situations {
-            candidates += ordered((book.replies[situation] ?? []).compactMap { Phrasebook.fill($0, with: slots) })
+            candidates += ordered((book.replies[situation] ?? []).compactMap { ReplyTemplates.fill($0, with: slots) })
         }
         candidates += book.always
         var chosen: [String] = []
@@ -285,7 +285,7 @@ package struct ReplyFinder: Sendable {
             slots["asked"] = readBack.wrong.compactMap(asked).joined(separator: " ")
         }
         if let answer = (book.replies[.act(reading.act)] ?? []).lazy.compactMap({
-            Phrasebook.fill($0, with: known.slots)
+            ReplyTemplates.fill($0, with: known.slots)
         })
         .first {
             slots["answer"] = answer

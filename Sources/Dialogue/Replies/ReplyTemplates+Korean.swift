@@ -1,8 +1,8 @@
 import Calls
 
-extension Phrasebook {
+extension ReplyTemplates {
     /// Korean, 해요체. The first reply is short, because speech takes time to make; the three differ in what they do.
-    static let korean = Phrasebook(
+    static let korean = ReplyTemplates(
         replies: [
             .act(.greets): [
                 "네, {request}", "네, 안녕하세요. {what} 때문에 전화드렸어요.", "네, 통화 괜찮으세요?", "네, 안녕하세요. 문의드릴 게 있어서요.",

@@ -43,7 +43,7 @@ enum Situation: Hashable, Sendable {
 ///
 /// `{slot}` stands for a known fact and `{slot:particle}` for one with its Korean particle; a reply whose slots are not
 /// all known is left out; `|` separates wordings of one reply. Replies state nothing beyond their slots.
-struct Phrasebook: Sendable {
+struct ReplyTemplates: Sendable {
     let replies: [Situation: [String]]
     /// Fit anywhere; they complete three replies.
     let always: [String]

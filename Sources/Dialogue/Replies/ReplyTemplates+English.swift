@@ -1,6 +1,6 @@
-extension Phrasebook {
+extension ReplyTemplates {
     /// English, polite and short.
-    static let english = Phrasebook(
+    static let english = ReplyTemplates(
         replies: [
             .act(.greets): [
                 "Hi. {request}", "Hi, I'm calling about {article_what}.", "Hi, do you have a moment?",
