@@ -10,12 +10,12 @@ import Testing
     @Test(
         "asks for the politeness in which the person writes",
         arguments: [
-            ("토요일 7시에 예약하고 싶어요. 네 명이에요.", Register.polite), ("토요일 7시에 예약하고 싶습니다. 인원은 네 명입니다.", .formal),
+            ("토요일 7시에 예약하고 싶어요. 네 명이에요.", Politeness.polite), ("토요일 7시에 예약하고 싶습니다. 인원은 네 명입니다.", .formal),
             ("토요일 7시 네 명 예약", .polite), ("예약이 가능합니까? 네 명입니다. 감사해요.", .formal), ("빨리 좀 해 줘", .polite),
         ])
-    func register(purpose: String, register: Register) {
+    func register(purpose: String, register: Politeness) {
         let conversation = TestCall.conversation(purpose, .korean, "네 말씀하세요")
-        #expect(Register(of: conversation) == register)
+        #expect(Politeness(of: conversation) == register)
         let told = CallPrompt.replies(to: conversation).instructions
         #expect(told.contains("하십시오체") == (register == .formal))
         #expect(told.contains("해요체") == (register == .polite))
@@ -25,9 +25,9 @@ import Testing
     @Test("follows what the person types in the call, not what was suggested")
     func typed() {
         var conversation = TestCall.conversation("토요일 예약", .korean, "> 예약하고 싶습니다.", "네 말씀하세요")
-        #expect(Register(of: conversation) == .polite)
+        #expect(Politeness(of: conversation) == .polite)
         conversation.turns[0].origin = .typed
-        #expect(Register(of: conversation) == .formal)
+        #expect(Politeness(of: conversation) == .formal)
     }
 
     @Test("quotes each turn as one JSON object, with what became of it")

@@ -8,7 +8,7 @@ struct ReplyRules {
     private static let longest: [Language: Int] = [.korean: 90, .english: 220]
 
     private let language: Language
-    private let register: Register
+    private let register: Politeness
     private let known: SpokenFacts
     /// Whether the callee has named a cost, or something other than what was asked for.
     private let mustOfferCheck: Bool
@@ -20,7 +20,7 @@ struct ReplyRules {
     /// Rules for replies to the last words of a conversation.
     init(_ conversation: Conversation, last: LastWords) {
         language = conversation.call.language
-        register = Register(of: conversation)
+        register = Politeness(of: conversation)
         let call = conversation.call
         let ours = [call.purpose, call.opening, call.contactName ?? ""]
         let said = conversation.turns.filter { $0.state != .failed && $0.state != .echo }

@@ -1,7 +1,7 @@
 import Calls
 
 /// How politely a person speaks to strangers.
-enum Register: Sendable, Equatable {
+enum Politeness: Sendable, Equatable {
     /// 해요체; in English the only one.
     case polite
     /// 하십시오체.
