@@ -27,7 +27,7 @@ struct ReplyRules {
         known = SpokenFacts(ours + said.map(\.text))
         // What our side has said itself is no longer the callee's proposal.
         let wanted = SpokenFacts(ours + said.filter { $0.speaker == .caller }.map(\.text))
-        mustOfferCheck = Stakes.areNamed(in: last.whole, language: language) || !wanted.cover(last.whole)
+        mustOfferCheck = CostMentions.areNamed(in: last.whole, language: language) || !wanted.cover(last.whole)
     }
 
     /// Takes a proposal, if it will do.
@@ -36,7 +36,7 @@ struct ReplyRules {
         guard taken.count < CallPrompt.replyCount, let reply = clean(proposal) else { return nil }
         // The last place is kept for buying time.
         let isLast = taken.count == CallPrompt.replyCount - 1
-        guard !isLast || !mustOfferCheck || offersCheck || Stakes.buysTime(reply, language: language) else {
+        guard !isLast || !mustOfferCheck || offersCheck || CostMentions.buysTime(reply, language: language) else {
             return nil
         }
         taken.append(reply)
@@ -48,7 +48,7 @@ struct ReplyRules {
         CallPrompt.standIns(language, register: register).compactMap { take($0) }
     }
 
-    private var offersCheck: Bool { taken.contains { Stakes.buysTime($0, language: language) } }
+    private var offersCheck: Bool { taken.contains { CostMentions.buysTime($0, language: language) } }
 
     private func clean(_ proposal: String) -> String? {
         var text = proposal.split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -79,7 +79,7 @@ struct ReplyRules {
 }
 
 /// Words about what costs a person something.
-enum Stakes {
+enum CostMentions {
     private static let korean = [
         "요금", "비용", "추가금", "추가로 내", "수수료", "보증금", "예약금", "위약금", "선입금", "입금", "결제", "가격", "금액", "대신", "변경", "다른 시간",
         "다른 날", "바꾸", "바꿔", "유료",
