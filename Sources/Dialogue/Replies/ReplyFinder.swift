@@ -267,7 +267,7 @@ package struct ReplyFinder: Sendable {
     // MARK: Words
 
     private var slots: [String: String] {
-        let wording = Wording(language: language)
+        let wording = Phrasing(language: language)
         var slots = known.slots
         if reading.options.count >= 2 {
             let preferred = preferredOptions
@@ -312,7 +312,7 @@ package struct ReplyFinder: Sendable {
 
     /// What the callee mentioned, in our words.
     private func words(of mention: Mention) -> String? {
-        let wording = Wording(language: language)
+        let wording = Phrasing(language: language)
         switch mention.value {
         case .time(let value): return wording.time(value)
         case .day(let value): return wording.day(value)
@@ -323,7 +323,7 @@ package struct ReplyFinder: Sendable {
 
     /// What it should have been. The part of the day is left out where it cannot be mistaken.
     private func asked(_ mention: Mention) -> String? {
-        let wording = Wording(language: language)
+        let wording = Phrasing(language: language)
         switch mention.value {
         case .time(let heard):
             guard var time = known.time else { return nil }

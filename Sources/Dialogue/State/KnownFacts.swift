@@ -204,7 +204,7 @@ struct KnownFacts: Sendable {
 
     /// Texts for the slots of the phrasebook that can be filled.
     var slots: [String: String] {
-        let wording = Wording(language: language)
+        let wording = Phrasing(language: language)
         var slots: [String: String] = [:]
         let when = wording.when(day: day, time: time)
         if !when.isEmpty { slots["when"] = when }

@@ -9,7 +9,7 @@ package struct SummaryWriter: Sendable {
     private let known: KnownFacts
     private let asked: KnownFacts
     private let language: Language
-    private let wording: Wording
+    private let wording: Phrasing
     private let isInquiry: Bool
     private let heardNames: HeardNames
 
@@ -30,7 +30,7 @@ package struct SummaryWriter: Sendable {
         self.conversation = conversation
         self.readings = readings
         language = conversation.call.language
-        wording = Wording(language: language)
+        wording = Phrasing(language: language)
         known = KnownFacts(conversation)
         asked = KnownFacts(Conversation(call: conversation.call, turns: []))
         heardNames = HeardNames(conversation)

@@ -33,6 +33,6 @@ import Testing
 
     @Test("name no month that an English call does not have", arguments: [0, 13, -1, .max, .min])
     func months(month: Int) {
-        #expect(Wording(language: .english).day(.date(year: 2026, month: month, day: 5)) == "the 5, 2026")
+        #expect(Phrasing(language: .english).day(.date(year: 2026, month: month, day: 5)) == "the 5, 2026")
     }
 }

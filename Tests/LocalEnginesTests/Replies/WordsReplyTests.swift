@@ -93,12 +93,12 @@ struct WordsReplyTests {
     private func numbers(_ mention: Mention) -> [String] {
         switch mention.value {
         case .time(let time):
-            digits(in: Wording(language: .korean).time(time)) + digits(in: Wording(language: .english).time(time))
-        case .day(let day): digits(in: Wording(language: .korean).day(day))
+            digits(in: Phrasing(language: .korean).time(time)) + digits(in: Phrasing(language: .english).time(time))
+        case .day(let day): digits(in: Phrasing(language: .korean).day(day))
         case .count(let value, _): ["\(value)"]
-        case .phone(let number): digits(in: Wording(language: .korean).phone(number))
+        case .phone(let number): digits(in: Phrasing(language: .korean).phone(number))
         case .digits(let number): [number]
-        case .money(let value, let currency): digits(in: Wording(language: .korean).money(value, currency: currency))
+        case .money(let value, let currency): digits(in: Phrasing(language: .korean).money(value, currency: currency))
         case .minutes, .name: []
         }
     }

@@ -2,7 +2,7 @@ import Calls
 import Languages
 
 /// Times, days and counts in the words people use, written one way however they were heard.
-struct Wording: Sendable {
+struct Phrasing: Sendable {
     let language: Language
 
     private static let koreanParts: [ClockTime.Part: String] = [
