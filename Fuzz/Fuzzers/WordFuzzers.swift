@@ -101,7 +101,7 @@ extension Fuzzer {
                     ($0.id, TurnInterpretation.read($0.text, language: language))
                 })
             for reading in readings.values.sorted(by: { $0.text < $1.text }) { shape.add(reading.act) }
-            if let last = LastWords(conversation) {
+            if let last = PendingUtterance(conversation) {
                 let reading = TurnInterpretation.read(last.whole, language: language)
                 precondition(ReplyFinder(conversation, last: last, reading: reading).replies().count == 3)
                 var rules = ReplyRules(conversation, last: last)

@@ -13,7 +13,7 @@ import Testing
         _ callee: String, purpose: String = purpose, language: Language = .korean
     ) throws -> ReplyRules {
         let conversation = TestCall.conversation(purpose, language, Self.opening, callee)
-        return ReplyRules(conversation, last: try #require(LastWords(conversation)))
+        return ReplyRules(conversation, last: try #require(PendingUtterance(conversation)))
     }
 
     private func taken(_ replies: [String], to callee: String, language: Language = .korean) throws -> [String] {
@@ -77,7 +77,7 @@ import Testing
         #expect(Set(found).count == 3)
         #expect(Array(found.prefix(count)) == Array(own.prefix(count)))
         let conversation = TestCall.conversation("예약하고 싶습니다.", .korean, "몇 분이세요?")
-        var formal = ReplyRules(conversation, last: try #require(LastWords(conversation)))
+        var formal = ReplyRules(conversation, last: try #require(PendingUtterance(conversation)))
         #expect(formal.fill() == CallPrompt.standIns(.korean, register: .formal))
         let english = try taken(["For four, please."], to: "How many people?", language: .english)
         #expect(

@@ -46,7 +46,7 @@ public struct ModelAssistant: Assistant {
     public func suggestReplies(
         to conversation: Conversation, onSuggestion: @Sendable (Suggestion) async -> Void
     ) async throws(ProviderError) {
-        guard let last = LastWords(conversation) else { return }
+        guard let last = PendingUtterance(conversation) else { return }
         var rules = ReplyRules(conversation, last: last)
         var reader = StreamedReplies()
         var failure: ProviderError?

@@ -19,7 +19,8 @@ package struct ReplyFinder: Sendable {
 
     /// Prepares to answer the last words of a conversation, which were read as `reading`.
     /// - Parameter name: the person's name if the purpose holds one that no word announces.
-    package init(_ conversation: Conversation, last: LastWords, reading: TurnInterpretation, name: String? = nil) {
+    package init(_ conversation: Conversation, last: PendingUtterance, reading: TurnInterpretation, name: String? = nil)
+    {
         self.conversation = conversation
         self.reading = reading
         doubtful = last.doubtful

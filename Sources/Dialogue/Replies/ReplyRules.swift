@@ -18,7 +18,7 @@ struct ReplyRules {
     var count: Int { taken.count }
 
     /// Rules for replies to the last words of a conversation.
-    init(_ conversation: Conversation, last: LastWords) {
+    init(_ conversation: Conversation, last: PendingUtterance) {
         language = conversation.call.language
         register = Politeness(of: conversation)
         let call = conversation.call

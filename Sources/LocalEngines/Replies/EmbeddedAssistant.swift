@@ -75,7 +75,7 @@ public final class EmbeddedAssistant: Assistant {
         if let end = conversation.turns.lastIndex(where: { $0.speaker == .callee }) {
             asked.turns = Array(conversation.turns[...end])
         }
-        guard let last = LastWords(asked) else { return }
+        guard let last = PendingUtterance(asked) else { return }
         let reading = await read(last, language: conversation.call.language)
         let name = await morphology?.words(of: conversation.call.purpose)
         for text in await replies(to: asked, last: last, reading: reading, name: name.flatMap(PersonNames.first)) {
@@ -95,7 +95,7 @@ public final class EmbeddedAssistant: Assistant {
 
     @concurrent
     private func replies(
-        to conversation: Conversation, last: LastWords, reading: TurnInterpretation, name: String?
+        to conversation: Conversation, last: PendingUtterance, reading: TurnInterpretation, name: String?
     ) async -> [String] {
         ReplyFinder(conversation, last: last, reading: reading, name: name).replies()
     }
@@ -107,7 +107,7 @@ public final class EmbeddedAssistant: Assistant {
 
     /// What the callee's last words do, read piece by piece and together.
     @concurrent
-    private func read(_ last: LastWords, language: Language) async -> TurnInterpretation {
+    private func read(_ last: PendingUtterance, language: Language) async -> TurnInterpretation {
         guard last.isJoined else { return await read(last.last, language: language) }
         let (alone, whole) = (
             TurnInterpretation.read(last.last, language: language),

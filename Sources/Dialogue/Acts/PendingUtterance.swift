@@ -1,7 +1,7 @@
 package import Calls
 
 /// What the callee said last, read together: a pause cuts one sentence into two turns.
-package struct LastWords: Sendable {
+package struct PendingUtterance: Sendable {
     /// The last turn alone.
     package let last: String
     /// All turns of the callee since we were last heard, as one text.
@@ -23,7 +23,7 @@ package struct LastWords: Sendable {
         for index in turns[..<end].indices.reversed() {
             if turns[index].speaker == .callee {
                 start = index
-            } else if LastWords.wasHeard(turns[index]) {
+            } else if PendingUtterance.wasHeard(turns[index]) {
                 break
             }
             if end - start >= 8 { break }
