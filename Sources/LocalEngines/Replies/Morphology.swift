@@ -5,7 +5,7 @@ import Foundation
 
 /// Korean words and what they are, by mecab-ko: Debian's libmecab with the mecab-ko dictionary.
 actor Morphology {
-    private let queue = WordsQueue(label: "callba.morphology")
+    private let queue = EngineExecutor(label: "callba.morphology")
     private let tagger: Tagger
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { queue.asUnownedSerialExecutor() }

