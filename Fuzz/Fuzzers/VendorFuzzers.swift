@@ -37,7 +37,7 @@ extension Fuzzer {
         ]
     ) { bytes in
         var shape = Shape()
-        var lines = EventLines()
+        var lines = ServerSentEvents()
         var reader = StreamedReplies()
         for start in stride(from: 0, to: bytes.count, by: 700) {
             for event in lines.read(bytes[start..<min(bytes.count, start + 700)]) {

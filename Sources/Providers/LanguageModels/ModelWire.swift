@@ -93,9 +93,9 @@ struct ModelWire: Sendable {
                 throw judge(Refusal(status: response.status.code, headers: response.headers, body: body))
             }
             guard response.headers.first(name: "Content-Type")?.lowercased().contains("event-stream") == true else {
-                return try send(.event(String(buffer: try await response.body.collect(upTo: EventLines.longest))))
+                return try send(.event(String(buffer: try await response.body.collect(upTo: ServerSentEvents.longest))))
             }
-            var lines = EventLines()
+            var lines = ServerSentEvents()
             var length = 0
             for try await buffer in response.body {
                 length += buffer.readableBytes

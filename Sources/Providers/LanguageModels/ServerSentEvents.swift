@@ -1,7 +1,7 @@
 /// Cuts a stream of server-sent events into their data. Source: WHATWG HTML, "Server-sent events".
 ///
 /// Bytes may be split anywhere, also within a character. Lines end in LF, CR or CRLF.
-struct EventLines {
+struct ServerSentEvents {
     /// Bytes of one event, at most.
     static let longest = 1 << 20
 
