@@ -132,7 +132,7 @@ enum CallPrompt {
                 Write nothing but JSON of the form {"facts": [{"kind": "…", "value": "…", "turn": 1}], "isPurposeReached": "…", "text": "…"}.
                 """
             }
-        let fact = AnswerShape.object([
+        let fact = AnswerSchema.object([
             .init(name: "kind", shape: .choice(Summary.Fact.Kind.allCases.map(\.rawValue))),
             .init(name: "value", shape: .text), .init(name: "turn", shape: .number),
         ])

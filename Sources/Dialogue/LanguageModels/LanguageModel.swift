@@ -28,5 +28,5 @@ package struct ModelQuestion: Sendable, Equatable {
     package var instructions: String
     /// What people wrote and said, as quoted JSON, one thing a part; the last part says what is wanted.
     package var parts: [String]
-    package var shape: AnswerShape
+    package var shape: AnswerSchema
 }

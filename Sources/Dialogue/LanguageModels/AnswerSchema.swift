@@ -1,18 +1,18 @@
 /// What a structured answer must look like, whatever dialect a vendor describes that in.
 ///
 /// Kept flat and small: every level and every choice slows the first word of an answer.
-package indirect enum AnswerShape: Sendable, Equatable {
+package indirect enum AnswerSchema: Sendable, Equatable {
     case text
     case number
     case choice([String])
     /// A list; `exactly`: of that many.
-    case list(AnswerShape, exactly: Int? = nil)
+    case list(AnswerSchema, exactly: Int? = nil)
     /// An object all of whose members are required, in this order.
     case object([Member])
 
     package struct Member: Sendable, Equatable {
         package var name: String
-        package var shape: AnswerShape
+        package var shape: AnswerSchema
     }
 
     /// As JSON Schema, with the keywords that constrained decoders share.
@@ -55,7 +55,7 @@ package indirect enum AnswerShape: Sendable, Equatable {
     }
 
     private static func properties(
-        _ members: [Member], _ write: (AnswerShape) -> JSONValue
+        _ members: [Member], _ write: (AnswerSchema) -> JSONValue
     ) -> [String: JSONValue] {
         Dictionary(members.map { ($0.name, write($0.shape)) }) { first, _ in first }
     }
