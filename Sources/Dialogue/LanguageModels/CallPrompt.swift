@@ -9,7 +9,7 @@ enum CallPrompt {
     // MARK: Questions
 
     /// Asks for the first line of a call.
-    static func opening(purpose: String, callerName: String?, language: Language) -> ModelQuestion {
+    static func opening(purpose: String, callerName: String?, language: Language) -> ModelRequest {
         let introduction = Opening.introduction(callerName: callerName, language: language)
         let register = Politeness(of: [purpose])
         let instructions =
@@ -42,7 +42,7 @@ enum CallPrompt {
                 Write nothing but JSON of the form {"opening": "…"}.
                 """
             }
-        return ModelQuestion(
+        return ModelRequest(
             kind: .opening, instructions: instructions,
             parts: [
                 QuotedConversation.part(purpose: purpose, callerName: callerName, language: language),
@@ -52,7 +52,7 @@ enum CallPrompt {
     }
 
     /// Asks for replies to the callee's last turn.
-    static func replies(to conversation: Conversation) -> ModelQuestion {
+    static func replies(to conversation: Conversation) -> ModelRequest {
         let language = conversation.call.language
         let turn = conversation.turns.last { $0.speaker == .callee }?.id ?? 0
         let instructions: String
@@ -91,13 +91,13 @@ enum CallPrompt {
                 """
             request = "Write three replies to turn \(turn)."
         }
-        return ModelQuestion(
+        return ModelRequest(
             kind: .replies, instructions: instructions, parts: QuotedConversation.parts(conversation) + [request],
             shape: .object([.init(name: "replies", shape: .list(.text, exactly: replyCount))]))
     }
 
     /// Asks what a call came to.
-    static func summary(of conversation: Conversation) -> ModelQuestion {
+    static func summary(of conversation: Conversation) -> ModelRequest {
         let language = conversation.call.language
         let instructions =
             switch language {
@@ -136,7 +136,7 @@ enum CallPrompt {
             .init(name: "kind", shape: .choice(Summary.Fact.Kind.allCases.map(\.rawValue))),
             .init(name: "value", shape: .text), .init(name: "turn", shape: .number),
         ])
-        return ModelQuestion(
+        return ModelRequest(
             kind: .summary, instructions: instructions,
             parts: QuotedConversation.parts(conversation) + [
                 language == .korean ? "이 통화를 정리해 주세요." : "Sum up this call."

@@ -12,14 +12,14 @@ package protocol LanguageModel: Sendable {
     /// Returns when the answer is whole, or quietly when cancelled.
     /// - Parameter onText: gets the pieces of that text in order, never two at once.
     /// - Throws: why there is no answer, or why it ends too soon: pieces may have been given before.
-    func answer(_ question: ModelQuestion, onText: (String) async -> Void) async throws(ProviderError)
+    func answer(_ question: ModelRequest, onText: (String) async -> Void) async throws(ProviderError)
 
     /// Asks whether the vendor is there, takes the key and has the model; costs nothing.
     func check() async throws(ProviderError)
 }
 
 /// What a language model is asked.
-package struct ModelQuestion: Sendable, Equatable {
+package struct ModelRequest: Sendable, Equatable {
     /// What the answer is for, and so how soon it is needed.
     package enum Kind: Sendable { case opening, replies, summary }
 

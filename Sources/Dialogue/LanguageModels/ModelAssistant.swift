@@ -86,7 +86,7 @@ public struct ModelAssistant: Assistant {
         }
     }
 
-    private func whole(_ question: ModelQuestion) async throws(ProviderError) -> String {
+    private func whole(_ question: ModelRequest) async throws(ProviderError) -> String {
         var text = ""
         try await model.answer(question) { text += $0 }
         return text

@@ -21,7 +21,7 @@ struct GeminiModel: LanguageModel {
         }
     }
 
-    func answer(_ question: ModelQuestion, onText: (String) async -> Void) async throws(ProviderError) {
+    func answer(_ question: ModelRequest, onText: (String) async -> Void) async throws(ProviderError) {
         let model = question.kind == .summary ? settings.summaryModel : settings.model
         var request = ModelWire.post(
             settings.address(of: model, method: ":streamGenerateContent?alt=sse"), Self.body(question, model: model))
@@ -53,7 +53,7 @@ struct GeminiModel: LanguageModel {
     // MARK: Requests
 
     /// For replies the callee waits; a summary may think.
-    private static func limit(_ kind: ModelQuestion.Kind) -> Duration {
+    private static func limit(_ kind: ModelRequest.Kind) -> Duration {
         switch kind {
         case .replies: .milliseconds(2_500)
         case .opening: .seconds(8)
@@ -61,7 +61,7 @@ struct GeminiModel: LanguageModel {
         }
     }
 
-    static func body(_ question: ModelQuestion, model: String) -> JSONValue {
+    static func body(_ question: ModelRequest, model: String) -> JSONValue {
         var generation: [String: JSONValue] = [
             // Thoughts count too.
             "maxOutputTokens": question.kind == .summary ? 8_192 : 2_048,

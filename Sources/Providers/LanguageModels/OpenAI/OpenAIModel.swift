@@ -40,7 +40,7 @@ final class OpenAIModel: LanguageModel {
         wire = ModelWire(provider: "openai", http: http, clock: clock, judge: OpenAIProblem.judge)
     }
 
-    func answer(_ question: ModelQuestion, onText: (String) async -> Void) async throws(ProviderError) {
+    func answer(_ question: ModelRequest, onText: (String) async -> Void) async throws(ProviderError) {
         var format = self.format.withLock { $0 }
         while true {
             do throws(ProviderError) {
@@ -62,7 +62,7 @@ final class OpenAIModel: LanguageModel {
     }
 
     private func answer(
-        _ question: ModelQuestion, as format: Format, onText: (String) async -> Void
+        _ question: ModelRequest, as format: Format, onText: (String) async -> Void
     ) async throws(ProviderError) {
         let request = authorized(
             ModelWire.post(settings.baseURL.absoluteString + "/chat/completions", body(question, format)))
@@ -93,7 +93,7 @@ final class OpenAIModel: LanguageModel {
         return request
     }
 
-    private func limit(_ kind: ModelQuestion.Kind) -> Duration {
+    private func limit(_ kind: ModelRequest.Kind) -> Duration {
         switch kind {
         case .replies: settings.replyLimit
         case .opening: max(settings.replyLimit, .seconds(8))
@@ -101,7 +101,7 @@ final class OpenAIModel: LanguageModel {
         }
     }
 
-    private func body(_ question: ModelQuestion, _ format: Format) -> JSONValue {
+    private func body(_ question: ModelRequest, _ format: Format) -> JSONValue {
         var body: [String: JSONValue] = [
             "model": .text(settings.model), "stream": true,
             "messages": [
