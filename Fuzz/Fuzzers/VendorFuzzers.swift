@@ -114,7 +114,7 @@ extension Fuzzer {
         var shape = Shape()
         let hints = RecognitionHints(language: .korean)
         var session = AzureSession(
-            opening: AzureOpening(settings: settings, hints: hints, language: .korean), limits: .init(),
+            opening: AzureSessionSetup(settings: settings, hints: hints, language: .korean), limits: .init(),
             names: .init(id: { String(repeating: "a", count: 32) }, timestamp: { "2026-11-22T16:36:46.008Z" }))
         var now = Duration.zero
         var effects = session.start(at: now) + session.handle(.opened(connection: 1), at: now)

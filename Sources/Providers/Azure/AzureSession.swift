@@ -70,7 +70,7 @@ struct AzureSession: Sendable {
     /// A connection that has lasted so long was a good one.
     static let goodWhile = Duration.seconds(10)
 
-    let opening: AzureOpening
+    let opening: AzureSessionSetup
     let limits: AzureSpeechRecognizer.Limits
     let names: Names
 
@@ -109,7 +109,7 @@ struct AzureSession: Sendable {
     var owedSince: Duration?
     var wasDeaf = false
 
-    init(opening: AzureOpening, limits: AzureSpeechRecognizer.Limits, names: Names) {
+    init(opening: AzureSessionSetup, limits: AzureSpeechRecognizer.Limits, names: Names) {
         self.opening = opening
         self.limits = limits
         self.names = names
@@ -206,7 +206,7 @@ struct AzureSession: Sendable {
         control.append(
             AzureMessage(
                 path: "audio", turn: turn.id, timestamp: names.timestamp(), contentType: "audio/x-wav",
-                body: .bytes(AzureOpening.soundHeader)))
+                body: .bytes(AzureSessionSetup.soundHeader)))
     }
 
     /// The service has ended the turn: because the sound has ended, or because it would not go on with it.

@@ -86,7 +86,7 @@ public struct AzureSpeechRecognizer: SpeechRecognizer {
         _ audio: some AsyncSequence<AudioFrame, Never> & Sendable, hints: RecognitionHints,
         onEvent: @Sendable (RecognitionEvent) async -> Void
     ) async throws(ProviderError) {
-        let opening = AzureOpening(settings: settings, hints: hints, language: hints.language ?? language)
+        let opening = AzureSessionSetup(settings: settings, hints: hints, language: hints.language ?? language)
         let line = Line(opening: opening, limits: limits, client: client, logger: logger)
         let clock = clock
         let failure = await withDiscardingTaskGroup(returning: ProviderError?.self) { group in
@@ -112,7 +112,7 @@ private struct Line: Sendable {
         case opened(WebSocket, connection: Int)
     }
 
-    let opening: AzureOpening
+    let opening: AzureSessionSetup
     let limits: AzureSpeechRecognizer.Limits
     let client: WebSocketClient
     let logger: Logger

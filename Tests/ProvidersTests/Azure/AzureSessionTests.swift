@@ -21,7 +21,7 @@ import WebSockets
         init(hints: RecognitionHints = RecognitionHints(language: .korean)) throws {
             let settings = try AzureSettings(key: "key", region: "koreacentral")
             session = AzureSession(
-                opening: AzureOpening(settings: settings, hints: hints, language: hints.language ?? .korean),
+                opening: AzureSessionSetup(settings: settings, hints: hints, language: hints.language ?? .korean),
                 limits: .init(),
                 names: .init(id: { UUID().uuidString }, timestamp: { "2026-11-22T16:36:46.008Z" }))
             effects = session.start(at: now)
@@ -118,7 +118,7 @@ import WebSockets
         #expect(stage.sent.isEmpty)
         stage.open()
         #expect(stage.sent.map(\.path) == ["speech.config", "speech.context", "audio", "audio", "audio"])
-        #expect(stage.sent[2].body == .bytes(AzureOpening.soundHeader))
+        #expect(stage.sent[2].body == .bytes(AzureSessionSetup.soundHeader))
         #expect(stage.sound(of: stage.turn).count == 1_600)
         guard case .text(let context) = stage.sent[1].body else { return #expect(Bool(false)) }
         #expect(context.contains(#""dgi":{"Groups":[{"Items":[{"Text":"Ann"}],"Type":"Generic"}],"bias":1}"#))

@@ -7,7 +7,7 @@ import WebSockets
 /// How a session with Azure is opened: the address, and what is said before any sound.
 ///
 /// Source: the messages of Microsoft's own SDKs; there is no other specification.
-struct AzureOpening: Sendable {
+struct AzureSessionSetup: Sendable {
     /// Sound is declared as what it is on the telephone, G.711 µ-law: a RIFF header whose lengths are left open.
     static let soundHeader: [UInt8] = {
         func bytes(_ value: Int, _ count: Int) -> [UInt8] { (0..<count).map { UInt8(value >> (8 * $0) & 0xFF) } }
@@ -79,7 +79,7 @@ struct AzureOpening: Sendable {
     }
 }
 
-extension AzureOpening {
+extension AzureSessionSetup {
     private struct Configuration: Encodable {
         struct System: Encodable { var name, version, build, lang: String }
         struct Platform: Encodable { var platform, name, version: String }
