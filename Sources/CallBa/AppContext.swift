@@ -139,7 +139,7 @@ struct SessionMiddleware: RouterMiddleware {
 
 /// Tells browsers to load nothing from elsewhere, to guess no types, and to come over TLS again if they came so; with
 /// errors too.
-struct BrowserRulesMiddleware: RouterMiddleware {
+struct SecurityHeadersMiddleware: RouterMiddleware {
     let doorway: RequestOrigin
 
     private static let policy =

@@ -235,7 +235,7 @@ struct CallBaServer: Sendable {
         let router = Router(context: AppContext.self)
         router.addMiddleware {
             LanguageMiddleware()
-            BrowserRulesMiddleware(doorway: signIn.doorway)
+            SecurityHeadersMiddleware(doorway: signIn.doorway)
             ErrorMiddleware(pages: pages)
             RequestBodyMiddleware(doorway: signIn.doorway)
         }
