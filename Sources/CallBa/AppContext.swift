@@ -158,7 +158,7 @@ struct SecurityHeadersMiddleware: RouterMiddleware {
 }
 
 /// Refuses what another site makes a browser ask for.
-struct SameSiteMiddleware: RouterMiddleware {
+struct SameOriginMiddleware: RouterMiddleware {
     /// The server's own address as people know it: a proxy may hide it.
     let ownAddress: String
 

@@ -244,7 +244,7 @@ struct CallBaServer: Sendable {
         clientScript.add(to: router)
         health.add(to: router)
         router.addMiddleware {
-            SameSiteMiddleware(ownAddress: signIn.doorway.address)
+            SameOriginMiddleware(ownAddress: signIn.doorway.address)
             AssetRulesMiddleware()
             FileMiddleware(
                 assets, urlBasePath: "/assets", cacheControl: .init([(MediaType(type: .any), [.noCache])]),
