@@ -78,7 +78,7 @@ struct Engines: Sendable {
                 return nil
             }
         }
-        let load = HearingLoad()
+        let load = RecognitionPriority()
         recognizer =
             open { () throws(ProviderError) in
                 try EmbeddedSpeechRecognizer(engines: directory, logger: logger, load: load)

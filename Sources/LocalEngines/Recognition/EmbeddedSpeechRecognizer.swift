@@ -38,7 +38,7 @@ public struct EmbeddedSpeechRecognizer: SpeechRecognizer {
     private let silero: OnnxModel
     private let logger: Logger
     private let settings: Settings
-    private let load: HearingLoad
+    private let load: RecognitionPriority
     private let clock: any Clock<Duration>
 
     /// Loads the engines. Blocks for about 0.5 s.
@@ -51,7 +51,7 @@ public struct EmbeddedSpeechRecognizer: SpeechRecognizer {
     /// - Throws: `.notInstalled` if something is missing or damaged; `code` names it. `.serverFault` if memory is short.
     public init(
         engines directory: URL, logger: Logger, settings: Settings = Settings(),
-        load: HearingLoad = HearingLoad(), clock: any Clock<Duration> = ContinuousClock()
+        load: RecognitionPriority = RecognitionPriority(), clock: any Clock<Duration> = ContinuousClock()
     ) throws(ProviderError) {
         let runtime = try OnnxRuntime(engines: directory)
         silero = try runtime.load(directory.appending(path: "models/silero_vad.onnx"), threads: 1)

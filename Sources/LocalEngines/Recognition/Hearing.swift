@@ -39,7 +39,7 @@ struct Hearing {
     private let stream: Int
     private let settings: EmbeddedSpeechRecognizer.Settings
     private let hints: RecognitionHints
-    private let load: HearingLoad
+    private let load: RecognitionPriority
     private let clock: any Clock<Duration>
     private let stopwatch: Stopwatch
 
@@ -66,12 +66,12 @@ struct Hearing {
     private var finals: [Final] = []
     private var lateness: Lateness
     /// Kept while words are due.
-    private var hold: HearingLoad.Hold?
+    private var hold: RecognitionPriority.Hold?
 
     /// Starts on a stream that nothing has been heard of.
     init(
         pool: WhisperPool, activity: VoiceActivity, settings: EmbeddedSpeechRecognizer.Settings,
-        hints: RecognitionHints, load: HearingLoad, clock: any Clock<Duration>
+        hints: RecognitionHints, load: RecognitionPriority, clock: any Clock<Duration>
     ) {
         self.pool = pool
         self.activity = activity

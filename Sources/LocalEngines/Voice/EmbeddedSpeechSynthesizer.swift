@@ -29,7 +29,10 @@ public final class EmbeddedSpeechSynthesizer: SpeechSynthesizer {
     ///   - threads: how many threads one clause may use, 1–8. More than one pays only on a machine with cores to spare.
     ///   - ears: what speech made in advance gives way to.
     /// - Throws: `.notInstalled` if the engines are not there; `code` is the missing file.
-    public init(engines directory: URL, threads: Int = 2, givingWayTo ears: HearingLoad = HearingLoad(), logger: Logger)
+    public init(
+        engines directory: URL, threads: Int = 2, givingWayTo ears: RecognitionPriority = RecognitionPriority(),
+        logger: Logger
+    )
         throws(ProviderError)
     {
         self.logger = logger

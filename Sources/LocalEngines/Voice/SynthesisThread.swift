@@ -34,14 +34,14 @@ final class SynthesisThread: Sendable {
     private let urgentWork = DispatchSemaphore(value: 0)
     private let patientWork = DispatchSemaphore(value: 0)
     /// Held by urgent work from when it is wanted until it is done.
-    private let speaking = HearingLoad()
+    private let speaking = RecognitionPriority()
 
     /// Starts the threads; ``close()`` ends them.
     /// - Parameters:
     ///   - ears: what work that is not urgent waits for.
     ///   - courtesy: how many seconds someone who does not stop speaking can keep a piece of that work from being done, and
     ///     how many seconds calls that always have something to say can keep a piece of a preview from being made.
-    init(givingWayTo ears: HearingLoad, atMost courtesy: TimeInterval = 5) {
+    init(givingWayTo ears: RecognitionPriority, atMost courtesy: TimeInterval = 5) {
         let urgencies = [Urgency](repeating: .now, count: Self.urgentThreads) + [.later]
         for urgency in urgencies {
             let signal = urgency == .now ? urgentWork : patientWork

@@ -302,7 +302,7 @@ extension VoiceTests {
 
     @Test("a thread that is full refuses more rather than letting it wait for ever")
     func bounded() async {
-        let thread = SynthesisThread(givingWayTo: HearingLoad())
+        let thread = SynthesisThread(givingWayTo: RecognitionPriority())
         let gate = DispatchSemaphore(value: 0)
         let refused = await withTaskGroup(of: Bool.self) { group in
             for _ in 0..<100 {
@@ -355,7 +355,7 @@ extension VoiceTests {
 
     @Test("a preview is made when no call has anything to say, and after what calls will say")
     func previewsComeLast() async throws {
-        let thread = SynthesisThread(givingWayTo: HearingLoad(), atMost: 600)
+        let thread = SynthesisThread(givingWayTo: RecognitionPriority(), atMost: 600)
         let order = Notes()
         let (begun, gate) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
         async let first = thread.run(.now) { () throws(ProviderError) in
@@ -381,7 +381,7 @@ extension VoiceTests {
 
     @Test("speech made in advance waits while someone is heard, speech that is awaited does not")
     func givesWay() async throws {
-        let load = HearingLoad()
+        let load = RecognitionPriority()
         let thread = SynthesisThread(givingWayTo: load, atMost: 600)
         let order = Notes()
         var holds = [load.hold(), load.hold()]

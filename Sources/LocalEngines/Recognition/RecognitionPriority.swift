@@ -5,7 +5,7 @@ import Foundation
 /// A caption is due within a second, and ears and voice share the same cores: speech made in advance waits meanwhile.
 ///
 /// Unchecked, because the compiler cannot know that the condition guards the number.
-public final class HearingLoad: @unchecked Sendable {
+public final class RecognitionPriority: @unchecked Sendable {
     private let condition = NSCondition()
     private var holders = 0
 
@@ -14,9 +14,9 @@ public final class HearingLoad: @unchecked Sendable {
 
     /// The ears are at work until this is let go.
     final class Hold: Sendable {
-        private let load: HearingLoad
+        private let load: RecognitionPriority
 
-        fileprivate init(_ load: HearingLoad) {
+        fileprivate init(_ load: RecognitionPriority) {
             self.load = load
             load.change(by: 1)
         }
