@@ -338,7 +338,7 @@ private struct ContractDocument: Sendable {
         let keys = Self.keys(of: PracticeLineOut(event: "ended"))
         #expect(chapter.fields == keys)
         let rows = chapter.rows(under: "Event")
-        let printed = try Self.source(of: "Sources/CallBa/Practice").matches(of: /event: "([a-z]+)"/)
+        let printed = try Self.source(of: "Sources/CallBa/Commands/Practice").matches(of: /event: "([a-z]+)"/)
             .map { String($0.output.1) }
         #expect(rows.flatMap { ContractDocument.spans($0[0]) }.sorted() == Set(printed).sorted())
         let used = Set(rows.flatMap { ContractDocument.spans($0[1]) })
