@@ -47,7 +47,7 @@ enum SocketPeer {
         return try await Self.run([python, "-W", "ignore"], script, arguments)
     }
 
-    /// Node, with the WebSocket that browsers have: behind an option from version 20 on, else from a package of Debian's.
+    /// Node, with the WebSocket that browsers have: behind an option from version 20 on, else from Debian's node-ws.
     static func node() async throws -> [String] {
         let knowsOption = try await Subprocess.run(
             .name("node"),
