@@ -266,7 +266,7 @@ let package = Package(
         .testTarget(
             name: "CallsTests",
             dependencies: [
-                "Languages", "TelephoneAudio", "Calls", "CallsTesting", .product(name: "Logging", package: "swift-log"),
+                "Calls", "CallsTesting", "Languages", "TelephoneAudio", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
         ),
@@ -309,7 +309,7 @@ let package = Package(
         .testTarget(
             name: "FallbackTests",
             dependencies: [
-                "Languages", "TelephoneAudio", "Calls", "CallsTesting", "Fallback",
+                "Calls", "CallsTesting", "Fallback", "Languages", "TelephoneAudio",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings

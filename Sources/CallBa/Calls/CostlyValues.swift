@@ -50,7 +50,7 @@ final class CostlyValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     init(room: Int) { self.room = room }
 
     /// The value of a key, made if need be.
-    /// - Parameter make: a `APIError` that it throws concerns the one who asked, and another one who waits tries instead;
+    /// - Parameter make: an `APIError` that it throws concerns the one who asked, and another one who waits tries instead;
     ///   any other error concerns all who wait.
     func value(for key: Key, make: () async throws -> Made) async throws -> Value {
         while true {

@@ -31,7 +31,7 @@ struct Openings: Sendable {
     }
 
     /// The line for a wish; one that was found for the same wish before, if it is still known.
-    /// - Throws: a `APIError` if the person has asked for too much, or if no assistant finds one.
+    /// - Throws: an `APIError` if the person has asked for too much, or if no assistant finds one.
     func line(for wish: Wish, of person: Person.ID) async throws -> String {
         let day = Int((Date().timeIntervalSince1970 + 9 * 3600) / 86_400)
         do {

@@ -43,7 +43,7 @@ final class PersonalLane: Sendable {
     }
 
     /// Does a piece of a person's work when it is their turn.
-    /// - Throws: a `APIError` if too much is waiting, `CancellationError` if the task was cancelled before its turn, or
+    /// - Throws: an `APIError` if too much is waiting, `CancellationError` if the task was cancelled before its turn, or
     ///   what the work throws.
     func run<Value: Sendable>(for person: Person.ID, _ work: () async throws -> Value) async throws -> Value {
         try await takeTurn(person)

@@ -75,7 +75,7 @@ final class PreviewAudio: Sendable {
 
     /// The sentence as a WAV file, or `nil` for an address that is not known, or not theirs. All downloads share its
     /// bytes: a client that reads slowly holds none of its own.
-    /// - Throws: a `APIError` if the person has asked for too much, or if no voice can speak.
+    /// - Throws: an `APIError` if the person has asked for too much, or if no voice can speak.
     func file(_ name: String, for person: Person.ID) async throws -> ByteBuffer? {
         guard let address = addresses.withLock({ $0.byName[name] }), address.person == person else { return nil }
         do {

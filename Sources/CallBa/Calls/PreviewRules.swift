@@ -51,7 +51,7 @@ struct PaidWorkCounter: Sendable {
     let paid: Set<PaidWork>
 
     /// Counts one piece of work of a person's.
-    /// - Throws: a `APIError` once a limit is reached.
+    /// - Throws: an `APIError` once a limit is reached.
     func count(_ work: PaidWork, by person: Person.ID) async throws {
         guard paid.contains(work) else { return }
         let limit = try await store.count(work, by: person, at: Date(), within: rules.limits(of: work))
