@@ -87,7 +87,7 @@ struct HeardNames: Sendable {
                 continue
             }
             for title in [" 님", "님", " 씨", "씨"] where text[found.upperBound...].hasPrefix(title) {
-                return found.lowerBound..<text.index(found.upperBound, offsetBy: title.count)
+                return found.lowerBound..<text[found.upperBound...].prefix(title.count).endIndex
             }
             return found
         }

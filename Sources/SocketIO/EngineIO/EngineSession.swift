@@ -22,7 +22,7 @@ public final class EngineSession: Sendable {
     private struct Leftover {
         var messages: [EngineMessage] = []
         var refusal: EngineRefusal?
-        var end: EngineEndReason?
+        var hasEnded = false
         var isForgotten = false
     }
 
@@ -104,7 +104,7 @@ public final class EngineSession: Sendable {
         let leftover = self.state.withLock { state in
             self.step(&state, isVolatile ? .sendVolatile(outgoing) : .send(outgoing))
         }
-        guard leftover.end != nil || leftover.isForgotten else { return }
+        guard leftover.hasEnded || leftover.isForgotten else { return }
         self.eventLoop.execute { self.finish(leftover) }
     }
 
@@ -286,7 +286,7 @@ public final class EngineSession: Sendable {
 
     /// What must not be done under the lock.
     private func finish(_ leftover: Leftover) {
-        if leftover.end != nil { self.tellEnd() }
+        if leftover.hasEnded { self.tellEnd() }
         if leftover.isForgotten {
             self.state.withLock { state in
                 state.isForgotten = true
@@ -345,7 +345,7 @@ public final class EngineSession: Sendable {
         case .lagged:
             return (state.application?.lagged() ?? []).flatMap { state.machine.handle(.send($0), at: .now()) }
         case .end(let reason):
-            leftover.end = reason
+            leftover.hasEnded = true
             state.untold = reason
         case .forget:
             leftover.isForgotten = true
