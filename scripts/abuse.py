@@ -23,7 +23,7 @@ import abuse_attacks
 
 # What a person may notice: the longest wait for a page, in seconds, and how often at most it may be that long.
 LONGEST_WAIT = 5.0
-PURPOSE = "이번 주 토요일 저녁 7시에 네 명 자리를 예약하고 싶어요."
+PURPOSE = "이번 주 토요일 저녁 7시에 네 명 자리를 예약하고 싶어요. 이름은 김하늘, 전화번호는 010-1234-5678이에요."
 CALL_TIME = 240
 
 
@@ -78,7 +78,7 @@ class Server:
 
 
 class Person:
-    """Somebody who opens pages while others attack: each time by a new connection."""
+    """A person who opens pages while others attack, each time by a new connection."""
 
     def __init__(self, server, cookie):
         self.server, self.cookie = server, cookie
@@ -147,7 +147,11 @@ class Person:
                 if name == "call.summary.failed":
                     faults.append("no summary")
                 break
-        faults += [f"turn {turn} {state}" for turn, state in spoken.items() if state in ("failed", "cut")]
+        # A callee who hangs up cuts what is being said; a sentence that is cut while the call goes on is a fault.
+        last = max((turn for turn, state in spoken.items() if state not in ("failed", "cut")), default=0)
+        faults += [
+            f"turn {turn} {state}" for turn, state in spoken.items()
+            if state == "failed" or state == "cut" and turn < last]
         if not lags:
             faults.append("no reply was offered")
         await page.disconnect()

@@ -8,7 +8,11 @@ import pathlib
 import sys
 
 from chromium import browser
-from selenium.common.exceptions import ElementNotInteractableException
+from selenium.common.exceptions import (
+    ElementClickInterceptedException,
+    ElementNotInteractableException,
+    StaleElementReferenceException,
+)
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support import expected_conditions as becomes
 from selenium.webdriver.support.wait import WebDriverWait
@@ -67,13 +71,17 @@ def main():
             said.append(texts[0])
 
             def taken(d):
-                # The page ignores a tap in the first moments of new replies, so a tap may be needed again; and whoever
-                # hangs up just then takes the replies from under the finger.
+                # The page ignores a tap in the first moments of new replies, so a tap may be needed again. A callee who
+                # hangs up in between takes the replies away: they are gone, or the page of the ended call covers them.
                 if replies(d) != texts:
                     return True
                 try:
                     d.find_element(By.CSS_SELECTOR, ".reply").click()
-                except ElementNotInteractableException:
+                except (
+                    ElementClickInterceptedException,
+                    ElementNotInteractableException,
+                    StaleElementReferenceException,
+                ):
                     pass
                 return False
 
