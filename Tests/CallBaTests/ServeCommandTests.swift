@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Foundation
+import Languages
 import Subprocess
 import SystemPackage
 import Testing
@@ -66,6 +67,41 @@ import Testing
                     #expect(found?["state"] as? String != "open")
                 }
                 #expect(await !shown.texts.isEmpty)
+            }
+        }
+    }
+
+    @Test(
+        "a signal during a call has the callee told, the call kept and the program ended",
+        arguments: [Subprocess.Signal.terminate, .interrupt])
+    func signalled(signal: Subprocess.Signal) async throws {
+        try await Program.withFolder { folder, environment in
+            let shown = Shown()
+            try await serve(in: folder, environment) { server, send in
+                let browser = try await server.browser()
+                await shown.keep(browser.cookie)
+                let answer = try await browser.post(
+                    "/calls", #"{"scenario": "restaurant", "intentText": "이번 주 토요일 저녁 7시에 네 명 예약하고 싶어요."}"#)
+                let call = try #require(try answer.json()["callSid"] as? String)
+                try await browser.watch { page in
+                    try await page.bind(call)
+                    _ = try await page.events(until: "recommendations")
+                    try send(signal)
+                    let events = try await page.events(until: "call.summary", "call.summary.failed")
+                    #expect(events.contains { $0.event == "notice" && $0.data.code == "server.stopping" })
+                    #expect(events.last { $0.data.state == "ended" }?.data.outcome == "interrupted")
+                }
+            }
+            try await serve(in: folder, environment) { server, _ in
+                let browser = ServerUnderTest.Browser(server: server, cookie: await shown.cookie)
+                let calls = try await browser.get("/calls/history", [:]).json()["calls"] as? [[String: Any]]
+                let kept = try #require(calls?.first)
+                #expect(kept["outcome"] as? String == "interrupted")
+                let transcript = try #require(kept["transcript"] as? [[String: Any]])
+                let last = try #require(transcript.last { $0["origin"] as? String == "closing" })
+                #expect(last["text"] as? String == StockPhrases.interruption(in: .korean))
+                // A callee who hangs up at once cuts it; it was said all the same.
+                #expect(["heard", "cut"].contains(last["state"] as? String))
             }
         }
     }
