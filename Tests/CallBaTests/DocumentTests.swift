@@ -4,7 +4,8 @@ import Testing
 /// Documents name files of the repository; a file that moves must not leave them behind.
 @Suite("The documents of the repository") struct DocumentTests {
     private static let documents =
-        ["README.md", "CONTRIBUTING.md", "SECURITY.md"] + inFolder("docs").filter { $0.hasSuffix(".md") }
+        ["README.md", "README.ko.md", "CHANGELOG.md", "CONTRIBUTING.md", "NOTICE.md", "SECURITY.md"]
+        + inFolder("docs").filter { $0.hasSuffix(".md") }
 
     private static func inFolder(_ folder: String) -> [String] {
         let names = FileManager.default.enumerator(atPath: Program.root.appending(path: folder).path)
@@ -29,7 +30,9 @@ import Testing
     func links(document: String) throws {
         let place = Program.root.appending(path: document)
         let text = try String(contentsOf: place, encoding: .utf8)
-        for link in text.matches(of: /\]\(([^)#: ]+)(?:#[^)]*)?\)/).map({ String($0.output.1) }) {
+        let links = text.matches(of: /\]\(([^)#: ]+)(?:#[^)]*)?\)/).map { String($0.output.1) }
+        let pictures = text.matches(of: /<img src="([^"]+)"/).map { String($0.output.1) }
+        for link in links + pictures {
             let target = place.deletingLastPathComponent().appending(path: link)
             #expect(FileManager.default.fileExists(atPath: target.path), "\(document) links to \(link)")
         }

@@ -67,7 +67,8 @@ private final class Reading: AccessReporter {
     func documents() throws {
         let known = Set(Setting.allCases.map(\.rawValue)).union(Setting.scripts)
         for name in [
-            "README.md", "CONTRIBUTING.md", "docker-compose.yml", "Makefile", "deploy/Dockerfile", "scripts/engines.py",
+            "README.md", "README.ko.md", "CONTRIBUTING.md", "docker-compose.yml", "Makefile", "deploy/Dockerfile",
+            "scripts/engines.py",
         ] {
             let text = try String(contentsOf: Program.root.appending(path: name), encoding: .utf8)
             for match in text.matches(of: /\b(?:CALLBA|TWILIO|ELEVENLABS|AZURE_SPEECH|GEMINI|GOOGLE)_[A-Z_]*[A-Z]\b/) {
