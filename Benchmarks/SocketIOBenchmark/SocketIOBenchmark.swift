@@ -5,7 +5,8 @@ import NIOCore
 import SocketIO
 import WebSockets
 
-/// The server of `Benchmarks/socketio/compare.py`: whoever binds is in one room, and is told what anybody fires.
+/// The server of `Benchmarks/socketio/compare.py`: all clients that bind share one room, and get what any of
+/// them fires.
 @main
 struct SocketIOBenchmark {
     static func main() async throws {

@@ -10,7 +10,7 @@ public struct EngineUse: Sendable, Hashable, Codable {
         case speaking
     }
 
-    /// Speech that was made before anybody wanted it. A vendor charges for it whether it is used or not.
+    /// Speech that was made before it was asked for. A vendor charges for it whether it is used or not.
     public struct Advance: Sendable, Hashable, Codable {
         /// Characters of the texts that were made, as people write them.
         public var madeCharacters: Int

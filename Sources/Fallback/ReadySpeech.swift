@@ -115,7 +115,7 @@ public struct ReadySpeech: SpeechSynthesizer {
         }
 
         private func release(_ making: Making) {
-            // Someone who listens to it has it to the end.
+            // A caller that already plays it gets it to the end.
             if !making.sound.isWanted { making.task.cancel() }
         }
     }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import CallBa
 
-/// Every route there is, as nobody, as a stranger and as the owner. A route that is not listed fails the test.
+/// Every route there is, without a session, as a stranger and as the owner. A route that is not listed fails the test.
 @Suite("What a route gives to whom", .timeLimit(.minutes(3))) struct AuthorisationTests {
     /// One route and what it answers.
     private struct Rule {
@@ -40,14 +40,14 @@ import Testing
 
     /// In the order in which they are tried: what deletes comes last.
     private static let rules: [Rule] =
-        // The telephone network proves itself by signatures; nobody's cookie does.
+        // The telephone network proves itself by signatures; no cookie opens these routes.
         [
             "/twilio/answer", "/twilio/hold", "/twilio/detection", "/twilio/stream", "/twilio/listen", "/twilio/probe",
             "/call-status",
         ].flatMap { path in
             [Rule.all("GET \(path)", nil, 403), .all("POST \(path)", nil, 403)]
         } + [
-            // Anybody may connect; who may join is judged afterwards. Without a transport there is nothing to be had.
+            // Any client may connect; joining a namespace is judged afterwards. Without a transport there is an error.
             .all("GET /socket.io", nil, 400), .all("POST /socket.io", nil, 400), .all("PUT /socket.io", nil, 400),
             .all("PATCH /socket.io", nil, 400), .all("DELETE /socket.io", nil, 400),
             .all("OPTIONS /socket.io", nil, 204),
@@ -90,7 +90,7 @@ import Testing
             Rule("DELETE /calls/{id}", "/calls/{call}", stranger: 404, owner: 200),
             Rule("DELETE /calls", stranger: 200, owner: 200),
             .person("DELETE", ""),
-            // Whoever has no account any more can still be signed out.
+            // A person whose account was deleted can still be signed out.
             .all("POST /auth/logout", nil, 200),
         ]
 

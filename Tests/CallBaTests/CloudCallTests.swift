@@ -100,7 +100,7 @@ import Testing
     @Test("goes on with this computer's own when none of them answers in time, and the person is told")
     func slow() async throws {
         let outcome = try await Self.book(under: .slow(Vendors.forever), limits: .all(.milliseconds(100)))
-        // The slow voice is in the record for what it was sent in advance; nobody heard it.
+        // The slow voice is in the record for what it was sent in advance; none of it was played.
         #expect(outcome.engines.subtracting(["elevenlabs"]) == ["whisper", "callba", "kokoro"])
         #expect((outcome.used ?? 0) == 0)
         #expect(outcome.notices.isSuperset(of: ["hearing.standIn", "thinking.standIn", "speaking.standIn"]))

@@ -63,7 +63,7 @@ import Testing
 
     @Test("goes on when its sound breaks off: captions resume, and nothing is said twice")
     func dropped() async throws {
-        // Nobody buys time meanwhile: what the callee hears is only what the person chose.
+        // No filler is spoken meanwhile: the callee hears only what the person chose.
         var patience = CallTimeouts()
         patience.beforeFiller = .seconds(600)
         try await LineUnderTest.with(["desk": Self.desk("line: { drop: { after: 6 } }")]) { [patience] line in

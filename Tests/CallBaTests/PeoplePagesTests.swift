@@ -14,7 +14,7 @@ import Testing
     func browser(width: String, height: String, language: String) async throws {
         try await ServerUnderTest.with { server in
             try await Program.withFolder { folder, _ in
-                // Pictures outlive the test only where somebody asks for them.
+                // Pictures outlive the test only if CALLBA_SCREENSHOTS names a folder.
                 let pictures = ProcessInfo.processInfo.environment["CALLBA_SCREENSHOTS"] ?? folder.path
                 let script = Program.root.appending(path: "Tests/CallBaTests/peers/people_pages.py").path
                 let run = try await Program.run(

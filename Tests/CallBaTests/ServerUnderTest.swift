@@ -32,7 +32,7 @@ struct ServerUnderTest: Sendable {
 
     /// Runs a server while a closure uses it.
     /// - Parameters:
-    ///   - voice: everybody's, on both sides of a call.
+    ///   - voice: the one of both sides of a call.
     ///   - thinking: puts something in the embedded assistant's place.
     static func with(
         practice: @escaping @Sendable (PracticeEvent) async -> Void = { _ in }, invitation: OwnerInvitation? = nil,

@@ -34,7 +34,7 @@ struct PatientAssistant: Assistant {
 @Suite("A server that is told to stop", .timeLimit(.minutes(3))) struct ShutdownTests {
     private typealias Page = ServerUnderTest.Page
 
-    /// What everybody was left with.
+    /// What each side had when the server was gone.
     private struct Aftermath: Sendable {
         /// What the page got from the moment at which the server was told to stop.
         var events: [Wire.Message]
@@ -51,7 +51,7 @@ struct PatientAssistant: Assistant {
     private static let order = #"{"scenario": "desk", "intentText": "예약하고 싶어요.", "opening": {"text": "예약하려고요."}}"#
 
     /// Makes a call, tells the server to stop once that is due, and sees it through to its end.
-    /// - Parameter framesPerCharacter: how long everybody takes over what they say.
+    /// - Parameter framesPerCharacter: how long both sides take over what they say.
     private static func stop(
         pickUp: Int = 0, framesPerCharacter: Int = 0, language: Language = .korean, mayEnd: Bool = true, times: Int = 1,
         once isDue: @escaping @Sendable (Page, String) async throws -> Void,

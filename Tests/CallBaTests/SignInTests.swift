@@ -22,7 +22,7 @@ import Testing
             #expect(user["isGuest"] as? Bool == false)
             #expect(try await browser.get(stage.address("/account")).body.contains("haneul@example.com"))
 
-            // The same person in another browser, and somebody else in a third.
+            // The same person in another browser, and another person in a third.
             let second = browser.another()
             try await stage.signIn(second, as: "haneul")
             #expect(try await stage.me(second).user()["id"] as? String == user["id"] as? String)
@@ -65,7 +65,7 @@ import Testing
     @Test("takes each return once, and only from the browser that left", arguments: SignInStage.Kind.allCases)
     func returns(kind: SignInStage.Kind) async throws {
         try await SignInStage.with(kind) { stage, browser in
-            // Somebody else's browser: with no cookie, and with that of a sign-in of its own.
+            // Another person's browser: without a cookie, and with that of a sign-in of its own.
             let callback = try await stage.visitProvider(browser, as: "haneul")
             let other = browser.another()
             self.expectRefusal(try await other.get(callback), 400, other, "no cookie")
@@ -74,7 +74,7 @@ import Testing
             self.expectRefusal(try await other.get(second), 400, other, "another browser's cookie")
             self.expectRefusal(try await browser.get(second), 400, browser, "a state that was tried already")
 
-            // A state that nobody was given.
+            // A state that the server never issued.
             let third = try await stage.visitProvider(browser, as: "haneul")
             let parts = try #require(URLComponents(string: third))
             let state = try #require(parts.queryItems?.first { $0.name == "state" }?.value)
@@ -146,7 +146,7 @@ import Testing
                 let answer = try await browser.get(stage.address("/calls/history"), [:]).json()
                 return Set((answer["calls"] as? [[String: Any]] ?? []).compactMap { $0["callSid"] as? String })
             }
-            // Becomes a guest by opening a page, and then somebody.
+            // Becomes a guest by opening a page, then signs in.
             _ = try await browser.get(stage.address("/"))
             let guest = try #require(browser.cookie(Self.session))
             #expect(try await stage.me(browser).user()["isGuest"] as? Bool == true)
@@ -158,7 +158,7 @@ import Testing
             thief.keep(guest)
             #expect(try await stage.me(thief).status == 401, "the guest's token opens nothing any more")
 
-            // A guest once more, who turns out to be somebody known.
+            // A guest once more, who signs in to an account that exists.
             _ = try await browser.post(stage.address("/auth/logout"))
             _ = try await browser.get(stage.address("/"))
             let second = try await place()

@@ -31,7 +31,7 @@ import Testing
                         #expect(left.status == 200)
                         #expect(try await first.events(until: "never").isEmpty, "nothing but the end comes")
                         await #expect(throws: (any Error).self) {
-                            // Who was let go and asks again with the old cookie is nobody.
+                            // After the disconnect the old cookie opens no session any more.
                             try await ServerUnderTest.Browser(server: stage.server, cookie: cookie).watch { _ in }
                         }
                         let heard = [try await Self.isHeard(second), try await Self.isHeard(third)]

@@ -65,7 +65,7 @@ import Testing
         let found = findings.withLock { $0 }
         #expect(found.map(\.step) == [.keys, .address, .socket])
         #expect(found.map(\.problem) == [.apiUnreachable, nil, nil])
-        // Nobody listens there any more.
+        // Its port is closed by now.
         #expect(try await LoopbackPort.find(host: "127.0.0.1", port) == port)
     }
 

@@ -7,7 +7,7 @@ import Testing
 @testable import CallBa
 
 @Suite("What people are told about who does the work", .timeLimit(.minutes(3))) struct WorkersTests {
-    /// Who does each kind of work: nobody but this server, or a vendor.
+    /// Which vendor does each kind of work; `here`: this server itself.
     struct Engines: Sendable, CustomTestStringConvertible {
         enum Words: CaseIterable { case here, gemini, home, openAI, elsewhere }
         var azure: Bool

@@ -142,7 +142,7 @@ import Testing
     @Test("nobody there is a provider that is not available")
     func down() async throws {
         try await GoogleStage.with { stage in
-            // Port 1 of this computer: nobody listens there.
+            // Port 1 of this computer is closed.
             let client = GoogleStage.client("http://127.0.0.1:1", http: stage.http, moment: stage.moment)
             await #expect(throws: OpenIDError.unavailable) { try await client.address(for: stage.attempt()) }
         }

@@ -8,7 +8,7 @@ import Synchronization
 
 @testable import Providers
 
-/// An emulated Google, our client, and somebody with a browser between them.
+/// An emulated Google, our client, and a person's browser between them.
 struct GoogleStage: Sendable {
     static let clientID = "callba.apps.googleusercontent.com"
     static let redirectAddress = "http://127.0.0.1:1/auth/google/callback"
@@ -43,7 +43,7 @@ struct GoogleStage: Sendable {
             port.finish()
         }
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
-        // Where nobody listens now, nobody will.
+        // A refused connection is not tried again: the port stays closed.
         configuration.connectionPool.retryConnectionEstablishment = false
         try await HTTPClient.withHTTPClient(configuration: configuration) { http in
             try await withThrowingTaskGroup(of: Void.self) { group in

@@ -144,7 +144,7 @@ import Testing
         standIn.hear(.speechStarted(utterance: 1))
         await heard.untilCount(1)
         await clock.pass(FallbackRecognizer.holdOff)
-        // Somebody speaks: it is looked again a little later.
+        // The callee speaks: the preferred engine is tried a little later.
         await clock.untilSomeoneSleeps(for: FallbackRecognizer.lookAgain)
         #expect(preferred.started == 1)
         standIn.hear(.final("yes"))

@@ -83,7 +83,7 @@ import WebSockets
         for _ in 0..<400 {
             let request = Self.request(&random)
             requests.append(request)
-            // One thing is changed on the way: then it is nobody's.
+            // One thing is changed on the way: then the signature fits no longer.
             var forged = request
             forged.isGenuine = false
             switch Int.random(in: 0..<3, using: &random) {

@@ -83,7 +83,7 @@ import Testing
         for id in 1...3 { _ = room.admit("b\(id)", as: Self.holder("b\(id)")) { _ in false } }
         #expect(room.admit("c1", as: Self.holder("c")) { _ in false } == .admitted(displacing: "a1"))
         #expect(room.admit("c2", as: Self.holder("c")) { _ in false } == .admitted(displacing: "a2"))
-        // Everybody has as many: who has one already replaces it, who has none must wait.
+        // No other holder has more: a holder with a session replaces its own, one without must wait.
         #expect(room.admit("c3", as: Self.holder("c")) { _ in false } == .admitted(displacing: "c1"))
         var even = Self.room()
         for id in 1...6 { _ = even.admit("\(id)", as: Self.holder("\(id)")) { _ in false } }

@@ -22,7 +22,7 @@ struct AutobahnTests {
         let folder = FileManager.default.temporaryDirectory.appending(path: "autobahn-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer {
-            // A folder left behind in the system's temporary folder harms nobody.
+            // A folder left behind in the system's temporary folder does no harm.
             try? FileManager.default.removeItem(at: folder)
         }
         try await body(folder)
@@ -116,7 +116,7 @@ struct AutobahnTests {
         }
     }
 
-    /// Tries until somebody listens.
+    /// Tries until the port is open.
     private func whenListening<Value>(_ body: () async throws -> Value) async throws -> Value {
         while true {
             do {

@@ -80,7 +80,7 @@ import Testing
         for peer in crowd { peer.ticket?.enter(.serving) }
         #expect(Peer("192.0.2.1", in: table).ticket != nil)
         try await crowd[0].closed()
-        // WebSockets alone fill it: then nobody gets in.
+        // WebSockets alone fill it: then a new connection is refused.
         let full = Self.table(most: 2)
         for _ in 0..<2 { Peer("192.0.2.1", in: full).ticket?.enter(.kept) }
         #expect(Peer("192.0.2.1", in: full).ticket == nil)

@@ -43,7 +43,7 @@ struct TelephoneCheck: Sendable {
                 services: [listener(http) { isListening.finish() }], logger: logger))
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
-                // A listener that could not start must not leave anybody waiting for it.
+                // If the listener could not start, the loop below must not wait for it.
                 defer { isListening.finish() }
                 try await group.run()
             }

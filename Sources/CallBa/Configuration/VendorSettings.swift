@@ -14,7 +14,7 @@ struct VendorSettings: Sendable {
     var openAI: OpenAISettings?
     /// Speaks.
     var elevenLabs: ElevenLabsSettings?
-    /// Who thinks, if anybody besides this computer does.
+    /// The model that finds replies in place of this computer's own assistant; `nil`: none is set.
     var thinker: Thinker? { gemini.map { Thinker.gemini($0) } ?? openAI.map { Thinker.openAI($0) } }
 
     /// A vendor of words.

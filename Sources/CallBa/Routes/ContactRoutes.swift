@@ -21,7 +21,7 @@ struct ContactRoutes: Sendable {
         router.delete("/api/users/:id/contacts/:contactId", use: delete)
     }
 
-    /// Nobody needs more, and a list of more could not be shown.
+    /// More than a person needs; a longer list could not be shown.
     private static let most = 5_000
     /// Bytes of the largest file that is brought in.
     private static let largestFile = 2 << 20
@@ -164,7 +164,7 @@ struct ContactRoutes: Sendable {
                 do throws(APIError) {
                     let contact = try Self.contact(entry, number, of: context.person.id)
                     if let other = known[contact.number] {
-                        // The same contact once more is no problem to anybody.
+                        // Known already with the same name and note: counted as unchanged.
                         guard other.name == contact.name, contact.memo == nil || contact.memo == other.memo else {
                             throw APIError("contact.known", .conflict)
                         }

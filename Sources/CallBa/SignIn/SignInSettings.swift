@@ -110,7 +110,7 @@ struct SignInSettings: Sendable, Equatable {
     func judge(host: String) throws(ServerConfiguration.Failure) {
         guard !Self.isLoopback(host) else { return }
         guard provider != nil || guests == .allow else { throw .openToStrangers(host) }
-        // A provider cannot send anybody back to "every address of this computer".
+        // A provider cannot redirect a browser to "every address of this computer".
         guard provider == nil || publicAddress != nil || !["0.0.0.0", "::", "[::]"].contains(host) else {
             throw .publicHostMissing
         }

@@ -148,7 +148,7 @@ struct Hearing {
             left -= length
             try await take([Float](repeating: 0, count: length), probability: 0, onEvent)
         }
-        // Nobody speaks: the remainder, however long, is one step.
+        // Silence: the remainder, however long, is one step.
         guard left > 0 else { return }
         _ = tracker.hear(0, length: left)
         history = []

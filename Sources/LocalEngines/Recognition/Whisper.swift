@@ -222,7 +222,7 @@ final class WhisperState: @unchecked Sendable {
         parameters.print_timestamps = false
         // One part of the window is 320 samples; some room at the end keeps the last word whole.
         parameters.audio_ctx = Int32(min(1_500, max(context, sampleCount / 320 + 64)))
-        // Nobody says more than nine tokens a second: a longer text is a loop.
+        // A person says at most nine tokens a second: a longer text is a loop of the decoder.
         parameters.max_tokens = Int32(sampleCount * 9 / 16_000 + 10)
         return parameters
     }

@@ -9,11 +9,11 @@ import Synchronization
 final class SynthesisThread: Sendable {
     /// How soon something must be done.
     enum Urgency: Sendable {
-        /// Someone is waiting. At most 32 may queue; one more is refused as `.rateLimited`.
+        /// A call waits for it. At most 32 may queue; one more is refused as `.rateLimited`.
         case now
-        /// Nobody is waiting yet. At most 64 may queue; one more is refused as `.rateLimited`.
+        /// Made in advance. At most 64 may queue; one more is refused as `.rateLimited`.
         case later
-        /// Someone listens before a call. At most 16 may queue; one more is refused as `.rateLimited`.
+        /// A preview before a call. At most 16 may queue; one more is refused as `.rateLimited`.
         case preview
     }
 

@@ -211,7 +211,7 @@ struct CalleeMachine {
         answered += 1
         isOnHold = false
         guard answered <= CalleeMachine.mostTurns else { return leave(with: scenario.lines.givesUp) }
-        // Someone who did not say hello does not answer either.
+        // A callee that did not say hello does not answer either.
         guard !scenario.greeting.isEmpty else { return fellSilent() }
 
         let findings = listener.listen(to: text, for: scenario.slots, asked: question)
@@ -356,7 +356,7 @@ struct CalleeMachine {
     private mutating func leave(with lines: [String], isChoice: Bool = true) -> [CalleeEffect] {
         isLeaving = true
         let lines = isChoice ? lines.randomElement(using: &random).map { [$0] } ?? [] : lines
-        // Someone who never says a word does not say good-bye either.
+        // A callee that never says a word does not say good-bye either.
         guard !lines.isEmpty, !scenario.greeting.isEmpty else {
             hasHungUp = true
             return [.hangUp]

@@ -30,7 +30,7 @@ public enum OpenIDError: Error, Equatable, Sendable {
         case nonce
         /// It belongs to another access token.
         case accessToken
-        /// It does not name anybody.
+        /// It has no subject.
         case subject
     }
 

@@ -101,7 +101,7 @@ extension TwilioCarrier {
             : signature.isValid(webhook.signature, url: url, form: webhook.form, settings: webhook.signatureSettings)
     }
 
-    /// Counts a refusal. Logged are the first of a kind and then ever fewer: who is refused may ask very often.
+    /// Counts a refusal. Logs the first of a kind and then ever fewer: a refused client may ask very often.
     private func refuse(_ refusal: TwilioRefusal, _ place: String) {
         let count = directory.count(refusal)
         guard count & (count - 1) == 0 else { return }

@@ -28,7 +28,8 @@ protocol SQLDatabase: Sendable {
     /// - Throws: `.unavailable` if that cannot be done yet, or not by us.
     func restore() async throws(StoreError)
 
-    /// Takes what was deleted out of the database's files, as far as that is in our hands, without holding up anybody.
+    /// Takes what was deleted out of the database's files, as far as that is in our hands, without delaying
+    /// other statements.
     /// - Parameter afterDeletion: whether something was meant to be gone, and not only overwritten: then the copies that
     ///   upgrades left go too.
     func sweep(afterDeletion: Bool) async throws(StoreError)

@@ -1,7 +1,7 @@
 """An OpenID provider that we did not write (PyPI `oidc-provider-mock`), with PKCE made compulsory.
 
 openid_provider.py: writes its port, serves until its input ends.
-    PUT /users/SUB       the provider's own: what is claimed of somebody (JSON)
+    PUT /users/SUB       the provider's own: the claims of a person (JSON)
     POST /test?bad=X     spoils the next ID token: aud, iss, exp, nonce, sig, email
     POST /test?rotate=1  the provider signs with another key
     GET /test            what the authorization and token endpoints were sent (JSON)

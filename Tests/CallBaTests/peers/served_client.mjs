@@ -6,7 +6,7 @@ const [address, cookie] = process.argv.slice(2);
 const answer = await fetch(`${address}/socket.io/socket.io.js`);
 assert.equal(answer.status, 200);
 assert.match(answer.headers.get("content-type"), /^text\/javascript/);
-// It makes nobody a guest.
+// Loading it makes no guest.
 assert.equal(answer.headers.get("set-cookie"), null);
 const again = await fetch(`${address}/socket.io/socket.io.js`, { headers: { "if-none-match": answer.headers.get("etag") } });
 assert.equal(again.status, 304);

@@ -149,7 +149,7 @@ import Testing
             #expect(frames.value == [])
             server.faults.next(.cut)
             #expect(try await failure(server)?.kind == .unreachable)
-            // What came before the end has been handed on, for whoever says the rest.
+            // What came before the end has been handed on: a stand-in says the rest.
             #expect(frames.value.reduce(.zero) { $0 + $1.duration } == .milliseconds(100))
         }
     }

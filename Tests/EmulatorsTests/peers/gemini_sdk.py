@@ -22,7 +22,7 @@ clients = []
 
 
 def client(with_key=key):
-    # Kept: a client that nobody holds closes itself in the middle of a request.
+    # Kept in a variable: a client without a reference closes itself in the middle of a request.
     clients.append(genai.Client(api_key=with_key, http_options=types.HttpOptions(base_url=f"http://127.0.0.1:{port}")))
     return clients[-1]
 

@@ -288,7 +288,7 @@ extension VoiceTests {
     @Test("phrases kept on disk are found again, whole ones only")
     func shelf() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "phrases-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }  // A leftover in the temporary folder harms nobody.
+        defer { try? FileManager.default.removeItem(at: folder) }  // A leftover in the temporary folder does no harm.
         let bytes = [UInt8](repeating: 0x55, count: 320)
         #expect(
             PhraseShelf(engines: folder, fingerprint: "a").keep(bytes, of: "네.", language: .korean, preset: .clear))

@@ -106,7 +106,7 @@ struct ChatServer: Sendable {
         case .endless?:
             return stream(
                 body: .init { writer in
-                    // Until whoever asked has gone: then writing fails.
+                    // Until the client has gone: then writing fails.
                     while true { try await writer.write(ByteBuffer(string: ": patience\n\n")) }
                 })
         }

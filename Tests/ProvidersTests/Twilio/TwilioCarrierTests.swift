@@ -321,7 +321,7 @@ import Testing
             try await withThrowingDiscardingTaskGroup { group in
                 group.addTask { await line.carrier.run() }
                 line.report("completed", 3)
-                // Somebody phones our number.
+                // A call comes in at our number.
                 line.post("/twilio/answer", WebForm(["CallSid": "CA3", "CallStatus": "ringing"]))
                 line.post("/call-status?call=two", WebForm(["CallSid": "CA2", "CallStatus": "ringing"]))
                 var asked = line.asked.makeAsyncIterator()

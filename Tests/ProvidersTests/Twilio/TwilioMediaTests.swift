@@ -181,7 +181,7 @@ import WebSockets
         let tap = CallMonitor()
         let silence = [UInt8](repeating: MuLaw.silence, count: 160)
         tap.said([UInt8](repeating: 0x80, count: 160))
-        // Nobody listens, and it is over all the same.
+        // Without a reader it is over all the same.
         tap.heard(silence)
         let sound = tap.listen()
         tap.said([UInt8](repeating: 0x80, count: 16_000))

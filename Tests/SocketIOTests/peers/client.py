@@ -98,7 +98,7 @@ async def rooms():
         if index == 0:
             continue
         expect(await client.until("told"), ("told", "짝수" if index % 2 == 0 else "홀수"))
-    # Who told without itself gets nothing: the next thing it hears is for everybody.
+    # A broadcast does not come back to its sender: the next event it gets is the one for all.
     await clients[1].io.emit("tell everybody", "끝")
     for client in clients:
         expect(await client.next(), ("told", "끝"))

@@ -212,7 +212,7 @@ async def fuzz():
         except ConnectionClosed:
             client = None
     print(connections)
-    # Whoever behaves is served as ever.
+    # A client that keeps the rules is still served.
     client = await Client().open()
     await client.joined()
     await client.send("message", "still there?")

@@ -110,7 +110,7 @@ struct PracticeCaller: Sendable {
             switch event.event {
             case "recommendations.failed" where isAuto: try await socket.emit("hold")
             case "notice" where isAuto && event.data.code == Notice.calleeSilent.rawValue && event.data.isOn == true:
-                // Nobody is left to talk to.
+                // The callee has been silent for long: --auto hangs up.
                 try await socket.emit("call.ended.byUser")
             case "notice" where isAuto && event.data.code == Notice.voicemail.rawValue && event.data.isOn == true:
                 try await socket.emit("leaveMessage")

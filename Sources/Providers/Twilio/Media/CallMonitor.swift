@@ -37,7 +37,7 @@ final class CallMonitor: Sendable {
         return sound
     }
 
-    /// Whether anybody listens.
+    /// Whether any browser listens.
     var isHeard: Bool { state.withLock { !$0.listeners.isEmpty } }
 
     /// Takes in what the callee said.
