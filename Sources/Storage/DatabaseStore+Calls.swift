@@ -56,8 +56,8 @@ extension DatabaseStore: CallStore {
     /// A call with all its turns in order, open ones too, or `nil`.
     public func call(_ id: Call.ID) async throws(StoreError) -> CallRecord? {
         try await database.read { db in
-            try db.row("SELECT * FROM calls WHERE id = $1", [id.rawValue])
-                .map { try CallRecord(row: $0, turns: .all, from: db) }
+            let rows = try db.rows("SELECT * FROM calls WHERE id = $1", [id.rawValue])
+            return try CallRecord.all(rows, .of([id.rawValue]), turns: .all, in: db).first
         }
     }
 
@@ -67,16 +67,16 @@ extension DatabaseStore: CallStore {
     ) async throws(StoreError) -> [CallRecord] {
         let search = CallSearch(of: person, query, before: before, smallLetters: database.smallLetters)
         return try await database.read { db in
-            try db.rows(search.sql + " LIMIT \(min(max(limit, 1), 200))", search.values)
-                .map { try CallRecord(row: $0, turns: .settled, from: db) }
+            let rows = try db.rows(search.sql + " LIMIT \(min(max(limit, 1), 200))", search.values)
+            return try CallRecord.all(rows, .of(rows.map { try $0.text("id") }), turns: .settled, in: db)
         }
     }
 
     /// Calls without an outcome, oldest first, with all their turns.
     public func openCalls() async throws(StoreError) -> [CallRecord] {
         try await database.read { db in
-            try db.rows("SELECT * FROM calls WHERE outcome IS NULL ORDER BY created_at, rowid")
-                .map { try CallRecord(row: $0, turns: .all, from: db) }
+            let rows = try db.rows("SELECT * FROM calls WHERE outcome IS NULL ORDER BY created_at, rowid")
+            return try CallRecord.all(rows, .open, turns: .all, in: db)
         }
     }
 

@@ -111,21 +111,20 @@ extension Summary {
         }
     }
 
-    static func fetch(of call: Call.ID, from db: any SQLSession) throws -> Summary? {
-        guard let row = try db.row("SELECT * FROM summaries WHERE call = $1", [call.rawValue]) else { return nil }
-        let facts = try db.rows("SELECT * FROM facts WHERE call = $1 ORDER BY position", [call.rawValue])
-            .map { Fact(try $0.named("kind"), try $0.text("value"), turn: try $0.integer("turn")) }
-        return Summary(
+    /// A summary from its row and those of its facts, in order.
+    init(row: SQLRow, facts: [SQLRow]) throws {
+        self.init(
             text: try row.text("text"),
             isPurposeReached: try row.integerIfPresent("is_purpose_reached").map { $0 != 0 },
-            facts: facts)
+            facts: try facts.map { Fact(try $0.named("kind"), try $0.text("value"), turn: try $0.integer("turn")) })
     }
 }
 
 extension EngineUse {
     /// Keeps it after those that were kept before, or its count if it is among them.
     func save(of call: Call.ID, in db: any SQLSession) throws {
-        let kept = try Self.fetch(of: call, from: db)
+        let kept = try db.rows("SELECT * FROM engine_uses WHERE call = $1 ORDER BY position", [call.rawValue])
+            .map(EngineUse.init(row:))
         if let position = kept.firstIndex(where: { $0.uncounted == uncounted }) {
             guard let advance, kept[position].advance != advance else { return }
             try db.execute(
@@ -149,13 +148,11 @@ extension EngineUse {
             ])
     }
 
-    static func fetch(of call: Call.ID, from db: any SQLSession) throws -> [EngineUse] {
-        try db.rows("SELECT * FROM engine_uses WHERE call = $1 ORDER BY position", [call.rawValue]).map { row in
-            EngineUse(
-                try row.named("work"), by: try row.text("engine"),
-                leavesMachine: try row.integer("leaves_machine") != 0,
-                isStandIn: try row.integer("is_stand_in") != 0, advance: try Advance(row: row))
-        }
+    init(row: SQLRow) throws {
+        self.init(
+            try row.named("work"), by: try row.text("engine"),
+            leavesMachine: try row.integer("leaves_machine") != 0, isStandIn: try row.integer("is_stand_in") != 0,
+            advance: try Advance(row: row))
     }
 }
 
@@ -168,25 +165,5 @@ extension EngineUse.Advance {
             throw StoreError(.unreadable, code: "characters_made_in_advance")
         }
         self.init(madeCharacters: made, usedCharacters: used)
-    }
-}
-
-extension CallRecord {
-    /// Which turns to read with a call.
-    enum Turns {
-        case all
-        /// Those that no longer change.
-        case settled
-    }
-
-    init(row: SQLRow, turns: Turns, from db: any SQLSession) throws {
-        let call = try Call(row: row)
-        let kept = try db.rows("SELECT * FROM turns WHERE call = $1 ORDER BY id", [call.id.rawValue])
-            .map(Turn.init(row:))
-        self.init(
-            call: call, outcome: try row.namedIfPresent("outcome"), endedAt: try row.dateIfPresent("ended_at"),
-            turns: turns == .all ? kept : kept.filter { $0.state != .open },
-            summary: try Summary.fetch(of: call.id, from: db), engines: try EngineUse.fetch(of: call.id, from: db),
-            shownAt: try row.dateIfPresent("shown_at"))
     }
 }
