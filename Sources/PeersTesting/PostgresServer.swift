@@ -71,6 +71,7 @@ public struct PostgresServer: Sendable {
         {
             echo "unix_socket_directories = '$folder'"
             echo "shared_buffers = 16MB"
+            echo "shared_preload_libraries = 'pg_stat_statements'"
             if [ -n "$port" ]; then
                 openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost \\
                     -addext subjectAltName=DNS:localhost,IP:127.0.0.1 \\

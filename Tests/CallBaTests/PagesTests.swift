@@ -54,51 +54,6 @@ struct TextsTests {
         for key in keys { #expect(!keys.contains { $0.hasPrefix(key + ".") }, "\(key)") }
     }
 
-    @Test("are there for every key that a template or a script names")
-    func everyNamedKeyExists() throws {
-        let known = Set(try makeTexts().all(.korean).keys)
-        var named: Set<String> = []
-        for template in try files(in: "Templates", withExtension: "mustache").values {
-            named.formUnion(template.matches(of: /\{\{t\.([A-Za-z0-9.]+)\}\}/).map { String($0.1) })
-        }
-        #expect(named.count > 50)
-        for script in try files(in: "Assets", withExtension: "js").values {
-            named.formUnion(
-                script.matches(
-                    of: /"((?:call|common|contacts|error|settings|start|history|outcome|notice|fact)\.[A-Za-z0-9.]+)"/
-                )
-                .map { String($0.1) }
-                .filter {
-                    ![
-                        "call.ended.byUser", "call.ended.remote", "call.state", "call.accepted", "call.summary",
-                        "call.answeredBy",
-                    ]
-                    .contains($0) && $0 != "call.summary.failed"
-                }
-            )
-        }
-        #expect(named.subtracting(known) == [])
-    }
-
-    @Test("are there for every value that a key is made of")
-    func everyComposedKeyExists() throws {
-        let states = ["dialing", "ringing", "talking", "ending", "ended"]
-        let notices = Notice.allCases.map(\.rawValue)
-        var composed = Outcome.allCases.flatMap { ["outcome.\($0.rawValue)", "outcome.short.\($0.rawValue)"] }
-        composed += Summary.Fact.Kind.allCases.map { "fact.\($0.rawValue)" }
-        composed += Turn.Origin.allCases.map { "call.origin.\($0.rawValue)" }
-        composed += ContactFile.Problem.Kind.allCases.map { "error.import.\($0.rawValue)" }
-        composed += ["photo", "email", "address", "birthday", "fax", "web"].map { "contacts.leftOut.\($0)" }
-        composed += Turn.State.allCases.map { "call.speech.\($0.rawValue)" }
-        composed += Voice.Preset.allCases.flatMap { ["start.voice.\($0.rawValue)", "start.voice.\($0.rawValue)Note"] }
-        composed +=
-            states.map { "call.state.\($0)" } + notices.map { "notice.\($0)" } + [
-                "outcome.short.open", "call.speech.queued",
-            ]
-        let known = Set(try makeTexts().all(.korean).keys)
-        #expect(Set(composed).subtracting(known) == [])
-    }
-
     @Test("take values in one pass, so that braces in a value stay")
     func filling() throws {
         let texts = try makeTexts()

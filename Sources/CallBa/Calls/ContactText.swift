@@ -25,16 +25,17 @@ enum ContactText {
 
     /// A name without space around it; `nil` if nothing is left.
     static func name(_ written: String?) throws(APIError) -> String? {
-        try plain(written, within: .name, or: "contact.nameLong")
+        try plain(written, within: .name, orCode: "contact.nameLong")
     }
 
     /// A note without space around it; `nil` if nothing is left.
     static func memo(_ written: String?) throws(APIError) -> String? {
-        try plain(written, within: .memo, or: "contact.memoLong")
+        try plain(written, within: .memo, orCode: "contact.memoLong")
     }
 
-    private static func plain(_ written: String?, within limit: TextLimit, or code: String) throws(APIError) -> String?
-    {
+    private static func plain(
+        _ written: String?, within limit: TextLimit, orCode code: String
+    ) throws(APIError) -> String? {
         guard let written else { return nil }
         // PostgreSQL keeps no text with a zero in it, and no person means to write one.
         let text = written.replacing("\0", with: "").trimmingCharacters(in: .whitespacesAndNewlines)

@@ -101,16 +101,20 @@ final class PersonalLane: Sendable {
                 return .go
             }
             let own = state.waiting.count { $0.person == person }
-            let code =
-                own >= Self.mostOwn ? "work.own" : state.waiting.count >= Self.mostInAll ? "work.crowded" : nil
-            if let code {
-                var complaint = APIError(code, .tooManyRequests)
-                complaint.retryAfter = Self.pause
-                return .refused(complaint)
+            if own >= Self.mostOwn { return .refused(Self.crowded(APIError("work.own", .tooManyRequests))) }
+            guard state.waiting.count < Self.mostInAll else {
+                return .refused(Self.crowded(APIError("work.crowded", .tooManyRequests)))
             }
             state.waiting.append(Waiting(number: number, person: person, turn: turn))
             return .wait
         }
+    }
+
+    /// The same error, with when to ask again.
+    private static func crowded(_ error: APIError) -> APIError {
+        var error = error
+        error.retryAfter = pause
+        return error
     }
 
     private func abandon(_ number: Int) {

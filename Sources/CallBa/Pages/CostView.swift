@@ -12,27 +12,27 @@ struct CostView: Sendable, Equatable {
     /// An estimate as a page shows it.
     init(_ cost: CallCost, in language: Language, texts: Texts) {
         func text(_ key: String, _ values: [String: String] = [:]) -> String {
-            texts.text("cost.\(key)", language, values)
+            texts.text(key, language, values)
         }
         var sentences: [String] = []
-        let missing = cost.omissions.map { text("of.\($0.rawValue)") }.joined(separator: ", ")
+        let missing = cost.omissions.map { text("cost.of.\($0.rawValue)") }.joined(separator: ", ")
         if cost.isFree {
-            sentences.append(text("free"))
+            sentences.append(text("cost.free"))
         } else if cost.parts.isEmpty {
-            sentences.append(text("unknown", ["names": missing]))
+            sentences.append(text("cost.unknown", ["names": missing]))
         } else {
-            sentences.append(text("about", ["amount": Self.cents(cost.total)]))
-            if !cost.omissions.isEmpty { sentences.append(text("without", ["names": missing])) }
+            sentences.append(text("cost.about", ["amount": Self.cents(cost.total)]))
+            if !cost.omissions.isEmpty { sentences.append(text("cost.without", ["names": missing])) }
         }
         sentence = sentences.joined(separator: " ")
         lines = cost.parts.map { part in
             switch part {
             case .telephone(let minutes, let each):
-                text("part.telephone", ["count": "\(minutes)", "price": "\(each)"])
+                text("cost.part.telephone", ["count": "\(minutes)", "price": "\(each)"])
             case .hearing(let seconds, let engine, let hour):
-                text("part.hearing", ["count": "\(seconds)", "engine": engine, "price": "\(hour)"])
+                text("cost.part.hearing", ["count": "\(seconds)", "engine": engine, "price": "\(hour)"])
             case .speaking(let characters, let engine, let thousand):
-                text("part.speaking", ["count": "\(characters)", "engine": engine, "price": "\(thousand)"])
+                text("cost.part.speaking", ["count": "\(characters)", "engine": engine, "price": "\(thousand)"])
             }
         }
     }

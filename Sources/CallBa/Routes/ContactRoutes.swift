@@ -121,7 +121,7 @@ struct ContactRoutes: Sendable {
     private func exportTable(_ request: Request, _ context: SignedInContext) async throws -> Response {
         try context.requireOwn()
         let contacts = try await store.contacts(of: context.person.id, matching: nil)
-        let header = ["name", "phone", "memo"].map { texts.text("contacts.\($0)", context.language) }
+        let header = ["contacts.name", "contacts.phone", "contacts.memo"].map { texts.text($0, context.language) }
         return try await lane.compute(for: context.person.id) {
             .file(ContactTable.write(contacts, header: header), "callba-contacts.csv", ContactTable.mediaType)
         }
