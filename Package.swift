@@ -39,9 +39,11 @@ let package = Package(
     targets: [
         .target(name: "Languages", swiftSettings: settings),
         .target(name: "TelephoneAudio", swiftSettings: settings),
+        .target(name: "Concurrency", swiftSettings: settings),
         .target(
             name: "Calls",
             dependencies: [
+                "Concurrency",
                 "Languages",
                 "TelephoneAudio",
                 .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
@@ -96,6 +98,7 @@ let package = Package(
             name: "Providers",
             dependencies: [
                 "Calls",
+                "Concurrency",
                 "Dialogue",
                 "Languages",
                 "TelephoneAudio",
@@ -122,6 +125,7 @@ let package = Package(
                 "COnnxRuntime",
                 "CWhisper",
                 "Calls",
+                "Concurrency",
                 "Dialogue",
                 "Languages",
                 "TelephoneAudio",
@@ -130,11 +134,16 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .target(name: "Fallback", dependencies: ["Calls", "Languages", "TelephoneAudio"], swiftSettings: settings),
+        .target(
+            name: "Fallback",
+            dependencies: ["Calls", "Concurrency", "Languages", "TelephoneAudio"],
+            swiftSettings: settings
+        ),
         .target(
             name: "PracticeLine",
             dependencies: [
                 "Calls",
+                "Concurrency",
                 "Languages",
                 "TelephoneAudio",
                 "WebSockets",
@@ -155,6 +164,7 @@ let package = Package(
             name: "Emulators",
             dependencies: [
                 "Calls",
+                "Concurrency",
                 "Languages",
                 "TelephoneAudio",
                 "WebSockets",
@@ -174,6 +184,7 @@ let package = Package(
             dependencies: [
                 "CLibPQ",
                 "Calls",
+                "Concurrency",
                 "Languages",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -185,6 +196,7 @@ let package = Package(
             name: "CallBa",
             dependencies: [
                 "Calls",
+                "Concurrency",
                 "Dialogue",
                 "Emulators",
                 "Fallback",
@@ -263,6 +275,7 @@ let package = Package(
             exclude: ["peers"],
             swiftSettings: settings
         ),
+        .testTarget(name: "ConcurrencyTests", dependencies: ["CallsTesting", "Concurrency"], swiftSettings: settings),
         .testTarget(
             name: "CallsTests",
             dependencies: [

@@ -1,4 +1,5 @@
 import AsyncAlgorithms
+import Concurrency
 import Logging
 import Synchronization
 import TelephoneAudio

@@ -1,4 +1,5 @@
 import AsyncAlgorithms
+import Concurrency
 public import Foundation
 public import Logging
 import Synchronization

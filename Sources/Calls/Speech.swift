@@ -1,3 +1,4 @@
+import Concurrency
 import Synchronization
 
 /// One utterance of ours while it is on its way to the callee.

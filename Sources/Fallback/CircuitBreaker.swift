@@ -1,4 +1,5 @@
 public import Calls
+import Concurrency
 import Synchronization
 
 /// Keeps an engine that fails from being asked again and again, for all calls of the server together.

@@ -1,4 +1,5 @@
 public import Calls
+import Concurrency
 public import Languages
 import Synchronization
 

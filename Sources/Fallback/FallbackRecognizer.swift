@@ -1,4 +1,5 @@
 public import Calls
+import Concurrency
 import Synchronization
 public import TelephoneAudio
 

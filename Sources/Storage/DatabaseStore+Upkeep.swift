@@ -1,4 +1,5 @@
 public import Calls
+import Concurrency
 
 extension DatabaseStore {
     /// How the database is doing: as its answers tell, and while ``tend(clock:onChange:)`` runs, as it looks from outside.

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Calls
+import Concurrency
 import Dialogue
 import Foundation
 import Languages

@@ -1,5 +1,6 @@
 import AsyncAlgorithms
 public import Calls
+import Concurrency
 import Foundation
 import HTTPTypes
 import Languages

@@ -1,5 +1,6 @@
 public import AsyncHTTPClient
 public import Calls
+import Concurrency
 import Foundation
 public import Logging
 

@@ -1,4 +1,5 @@
 import Calls
+import Concurrency
 import Synchronization
 
 /// One call as Twilio carries it.

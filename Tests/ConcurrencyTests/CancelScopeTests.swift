@@ -1,7 +1,6 @@
+import Concurrency
 import Synchronization
 import Testing
-
-@testable import Calls
 
 @Suite("Work that can be stopped from outside", .timeLimit(.minutes(1))) struct CancelScopeTests {
     @Test("ends with its work")
