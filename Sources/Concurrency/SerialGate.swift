@@ -1,15 +1,18 @@
 import Synchronization
 
 /// Lets tasks through one after the other, in the order in which they came.
-final class SerialGate: Sendable {
+public final class SerialGate: Sendable {
     private struct State {
         var isBusy = false
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
     private let state = Mutex(State())
 
+    /// A gate that no task has passed.
+    public init() {}
+
     /// Does the work when no other task does any.
-    func pass(_ work: () async -> Void) async {
+    public func pass(_ work: () async -> Void) async {
         await withCheckedContinuation { continuation in
             let isFree = state.withLock { state in
                 if state.isBusy {
