@@ -354,6 +354,7 @@ let package = Package(
             dependencies: [
                 "Calls",
                 "CallsTesting",
+                "Concurrency",
                 "Dialogue",
                 "DialogueTesting",
                 "Languages",

@@ -1,4 +1,5 @@
 public import Calls
+import Concurrency
 public import Foundation
 import Logging
 public import WebSockets

@@ -1,4 +1,5 @@
 import Calls
+import Concurrency
 import Synchronization
 
 /// The calls of a carrier, who may open a socket for them, and what was refused. A lock, not an actor: nothing here waits.

@@ -15,12 +15,12 @@ final class TwilioLeg: Sendable {
 
     private struct State {
         var progress = LegProgress()
-        var sid = Latch<String?>()
+        var sid = AsyncValue<String?>()
         /// The SID was found by looking for the call, not told with our own name of it.
         var isGuessed = false
         var media: TwilioMedia?
         /// Gets the next media stream.
-        var nextMedia = Latch<Arrival>()
+        var nextMedia = AsyncValue<Arrival>()
         var isOver = false
         /// The furthest step of our instructions that Twilio asked for.
         var lastStep = -1
@@ -37,11 +37,11 @@ final class TwilioLeg: Sendable {
     let call: Call.ID
     let number: PhoneNumber
     /// Whether the callee picked up.
-    let answered = Latch<Bool>()
+    let answered = AsyncValue<Bool>()
     /// Set when nothing more will happen.
-    let over = Latch<Bool>()
+    let over = AsyncValue<Bool>()
     /// Why the call was not placed.
-    let failure = Latch<ProviderError>()
+    let failure = AsyncValue<ProviderError>()
     let events: AsyncStream<CarrierEvent>
     /// The call's sound, for those who listen in.
     let tap = CallMonitor()
@@ -60,7 +60,7 @@ final class TwilioLeg: Sendable {
     // MARK: Its name
 
     /// Twilio's name of the call; `nil` if it was not placed.
-    var sid: Latch<String?> { state.withLock { $0.sid } }
+    var sid: AsyncValue<String?> { state.withLock { $0.sid } }
 
     var isGuessed: Bool { state.withLock { $0.isGuessed } }
 
@@ -79,7 +79,7 @@ final class TwilioLeg: Sendable {
                     return true
                 }
                 guard known != nil, state.isGuessed, !isGuessed, !state.isOver else { return false }
-                state.sid = Latch()
+                state.sid = AsyncValue()
                 state.sid.set(sid)
                 state.isGuessed = false
                 return true
@@ -148,7 +148,7 @@ final class TwilioLeg: Sendable {
     // MARK: Its sound
 
     /// The stream that is open, or the next.
-    var nextMedia: Latch<Arrival> { state.withLock { $0.nextMedia } }
+    var nextMedia: AsyncValue<Arrival> { state.withLock { $0.nextMedia } }
 
     /// What to tell Twilio when it asks what to do with the call.
     enum Instruction: Equatable {
@@ -179,7 +179,7 @@ final class TwilioLeg: Sendable {
     func attach(_ media: TwilioMedia) {
         let (old, next, isOver) = state.withLock { state in
             let old = state.media
-            if old != nil { state.nextMedia = Latch() }
+            if old != nil { state.nextMedia = AsyncValue() }
             state.media = media
             state.streamFailures = 0
             return (old, state.nextMedia, state.isOver)
@@ -195,18 +195,18 @@ final class TwilioLeg: Sendable {
         state.withLock { state in
             guard state.media === media else { return }
             state.media = nil
-            if !state.isOver { state.nextMedia = Latch() }
+            if !state.isOver { state.nextMedia = AsyncValue() }
         }
     }
 
     /// Takes in that Twilio could not open a stream. A task that waits for one is told, unless the next may do better.
     /// - Parameter isHopeless: no other stream would do better.
     func streamFailed(_ error: ProviderError, isHopeless: Bool) {
-        let next = state.withLock { state -> Latch<Arrival>? in
+        let next = state.withLock { state -> AsyncValue<Arrival>? in
             guard state.media == nil, !state.isOver else { return nil }
             state.streamFailures += 1
             guard isHopeless || state.streamFailures >= Self.mostStreamFailures else { return nil }
-            defer { state.nextMedia = Latch() }
+            defer { state.nextMedia = AsyncValue() }
             return state.nextMedia
         }
         next?.set(.failed(error))

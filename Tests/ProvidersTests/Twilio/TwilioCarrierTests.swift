@@ -1,5 +1,6 @@
 import Calls
 import CallsTesting
+import Concurrency
 import Foundation
 import Synchronization
 import Testing

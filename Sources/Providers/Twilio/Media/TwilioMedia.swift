@@ -1,4 +1,5 @@
 import Calls
+import Concurrency
 import Foundation
 import Synchronization
 import TelephoneAudio
@@ -13,7 +14,7 @@ final class TwilioMedia: CallMedia {
 
     let incoming: AsyncStream<MediaEvent>
     /// Set when the stream is over.
-    let ended = Latch<Bool>()
+    let ended = AsyncValue<Bool>()
     private let feed: AsyncStream<MediaEvent>.Continuation
     private let encoder: MediaStreamEncoder
     private let send: @Sendable (String) async throws(WebSocketError) -> Void

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A value that comes once, and the tasks that wait for it.
-final class Latch<Value: Sendable>: Sendable {
+public final class AsyncValue<Value: Sendable>: Sendable {
     private struct State {
         var value: Value?
         var waiters: [Int: AsyncStream<Value>.Continuation] = [:]
@@ -10,11 +10,14 @@ final class Latch<Value: Sendable>: Sendable {
 
     private let state = Mutex(State())
 
+    /// A value that has not come.
+    public init() {}
+
     /// The value, if it has come.
-    var value: Value? { state.withLock { $0.value } }
+    public var value: Value? { state.withLock { $0.value } }
 
     /// Gives the value to all who wait; the first stays.
-    func set(_ value: Value) {
+    public func set(_ value: Value) {
         let waiters = state.withLock { state in
             guard state.value == nil else { return [AsyncStream<Value>.Continuation]() }
             state.value = value
@@ -28,7 +31,7 @@ final class Latch<Value: Sendable>: Sendable {
     }
 
     /// Waits for the value; `nil` if the task is cancelled first.
-    func wait() async -> Value? {
+    public func wait() async -> Value? {
         // At most one element ever.
         let (values, waiter) = AsyncStream.makeStream(of: Value.self, bufferingPolicy: .bufferingOldest(1))
         let (found, id) = state.withLock { state -> (Value?, Int) in
@@ -44,7 +47,7 @@ final class Latch<Value: Sendable>: Sendable {
     }
 
     /// Waits for the value, but no longer than `limit`.
-    func wait(atMost limit: Duration, by clock: any Clock<Duration>) async -> Value? {
+    public func wait(atMost limit: Duration, by clock: any Clock<Duration>) async -> Value? {
         await withTaskGroup(of: Value?.self) { group in
             group.addTask { await self.wait() }
             group.addTask {
