@@ -378,6 +378,7 @@ let package = Package(
             dependencies: [
                 "Calls",
                 "CallsTesting",
+                "Concurrency",
                 "Languages",
                 "PracticeLine",
                 "TelephoneAudio",

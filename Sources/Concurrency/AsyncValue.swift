@@ -16,6 +16,9 @@ public final class AsyncValue<Value: Sendable>: Sendable {
     /// The value, if it has come.
     public var value: Value? { state.withLock { $0.value } }
 
+    /// Whether the value has come.
+    public var isSet: Bool { value != nil }
+
     /// Gives the value to all who wait; the first stays.
     public func set(_ value: Value) {
         let waiters = state.withLock { state in
@@ -31,6 +34,7 @@ public final class AsyncValue<Value: Sendable>: Sendable {
     }
 
     /// Waits for the value; `nil` if the task is cancelled first.
+    @discardableResult
     public func wait() async -> Value? {
         // At most one element ever.
         let (values, waiter) = AsyncStream.makeStream(of: Value.self, bufferingPolicy: .bufferingOldest(1))
@@ -61,4 +65,9 @@ public final class AsyncValue<Value: Sendable>: Sendable {
             return first ?? self.value
         }
     }
+}
+
+extension AsyncValue where Value == Void {
+    /// Lets all tasks that wait go on. Twice is once.
+    public func set() { set(()) }
 }

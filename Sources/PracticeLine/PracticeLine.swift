@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 public import Calls
+import Concurrency
 import Hummingbird
 public import Logging
 public import ServiceLifecycle
@@ -78,7 +79,7 @@ public struct PracticeLine: Service {
             configuration: .init(redirectConfiguration: .disallow)
         ) { http in
             let time = LineTime(clock)
-            let closing = Signal()
+            let closing = AsyncValue<Void>()
             let surroundings = CallLeg.Surroundings(
                 webhooks: Webhooks(
                     http: http, signature: RequestSignature(token: configuration.authToken), time: time, logger: logger),
@@ -103,7 +104,7 @@ public struct PracticeLine: Service {
                 group.addTask {
                     // A server that cannot open its port, or has been told to stop, takes the calls with it.
                     defer {
-                        closing.fire()
+                        closing.set()
                         directory.close()
                     }
                     try await server.run()
@@ -128,7 +129,7 @@ public struct PracticeLine: Service {
                             }
                         }
                     } onGracefulShutdown: {
-                        closing.fire()
+                        closing.set()
                         directory.close()
                     }
                 }

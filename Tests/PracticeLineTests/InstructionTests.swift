@@ -1,5 +1,6 @@
 import Calls
 import CallsTesting
+import Concurrency
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -180,7 +181,7 @@ import Testing
     @Test("that take longer than 15 seconds are not waited for")
     func slow() async throws {
         let shop = try Scenario.shop(Scenario.quickPickUp)
-        let isOver = Signal()
+        let isOver = AsyncValue<Void>()
         try await ServerUnderPractice.with(
             [shop], clock: FastClock(factor: 40),
             answering: { call in
@@ -191,7 +192,7 @@ import Testing
             let sid = try await server.call(shop, [("Url", server.base + "/slow")])
             #expect(await server.end(of: sid) == "completed")
             #expect(server.violations == ["11200: the server did not answer within 15 seconds"])
-            isOver.fire()
+            isOver.set()
         }
     }
 

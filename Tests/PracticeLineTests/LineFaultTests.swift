@@ -1,5 +1,6 @@
 import Calls
 import CallsTesting
+import Concurrency
 import Foundation
 import TelephoneAudio
 import Testing
@@ -80,23 +81,23 @@ import Testing
     @Test("breaks a stream after so many frames without a stop, and the next one holds")
     func drop() async throws {
         let line = PhoneLine(faults: Self.faults { $0.drop = .init(frames: 3) })
-        let broken = Signal()
+        let broken = AsyncValue<Void>()
         let first = line.attach(
             accountSid: "AC1", callSid: "CA1", streamSid: "MZ1", parameters: [:], broken: broken)
         for _ in 0..<5 { _ = line.tick() }
-        #expect(broken.hasFired)
+        #expect(broken.isSet)
         var events: [String] = []
         for await message in first {
             events.append(try JSONDecoder().decode(StreamMessage.self, from: Data(message.utf8)).event)
         }
         #expect(events == ["connected", "start", "media", "media", "media"])
-        let second = Signal()
+        let second = AsyncValue<Void>()
         let other = line.attach(accountSid: "AC1", callSid: "CA1", streamSid: "MZ2", parameters: [:], broken: second)
         for _ in 0..<10 { _ = line.tick() }
         line.detach()
         var count = 0
         for await _ in other { count += 1 }
-        #expect(!second.hasFired && count == 13)
+        #expect(!second.isSet && count == 13)
     }
 
     @Test("copies both tracks to a stream that only listens")

@@ -1,4 +1,5 @@
 import Calls
+import Concurrency
 import Foundation
 import Languages
 import TelephoneAudio
@@ -24,7 +25,7 @@ extension CallLeg {
                 await self.over.wait()
             }
         }
-        while !over.hasFired, !Task.isCancelled {
+        while !over.isSet, !Task.isCancelled {
             let (program, interrupt) = takeProgram()
             guard let program, let verbs = await fetch(program) else { return }
             guard await follow(verbs, interrupt) else { return }
@@ -32,9 +33,9 @@ extension CallLeg {
     }
 
     /// - Returns: whether there may be more to do.
-    private func follow(_ verbs: [TwiML.Verb], _ interrupt: Signal) async -> Bool {
+    private func follow(_ verbs: [TwiML.Verb], _ interrupt: AsyncValue<Void>) async -> Bool {
         var verbs = Array(verbs.reversed())
-        while let verb = verbs.popLast(), !interrupt.hasFired, !over.hasFired {
+        while let verb = verbs.popLast(), !interrupt.isSet, !over.isSet {
             switch verb {
             case .hangUp:
                 return false
@@ -49,9 +50,9 @@ extension CallLeg {
                     await interrupt.wait()
                 }
             case .say(let text, let language, let times):
-                for _ in 0..<times where !interrupt.hasFired { await say(text, language, interrupt) }
+                for _ in 0..<times where !interrupt.isSet { await say(text, language, interrupt) }
             case .play(let url, let times):
-                for _ in 0..<times where !interrupt.hasFired { await play(url, interrupt) }
+                for _ in 0..<times where !interrupt.isSet { await play(url, interrupt) }
             case .press(let digits):
                 await press(digits, interrupt)
             case .connect(let stream):
@@ -109,7 +110,7 @@ extension CallLeg {
         }
     }
 
-    private func say(_ text: String, _ language: String?, _ interrupt: Signal) async {
+    private func say(_ text: String, _ language: String?, _ interrupt: AsyncValue<Void>) async {
         let language: Language = language?.hasPrefix("en") ?? false ? .english : .korean
         await race {
             // What cannot be voiced is silent; the next verb follows.
@@ -122,7 +123,7 @@ extension CallLeg {
         line.stopPlaying()
     }
 
-    private func play(_ url: String, _ interrupt: Signal) async {
+    private func play(_ url: String, _ interrupt: AsyncValue<Void>) async {
         let answer: Webhooks.Answer
         do throws(Webhooks.Failure) {
             answer = try await surroundings.webhooks.send([], to: url, method: .get)
@@ -141,7 +142,7 @@ extension CallLeg {
         await sound([UInt8](answer.body), interrupt)
     }
 
-    private func press(_ digits: String, _ interrupt: Signal) async {
+    private func press(_ digits: String, _ interrupt: AsyncValue<Void>) async {
         // A long pause is two short ones.
         guard let tones = KeypadTones.sound(for: digits.replacing("W", with: "ww")) else {
             violation(12_200, "digits are 0-9 A-D * # w W")
@@ -150,7 +151,7 @@ extension CallLeg {
         await sound(tones, interrupt)
     }
 
-    private func sound(_ bytes: [UInt8], _ interrupt: Signal) async {
+    private func sound(_ bytes: [UInt8], _ interrupt: AsyncValue<Void>) async {
         let drained = line.play(bytes)
         await race {
             await drained.wait()

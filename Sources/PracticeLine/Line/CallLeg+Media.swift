@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 import HTTPTypes
 import Synchronization
@@ -8,13 +9,13 @@ final class StreamCopy: Sendable {
     let sid = Sid.random("MZ")
     let stream: TwiML.Stream
     let createdAt = Date()
-    /// Fires when nothing more is to be copied.
-    let stopped = Signal()
+    /// Set when nothing more is to be copied.
+    let stopped = AsyncValue<Void>()
     var name: String { stream.name ?? sid }
 
     init(stream: TwiML.Stream) { self.stream = stream }
 
-    func stop() { stopped.fire() }
+    func stop() { stopped.set() }
 }
 
 /// The sockets of a call.
@@ -22,10 +23,10 @@ extension CallLeg {
     // MARK: Both ways
 
     /// Connects the call's sound to a server, until either closes the socket or something else is to be done.
-    func connect(_ stream: TwiML.Stream, _ interrupt: Signal) async {
+    func connect(_ stream: TwiML.Stream, _ interrupt: AsyncValue<Void>) async {
         guard await waitForStream(interrupt) else { return }
         let sid = Sid.random("MZ")
-        let broken = Signal()
+        let broken = AsyncValue<Void>()
         do {
             try await surroundings.sockets.connect(to: stream.url, headers: handshake(stream)) { socket in
                 let messages = self.line.attach(
@@ -39,17 +40,17 @@ extension CallLeg {
                     }
                     group.addTask {
                         await broken.wait()
-                        guard broken.hasFired else { return }
+                        guard broken.isSet else { return }
                         self.feed.yield(.dropped(callSid: self.request.sid))
                         socket.abort()
                     }
-                    group.addTask { await self.write(messages, to: socket, isBroken: { broken.hasFired }) }
+                    group.addTask { await self.write(messages, to: socket, isBroken: { broken.isSet }) }
                     await self.read(socket, streamSid: sid)
                     self.line.detach()
                     group.cancelAll()
                 }
             }
-            if broken.hasFired {
+            if broken.isSet {
                 report(stream, sid, event: "stream-error", error: 31_921)
             } else {
                 report(stream, sid, event: "stream-stopped")
@@ -62,7 +63,7 @@ extension CallLeg {
     }
 
     /// - Returns: whether the stream is to be opened at all.
-    private func waitForStream(_ interrupt: Signal) async -> Bool {
+    private func waitForStream(_ interrupt: AsyncValue<Void>) async -> Bool {
         switch faults.streamStart {
         case .after(.zero): return true
         case .after(let delay):
@@ -75,7 +76,7 @@ extension CallLeg {
         case .never:
             await interrupt.wait()
         }
-        return !interrupt.hasFired && !over.hasFired
+        return !interrupt.isSet && !over.isSet
     }
 
     private func handshake(_ stream: TwiML.Stream) -> HTTPFields {

@@ -1,4 +1,5 @@
 import Calls
+import Concurrency
 import Foundation
 import Logging
 import Synchronization
@@ -50,11 +51,11 @@ final class CallLeg: Sendable {
     private struct State {
         var reading = Reading()
         var settings: Settings
-        var settingsChanged = Signal()
+        var settingsChanged = AsyncValue<Void>()
         var answered: Duration?
         var sequence = 0
         var program: CallRequest.Instructions?
-        var interrupt = Signal()
+        var interrupt = AsyncValue<Void>()
         var recording: [UInt8] = []
         var copies: [StreamCopy] = []
     }
@@ -69,9 +70,9 @@ final class CallLeg: Sendable {
     let scenario: Scenario?
     let surroundings: Surroundings
     let line: PhoneLine
-    let over = Signal()
-    /// Fires when it is decided who picked up.
-    let decided = Signal()
+    let over = AsyncValue<Void>()
+    /// Set when it is decided who picked up.
+    let decided = AsyncValue<Void>()
     private let state: Mutex<State>
     private let events: AsyncStream<PracticeEvent>
     let feed: AsyncStream<PracticeEvent>.Continuation
@@ -105,7 +106,7 @@ final class CallLeg: Sendable {
     /// Ends the call with that status unless it is over already.
     func end(_ status: String) {
         let now = surroundings.time.elapsed
-        let interrupt = state.withLock { state -> Signal? in
+        let interrupt = state.withLock { state -> AsyncValue<Void>? in
             guard !state.reading.isOver else { return nil }
             state.reading.status = status
             state.reading.endedAt = Date()
@@ -113,8 +114,8 @@ final class CallLeg: Sendable {
             return state.interrupt
         }
         guard let interrupt else { return }
-        over.fire()
-        interrupt.fire()
+        over.set()
+        interrupt.set()
         copyFeed.finish()
     }
 
@@ -122,20 +123,20 @@ final class CallLeg: Sendable {
     func redirect(to instructions: CallRequest.Instructions) {
         let interrupt = state.withLock { state in
             state.program = instructions
-            defer { state.interrupt = Signal() }
+            defer { state.interrupt = AsyncValue<Void>() }
             return state.interrupt
         }
-        interrupt.fire()
+        interrupt.set()
     }
 
     /// Changes what may change while the call lives.
     func change(_ change: (inout Settings) -> Void) {
         let changed = state.withLock { state in
             change(&state.settings)
-            defer { state.settingsChanged = Signal() }
+            defer { state.settingsChanged = AsyncValue<Void>() }
             return state.settingsChanged
         }
-        changed.fire()
+        changed.set()
     }
 
     /// Places the call and follows it to its end; every callback has been sent when it returns.
@@ -190,7 +191,7 @@ final class CallLeg: Sendable {
             callSid: request.sid, scenario: scenario, recognizer: surroundings.recognizer, spoken: surroundings.spoken,
             line: line, time: surroundings.time, seed: CallLeg.seed(request.sid), onEvent: { [feed] in feed.yield($0) })
         await ring(scenario, callee)
-        if !over.hasFired, answer() {
+        if !over.isSet, answer() {
             statuses.yield(report("answered", status: "in-progress"))
             await talk(callee, statuses)
         } else {
@@ -233,10 +234,10 @@ final class CallLeg: Sendable {
                     for await copy in self.copyInbox { copies.addTask { await self.carry(copy) } }
                 }
             }
-            let persona = Signal()
+            let persona = AsyncValue<Void>()
             group.addTask {
                 await callee.run { self.end("completed") }
-                persona.fire()
+                persona.set()
             }
             await begin()
             self.end("completed")
@@ -257,7 +258,7 @@ final class CallLeg: Sendable {
         let start = surroundings.time.elapsed
         var detector = request.detection.map { MachineDetector($0, answerer: scenario?.answerer ?? .human) }
         var count = 0
-        while !over.hasFired, !Task.isCancelled {
+        while !over.isSet, !Task.isCancelled {
             let tick = line.tick()
             callee.notice(tick)
             if let answeredBy = detector?.take(
@@ -277,7 +278,7 @@ final class CallLeg: Sendable {
 
     /// Ends the call at its limit, which may change on the way.
     private func enforceLimit() async {
-        while !over.hasFired, !Task.isCancelled {
+        while !over.isSet, !Task.isCancelled {
             let (limit, changed) = state.withLock { state in
                 ((state.answered ?? .zero) + state.settings.talking, state.settingsChanged)
             }
@@ -295,7 +296,7 @@ final class CallLeg: Sendable {
     private func decide(_ answeredBy: String, after duration: Duration) {
         state.withLock { $0.reading.answeredBy = answeredBy }
         feed.yield(.detected(callSid: request.sid, answeredBy: answeredBy))
-        decided.fire()
+        decided.set()
         guard let detection = request.detection, detection.isAsync, let callback = detection.callback else { return }
         tell(
             callback,
@@ -320,7 +321,7 @@ final class CallLeg: Sendable {
     }
 
     /// What to do next, and what ends the doing of it; there is nothing after it unless more is asked for.
-    func takeProgram() -> (CallRequest.Instructions?, interrupt: Signal) {
+    func takeProgram() -> (CallRequest.Instructions?, interrupt: AsyncValue<Void>) {
         state.withLock { state in
             defer { state.program = nil }
             return (state.program, state.interrupt)
@@ -337,14 +338,14 @@ final class CallLeg: Sendable {
         state.withLock { $0.copies.append(copy) }
         // Beyond four, nothing is copied; the stream is over at once.
         if case .enqueued = copyFeed.yield(copy) { return copy }
-        copy.stopped.fire()
+        copy.stopped.set()
         return copy
     }
 
     /// A copy by its sid or its name.
     func copy(named name: String) -> StreamCopy? {
         state.withLock { state in
-            state.copies.last { ($0.sid == name || $0.name == name) && !$0.stopped.hasFired }
+            state.copies.last { ($0.sid == name || $0.name == name) && !$0.stopped.isSet }
         }
     }
 

@@ -1,4 +1,5 @@
 import Calls
+import Concurrency
 import Synchronization
 import TelephoneAudio
 
@@ -34,8 +35,8 @@ final class PhoneLine: Sendable {
         var stream: AttachedStream?
         var copies: [String: CopyStream] = [:]
         var ticks = 0
-        /// Fires when all sound that was queued for playing has been played.
-        var drained: [Signal] = []
+        /// Set when all sound that was queued for playing has been played.
+        var drained: [AsyncValue<Void>] = []
         var distortion: LineDistortion
         /// How many more streams break.
         var breaks: Int
@@ -48,8 +49,8 @@ final class PhoneLine: Sendable {
         /// Frames that the line holds back, and the tick at which each goes on.
         var late: [(tick: Int, message: String)] = []
         var frames = 0
-        /// Fires when the line breaks the stream.
-        let broken: Signal
+        /// Set when the line breaks the stream.
+        let broken: AsyncValue<Void>
 
         mutating func sendMark(_ name: String) { outbox.yield(writer.mark(name)) }
 
@@ -75,8 +76,8 @@ final class PhoneLine: Sendable {
     private let state: Mutex<State>
     private let breakAfter: Int?
 
-    /// Fires when a server has first connected its sound.
-    let isConnected = Signal()
+    /// Set when a server has first connected its sound.
+    let isConnected = AsyncValue<Void>()
 
     init(faults: LineFaults = LineFaults(), seed: UInt64 = 0) {
         state = Mutex(
@@ -87,14 +88,14 @@ final class PhoneLine: Sendable {
     // MARK: The server's side
 
     /// Connects a stream's sound; the returned messages are to be sent in order, and end when it is detached.
-    /// - Parameter broken: fires when the line breaks the stream; then there is no `stop`.
+    /// - Parameter broken: set when the line breaks the stream; then there is no `stop`.
     func attach(
         accountSid: String, callSid: String, streamSid: String, parameters: [String: String],
-        broken: Signal = Signal()
+        broken: AsyncValue<Void> = AsyncValue<Void>()
     ) -> AsyncStream<String> {
         // A server that does not read for ten seconds has lost the call: its newest sound is dropped.
         let (messages, outbox) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingOldest(500))
-        defer { isConnected.fire() }
+        defer { isConnected.set() }
         state.withLock { state in
             var writer = MediaStreamWriter(accountSid: accountSid, callSid: callSid, streamSid: streamSid)
             outbox.yield(writer.connected())
@@ -162,8 +163,8 @@ final class PhoneLine: Sendable {
     }
 
     /// Queues sound that does not come from a stream, and tells when it has been played.
-    func play(_ bytes: [UInt8]) -> Signal {
-        let drained = Signal()
+    func play(_ bytes: [UInt8]) -> AsyncValue<Void> {
+        let drained = AsyncValue<Void>()
         state.withLock { state in
             _ = state.playout.append(bytes)
             state.drained.append(drained)
@@ -197,7 +198,7 @@ final class PhoneLine: Sendable {
 
     /// Carries 20 ms both ways.
     func tick() -> Tick {
-        let (tick, drained, lost) = state.withLock { state -> (Tick, [Signal], AttachedStream?) in
+        let (tick, drained, lost) = state.withLock { state -> (Tick, [AsyncValue<Void>], AttachedStream?) in
             var tick = Tick(heard: [], offset: PhoneLine.frameDuration * state.ticks, isPlayoutEmpty: false)
             tick.spoken = state.mouth.next(&tick.begun, &tick.finished)
             let (played, marks) = state.playout.next()
@@ -214,9 +215,9 @@ final class PhoneLine: Sendable {
             defer { state.drained = [] }
             return (tick, state.drained, lost)
         }
-        for signal in drained { signal.fire() }
+        for sound in drained { sound.set() }
         // In this order: a reader that sees the messages end must know why.
-        lost?.broken.fire()
+        lost?.broken.set()
         lost?.outbox.finish()
         return tick
     }

@@ -1,4 +1,5 @@
 import Calls
+import Concurrency
 import Foundation
 import Logging
 import Synchronization

@@ -1,4 +1,5 @@
 import Calls
+import Concurrency
 import Languages
 import Synchronization
 import TelephoneAudio
@@ -17,7 +18,7 @@ actor SpokenLines {
     private var kept: [Key: [UInt8]] = [:]
     private var order: [Key] = []
     private var size = 0
-    private var making: [Key: Signal] = [:]
+    private var making: [Key: AsyncValue<Void>] = [:]
 
     init(_ synthesizer: any SpeechSynthesizer, capacity: Int = 32 * 1_024 * 1_024) {
         self.synthesizer = synthesizer
@@ -39,11 +40,11 @@ actor SpokenLines {
             await onAudio(bytes)
             return
         }
-        let isMade = Signal()
+        let isMade = AsyncValue<Void>()
         making[key] = isMade
         defer {
             making[key] = nil
-            isMade.fire()
+            isMade.set()
         }
         // Said ahead it comes in whole sentences, which sound better than what is made in a hurry.
         await synthesizer.prepare([text], language: language, voice: voice, format: .telephone)

@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -297,7 +298,7 @@ struct TwilioService: Sendable {
     private func fields(of copy: StreamCopy, _ leg: CallLeg) -> [String: Any] {
         [
             "sid": copy.sid, "account_sid": accountSid, "call_sid": leg.request.sid, "name": copy.name,
-            "status": copy.stopped.hasFired ? "stopped" : "in-progress",
+            "status": copy.stopped.isSet ? "stopped" : "in-progress",
             "date_updated": TwilioDate.format(copy.createdAt), "uri": path(of: leg) + "/Streams/\(copy.sid).json",
         ]
     }
