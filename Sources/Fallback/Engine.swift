@@ -42,36 +42,3 @@ public struct FallbackLimits: Sendable, Equatable {
     /// The waits that a person bears in a call.
     public init() {}
 }
-
-private enum LimitStep<Value: Sendable>: Sendable { case done(Value), expired, unlimited }
-
-/// Does work for as long as a limit allows.
-///
-/// - Parameter time: how much longer may be waited, asked again when that has passed; zero or less: no longer; `nil`: from
-///   here on as long as it takes.
-/// - Returns: `nil` if the limit was reached; the work has been cancelled by then and has returned.
-func limited<Value: Sendable>(
-    _ clock: any Clock<Duration>, _ time: @escaping @Sendable () -> Duration?,
-    _ work: @escaping @Sendable () async -> Value
-) async -> Value? {
-    await withTaskGroup(of: LimitStep<Value>.self) { group in
-        group.addTask { .done(await work()) }
-        group.addTask {
-            while let left = time() {
-                guard left > .zero else { return .expired }
-                // Only cancellation makes a clock throw: the work is done.
-                guard (try? await clock.sleep(for: left)) != nil else { return .unlimited }
-            }
-            return .unlimited
-        }
-        defer { group.cancelAll() }
-        for await step in group {
-            switch step {
-            case .done(let value): return value
-            case .expired: return nil
-            case .unlimited: continue
-            }
-        }
-        return nil
-    }
-}

@@ -92,7 +92,7 @@ public struct FallbackAssistant: Assistant {
         if let attempt = breaker.begin() {
             let time = time(limits.suggestions)
             let outcome = await withoutActuallyEscaping(onSuggestion) { onSuggestion in
-                await limited(clock, time) { () -> Result<Void, ProviderError> in
+                await withTimeout(by: clock, timeLeft: time) { () -> Result<Void, ProviderError> in
                     do throws(ProviderError) {
                         try await suggest(conversation, by: preferred, false, found, onSuggestion)
                         return .success(())
@@ -132,7 +132,7 @@ public struct FallbackAssistant: Assistant {
     ) async throws(ProviderError) -> Value {
         guard let standIn else { return try await answer(of: preferred, false, ask) }
         if let attempt = breaker.begin() {
-            let outcome = await limited(clock, time(limit)) { () -> Result<Value, ProviderError> in
+            let outcome = await withTimeout(by: clock, timeLeft: time(limit)) { () -> Result<Value, ProviderError> in
                 do throws(ProviderError) {
                     return .success(try await answer(of: preferred, false, ask))
                 } catch {

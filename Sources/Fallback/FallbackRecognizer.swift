@@ -182,7 +182,7 @@ public struct FallbackRecognizer: SpeechRecognizer {
                 return run.number
             }
             let audio = await wind(run: run)
-            let outcome = await limited(own.clock, time) { () -> Result<Void, ProviderError> in
+            let outcome = await withTimeout(by: own.clock, timeLeft: time) { () -> Result<Void, ProviderError> in
                 do throws(ProviderError) {
                     try await engine.part.transcribe(audio, hints: hints) { event in
                         let isFirst = shared.run.withLock { current in

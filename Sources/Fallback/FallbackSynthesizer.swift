@@ -95,7 +95,7 @@ public struct FallbackSynthesizer: SpeechSynthesizer {
         }
         if breaker.isPassable {
             let stopwatch = Stopwatch(clock)
-            let isMade: Void? = await limited(clock, { limits.preparation - stopwatch.elapsed }) {
+            let isMade: Void? = await withTimeout(by: clock, timeLeft: { limits.preparation - stopwatch.elapsed }) {
                 await preferred.part.prepare(texts, language: language, voice: voice, format: format)
             }
             if isMade != nil || Task.isCancelled { return }
@@ -168,7 +168,7 @@ public struct FallbackSynthesizer: SpeechSynthesizer {
     ) async -> (sound: Duration, failure: ProviderError?) {
         let watch = Watch(limit: limits.voice, Stopwatch(clock))
         let outcome = await withoutActuallyEscaping(onAudio) { onAudio in
-            await limited(clock, { watch.patienceLeft }) { () -> Result<Void, ProviderError> in
+            await withTimeout(by: clock, timeLeft: { watch.patienceLeft }) { () -> Result<Void, ProviderError> in
                 do throws(ProviderError) {
                     try await speak(wish, by: preferred, isStandIn: false, from: .zero) { frame in
                         // Ignore frames that arrive after the timeout.
