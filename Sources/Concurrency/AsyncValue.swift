@@ -52,18 +52,9 @@ public final class AsyncValue<Value: Sendable>: Sendable {
 
     /// Waits for the value, but no longer than `limit`.
     public func wait(atMost limit: Duration, by clock: any Clock<Duration>) async -> Value? {
-        await withTaskGroup(of: Value?.self) { group in
-            group.addTask { await self.wait() }
-            group.addTask {
-                // Ends early only when no task waits any more.
-                try? await clock.sleep(for: limit)
-                return nil
-            }
-            let first = await group.next() ?? nil
-            group.cancelAll()
-            // What came at the last moment counts.
-            return first ?? self.value
-        }
+        let found = await withTimeout(limit, by: clock) { await self.wait() }
+        // What came at the last moment counts.
+        return found.flatMap(\.self) ?? value
     }
 }
 

@@ -16,12 +16,7 @@ public final class CancelScope: Sendable {
 
     /// Does the work until it is done or ``cancel()`` is called; returns when it has really ended.
     public func run(_ work: @escaping @Sendable () async -> Void) async {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await work() }
-            group.addTask { for await _ in self.signal {} }
-            await group.next()
-            group.cancelAll()
-        }
+        await race(work) { for await _ in self.signal {} }
     }
 
     /// Suspends until cancelled.

@@ -1,6 +1,16 @@
+/// Does work for no longer than a limit.
+///
+/// - Returns: `nil` if the limit was reached; the work has been cancelled by then and has returned.
+public func withTimeout<Value: Sendable>(
+    _ limit: Duration, by clock: any Clock<Duration>, _ work: @escaping @Sendable () async -> Value
+) async -> Value? {
+    let stopwatch = Stopwatch(clock)
+    return await withTimeout(by: clock, timeLeft: { limit - stopwatch.elapsed }, work)
+}
+
 private enum TimeoutStep<Value: Sendable>: Sendable { case done(Value), expired, unlimited }
 
-/// Does work for as long as a limit allows.
+/// Does work for as long as a limit allows that may change while it is done.
 ///
 /// - Parameters:
 ///   - clock: measures the time.

@@ -90,9 +90,8 @@ public struct FallbackAssistant: Assistant {
         let found = Found(most: Self.most)
         guard let standIn else { return try await suggest(conversation, by: preferred, false, found, onSuggestion) }
         if let attempt = breaker.begin() {
-            let time = time(limits.suggestions)
             let outcome = await withoutActuallyEscaping(onSuggestion) { onSuggestion in
-                await withTimeout(by: clock, timeLeft: time) { () -> Result<Void, ProviderError> in
+                await withTimeout(limits.suggestions, by: clock) { () -> Result<Void, ProviderError> in
                     do throws(ProviderError) {
                         try await suggest(conversation, by: preferred, false, found, onSuggestion)
                         return .success(())
@@ -132,7 +131,7 @@ public struct FallbackAssistant: Assistant {
     ) async throws(ProviderError) -> Value {
         guard let standIn else { return try await answer(of: preferred, false, ask) }
         if let attempt = breaker.begin() {
-            let outcome = await withTimeout(by: clock, timeLeft: time(limit)) { () -> Result<Value, ProviderError> in
+            let outcome = await withTimeout(limit, by: clock) { () -> Result<Value, ProviderError> in
                 do throws(ProviderError) {
                     return .success(try await answer(of: preferred, false, ask))
                 } catch {
@@ -160,11 +159,6 @@ public struct FallbackAssistant: Assistant {
         case .failure(let error): .failure(error)
         case nil: .failure(ProviderError(.timedOut, provider: preferred.name, code: "no-words"))
         }
-    }
-
-    private func time(_ limit: Duration) -> @Sendable () -> Duration {
-        let stopwatch = Stopwatch(clock)
-        return { limit - stopwatch.elapsed }
     }
 
     /// What has been found for one turn of the callee, by the engine that has the word.

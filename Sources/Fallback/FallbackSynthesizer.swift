@@ -94,8 +94,7 @@ public struct FallbackSynthesizer: SpeechSynthesizer {
             return await preferred.part.prepare(texts, language: language, voice: voice, format: format)
         }
         if breaker.isPassable {
-            let stopwatch = Stopwatch(clock)
-            let isMade: Void? = await withTimeout(by: clock, timeLeft: { limits.preparation - stopwatch.elapsed }) {
+            let isMade: Void? = await withTimeout(limits.preparation, by: clock) {
                 await preferred.part.prepare(texts, language: language, voice: voice, format: format)
             }
             if isMade != nil || Task.isCancelled { return }

@@ -1,4 +1,5 @@
 import Calls
+import Concurrency
 import Foundation
 import Logging
 import ServiceLifecycle
@@ -170,13 +171,7 @@ final class RunningCalls: Service {
         guard !sessions.isEmpty, !Task.isCancelled else { return }
         logger.notice("calls are closed", metadata: ["calls": "\(sessions.count)"])
         for session in sessions { await session.close() }
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { for await _ in self.hurries { return } }
-            // Cancelled when there is nothing to wait for any more.
-            group.addTask { try? await self.clock.sleep(for: Self.closing) }
-            await group.next()
-            group.cancelAll()
-        }
+        _ = await withTimeout(Self.closing, by: clock) { for await _ in self.hurries { return } }
         guard !Task.isCancelled else { return }
         let late = calls.withLock { Array($0.running.values) }
         logger.warning("calls are hung up", metadata: ["calls": "\(late.count)"])

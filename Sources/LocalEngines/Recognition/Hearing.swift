@@ -256,15 +256,7 @@ struct Hearing {
     /// Waits for a decode, but not longer than `patience`.
     private func waitForWords(of decoding: Decoding) async {
         guard decoding.outcome == nil else { return }
-        let clock = clock
-        let patience = settings.patience
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { _ = await decoding.settled() }
-            // Fails only when the words have come first.
-            group.addTask { try? await clock.sleep(for: patience) }
-            await group.next()
-            group.cancelAll()
-        }
+        _ = await withTimeout(settings.patience, by: clock) { await decoding.settled() }
     }
 
     /// Lets what the speaker has said decide how long a silence ends it.
