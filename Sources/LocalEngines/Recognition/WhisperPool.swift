@@ -1,4 +1,5 @@
 import Calls
+import Concurrency
 import Dispatch
 import Foundation
 import Synchronization
@@ -52,17 +53,9 @@ final class Decoding: Sendable {
         case failed(ProviderError)
     }
 
-    private struct State {
-        var outcome: Outcome?
-        var waiters: [Int: CheckedContinuation<Outcome?, Never>] = [:]
-        var lastWaiter = 0
-        /// Waiters that were cancelled before they came to wait.
-        var gone: Set<Int> = []
-    }
-
     let id: UInt64
     let request: WhisperRequest
-    private let state = Mutex(State())
+    private let ending = AsyncValue<Outcome>()
     private let unwanted = Atomic(false)
 
     init(id: UInt64, request: WhisperRequest) {
@@ -71,7 +64,7 @@ final class Decoding: Sendable {
     }
 
     /// How it ended; `nil` while it has not.
-    var outcome: Outcome? { state.withLock { $0.outcome } }
+    var outcome: Outcome? { ending.value }
 
     /// Whether the result is not wanted any more.
     var isUnwanted: Bool { unwanted.load(ordering: .relaxed) }
@@ -81,41 +74,10 @@ final class Decoding: Sendable {
 
     /// Waits for the end.
     /// - Returns: `nil` if the waiting task was cancelled first; the decode goes on.
-    func settled() async -> Outcome? {
-        let waiter = state.withLock { state in
-            state.lastWaiter += 1
-            return state.lastWaiter
-        }
-        return await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let answer: Outcome?? = state.withLock { state in
-                    if let outcome = state.outcome { return .some(outcome) }
-                    if state.gone.remove(waiter) != nil { return .some(nil) }
-                    state.waiters[waiter] = continuation
-                    return nil
-                }
-                if let answer { continuation.resume(returning: answer) }
-            }
-        } onCancel: {
-            let continuation = state.withLock { state in
-                let continuation = state.waiters.removeValue(forKey: waiter)
-                if continuation == nil { state.gone.insert(waiter) }
-                return continuation
-            }
-            continuation?.resume(returning: nil)
-        }
-    }
+    func settled() async -> Outcome? { await ending.wait() }
 
     /// Says how it ended. Later words on this are ignored.
-    func settle(_ outcome: Outcome) {
-        let waiters = state.withLock { state in
-            guard state.outcome == nil else { return [CheckedContinuation<Outcome?, Never>]() }
-            state.outcome = outcome
-            defer { state.waiters = [:] }
-            return Array(state.waiters.values)
-        }
-        for waiter in waiters { waiter.resume(returning: outcome) }
-    }
+    func settle(_ outcome: Outcome) { ending.set(outcome) }
 }
 
 /// What the threads of a pool share.
