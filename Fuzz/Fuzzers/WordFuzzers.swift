@@ -103,7 +103,9 @@ extension Fuzzer {
             for reading in readings.values.sorted(by: { $0.text < $1.text }) { shape.add(reading.act) }
             if let last = PendingUtterance(conversation) {
                 let reading = TurnInterpretation.read(last.whole, language: language)
-                precondition(ReplyFinder(conversation, last: last, reading: reading).replies().count == 3)
+                let finder = ReplyFinder(
+                    conversation, last: last, reading: reading, state: DialogueState(conversation))
+                precondition(finder.replies().count == 3)
                 var rules = ReplyRules(conversation, last: last)
                 for line in lines.prefix(8) { _ = rules.take(TextLimit.speech.cut(String(line))) }
             }

@@ -18,21 +18,24 @@ package struct ReplyFinder: Sendable {
     private let said: [Turn]
 
     /// Prepares to answer the last words of a conversation, which were read as `reading`.
-    /// - Parameter name: the person's name if the purpose holds one that no word announces.
-    package init(_ conversation: Conversation, last: PendingUtterance, reading: TurnInterpretation, name: String? = nil)
-    {
+    /// - Parameters:
+    ///   - name: the person's name if the purpose holds one that no word announces.
+    ///   - state: where the conversation stands, with the last words taken.
+    package init(
+        _ conversation: Conversation, last: PendingUtterance, reading: TurnInterpretation, name: String? = nil,
+        state: DialogueState
+    ) {
         self.conversation = conversation
         self.reading = reading
         doubtful = last.doubtful
-        var known = KnownFacts(conversation)
+        var known = state.known
         if known.name == nil { known.name = name }
         self.known = known
         let language = conversation.call.language
         self.language = language
         book = language == .korean ? .korean : .english
-        earlierCallee = conversation.turns[..<last.start].filter { $0.speaker == .callee }.map {
-            TurnInterpretation.read($0.text, language: language)
-        }
+        let earlier = Set(conversation.turns[..<last.start].map(\.id))
+        earlierCallee = state.turns.filter { earlier.contains($0.id) }.compactMap(\.reading)
         said = conversation.turns.filter { $0.speaker == .caller && $0.origin != .filler && $0.state != .failed }
         readBack = ReadBackCheck(
             reading, known: known,

@@ -42,9 +42,11 @@ struct KnownFacts: Sendable {
         }
     }
 
-    /// Gathers what is known before the callee's turn that is to be answered.
-    init(_ conversation: Conversation) {
-        let call = conversation.call
+    /// What the callee proposed last and our side has not answered.
+    private var offer: Offer?
+
+    /// Takes what the purpose, the opening and the person's name state.
+    init(call: Call) {
         language = call.language
         request = Opening(purpose: call.purpose, language: language).request
         what = PurposeNouns.find(in: call.purpose, language: language)
@@ -52,26 +54,25 @@ struct KnownFacts: Sendable {
         address = Address.find(in: call.purpose)
         name = Opening.callerName(in: call.opening, language: language)
         learn(fromPurpose: call.purpose)
-        var offer: Offer?
-        for turn in conversation.turns where turn.state != .failed && turn.origin != .opening {
-            switch turn.speaker {
-            case .callee:
-                let reading = TurnInterpretation.read(turn.text, language: language)
-                if reading.act == .offersAlternative || reading.act == .accepts || reading.act == .asksConsent {
-                    offer = Offer(reading, to: self)
-                }
-            case .caller:
-                if let offer, offer.isTaken(by: turn.text, language: language) {
-                    day = offer.day ?? day
-                    time = offer.time ?? time
-                    isDaySettled = isDaySettled || offer.day != nil
-                    isTimeSettled = isTimeSettled || offer.time != nil
-                }
-                offer = nil
-                learn(from: Mention.all(in: turn.text), in: turn.text)
-                if let found = Address.find(in: turn.text) { address = found }
-            }
+    }
+
+    /// Takes a turn of the callee: what it proposes may be taken by our next turn.
+    mutating func hear(_ reading: TurnInterpretation) {
+        guard [.offersAlternative, .accepts, .asksConsent].contains(reading.act) else { return }
+        offer = Offer(reading, to: self)
+    }
+
+    /// Takes a turn of ours that mentions what `mentions` are.
+    mutating func say(_ text: String, mentions: [Mention]) {
+        if let offer, mentions.isEmpty, Offer.isAgreement(text, language: language) {
+            day = offer.day ?? day
+            time = offer.time ?? time
+            isDaySettled = isDaySettled || offer.day != nil
+            isTimeSettled = isTimeSettled || offer.time != nil
         }
+        offer = nil
+        learn(from: mentions, in: text)
+        if let found = Address.find(in: text) { address = found }
     }
 
     // MARK: Learning
@@ -248,11 +249,6 @@ struct Offer: Sendable {
             }
         }
         if day == nil, time == nil { return nil }
-    }
-
-    /// Whether a reply of the person's side agrees without naming a time itself.
-    func isTaken(by reply: String, language: Language) -> Bool {
-        Mention.all(in: reply).isEmpty && Offer.isAgreement(reply, language: language)
     }
 
     /// Whether a reply says yes.

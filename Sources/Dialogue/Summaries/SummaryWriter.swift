@@ -31,8 +31,9 @@ package struct SummaryWriter: Sendable {
         self.readings = readings
         language = conversation.call.language
         wording = Phrasing(language: language)
-        known = KnownFacts(conversation)
-        asked = KnownFacts(Conversation(call: conversation.call, turns: []))
+        let state = DialogueState(conversation)
+        known = state.known
+        asked = state.asked
         heardNames = HeardNames(conversation)
         isInquiry = Purpose.isInquiry(conversation.call.purpose, request: asked.request)
         (day, time, count) = (asked.day, asked.time, asked.count)

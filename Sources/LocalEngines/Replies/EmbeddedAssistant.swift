@@ -16,6 +16,7 @@ public final class EmbeddedAssistant: Assistant {
     private let morphology: Morphology?
     private let logger: Logger
     private let learning: Mutex<Task<Void, Never>?>
+    private let states = DialogueStates()
 
     /// Opens the engines that are installed in a folder (`lib/`, `models/`).
     ///
@@ -76,9 +77,12 @@ public final class EmbeddedAssistant: Assistant {
             asked.turns = Array(conversation.turns[...end])
         }
         guard let last = PendingUtterance(asked) else { return }
-        let reading = await read(last, language: conversation.call.language)
+        let state = await state(of: asked)
+        let reading = read(last, state: state)
         let name = await morphology?.words(of: conversation.call.purpose)
-        for text in await replies(to: asked, last: last, reading: reading, name: name.flatMap(PersonNames.first)) {
+        let finder = ReplyFinder(
+            asked, last: last, reading: reading, name: name.flatMap(PersonNames.first), state: state)
+        for text in await replies(of: finder) {
             if Task.isCancelled { return }
             await onSuggestion(Suggestion(text))
         }
@@ -94,28 +98,25 @@ public final class EmbeddedAssistant: Assistant {
     }
 
     @concurrent
-    private func replies(
-        to conversation: Conversation, last: PendingUtterance, reading: TurnInterpretation, name: String?
-    ) async -> [String] {
-        ReplyFinder(conversation, last: last, reading: reading, name: name).replies()
-    }
+    private func replies(of finder: ReplyFinder) async -> [String] { finder.replies() }
 
     @concurrent
     private func summary(of conversation: Conversation, readings: [Int: TurnInterpretation]) async -> Summary {
         SummaryWriter(conversation, readings: readings).summary
     }
 
-    /// What the callee's last words do, read piece by piece and together.
+    /// Where a conversation stands. Each turn is read once, however often its call is asked about.
     @concurrent
-    private func read(_ last: PendingUtterance, language: Language) async -> TurnInterpretation {
-        guard last.isJoined else { return await read(last.last, language: language) }
-        let (alone, whole) = (
-            TurnInterpretation.read(last.last, language: language),
-            TurnInterpretation.read(last.whole, language: language)
-        )
-        let reading = alone.within(whole)
-        guard reading.strength < 5 else { return reading }
-        return await read(last.last, language: language).within(whole)
+    private func state(of conversation: Conversation) async -> DialogueState {
+        let language = conversation.call.language
+        return await states.state(of: conversation) { await read($0.text, language: language) }
+    }
+
+    /// What the callee's last words do, read piece by piece and together.
+    private func read(_ last: PendingUtterance, state: DialogueState) -> TurnInterpretation {
+        let alone = state.turns.last { $0.isCallee }?.reading ?? .read(last.last, language: state.language)
+        guard last.isJoined else { return alone }
+        return alone.within(.read(last.whole, language: state.language))
     }
 
     /// What a turn does: by its words when they are plain, else by its meaning when that is clear.

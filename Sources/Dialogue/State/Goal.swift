@@ -1,0 +1,126 @@
+import Calls
+package import Foundation
+import Languages
+
+/// What a call is for, read once from its purpose.
+package struct Goal: Sendable {
+    /// What the person wants of the callee.
+    package enum Kind: Sendable, Equatable {
+        /// A place, a table, an appointment.
+        case book
+        case cancel
+        /// Another day, time or place than was agreed before.
+        case change
+        /// Wants to know something. `isAvailability`: whether it can be had, so that a no is a refusal.
+        case ask(isAvailability: Bool)
+        /// Wants something passed on.
+        case tell
+        /// Wants something done.
+        case act
+    }
+
+    /// As the person wrote it.
+    package let purpose: String
+    package let kind: Kind
+    /// A noun for what is wanted: 예약, 취소 …; `nil` if the purpose names none.
+    package let what: String?
+    /// The purpose as a spoken request.
+    package let request: String
+    /// Pairs of a label and a value in the purpose: `고객 번호: 1234`, by labels as they are written.
+    package let pairs: [Pair]
+    /// What the person allows beforehand.
+    package let limits: Limits
+    /// When the call was ordered: days such as 내일 are counted from here.
+    package let calledAt: Date
+
+    /// A label of the purpose and its value.
+    package struct Pair: Sendable, Equatable {
+        package var label: String
+        package var value: String
+    }
+
+    /// What the callee may be told yes to without asking the person again.
+    package struct Limits: Sendable, Equatable {
+        /// The most that may be spent, if the purpose names an amount: "3만 원까지".
+        package var money: (value: Int, currency: String)? { amount.map { ($0, currency) } }
+        private var amount: Int?
+        private var currency = ""
+        /// Whether the person takes another time or place than asked for: "다른 시간도 괜찮아요".
+        package var allowsOthers = false
+
+        init(in purpose: String, language: Language) {
+            let characters = Array(purpose)
+            for mention in Mention.all(in: purpose) {
+                guard case .money(let value, let currency) = mention.value,
+                    mention.range.upperBound <= characters.count
+                else { continue }
+                let after = String(characters[mention.range.upperBound...].drop { $0 == " " }.prefix(4))
+                let before = String(characters[..<mention.range.lowerBound]).lowercased()
+                let isLimit =
+                    ["까지", "이하", "이내", "안쪽", "안으로", "넘지", "아래", "미만"].contains(where: after.hasPrefix)
+                    || ["up to ", "at most ", "no more than ", "under ", "below ", "maximum of "].contains(
+                        where: before.hasSuffix)
+                if isLimit { (amount, self.currency) = (value, currency) }
+            }
+            let bare = purpose.lowercased()
+            allowsOthers =
+                language == .korean
+                ? ["다른 시간도", "다른 날도", "아무 때나", "언제든", "시간은 상관없", "다른시간도"].contains(where: bare.contains)
+                : ["any time", "anytime", "any other time", "another time is", "whenever"].contains(
+                    where: bare.contains)
+        }
+    }
+
+    /// Reads the purpose of a call.
+    init(call: Call, request: String, what: String?) {
+        purpose = call.purpose
+        self.request = request
+        self.what = what
+        kind = Goal.kind(of: call.purpose, request: request, language: call.language)
+        pairs = Goal.pairs(in: call.purpose)
+        limits = Limits(in: call.purpose, language: call.language)
+        calledAt = call.createdAt
+    }
+
+    /// Whether it is a question rather than something to be done.
+    package var isInquiry: Bool {
+        if case .ask = kind { return true }
+        return false
+    }
+
+    private static func kind(of purpose: String, request: String, language: Language) -> Kind {
+        let text = purpose.lowercased()
+        let bare = text.filter { !$0.isWhitespace }
+        func has(_ korean: [String], _ english: [String]) -> Bool {
+            language == .korean ? korean.contains(where: bare.contains) : english.contains(where: text.contains)
+        }
+        if Purpose.isInquiry(purpose, request: request) {
+            return .ask(
+                isAvailability: has(
+                    ["가능", "있는지", "되는지", "될지", "수있", "있나", "되나", "자리"],
+                    ["available", "possible", "if i can", "if we can", "can i", "can we", "room for", "can someone"]))
+        }
+        if has(["취소", "해지", "해약", "철회", "탈퇴", "환불"], ["cancel", "refund", "terminate"]) { return .cancel }
+        if Change.isWanted(purpose) { return .change }
+        if has(["전해", "전달", "말해", "말하기", "말씀", "알려드"], ["tell them", "let them know", "pass on", "to say that"]) {
+            return .tell
+        }
+        if has(
+            ["예약", "진료", "상담", "자리", "보러", "면접", "방문", "접수"],
+            ["book", "reserv", "appointment", "table", "schedule", "see someone", "a slot"])
+        {
+            return .book
+        }
+        return .act
+    }
+
+    private static func pairs(in purpose: String) -> [Pair] {
+        PurposeSentences(purpose).sentences.flatMap { $0.split(separator: ",") }.compactMap { part in
+            let sides = part.split(separator: ":", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+            guard sides.count == 2, (1...12).contains(sides[0].count), sides[0].last?.isNumber == false,
+                !sides[1].isEmpty
+            else { return nil }
+            return Pair(label: sides[0], value: sides[1])
+        }
+    }
+}
