@@ -1,5 +1,6 @@
 import Calls
 import CallsTesting
+import Dialogue
 import Foundation
 import Languages
 import NIOHTTP1
@@ -347,6 +348,14 @@ private struct ContractDocument: Sendable {
             let shape = try Self.keys(in: example)
             #expect(shape.subtracting(keys).sorted() == [], "\(example)")
         }
+    }
+
+    @Test("lists the fields of a case for callba words and of its answer")
+    func wordsLines() throws {
+        let asked = try document.section(titled: "A case")
+        #expect(asked.chapter == "`callba words`")
+        #expect(asked.fields == Set(WordsCase.Field.allCases.map(\.rawValue)))
+        #expect(try document.section(titled: "Its answer").fields == Set(WordsAnswer.Field.allCases.map(\.rawValue)))
     }
 
     @Test("has no example that is not JSON")

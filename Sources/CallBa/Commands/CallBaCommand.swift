@@ -8,7 +8,8 @@ struct CallBaCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "callba",
         abstract: "전화를 대신 걸고 대신 말합니다. / Makes phone calls and speaks for you.",
-        subcommands: [Serve.self, Practice.self, Doctor.self, Migrate.self, Emulate.self], defaultSubcommand: Serve.self
+        subcommands: [Serve.self, Practice.self, Words.self, Doctor.self, Migrate.self, Emulate.self],
+        defaultSubcommand: Serve.self
     )
 
     static func main() async {

@@ -1,4 +1,5 @@
 import Calls
+import Dialogue
 import Foundation
 import Languages
 import PracticeLine
@@ -69,6 +70,15 @@ struct Terminal: Sendable {
             case .store(let error): sentence(for: error)
             }
         case let error as ScenarioError: text("error.scenario.file", ["problem": error.description])
+        case let problem as WordsCaseProblem:
+            switch problem {
+            case .notJSON: text("error.words.notJSON")
+            case .missing(let field): text("error.words.missing", ["field": field])
+            case .type(let field): text("error.words.type", ["field": field])
+            case .unknown(let field, let value): text("error.words.unknown", ["field": field, "value": value])
+            case .long(let field): text("error.words.long", ["field": field])
+            case .assistant(let kind): text("error.words.assistant", ["kind": kind.rawValue])
+            }
         case let complaint as APIError: complaint.sentence(texts, language)
         default: text("error.server.unexpected")
         }

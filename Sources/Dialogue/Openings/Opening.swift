@@ -6,8 +6,16 @@ package import Languages
 package struct Opening: Sendable {
     /// The purpose as one spoken request: "토요일 저녁 7시에 네 명 예약하고 싶은데요, 가능할까요?"
     let request: String
+    /// Why a person should look at the line before it is spoken.
+    package enum Doubt: String, Sendable, CaseIterable {
+        /// The purpose is read out as it was typed because it could not be turned into a request.
+        case quoted
+    }
+
     /// Whether the purpose is read out as it was typed because it could not be turned into a request.
     let isQuoted: Bool
+    /// Why the line should be looked at first; empty if it says the purpose well, as far as rules can tell.
+    package var doubts: [Doubt] { isQuoted ? [.quoted] : [] }
     private let language: Language
 
     /// Turns a purpose into a request.
