@@ -109,7 +109,7 @@ extension Fuzzer {
     ) { bytes in
         var shape = Shape()
         let text = String(decoding: bytes, as: UTF8.self)
-        do throws(ScenarioError) {
+        do throws(YAMLFileError) {
             let scenario = try Scenario(yaml: text, id: "fuzz")
             shape.add(scenario.turns.count)
         } catch {

@@ -299,7 +299,7 @@ enum Scenarios {
         let end = head.firstIndex { $0.hasPrefix("lines:") } ?? 0
         let lines = (head[..<start] + head[end...]).joined(separator: "\n")
         let padding = String(repeating: "#\n", count: 24 - lines.split(separator: "\n").count)
-        let error = #expect(throws: ScenarioError.self) {
+        let error = #expect(throws: YAMLFileError.self) {
             _ = try Scenario(yaml: lines + padding + change, id: "bad")
         }
         #expect(error?.description == message)
@@ -307,8 +307,8 @@ enum Scenarios {
 
     @Test("that is not YAML, or lacks something, says so")
     func broken() {
-        #expect(throws: ScenarioError.self) { _ = try Scenario(yaml: "a: [", id: "bad") }
-        let error = #expect(throws: ScenarioError.self) { _ = try Scenario(yaml: "language: ko\n", id: "bad") }
+        #expect(throws: YAMLFileError.self) { _ = try Scenario(yaml: "a: [", id: "bad") }
+        let error = #expect(throws: YAMLFileError.self) { _ = try Scenario(yaml: "language: ko\n", id: "bad") }
         #expect(error?.reason == "\"number\" is missing")
     }
 }

@@ -2,6 +2,7 @@ import Calls
 import CallsTesting
 import Concurrency
 import Foundation
+import Languages
 import TelephoneAudio
 import Testing
 
@@ -221,7 +222,7 @@ import Testing
             ),
         ])
     func wrong(yaml: String, reason: String) {
-        let error = #expect(throws: ScenarioError.self) { _ = try Scenario.shop(yaml) }
+        let error = #expect(throws: YAMLFileError.self) { _ = try Scenario.shop(yaml) }
         #expect(error?.reason == reason)
         #expect(error?.line != nil)
     }

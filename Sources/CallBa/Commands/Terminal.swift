@@ -69,7 +69,7 @@ struct Terminal: Sendable {
                 text("error.move.counts", ["table": table, "expected": "\(expected)", "found": "\(found)"])
             case .store(let error): sentence(for: error)
             }
-        case let error as ScenarioError: text("error.scenario.file", ["problem": error.description])
+        case let error as YAMLFileError: text("error.scenario.file", ["problem": error.description])
         case let problem as WordsCaseProblem:
             switch problem {
             case .notJSON: text("error.words.notJSON")

@@ -31,7 +31,7 @@ struct CallBaServer: Sendable {
     ///   - engines: those of the configured folder unless others are given.
     ///   - onPractice: told what happens at the practice line's end of a call.
     ///   - onReady: told once pages can be opened, and at which address.
-    /// - Throws: `LoopbackPort.Taken`, `StoreError`, `ScenarioError`, or what keeps the pages from being read.
+    /// - Throws: `LoopbackPort.Taken`, `StoreError`, `YAMLFileError`, or what keeps the pages from being read.
     init(
         _ configuration: ServerConfiguration, invitation: OwnerInvitation? = nil, engines: Engines? = nil,
         logger: Logger,

@@ -1,9 +1,10 @@
 import Calls
+import Languages
 import TelephoneAudio
 
 /// The parts of a scenario about the line and its machines. What each key means: `Scenarios/README.md`.
 extension LineFaults {
-    init(_ value: YAMLValue?) throws(ScenarioError) {
+    init(_ value: YAMLValue?) throws(YAMLFileError) {
         self.init()
         guard let value else { return }
         try value.allow([
@@ -63,7 +64,7 @@ extension LineFaults {
 }
 
 extension Scenario {
-    static func reception(_ value: YAMLValue?) throws(ScenarioError) -> [Stage] {
+    static func reception(_ value: YAMLValue?) throws(YAMLFileError) -> [Stage] {
         guard let value else { return [] }
         var stages: [Stage] = []
         for item in try value.list() { stages.append(try stage(item)) }
@@ -76,7 +77,7 @@ extension Scenario {
         return stages
     }
 
-    private static func stage(_ item: YAMLValue) throws(ScenarioError) -> Stage {
+    private static func stage(_ item: YAMLValue) throws(YAMLFileError) -> Stage {
         try item.allow(["menu", "hold", "voicemail", "fax"])
         guard try item.pairs().count == 1 else { throw item.error("a stage is one of: menu, hold, voicemail, fax") }
         if let menu = item["menu"] { return .menu(try self.menu(menu)) }
@@ -93,7 +94,7 @@ extension Scenario {
         return .fax
     }
 
-    private static func menu(_ value: YAMLValue) throws(ScenarioError) -> Menu {
+    private static func menu(_ value: YAMLValue) throws(YAMLFileError) -> Menu {
         try value.allow(["prompt", "keys", "wrong", "patience", "tries", "givesUp"])
         var keys: [Character: Menu.Option] = [:]
         for (name, option) in try value.required("keys").pairs() {
@@ -108,7 +109,7 @@ extension Scenario {
             tries: try value["tries"]?.integer(in: 1...20) ?? 3, givesUp: try value.required("givesUp").string())
     }
 
-    private static func option(_ value: YAMLValue) throws(ScenarioError) -> Menu.Option {
+    private static func option(_ value: YAMLValue) throws(YAMLFileError) -> Menu.Option {
         try value.allow(["say", "menu", "next"])
         let say = try value["say"]?.string() ?? ""
         if let menu = value["menu"] { return .init(say: say, next: .menu(try self.menu(menu))) }
@@ -121,7 +122,7 @@ extension Scenario {
         }
     }
 
-    private static func voicemail(_ value: YAMLValue) throws(ScenarioError) -> Voicemail {
+    private static func voicemail(_ value: YAMLValue) throws(YAMLFileError) -> Voicemail {
         try value.allow(["beep", "longest", "quiet"])
         var beep: Tone?
         if let tone = value["beep"] {
@@ -133,14 +134,5 @@ extension Scenario {
         return Voicemail(
             beep: beep, longest: try value["longest"]?.duration() ?? .seconds(60),
             quiet: try value["quiet"]?.duration() ?? .seconds(8))
-    }
-}
-
-extension YAMLValue {
-    func integer(in range: ClosedRange<Int>) throws(ScenarioError) -> Int {
-        guard let value = Int(try string()), range.contains(value) else {
-            throw error("expected a whole number from \(range.lowerBound) to \(range.upperBound)")
-        }
-        return value
     }
 }

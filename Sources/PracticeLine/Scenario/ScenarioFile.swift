@@ -1,32 +1,18 @@
 import Calls
 public import Foundation
-import Languages
-import Yams
-
-/// Why a scenario cannot be used, and where that is written.
-public struct ScenarioError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The file, as it was opened.
-    public var file: String
-    /// Counted from 1; `nil` if the whole file is meant.
-    public var line: Int?
-    /// What is wrong, for the person who wrote the file.
-    public var reason: String
-
-    /// `restaurant.yaml:12: unknown key "sya"`
-    public var description: String { line.map { "\(file):\($0): \(reason)" } ?? "\(file): \(reason)" }
-}
+public import Languages
 
 extension Scenario {
     /// Reads every `*.yaml` file of a folder, in the order of their names. What all personas of one language share is
     /// in its `common` folder: `ko.yaml`, `en.yaml`.
     ///
     /// Blocks while it reads: for use before a server starts.
-    public static func load(from directory: URL) throws(ScenarioError) -> [Scenario] {
+    public static func load(from directory: URL) throws(YAMLFileError) -> [Scenario] {
         let names: [String]
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: directory.path)
         } catch {
-            throw ScenarioError(file: directory.path, line: nil, reason: "this folder cannot be read")
+            throw YAMLFileError(file: directory.path, line: nil, reason: "this folder cannot be read")
         }
         var common: [Language: Common] = [:]
         for language in Language.allCases {
@@ -44,7 +30,7 @@ extension Scenario {
             scenarios.append(scenario)
         }
         guard !scenarios.isEmpty else {
-            throw ScenarioError(file: directory.path, line: nil, reason: "there is no scenario in this folder")
+            throw YAMLFileError(file: directory.path, line: nil, reason: "there is no scenario in this folder")
         }
         return scenarios
     }
@@ -57,7 +43,7 @@ extension Scenario {
 
         init() {}
 
-        init(_ file: YAMLValue) throws(ScenarioError) {
+        init(_ file: YAMLValue) throws(YAMLFileError) {
             try file.allow(["intents", "turns", "lines"])
             intents = try Scenario.intents(file["intents"])
             turns = try Scenario.turns(file["turns"])
@@ -66,11 +52,11 @@ extension Scenario {
     }
 
     /// Reads one scenario from YAML text; `id` is its name.
-    init(yaml: String, id: String, common: [Language: Common] = [:]) throws(ScenarioError) {
+    init(yaml: String, id: String, common: [Language: Common] = [:]) throws(YAMLFileError) {
         try self.init(YAMLValue(text: yaml, file: "\(id).yaml"), id: id, common: common)
     }
 
-    private init(_ file: YAMLValue, id: String, common: [Language: Common]) throws(ScenarioError) {
+    private init(_ file: YAMLValue, id: String, common: [Language: Common]) throws(YAMLFileError) {
         try file.allow([
             "language", "number", "title", "description", "purpose", "persona", "pickUp", "greeting", "voice",
             "patience", "mishearing", "slots", "phrases", "intents", "turns", "lines", "monologue", "listed", "line",
@@ -107,7 +93,7 @@ extension Scenario {
     }
 
     /// Every `$intent` and `{slot}` that is used must be there.
-    private func checkReferences(_ place: YAMLValue, _ own: [Turn]) throws(ScenarioError) {
+    private func checkReferences(_ place: YAMLValue, _ own: [Turn]) throws(YAMLFileError) {
         let known = Set(slots.map(\.name))
         let places = (try? place.list()) ?? []  // A scenario without turns has no list; errors then name the file.
         for (index, turn) in turns.enumerated() {
@@ -128,12 +114,12 @@ extension Scenario {
         }
     }
 
-    private static func text(_ value: YAMLValue) throws(ScenarioError) -> Text {
+    private static func text(_ value: YAMLValue) throws(YAMLFileError) -> Text {
         try value.allow(["ko", "en"])
         return try Text(korean: value.required("ko").string(), english: value.required("en").string())
     }
 
-    private static func pickUp(_ value: YAMLValue?) throws(ScenarioError) -> PickUp {
+    private static func pickUp(_ value: YAMLValue?) throws(YAMLFileError) -> PickUp {
         guard let value else { return .answers(after: .seconds(3)) }
         try value.allow(["answer", "after"])
         let after = try value["after"]?.duration() ?? .seconds(3)
@@ -145,14 +131,14 @@ extension Scenario {
         }
     }
 
-    private static func voice(_ value: YAMLValue?) throws(ScenarioError) -> Voice {
+    private static func voice(_ value: YAMLValue?) throws(YAMLFileError) -> Voice {
         guard let value else { return Voice() }
         try value.allow(["preset", "speed"])
         return try Voice(
             value["preset"]?.choice(Voice.Preset.self) ?? .clear, speed: value["speed"]?.number(in: 0.7...1.4) ?? 1)
     }
 
-    private static func patience(_ value: YAMLValue?) throws(ScenarioError) -> Patience {
+    private static func patience(_ value: YAMLValue?) throws(YAMLFileError) -> Patience {
         try value?.allow(["silence", "onHold", "prompts", "misunderstandings"])
         return try Patience(
             silence: value?["silence"]?.duration() ?? .seconds(12),
@@ -161,7 +147,7 @@ extension Scenario {
             misunderstandings: Int(value?["misunderstandings"]?.number(in: 0...20) ?? 4))
     }
 
-    private static func slots(_ value: YAMLValue?) throws(ScenarioError) -> [Slot] {
+    private static func slots(_ value: YAMLValue?) throws(YAMLFileError) -> [Slot] {
         guard let value else { return [] }
         var slots: [Slot] = []
         for (name, slot) in try value.pairs() {
@@ -189,21 +175,21 @@ extension Scenario {
         return slots
     }
 
-    private static func intents(_ value: YAMLValue?) throws(ScenarioError) -> [String: [String]] {
+    private static func intents(_ value: YAMLValue?) throws(YAMLFileError) -> [String: [String]] {
         guard let value else { return [:] }
         var intents: [String: [String]] = [:]
         for (name, phrases) in try value.pairs() { intents[name] = try phrases.strings() }
         return intents
     }
 
-    private static func turns(_ value: YAMLValue?) throws(ScenarioError) -> [Turn] {
+    private static func turns(_ value: YAMLValue?) throws(YAMLFileError) -> [Turn] {
         guard let value else { return [] }
         var turns: [Turn] = []
         for item in try value.list() { turns.append(try turn(item)) }
         return turns
     }
 
-    private static func turn(_ item: YAMLValue) throws(ScenarioError) -> Turn {
+    private static func turn(_ item: YAMLValue) throws(YAMLFileError) -> Turn {
         try item.allow([
             "when", "all", "unless", "if", "say", "set", "gives", "forgets", "asks", "tries", "goesOn",
             "onlyWithoutNews",
@@ -230,11 +216,11 @@ extension Scenario {
 
     private static func lines(
         _ own: YAMLValue?, _ shared: YAMLValue?, _ file: YAMLValue
-    ) throws(ScenarioError) -> Lines {
+    ) throws(YAMLFileError) -> Lines {
         let names = ["again", "numberAgain", "areYouThere", "nobodyThere", "givesUp"]
         try own?.allow(names)
         try shared?.allow(names)
-        func find(_ name: String) throws(ScenarioError) -> [String] {
+        func find(_ name: String) throws(YAMLFileError) -> [String] {
             guard let value = own?[name] ?? shared?[name] else { throw file.error("lines lacks \"\(name)\"") }
             return try value.strings()
         }
@@ -243,7 +229,7 @@ extension Scenario {
             nobodyThere: find("nobodyThere"), givesUp: find("givesUp"))
     }
 
-    private static func monologue(_ value: YAMLValue?) throws(ScenarioError) -> Monologue? {
+    private static func monologue(_ value: YAMLValue?) throws(YAMLFileError) -> Monologue? {
         guard let value else { return nil }
         try value.allow(["lines", "pause"])
         return try Monologue(lines: value.required("lines").strings(), pause: value.required("pause").duration())
@@ -261,131 +247,5 @@ extension Scenario.Condition {
         values =
             sides.count < 2
             ? [] : sides[1].split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
-    }
-}
-
-/// A value in a YAML file that knows where it is written.
-struct YAMLValue {
-    private let node: Node
-    private let file: String
-
-    init(contentsOf url: URL) throws(ScenarioError) {
-        let text: String
-        do {
-            text = try String(contentsOf: url, encoding: .utf8)
-        } catch {
-            throw ScenarioError(file: url.lastPathComponent, line: nil, reason: "this file cannot be read as UTF-8")
-        }
-        try self.init(text: text, file: url.lastPathComponent)
-    }
-
-    init(text: String, file: String) throws(ScenarioError) {
-        do {
-            guard let node = try Yams.compose(yaml: text) else {
-                throw ScenarioError(file: file, line: nil, reason: "this file is empty")
-            }
-            self.node = node
-            self.file = file
-        } catch let error as ScenarioError {
-            throw error
-        } catch let error as YamlError {
-            throw ScenarioError(file: file, line: error.line, reason: "\(error.problem)")
-        } catch {
-            throw ScenarioError(file: file, line: nil, reason: "this file is not YAML")
-        }
-    }
-
-    private init(_ node: Node, file: String) {
-        self.node = node
-        self.file = file
-    }
-
-    func error(_ reason: String) -> ScenarioError { ScenarioError(file: file, line: node.mark?.line, reason: reason) }
-
-    subscript(key: String) -> YAMLValue? { node.mapping?[key].map { YAMLValue($0, file: file) } }
-
-    func required(_ key: String) throws(ScenarioError) -> YAMLValue {
-        guard let value = self[key] else { throw error("\"\(key)\" is missing") }
-        return value
-    }
-
-    /// Throws for a key that is not in the list, at its own line.
-    func allow(_ keys: [String]) throws(ScenarioError) {
-        guard let mapping = node.mapping else { throw error("expected keys and values") }
-        for (key, _) in mapping {
-            let name = key.string ?? ""
-            guard keys.contains(name) else { throw YAMLValue(key, file: file).error("unknown key \"\(name)\"") }
-        }
-    }
-
-    func string() throws(ScenarioError) -> String {
-        guard let text = node.scalar?.string, !text.isEmpty else { throw error("expected a text") }
-        return text
-    }
-
-    /// A list of texts; a single text is a list of one.
-    func strings() throws(ScenarioError) -> [String] {
-        guard node.sequence != nil else { return [try string()] }
-        var texts: [String] = []
-        for item in try list() { texts.append(try item.string()) }
-        return texts
-    }
-
-    func list() throws(ScenarioError) -> [YAMLValue] {
-        guard let sequence = node.sequence else { throw error("expected a list") }
-        return sequence.map { YAMLValue($0, file: file) }
-    }
-
-    func pairs() throws(ScenarioError) -> [(String, YAMLValue)] {
-        guard let mapping = node.mapping else { throw error("expected keys and values") }
-        var pairs: [(String, YAMLValue)] = []
-        for (key, value) in mapping {
-            guard let name = key.string else { throw YAMLValue(key, file: file).error("expected a name") }
-            pairs.append((name, YAMLValue(value, file: file)))
-        }
-        return pairs
-    }
-
-    func bool() throws(ScenarioError) -> Bool {
-        guard let value = node.bool else { throw error("expected true or false") }
-        return value
-    }
-
-    func number(in range: ClosedRange<Double>) throws(ScenarioError) -> Double {
-        guard let value = node.float, range.contains(value) else {
-            throw error("expected a number from \(range.lowerBound) to \(range.upperBound)")
-        }
-        return value
-    }
-
-    /// Seconds, as a number.
-    func duration() throws(ScenarioError) -> Duration { .milliseconds(Int64(try number(in: 0...3_600) * 1_000)) }
-
-    func choice<Value: RawRepresentable<String> & CaseIterable>(_: Value.Type) throws(ScenarioError) -> Value {
-        guard let value = Value(rawValue: try string()) else {
-            throw error("expected one of: " + Value.allCases.map(\.rawValue).joined(separator: ", "))
-        }
-        return value
-    }
-}
-
-extension YamlError {
-    fileprivate var mark: Mark? {
-        switch self {
-        case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark
-        case .duplicatedKeysInMapping(_, let context): context.mark
-        default: nil
-        }
-    }
-
-    fileprivate var line: Int? { mark?.line }
-
-    fileprivate var problem: String {
-        switch self {
-        case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _): problem
-        case .duplicatedKeysInMapping(let keys, _):
-            "a key is written twice: " + keys.joined(separator: ", ")
-        default: "this file is not YAML"
-        }
     }
 }
