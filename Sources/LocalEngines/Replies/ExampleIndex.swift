@@ -1,112 +1,101 @@
 import Calls
-import Dialogue
 import Foundation
-import Languages
 import Synchronization
 
-/// The example sentences of the intent tables as vectors, for finding the act of a turn by its meaning.
+/// A list of example sentences as vectors, for finding those that mean what was said.
 ///
-/// Vectors are computed once and kept in a file beside the engines, because computing them takes seconds.
+/// Vectors are computed once and kept in a file beside the engines, because computing them takes seconds: see
+/// ``ExampleLearning``. The file's name tells what list it was made of, so that an old one is not taken for a new one.
 final class ExampleIndex: Sendable {
-    /// What an act was found by.
-    struct Match: Sendable, Equatable {
-        let act: DialogueAct
-        /// 0 … 1; scores of this model lie close together.
-        let score: Float
-        /// How much better it fits than the best other act.
-        let margin: Float
-    }
-
-    private let embedding: SentenceEmbedding
+    /// The sentences, in order.
+    let texts: [String]
+    private let name: String
     private let file: URL
-    private let vectors: Mutex<[Language: [[Float]]]>
+    /// All vectors one after another; `nil` until they are known.
+    private let vectors: Mutex<[Float]?>
+    /// How many files of one name are kept: other checkouts may use other lists.
+    private static let keptFiles = 4
 
-    /// Takes the vectors from their file if they fit the tables; otherwise `learn` has to be run.
-    init(_ embedding: SentenceEmbedding, engines directory: URL) {
-        self.embedding = embedding
-        file = directory.appending(path: "cache/intents-\(ExampleIndex.fingerprint).f32")
-        vectors = Mutex(ExampleIndex.read(file))
+    /// Takes the vectors from their file, if there is one.
+    /// - Parameter name: what the file is called, besides the fingerprint of the texts.
+    init(_ texts: [String], name: String, engines directory: URL) {
+        self.texts = texts
+        self.name = name
+        file = directory.appending(path: "cache/\(name)-\(Self.fingerprint(of: texts)).f32")
+        vectors = Mutex(Self.read(file, count: texts.count))
     }
 
-    /// Whether every example has its vector.
-    var isReady: Bool { vectors.withLock { $0.count == Language.allCases.count } }
+    /// Whether every sentence has its vector.
+    var isReady: Bool { texts.isEmpty || vectors.withLock { $0 != nil } }
 
-    /// Computes what is missing, one sentence at a time so that a turn in a call waits for one at most, and keeps it.
-    /// - Throws: what the engine throws. Cancelled work returns quietly.
-    func learn() async throws(ProviderError) {
-        guard !isReady else { return }
-        for language in Language.allCases {
-            var learned: [[Float]] = []
-            for example in ExampleIndex.examples(language) {
-                if Task.isCancelled { return }
-                learned.append(try await embedding.vector(of: example.text))
+    /// Takes the vectors of all sentences, in their order, and keeps them in the file.
+    func take(_ learned: [[Float]]) {
+        guard !texts.isEmpty, learned.count == texts.count, let first = learned.first, !first.isEmpty,
+            learned.allSatisfy({ $0.count == first.count })
+        else { return }
+        let all = learned.flatMap(\.self)
+        vectors.withLock { $0 = all }
+        write(all)
+    }
+
+    /// The cosine of a vector with that of each sentence; `nil` until they are known.
+    func scores(of vector: [Float]) -> [Float]? {
+        guard let all = vectors.withLock({ $0 }), all.count == texts.count * vector.count else { return nil }
+        return all.withUnsafeBufferPointer { all in
+            vector.withUnsafeBufferPointer { vector in
+                (0..<texts.count).map { index in
+                    let start = index * vector.count
+                    var sum: Float = 0
+                    for position in 0..<vector.count { sum += all[start + position] * vector[position] }
+                    return sum
+                }
             }
-            vectors.withLock { $0[language] = learned }
         }
-        write()
-    }
-
-    /// The act whose examples a text is closest to; `nil` until the examples are learned.
-    func nearest(to text: String, language: Language) async throws(ProviderError) -> Match? {
-        guard let known = vectors.withLock({ $0[language] }) else { return nil }
-        let vector = try await embedding.vector(of: text)
-        var best: [DialogueAct: Float] = [:]
-        for (example, other) in zip(ExampleIndex.examples(language), known) {
-            let score = zip(vector, other).reduce(Float(0)) { $0 + $1.0 * $1.1 }
-            best[example.act] = max(best[example.act] ?? 0, score)
-        }
-        let ranked = best.sorted { $0.value > $1.value }
-        guard let first = ranked.first else { return nil }
-        return Match(act: first.key, score: first.value, margin: first.value - (ranked.dropFirst().first?.value ?? 0))
     }
 
     // MARK: The file
 
-    private static func examples(_ language: Language) -> [(act: DialogueAct, text: String)] {
-        switch language {
-        case .korean: DialogueActRules.korean.examples
-        case .english: DialogueActRules.english.examples
+    /// FNV-1a, 64 bit.
+    private static func fingerprint(of texts: [String]) -> String {
+        let hash = texts.joined(separator: "\n").utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) {
+            ($0 ^ UInt64($1)) &* 0x100_0000_01b3
         }
-    }
-
-    /// Changes with the examples, so that an old file is not taken for the vectors of new ones. FNV-1a, 64 bit.
-    private static var fingerprint: String {
-        let text = Language.allCases.flatMap { examples($0).map(\.text) }.joined(separator: "\n")
-        let hash = text.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
         return String(hash, radix: 16)
     }
 
-    private static func read(_ file: URL) -> [Language: [[Float]]] {
-        // A missing or unreadable file means that the examples are learned again.
-        guard let data = try? Data(contentsOf: file) else { return [:] }
-        let counts = Language.allCases.map { examples($0).count }
-        let total = counts.reduce(0, +)
-        guard total > 0, data.count % (total * 4) == 0, !data.isEmpty else { return [:] }
-        let dimensions = data.count / 4 / total
+    private static func read(_ file: URL, count: Int) -> [Float]? {
+        // A missing or unreadable file means that the sentences are learned again.
+        guard let data = try? Data(contentsOf: file) else { return nil }
+        guard count > 0, !data.isEmpty, data.count % (count * 4) == 0 else { return nil }
         let floats = data.withUnsafeBytes { bytes in
             (0..<(data.count / 4)).map {
                 Float(bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 4, as: UInt32.self)))
             }
         }
-        guard floats.allSatisfy(\.isFinite) else { return [:] }
-        var vectors: [Language: [[Float]]] = [:]
-        var start = 0
-        for (language, count) in zip(Language.allCases, counts) {
-            vectors[language] = (0..<count).map {
-                Array(floats[(start + $0 * dimensions)..<(start + ($0 + 1) * dimensions)])
-            }
-            start += count * dimensions
-        }
-        return vectors
+        return floats.allSatisfy(\.isFinite) ? floats : nil
     }
 
-    private func write() {
-        let all = vectors.withLock { vectors in Language.allCases.flatMap { (vectors[$0] ?? []).joined() } }
+    private func write(_ all: [Float]) {
         var data = Data(capacity: all.count * 4)
         for value in all { withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) } }
+        let folder = file.deletingLastPathComponent()
         // A folder that cannot be written to costs the seconds of learning again at the next start, nothing else.
-        try? FileManager.default.createDirectory(
-            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try? data.write(to: file, options: .atomic)
+        // Files that cannot be listed or removed stay: they are small.
+        let files = (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
+        let ours = files.filter { isOurs($0.lastPathComponent) }.sorted { Self.age($0) < Self.age($1) }
+        for old in ours.dropFirst(Self.keptFiles) { try? FileManager.default.removeItem(at: old) }
+    }
+
+    private func isOurs(_ file: String) -> Bool {
+        guard file.hasPrefix(name + "-"), file.hasSuffix(".f32") else { return false }
+        return file.dropFirst(name.count + 1).dropLast(4).allSatisfy(\.isHexDigit)
+    }
+
+    private static func age(_ file: URL) -> TimeInterval {
+        // A file that has just gone counts as old: removing it does nothing.
+        let attributes = try? FileManager.default.attributesOfItem(atPath: file.path)
+        return (attributes?[.modificationDate] as? Date).map { -$0.timeIntervalSinceReferenceDate } ?? 0
     }
 }
