@@ -121,6 +121,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(name: "Exchange", dependencies: ["Calls", "Languages"], swiftSettings: settings),
         .target(name: "Dialogue", dependencies: ["Calls", "Languages"], swiftSettings: settings),
         .target(
             name: "LocalEngines",
@@ -203,6 +204,7 @@ let package = Package(
                 "Concurrency",
                 "Dialogue",
                 "Emulators",
+                "Exchange",
                 "Fallback",
                 "Languages",
                 "LocalEngines",
@@ -237,6 +239,7 @@ let package = Package(
             dependencies: [
                 "Calls",
                 "Dialogue",
+                "Exchange",
                 "Languages",
                 "LocalEngines",
                 "PracticeLine",
@@ -285,6 +288,11 @@ let package = Package(
             dependencies: [
                 "Calls", "CallsTesting", "Languages", "TelephoneAudio", .product(name: "Logging", package: "swift-log"),
             ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ExchangeTests",
+            dependencies: ["Calls", "CallsTesting", "Exchange", "Languages"],
             swiftSettings: settings
         ),
         .testTarget(
@@ -343,6 +351,7 @@ let package = Package(
                 "CallsTesting",
                 "Dialogue",
                 "DialogueTesting",
+                "Exchange",
                 "Languages",
                 "LocalEngines",
                 "PeersTesting",
@@ -447,6 +456,7 @@ let package = Package(
                 "CallsTesting",
                 "Dialogue",
                 "Emulators",
+                "Exchange",
                 "Fallback",
                 "Languages",
                 "LocalEngines",

@@ -2,6 +2,7 @@ import Foundation
 import JWTKit
 
 @testable import Calls
+@testable import Exchange
 @testable import Providers
 
 extension Fuzzer {

@@ -3,6 +3,7 @@ import Languages
 
 @testable import Calls
 @testable import Dialogue
+@testable import Exchange
 @testable import LocalEngines
 
 extension Fuzzer {

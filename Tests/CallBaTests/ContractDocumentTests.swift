@@ -1,6 +1,7 @@
 import Calls
 import CallsTesting
 import Dialogue
+import Exchange
 import Foundation
 import Languages
 import NIOHTTP1

@@ -1,5 +1,6 @@
 import Calls
 import Dialogue
+import Exchange
 import Foundation
 import Languages
 import Providers

@@ -1,4 +1,5 @@
 import Calls
+import Exchange
 import Foundation
 import HTTPTypes
 import Hummingbird

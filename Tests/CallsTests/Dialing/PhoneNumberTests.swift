@@ -1,19 +1,8 @@
+import CallsTesting
 import Foundation
 import Testing
 
 @testable import Calls
-
-/// A generator whose numbers are the same in every run. Source: Marsaglia, "Xorshift RNGs" (2003).
-struct RepeatableNumbers: RandomNumberGenerator {
-    private var state: UInt64
-    init(_ seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
-    mutating func next() -> UInt64 {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return state
-    }
-}
 
 @Suite("A telephone number") struct PhoneNumberTests {
     @Test(

@@ -1,5 +1,6 @@
 import Calls
 import DialogueTesting
+import Exchange
 import Foundation
 import Languages
 import Logging

@@ -1,3 +1,4 @@
+public import Calls
 import Foundation
 
 /// Contacts as spreadsheets exchange them. Source: RFC 4180.

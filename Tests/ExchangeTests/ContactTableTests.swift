@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Calls
+@testable import Exchange
 
 @Suite("A table of contacts") struct ContactTableTests {
     private func read(_ text: String) async -> ContactFile { await ContactFile.read(Array(text.utf8)) }

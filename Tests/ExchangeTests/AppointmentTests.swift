@@ -1,8 +1,9 @@
+import Calls
 import Foundation
 import Languages
 import Testing
 
-@testable import Calls
+@testable import Exchange
 
 @Suite("An appointment") struct AppointmentTests {
     /// Monday, 23 November 2026, 13:00 in Seoul.

@@ -1,6 +1,8 @@
+import Calls
+import CallsTesting
 import Testing
 
-@testable import Calls
+@testable import Exchange
 
 @Suite("A cell with telephone numbers") struct NumberCellTests {
     /// What is found, as it is kept: `02-555-0100 (내선 12)`.

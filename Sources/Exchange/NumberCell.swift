@@ -1,3 +1,4 @@
+import Calls
 import Foundation
 
 /// What people write where a telephone number belongs: several of them, with remarks, extensions and spreadsheets' marks.

@@ -1,3 +1,4 @@
+public import Calls
 import Foundation
 
 /// Contacts as address books exchange them.

@@ -1,7 +1,9 @@
+import Calls
+import CallsTesting
 import Foundation
 import Testing
 
-@testable import Calls
+@testable import Exchange
 
 /// Texts that break careless readers and writers.
 private let nastyTexts = [

@@ -1,7 +1,8 @@
+import Calls
 import Foundation
 import Testing
 
-@testable import Calls
+@testable import Exchange
 
 @Suite("Cards of contacts") struct VCardTests {
     private func read(_ text: String) async -> ContactFile { await ContactFile.read(Array(text.utf8)) }

@@ -1,8 +1,9 @@
+import Calls
 import Foundation
 import Glibc
 import Testing
 
-@testable import Calls
+@testable import Exchange
 
 /// A text in an encoding that the C library knows.
 func encoded(_ text: String, _ charset: String) throws -> [UInt8] {

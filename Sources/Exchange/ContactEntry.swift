@@ -1,3 +1,5 @@
+public import Calls
+
 /// One contact of a file that is brought in, as it stands there.
 public struct ContactEntry: Sendable, Equatable {
     /// A telephone number, and what is written beside it.
