@@ -69,97 +69,97 @@ struct JSONText {
         self.bytes = bytes
     }
 
-    private var peek: UInt8? { self.index < self.bytes.count ? self.bytes[self.index] : nil }
+    private var peek: UInt8? { index < bytes.count ? bytes[index] : nil }
 
     private mutating func skipSpace() {
-        while let byte = self.peek, byte == 0x20 || (0x9...0xD).contains(byte) && byte != 0xB && byte != 0xC {
-            self.index += 1
+        while let byte = peek, byte == 0x20 || (0x9...0xD).contains(byte) && byte != 0xB && byte != 0xC {
+            index += 1
         }
     }
 
     private mutating func take(_ byte: UInt8) -> Bool {
-        guard self.peek == byte else { return false }
-        self.index += 1
+        guard peek == byte else { return false }
+        index += 1
         return true
     }
 
     private mutating func take(_ word: StaticString) -> Bool {
-        for offset in 0..<word.utf8CodeUnitCount where !self.take(word.utf8Start[offset]) { return false }
+        for offset in 0..<word.utf8CodeUnitCount where !take(word.utf8Start[offset]) { return false }
         return true
     }
 
     /// The ranges of an array's elements.
     private mutating func array() -> [Range<Int>]? {
-        guard self.take(UInt8(ascii: "[")) else { return nil }
-        self.skipSpace()
-        guard !self.take(UInt8(ascii: "]")) else { return [] }
+        guard take(UInt8(ascii: "[")) else { return nil }
+        skipSpace()
+        guard !take(UInt8(ascii: "]")) else { return [] }
         var ranges: [Range<Int>] = []
         while true {
-            self.skipSpace()
-            let start = self.index
-            guard self.value() else { return nil }
-            ranges.append(start..<self.index)
-            self.skipSpace()
-            if self.take(UInt8(ascii: "]")) { return ranges }
-            guard self.take(UInt8(ascii: ",")) else { return nil }
+            skipSpace()
+            let start = index
+            guard value() else { return nil }
+            ranges.append(start..<index)
+            skipSpace()
+            if take(UInt8(ascii: "]")) { return ranges }
+            guard take(UInt8(ascii: ",")) else { return nil }
         }
     }
 
     private mutating func value() -> Bool {
-        switch self.peek {
-        case UInt8(ascii: "\""): return self.string()
-        case UInt8(ascii: "{"): return self.nested { $0.object() }
-        case UInt8(ascii: "["): return self.nested { $0.array() != nil }
-        case UInt8(ascii: "t"): return self.take("true")
-        case UInt8(ascii: "f"): return self.take("false")
-        case UInt8(ascii: "n"): return self.take("null")
-        default: return self.number()
+        switch peek {
+        case UInt8(ascii: "\""): return string()
+        case UInt8(ascii: "{"): return nested { $0.object() }
+        case UInt8(ascii: "["): return nested { $0.array() != nil }
+        case UInt8(ascii: "t"): return take("true")
+        case UInt8(ascii: "f"): return take("false")
+        case UInt8(ascii: "n"): return take("null")
+        default: return number()
         }
     }
 
     private mutating func nested(_ body: (inout JSONText) -> Bool) -> Bool {
-        guard self.depth < Self.mostNested else { return false }
-        self.depth += 1
-        defer { self.depth -= 1 }
+        guard depth < Self.mostNested else { return false }
+        depth += 1
+        defer { depth -= 1 }
         return body(&self)
     }
 
     private mutating func object() -> Bool {
-        guard self.take(UInt8(ascii: "{")) else { return false }
-        self.skipSpace()
-        if self.take(UInt8(ascii: "}")) { return true }
+        guard take(UInt8(ascii: "{")) else { return false }
+        skipSpace()
+        if take(UInt8(ascii: "}")) { return true }
         var isPlaceholder = false
         var number = -1
         while true {
-            self.skipSpace()
-            let key = self.index
-            guard self.string() else { return false }
-            let keyEnd = self.index
-            self.skipSpace()
-            guard self.take(UInt8(ascii: ":")) else { return false }
-            self.skipSpace()
-            let start = self.index
-            guard self.value() else { return false }
-            if self.bytes[key..<keyEnd].elementsEqual("\"_placeholder\"".utf8) {
-                isPlaceholder = self.bytes[start..<self.index].elementsEqual("true".utf8)
-            } else if self.bytes[key..<keyEnd].elementsEqual("\"num\"".utf8) {
-                number = Int(String(decoding: self.bytes[start..<self.index], as: UTF8.self)) ?? -1
+            skipSpace()
+            let key = index
+            guard string() else { return false }
+            let keyEnd = index
+            skipSpace()
+            guard take(UInt8(ascii: ":")) else { return false }
+            skipSpace()
+            let start = index
+            guard value() else { return false }
+            if bytes[key..<keyEnd].elementsEqual("\"_placeholder\"".utf8) {
+                isPlaceholder = bytes[start..<index].elementsEqual("true".utf8)
+            } else if bytes[key..<keyEnd].elementsEqual("\"num\"".utf8) {
+                number = Int(String(decoding: bytes[start..<index], as: UTF8.self)) ?? -1
             }
-            self.skipSpace()
-            if self.take(UInt8(ascii: "}")) { break }
-            guard self.take(UInt8(ascii: ",")) else { return false }
+            skipSpace()
+            if take(UInt8(ascii: "}")) { break }
+            guard take(UInt8(ascii: ",")) else { return false }
         }
-        if isPlaceholder { self.placeholders.append(number) }
+        if isPlaceholder { placeholders.append(number) }
         return true
     }
 
     private mutating func string() -> Bool {
-        guard self.take(UInt8(ascii: "\"")) else { return false }
-        while let byte = self.peek {
-            self.index += 1
+        guard take(UInt8(ascii: "\"")) else { return false }
+        while let byte = peek {
+            index += 1
             switch byte {
             case UInt8(ascii: "\""): return true
-            case UInt8(ascii: "\\"): if !self.escape() { return false }
+            case UInt8(ascii: "\\"): if !escape() { return false }
             case ..<0x20: return false
             default: break
             }
@@ -168,30 +168,30 @@ struct JSONText {
     }
 
     private mutating func escape() -> Bool {
-        guard let byte = self.peek else { return false }
-        self.index += 1
+        guard let byte = peek else { return false }
+        index += 1
         guard byte == UInt8(ascii: "u") else { return "\"\\/bfnrt".utf8.contains(byte) }
         for _ in 0..<4 {
-            guard let digit = self.peek, Character(Unicode.Scalar(digit)).isHexDigit, digit < 0x80 else { return false }
-            self.index += 1
+            guard let digit = peek, Character(Unicode.Scalar(digit)).isHexDigit, digit < 0x80 else { return false }
+            index += 1
         }
         return true
     }
 
     private mutating func number() -> Bool {
-        _ = self.take(UInt8(ascii: "-"))
-        if !self.take(UInt8(ascii: "0")), self.digits() == 0 { return false }
-        if self.take(UInt8(ascii: ".")), self.digits() == 0 { return false }
-        if self.take(UInt8(ascii: "e")) || self.take(UInt8(ascii: "E")) {
-            if !self.take(UInt8(ascii: "+")) { _ = self.take(UInt8(ascii: "-")) }
-            if self.digits() == 0 { return false }
+        _ = take(UInt8(ascii: "-"))
+        if !take(UInt8(ascii: "0")), digits() == 0 { return false }
+        if take(UInt8(ascii: ".")), digits() == 0 { return false }
+        if take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) {
+            if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
+            if digits() == 0 { return false }
         }
         return true
     }
 
     private mutating func digits() -> Int {
-        let start = self.index
-        while let byte = self.peek, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { self.index += 1 }
-        return self.index - start
+        let start = index
+        while let byte = peek, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { index += 1 }
+        return index - start
     }
 }

@@ -21,46 +21,46 @@ final class AcceptGuard: ChannelDuplexHandler {
 
     init(table: ConnectionTable) {
         self.table = table
-        self.spare = Self.openSpare()
+        spare = Self.openSpare()
     }
 
     private static func openSpare() -> Int32 { open("/dev/null", O_RDONLY | O_CLOEXEC) }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        self.timer?.cancel()
-        if self.spare >= 0 { closeDescriptor(self.spare) }
-        self.spare = -1
+        timer?.cancel()
+        if spare >= 0 { closeDescriptor(spare) }
+        spare = -1
     }
 
     func read(context: ChannelHandlerContext) {
-        guard self.table.mayAccept else {
-            self.isHolding = true
-            return self.lookAgain(context)
+        guard table.mayAccept else {
+            isHolding = true
+            return lookAgain(context)
         }
         context.read()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard self.spare < 0 else { return context.fireChannelRead(data) }
+        guard spare < 0 else { return context.fireChannelRead(data) }
         // Taken with the last descriptor there was.
         Self.unwrapInboundIn(data).close(promise: nil)
-        self.lookAgain(context)
+        lookAgain(context)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard let code = (error as? IOError)?.errnoCode,
             [ECONNABORTED, EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(code)
         else { return context.fireErrorCaught(error) }
-        guard code == EMFILE || code == ENFILE, self.spare >= 0 else { return }
-        closeDescriptor(self.spare)
-        self.spare = -1
-        self.lookAgain(context)
+        guard code == EMFILE || code == ENFILE, spare >= 0 else { return }
+        closeDescriptor(spare)
+        spare = -1
+        lookAgain(context)
     }
 
     /// What was closed is free a moment later; asked again until there is room.
     private func lookAgain(_ context: ChannelHandlerContext) {
-        guard self.timer == nil else { return }
-        self.timer = context.eventLoop.assumeIsolated().scheduleTask(in: Self.pause) {
+        guard timer == nil else { return }
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: Self.pause) {
             self.timer = nil
             if self.spare < 0 { self.spare = Self.openSpare() }
             if self.isHolding, self.table.mayAccept {

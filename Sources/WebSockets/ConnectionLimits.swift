@@ -29,7 +29,7 @@ public struct ConnectionLimits: Sendable {
     func time(_ base: Duration, for count: Int) -> Duration {
         // Nothing that long is accepted anyway.
         let bounded = min(max(0, count), 64 << 20)
-        return base + .seconds(Double(bounded) / Double(max(1, self.slowestRate)))
+        return base + .seconds(Double(bounded) / Double(max(1, slowestRate)))
     }
 }
 

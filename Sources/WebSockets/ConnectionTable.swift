@@ -76,7 +76,7 @@ public final class ConnectionTable: Sendable {
         let table: ConnectionTable
         let id: Int
 
-        func enter(_ stage: Stage) { self.table.enter(stage, self.id) }
+        func enter(_ stage: Stage) { table.enter(stage, id) }
     }
 
     /// What was set.
@@ -89,12 +89,12 @@ public final class ConnectionTable: Sendable {
     }
 
     /// Connections whose descriptors are open.
-    public var count: Int { self.state.withLock { $0.open } }
+    public var count: Int { state.withLock { $0.open } }
 
     /// Connections of an address that are no WebSockets.
     public func count(of address: String) -> Int {
-        let name = self.limits.nameOfAddress(address)
-        return self.state.withLock { $0.counts[name] ?? 0 }
+        let name = limits.nameOfAddress(address)
+        return state.withLock { $0.counts[name] ?? 0 }
     }
 
     /// Lets the server that listens at a channel take no more connections than there is room for, and outlive a moment in
@@ -110,13 +110,13 @@ public final class ConnectionTable: Sendable {
     /// - Returns: `nil` if it cannot stay.
     func admit(_ channel: any Channel, address: String?) -> Ticket? {
         let written = address ?? ""
-        let name = self.limits.nameOfAddress(written)
-        let isShared = self.limits.isShared(written)
-        let (id, displaced) = self.state.withLock { state -> (Int?, (any Channel)?) in
+        let name = limits.nameOfAddress(written)
+        let isShared = limits.isShared(written)
+        let (id, displaced) = state.withLock { state -> (Int?, (any Channel)?) in
             state.open += 1
             var displaced: (any Channel)?
-            let isFull = state.entries.count >= self.limits.most
-            if isFull || (!isShared && (state.counts[name] ?? 0) >= self.limits.mostPerAddress) {
+            let isFull = state.entries.count >= limits.most
+            if isFull || (!isShared && (state.counts[name] ?? 0) >= limits.mostPerAddress) {
                 guard let victim = isFull ? state.victim() : state.oldestWaiting(of: name) else { return (nil, nil) }
                 displaced = state.remove(victim)
             }
@@ -137,7 +137,7 @@ public final class ConnectionTable: Sendable {
     }
 
     private func enter(_ stage: Stage, _ id: Int) {
-        self.state.withLock { state in
+        state.withLock { state in
             guard var entry = state.entries[id], entry.stage != .kept, entry.stage != stage else { return }
             entry.stage = stage
             entry.since = state.moment()
@@ -147,5 +147,5 @@ public final class ConnectionTable: Sendable {
     }
 
     /// Whether another descriptor may be opened. Connections that are being closed are open a moment longer.
-    var mayAccept: Bool { self.state.withLock { $0.open < self.limits.most + 64 } }
+    var mayAccept: Bool { state.withLock { $0.open < limits.most + 64 } }
 }

@@ -14,9 +14,9 @@ final class DateStamp: Sendable {
 
     var text: String {
         // A clock beyond the years that have four digits is none.
-        let time = self.date().timeIntervalSince1970
+        let time = date().timeIntervalSince1970
         let second = time.isFinite ? Int(min(max(time, 0), 253_402_300_799)) : 0
-        return self.last.withLock { last in
+        return last.withLock { last in
             if last.second != second { last = (second, Self.write(second)) }
             return last.text
         }

@@ -23,14 +23,14 @@ final class RequestWatch: ChannelDuplexHandler {
     private var answerTimer: Scheduled<Void>?
 
     init(ticket: ConnectionTable.Ticket, stamp: DateStamp) {
-        self.limits = ticket.table.limits
+        limits = ticket.table.limits
         self.ticket = ticket
         self.stamp = stamp
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        self.bodyTimer?.cancel()
-        self.answerTimer?.cancel()
+        bodyTimer?.cancel()
+        answerTimer?.cancel()
     }
 
     // MARK: Requests
@@ -38,24 +38,24 @@ final class RequestWatch: ChannelDuplexHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch Self.unwrapInboundIn(data) {
         case .head(let head):
-            self.requests += 1
-            if self.requests == 1 { self.ticket.enter(.serving) }
-            self.bodyTimer?.cancel()
+            requests += 1
+            if requests == 1 { ticket.enter(.serving) }
+            bodyTimer?.cancel()
             let length = head.headerFields[.contentLength].flatMap { Int($0) } ?? 0
-            self.bodyTimer = Self.schedule(context, self.limits.time(self.limits.bodyTime, for: length)) {
+            bodyTimer = Self.schedule(context, limits.time(limits.bodyTime, for: length)) {
                 self.bodyIsLate(context)
             }
         case .body: break
         case .end:
-            self.bodyTimer?.cancel()
-            self.bodyTimer = nil
+            bodyTimer?.cancel()
+            bodyTimer = nil
         }
         context.fireChannelRead(data)
     }
 
     private func bodyIsLate(_ context: ChannelHandlerContext) {
         context.fireErrorCaught(RequestTooSlow())
-        self.bodyTimer = context.eventLoop.assumeIsolated().scheduleTask(in: Self.farewell) {
+        bodyTimer = context.eventLoop.assumeIsolated().scheduleTask(in: Self.farewell) {
             context.close(promise: nil)
         }
     }
@@ -65,14 +65,14 @@ final class RequestWatch: ChannelDuplexHandler {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch Self.unwrapOutboundIn(data) {
         case .head(var head):
-            if self.answer == nil {
-                self.answer = (context.eventLoop.now, 0)
-                self.watchAnswer(context, self.limits.answerTime)
+            if answer == nil {
+                answer = (context.eventLoop.now, 0)
+                watchAnswer(context, limits.answerTime)
             }
-            if head.headerFields[.date] != nil { head.headerFields[.date] = self.stamp.text }
+            if head.headerFields[.date] != nil { head.headerFields[.date] = stamp.text }
             context.write(Self.wrapOutboundOut(.head(head)), promise: promise)
         case .body(let bytes):
-            self.answer?.bytes += bytes.readableBytes
+            answer?.bytes += bytes.readableBytes
             context.write(data, promise: promise)
         case .end:
             let promise = promise ?? context.eventLoop.makePromise(of: Void.self)
@@ -82,16 +82,16 @@ final class RequestWatch: ChannelDuplexHandler {
     }
 
     private func answered() {
-        self.answer = nil
-        self.answerTimer?.cancel()
-        self.answerTimer = nil
-        self.requests = max(0, self.requests - 1)
-        if self.requests == 0 { self.ticket.enter(.waiting) }
+        answer = nil
+        answerTimer?.cancel()
+        answerTimer = nil
+        requests = max(0, requests - 1)
+        if requests == 0 { ticket.enter(.waiting) }
     }
 
     private func watchAnswer(_ context: ChannelHandlerContext, _ time: Duration) {
-        self.answerTimer?.cancel()
-        self.answerTimer = Self.schedule(context, time) {
+        answerTimer?.cancel()
+        answerTimer = Self.schedule(context, time) {
             guard let answer = self.answer else { return }
             let due = answer.began + TimeAmount(self.limits.time(self.limits.answerTime, for: answer.bytes))
             let now = context.eventLoop.now

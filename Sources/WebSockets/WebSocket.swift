@@ -19,8 +19,8 @@ public final class WebSocket: Sendable {
     /// Must be called on the channel's event loop.
     init(channel: any Channel, handler: WebSocketHandler, limit: WebSocketInbox.Limit) {
         self.channel = channel
-        self.inbox = Mutex(WebSocketInbox(limit: limit))
-        self.ended = channel.eventLoop.makePromise()
+        inbox = Mutex(WebSocketInbox(limit: limit))
+        ended = channel.eventLoop.makePromise()
         self.handler = NIOLoopBound(handler, eventLoop: channel.eventLoop)
     }
 
@@ -33,10 +33,10 @@ public final class WebSocket: Sendable {
     public var messages: WebSocketMessages { WebSocketMessages(socket: self) }
 
     /// What the peer gave as its reason once the socket is closed; `nil` if it is open, or the peer gave none.
-    public var closeCode: WebSocketCloseCode? { self.inbox.withLock { $0.ending?.peerCode } }
+    public var closeCode: WebSocketCloseCode? { inbox.withLock { $0.ending?.peerCode } }
 
     /// Payload bytes that have arrived and have not been read.
-    var bufferedBytes: Int { self.inbox.withLock { $0.byteCount } }
+    var bufferedBytes: Int { inbox.withLock { $0.byteCount } }
 
     /// Sends a message after those sent before.
     ///
@@ -48,12 +48,12 @@ public final class WebSocket: Sendable {
     public func send(_ message: WebSocketMessage) async throws(WebSocketError) {
         let frame = Self.frame(of: message)
         while true {
-            switch self.outbox.withLock({ $0.offer(frame) }) {
+            switch outbox.withLock({ $0.offer(frame) }) {
             case .accepted(let needsDrain):
-                if needsDrain { self.channel.eventLoop.execute { self.handler.value.drain() } }
+                if needsDrain { channel.eventLoop.execute { self.handler.value.drain() } }
                 return
             case .closed(let error): throw error
-            case .full: try await self.waitUntilWritable()
+            case .full: try await waitUntilWritable()
             }
         }
     }
@@ -75,9 +75,9 @@ public final class WebSocket: Sendable {
     /// - Returns: whether all of them were taken; otherwise none was.
     public func offer(_ messages: some Sequence<WebSocketMessage>) -> OfferResult {
         let frames = messages.map(Self.frame)
-        switch self.outbox.withLock({ $0.offer(frames) }) {
+        switch outbox.withLock({ $0.offer(frames) }) {
         case .accepted(let needsDrain):
-            if needsDrain, !frames.isEmpty { self.channel.eventLoop.execute { self.handler.value.drain() } }
+            if needsDrain, !frames.isEmpty { channel.eventLoop.execute { self.handler.value.drain() } }
             return .accepted
         case .closed: return .closed
         case .full: return .full
@@ -92,15 +92,15 @@ public final class WebSocket: Sendable {
     ///   - code: why; a code that is not allowed on the wire is left out.
     ///   - reason: for debugging the peer; cut to 123 bytes of UTF-8.
     public func close(_ code: WebSocketCloseCode, reason: String = "") async {
-        self.startClosing(code, reason: reason)
+        startClosing(code, reason: reason)
         // The promise is never failed.
-        try? await self.ended.futureResult.get()
+        try? await ended.futureResult.get()
     }
 
     /// Breaks the connection without a word, as a network does that fails.
     ///
     /// What was sent just before may be lost. The reader of ``messages`` sees a socket that is gone.
-    public func abort() { self.channel.close(promise: nil) }
+    public func abort() { channel.close(promise: nil) }
 
     /// Says goodbye without waiting for the answer.
     ///
@@ -108,26 +108,26 @@ public final class WebSocket: Sendable {
     ///   - code: why; a code that is not allowed on the wire is left out.
     ///   - reason: for debugging the peer; cut to 123 bytes of UTF-8.
     public func startClosing(_ code: WebSocketCloseCode, reason: String = "") {
-        self.channel.eventLoop.execute { self.handler.value.close(code, reason: reason) }
+        channel.eventLoop.execute { self.handler.value.close(code, reason: reason) }
     }
 
     /// Waits until the connection is gone.
     func disconnected() async {
         // A close future is never failed.
-        try? await self.channel.closeFuture.get()
+        try? await channel.closeFuture.get()
     }
 
     /// The next message, or `nil` after the last.
     func next() async throws -> WebSocketMessage? {
         while true {
             try Task.checkCancellation()
-            switch self.inbox.withLock({ $0.take() }) {
+            switch inbox.withLock({ $0.take() }) {
             case .message(let message, let resumesSocket):
-                if resumesSocket { self.channel.eventLoop.execute { self.handler.value.resumeReading() } }
+                if resumesSocket { channel.eventLoop.execute { self.handler.value.resumeReading() } }
                 return message
             case .ended(let error?): throw error
             case .ended(nil): return nil
-            case .nothingYet: await self.waitForMessage()
+            case .nothingYet: await waitForMessage()
             }
         }
     }
@@ -136,24 +136,24 @@ public final class WebSocket: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 // Asked under the lock: either the cancellation is seen here, or its handler finds the reader parked.
-                let isParked = self.inbox.withLock { !Task.isCancelled && $0.park(continuation) }
+                let isParked = inbox.withLock { !Task.isCancelled && $0.park(continuation) }
                 if !isParked { continuation.resume() }
             }
         } onCancel: {
-            self.inbox.withLock { $0.unpark() }?.resume()
+            inbox.withLock { $0.unpark() }?.resume()
         }
     }
 
     private func waitUntilWritable() async throws(WebSocketError) {
         guard !Task.isCancelled else { throw WebSocketError(kind: .cancelled) }
-        let id = self.outbox.withLock { $0.makeWaiterID() }
+        let id = outbox.withLock { $0.makeWaiterID() }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let isParked = self.outbox.withLock { !Task.isCancelled && $0.park(id, continuation) }
+                let isParked = outbox.withLock { !Task.isCancelled && $0.park(id, continuation) }
                 if !isParked { continuation.resume() }
             }
         } onCancel: {
-            self.outbox.withLock { $0.unpark(id) }?.resume()
+            outbox.withLock { $0.unpark(id) }?.resume()
         }
         guard !Task.isCancelled else { throw WebSocketError(kind: .cancelled) }
     }
@@ -188,17 +188,17 @@ public struct WebSocketMessages: AsyncSequence, Sendable {
 
         /// Waits for the next message; `nil` after a clean close.
         public mutating func next() async throws -> WebSocketMessage? {
-            try await self.socket.next()
+            try await socket.next()
         }
 
         /// Waits for the next message; `nil` after a clean close.
         public mutating func next(isolation actor: isolated (any Actor)?) async throws(any Error) -> WebSocketMessage? {
-            try await self.socket.next()
+            try await socket.next()
         }
     }
 
     /// Goes on after the last message that was read.
     public func makeAsyncIterator() -> Iterator {
-        Iterator(socket: self.socket)
+        Iterator(socket: socket)
     }
 }

@@ -11,7 +11,7 @@ struct WebSocketAddress: Sendable, Equatable {
     /// What the `Host` header says: the port only if it is not the usual one.
     var hostHeader: String {
         let host = self.host.contains(":") ? "[\(self.host)]" : self.host
-        return self.port == (self.isSecure ? 443 : 80) ? host : "\(host):\(self.port)"
+        return port == (isSecure ? 443 : 80) ? host : "\(host):\(port)"
     }
 
     init(_ url: String) throws(WebSocketError) {

@@ -42,7 +42,7 @@ public struct WebSocketClient: Sendable {
         self.maxMessageSize = maxMessageSize
         self.connectTimeout = TimeAmount(connectTimeout)
         self.logger = logger
-        self.tls = ClientTLS(tlsConfiguration)
+        tls = ClientTLS(tlsConfiguration)
     }
 
     /// Opens a socket and runs a closure with it; closes the socket when the closure returns (1000) or throws (1011).
@@ -61,7 +61,7 @@ public struct WebSocketClient: Sendable {
         gathering: Duration = .zero,
         _ body: @Sendable (WebSocket) async throws -> Result
     ) async throws -> Result {
-        let socket = try await self.open(WebSocketAddress(url), headers: headers, gathering: gathering)
+        let socket = try await open(WebSocketAddress(url), headers: headers, gathering: gathering)
         do {
             let result = try await body(socket)
             await socket.close(.normal)
@@ -92,17 +92,17 @@ public struct WebSocketClient: Sendable {
         headers: HTTPFields,
         gathering: Duration
     ) async throws -> WebSocket {
-        let deadline = NIODeadline.now() + self.connectTimeout
+        let deadline = NIODeadline.now() + connectTimeout
         do {
-            let tls = address.isSecure ? try await self.tls.context() : nil
+            let tls = address.isSecure ? try await tls.context() : nil
             let opening = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-                .connectTimeout(self.connectTimeout)
+                .connectTimeout(connectTimeout)
                 .connect(host: address.host, port: address.port) { channel in
                     channel.eventLoop.makeCompletedFuture {
                         let handlers = channel.pipeline.syncOperations
                         try handlers.addHandler(HandshakeDeadline(deadline))
                         if let tls { try handlers.addHandler(Self.tlsHandler(tls, host: address.host)) }
-                        let handshake = self.handshake(address, headers: headers, gathering: gathering)
+                        let handshake = handshake(address, headers: headers, gathering: gathering)
                         return Opening(
                             channel: channel,
                             opened: try handlers.configureUpgradableHTTPClientPipeline(configuration: handshake)
@@ -120,7 +120,7 @@ public struct WebSocketClient: Sendable {
             return opened
         } catch {
             try Task.checkCancellation()
-            self.logger.debug("WebSocket not opened", metadata: ["error.type": "\(type(of: error))"])
+            logger.debug("WebSocket not opened", metadata: ["error.type": "\(type(of: error))"])
             // What a connection that was cut off for being late complains about depends on how far it had come.
             let isLate = !(error is WebSocketError) && NIODeadline.now() >= deadline
             throw isLate ? WebSocketError(kind: .timedOut) : Self.reason(for: error)
@@ -132,10 +132,10 @@ public struct WebSocketClient: Sendable {
         headers: HTTPFields,
         gathering: Duration
     ) -> NIOUpgradableHTTPClientPipelineConfiguration<Opened> {
-        let logger = self.logger
+        let logger = logger
         let configuration = WebSocketHandler.Configuration(
             role: .client,
-            maxMessageSize: self.maxMessageSize,
+            maxMessageSize: maxMessageSize,
             gathering: gathering
         )
         var configured = NIOUpgradableHTTPClientPipelineConfiguration<Opened>(
@@ -143,7 +143,7 @@ public struct WebSocketClient: Sendable {
                 upgradeRequestHead: Self.requestHead(address, headers: headers),
                 upgraders: [
                     NIOTypedWebSocketClientUpgrader<Opened>(
-                        maxFrameSize: max(self.maxMessageSize, 125),
+                        maxFrameSize: max(maxMessageSize, 125),
                         enableAutomaticErrorHandling: false
                     ) { channel, _ in
                         channel.eventLoop.makeCompletedFuture {
@@ -218,13 +218,13 @@ private final class RefusalReader: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard case .head(let head) = Self.unwrapInboundIn(data) else { return }
-        self.status?.succeed(Int(head.status.code))
-        self.status = nil
+        status?.succeed(Int(head.status.code))
+        status = nil
         context.close(promise: nil)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        self.status?.fail(ChannelError.eof)
+        status?.fail(ChannelError.eof)
     }
 }
 
@@ -238,12 +238,12 @@ private final class ClientTLS: Sendable {
     }
 
     func context() async throws -> NIOSSLContext {
-        if let context = self.made.withLock({ $0 }) { return context }
+        if let context = made.withLock({ $0 }) { return context }
         // Reads the machine's certificates from disk.
         let context = try await NIOThreadPool.singleton.runIfActive {
             try NIOSSLContext(configuration: self.configuration)
         }
-        return self.made.withLock { made in
+        return made.withLock { made in
             if let first = made { return first }
             made = context
             return context

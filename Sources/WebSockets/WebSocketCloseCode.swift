@@ -25,7 +25,7 @@ public struct WebSocketCloseCode: RawRepresentable, Sendable, Hashable {
 
     /// Whether the number may stand in a close frame. 1005, 1006 and 1015 are only names for what was never sent.
     public var isAllowedOnWire: Bool {
-        switch self.rawValue {
+        switch rawValue {
         case 1000...1003, 1007...1014, 3000...4999: true
         default: false
         }

@@ -49,9 +49,9 @@ final class WebSocketHandler: ChannelDuplexHandler {
 
     init(configuration: Configuration, logger: Logger) {
         self.configuration = configuration
-        self.gathering = TimeAmount(configuration.gathering)
+        gathering = TimeAmount(configuration.gathering)
         self.logger = logger
-        self.machine = WebSocketProtocol(role: configuration.role, maxMessageSize: configuration.maxMessageSize)
+        machine = WebSocketProtocol(role: configuration.role, maxMessageSize: configuration.maxMessageSize)
     }
 
     /// Adds a handler to the end of a channel's pipeline, after the frame coders, and makes the socket it feeds. Must be
@@ -77,30 +77,30 @@ final class WebSocketHandler: ChannelDuplexHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        self.scheduleKeepAlive()
+        scheduleKeepAlive()
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        self.perform(self.machine.handle(.inputEnded))
-        for timer in [self.wakeTimer, self.keepAliveTimer, self.closeTimer] { timer?.cancel() }
+        perform(machine.handle(.inputEnded))
+        for timer in [wakeTimer, keepAliveTimer, closeTimer] { timer?.cancel() }
         self.context = nil
         // The socket refers to this handler.
-        self.socket = nil
+        socket = nil
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        self.perform(self.machine.handle(.received(.init(Self.unwrapInboundIn(data)))))
+        perform(machine.handle(.received(.init(Self.unwrapInboundIn(data)))))
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        self.flushIfNeeded()
-        self.wakeIfNeeded()
+        flushIfNeeded()
+        wakeIfNeeded()
         context.fireChannelReadComplete()
     }
 
     func read(context: ChannelHandlerContext) {
-        guard !self.isPaused || !self.machine.isOpen else {
-            self.isReadHeldBack = true
+        guard !isPaused || !machine.isOpen else {
+            isReadHeldBack = true
             return
         }
         context.read()
@@ -108,32 +108,32 @@ final class WebSocketHandler: ChannelDuplexHandler {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         let isWritable = context.channel.isWritable
-        self.perform(self.machine.handle(.writabilityChanged(isWritable)))
-        self.flushIfNeeded()
-        self.socket?.outbox.withLock { $0.setChannelWritable(isWritable) }
-        self.resumeSenders()
+        perform(machine.handle(.writabilityChanged(isWritable)))
+        flushIfNeeded()
+        socket?.outbox.withLock { $0.setChannelWritable(isWritable) }
+        resumeSenders()
         context.fireChannelWritabilityChanged()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if let event = event as? ChannelEvent, event == .inputClosed { self.happened(.inputEnded) }
+        if let event = event as? ChannelEvent, event == .inputClosed { happened(.inputEnded) }
         context.fireUserInboundEventTriggered(event)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        self.happened(.inputEnded)
+        happened(.inputEnded)
         context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch error {
-        case NIOWebSocketError.invalidFrameLength: self.happened(.receivedOversizedFrame)
-        case is NIOWebSocketError: self.happened(.receivedMalformedFrame)
+        case NIOWebSocketError.invalidFrameLength: happened(.receivedOversizedFrame)
+        case is NIOWebSocketError: happened(.receivedMalformedFrame)
         // What follows a frame that could not be decoded is not looked at.
         case is ByteToMessageDecoderError: break
         default:
-            self.logger.debug("WebSocket connection failed", metadata: ["error.type": "\(type(of: error))"])
-            self.happened(.inputEnded)
+            logger.debug("WebSocket connection failed", metadata: ["error.type": "\(type(of: error))"])
+            happened(.inputEnded)
         }
     }
 
@@ -143,77 +143,77 @@ final class WebSocketHandler: ChannelDuplexHandler {
     func drain() {
         guard let context, let socket else { return }
         for frame in socket.outbox.withLock({ $0.drain() }) {
-            self.write(frame.opcode, frame.payload, promise: nil, context: context)
+            write(frame.opcode, frame.payload, promise: nil, context: context)
         }
         context.flush()
-        self.resumeSenders()
+        resumeSenders()
     }
 
     func close(_ code: WebSocketCloseCode, reason: String) {
-        self.drain()
-        self.happened(.closeRequested(code, reason: reason))
+        drain()
+        happened(.closeRequested(code, reason: reason))
     }
 
     func resumeReading() {
-        self.isPaused = self.socket?.inbox.withLock { $0.isPaused } ?? false
-        self.releaseRead()
+        isPaused = socket?.inbox.withLock { $0.isPaused } ?? false
+        releaseRead()
     }
 
     // MARK: Rules
 
     /// Handles an event that does not belong to a read of the socket.
     private func happened(_ event: WebSocketProtocol.Event) {
-        self.perform(self.machine.handle(event))
-        self.flushIfNeeded()
-        self.wakeIfNeeded()
+        perform(machine.handle(event))
+        flushIfNeeded()
+        wakeIfNeeded()
     }
 
     private func perform(_ actions: [WebSocketProtocol.Action]) {
         for action in actions {
             switch action {
-            case .deliver(let message): self.deliver(message)
-            case .write(let opcode, let payload): self.write(opcode, payload)
-            case .end(let ending): self.end(ending)
-            case .startCloseTimer: self.startCloseTimer()
-            case .closeOutput: self.afterCloseFrame { $0.close(mode: .output, promise: nil) }
+            case .deliver(let message): deliver(message)
+            case .write(let opcode, let payload): write(opcode, payload)
+            case .end(let ending): end(ending)
+            case .startCloseTimer: startCloseTimer()
+            case .closeOutput: afterCloseFrame { $0.close(mode: .output, promise: nil) }
             case .disconnect:
-                self.startCloseTimer()
-                self.afterCloseFrame { $0.close(promise: nil) }
+                startCloseTimer()
+                afterCloseFrame { $0.close(promise: nil) }
             }
         }
-        if !self.machine.isOpen { self.closeOutbox(WebSocketError(kind: .closed)) }
+        if !machine.isOpen { closeOutbox(WebSocketError(kind: .closed)) }
     }
 
     private func closeOutbox(_ error: WebSocketError) {
-        guard !self.isOutboxClosed else { return }
-        self.isOutboxClosed = true
-        self.socket?.outbox.withLock { $0.close(error) }
-        self.resumeSenders()
+        guard !isOutboxClosed else { return }
+        isOutboxClosed = true
+        socket?.outbox.withLock { $0.close(error) }
+        resumeSenders()
         // What is read from here on is thrown away, however much waits for the reader.
-        self.releaseRead()
+        releaseRead()
     }
 
     private func deliver(_ message: WebSocketMessage) {
         guard let socket else { return }
-        self.isPaused = socket.inbox.withLock { $0.append(message) }
-        self.needsWake = true
+        isPaused = socket.inbox.withLock { $0.append(message) }
+        needsWake = true
     }
 
     private func end(_ ending: WebSocketProtocol.Ending) {
         if let code = ending.error?.closeCode {
-            self.logger.debug("WebSocket ended", metadata: ["ws.close_code": "\(code.rawValue)"])
+            logger.debug("WebSocket ended", metadata: ["ws.close_code": "\(code.rawValue)"])
         }
         // First the way out: a task that has read the end must not be able to send.
-        self.closeOutbox(WebSocketError(kind: .closed, closeCode: ending.error?.closeCode ?? ending.peerCode))
-        self.socket?.inbox.withLock { $0.end(ending) }
-        self.wake()
-        self.socket?.ended.succeed()
+        closeOutbox(WebSocketError(kind: .closed, closeCode: ending.error?.closeCode ?? ending.peerCode))
+        socket?.inbox.withLock { $0.end(ending) }
+        wake()
+        socket?.ended.succeed()
     }
 
     private func releaseRead() {
-        guard self.isReadHeldBack, !self.isPaused || !self.machine.isOpen else { return }
-        self.isReadHeldBack = false
-        self.context?.read()
+        guard isReadHeldBack, !isPaused || !machine.isOpen else { return }
+        isReadHeldBack = false
+        context?.read()
     }
 
     // MARK: Writing
@@ -223,11 +223,11 @@ final class WebSocketHandler: ChannelDuplexHandler {
         var promise: EventLoopPromise<Void>?
         if opcode == .close {
             let written = context.eventLoop.makePromise(of: Void.self)
-            self.closeFrameWritten = written.futureResult
+            closeFrameWritten = written.futureResult
             promise = written
         }
-        self.write(opcode, ByteBuffer(bytes: payload), promise: promise, context: context)
-        self.needsFlush = true
+        write(opcode, ByteBuffer(bytes: payload), promise: promise, context: context)
+        needsFlush = true
     }
 
     private func write(
@@ -239,23 +239,23 @@ final class WebSocketHandler: ChannelDuplexHandler {
         let frame = WebSocketFrame(
             fin: true,
             opcode: WebSocketOpcode(encodedWebSocketOpcode: opcode.rawValue) ?? .connectionClose,
-            maskKey: self.configuration.role == .client ? .random() : nil,
+            maskKey: configuration.role == .client ? .random() : nil,
             data: payload
         )
         context.write(Self.wrapOutboundOut(frame), promise: promise)
     }
 
     private func flushIfNeeded() {
-        guard self.needsFlush else { return }
-        self.needsFlush = false
-        self.context?.flush()
+        guard needsFlush else { return }
+        needsFlush = false
+        context?.flush()
     }
 
     /// Does something to the channel once the close frame is out, or could not be sent.
     private func afterCloseFrame(_ action: @escaping (ChannelHandlerContext) -> Void) {
         guard let context else { return }
-        guard let written = self.closeFrameWritten else { return action(context) }
-        self.flushIfNeeded()
+        guard let written = closeFrameWritten else { return action(context) }
+        flushIfNeeded()
         written.assumeIsolated().whenComplete { _ in
             if let context = self.context { action(context) }
         }
@@ -269,33 +269,33 @@ final class WebSocketHandler: ChannelDuplexHandler {
     // MARK: Waking the reader
 
     private func wakeIfNeeded() {
-        guard self.needsWake, let context else { return }
-        self.needsWake = false
-        guard self.gathering > .zero, !self.isPaused, let lastWake = self.lastWake else { return self.wake() }
-        guard self.wakeTimer == nil else { return }
-        let due = lastWake + self.gathering
-        guard due > context.eventLoop.now else { return self.wake() }
-        self.wakeTimer = context.eventLoop.assumeIsolated().scheduleTask(deadline: due) { self.wake() }
+        guard needsWake, let context else { return }
+        needsWake = false
+        guard gathering > .zero, !isPaused, let lastWake else { return wake() }
+        guard wakeTimer == nil else { return }
+        let due = lastWake + gathering
+        guard due > context.eventLoop.now else { return wake() }
+        wakeTimer = context.eventLoop.assumeIsolated().scheduleTask(deadline: due) { self.wake() }
     }
 
     private func wake() {
-        self.wakeTimer?.cancel()
-        self.wakeTimer = nil
+        wakeTimer?.cancel()
+        wakeTimer = nil
         guard let socket else { return }
         let reader = socket.inbox.withLock { inbox in
             inbox.isEmpty && inbox.ending == nil ? nil : inbox.unpark()
         }
         guard let reader else { return }
-        self.lastWake = self.context?.eventLoop.now
-        self.wakeCount += 1
+        lastWake = context?.eventLoop.now
+        wakeCount += 1
         reader.resume()
     }
 
     // MARK: Timers
 
     private func scheduleKeepAlive() {
-        self.keepAliveTimer = self.context?.eventLoop.assumeIsolated()
-            .scheduleTask(in: self.configuration.keepAlive) {
+        keepAliveTimer = context?.eventLoop.assumeIsolated()
+            .scheduleTask(in: configuration.keepAlive) {
                 // While nothing is read no sign of life can be seen.
                 if !self.isPaused { self.happened(.keepAliveDue) }
                 self.scheduleKeepAlive()
@@ -303,9 +303,9 @@ final class WebSocketHandler: ChannelDuplexHandler {
     }
 
     private func startCloseTimer() {
-        guard self.closeTimer == nil else { return }
-        self.closeTimer = self.context?.eventLoop.assumeIsolated()
-            .scheduleTask(in: self.configuration.closeTimeout) {
+        guard closeTimer == nil else { return }
+        closeTimer = context?.eventLoop.assumeIsolated()
+            .scheduleTask(in: configuration.closeTimeout) {
                 self.happened(.closeTimedOut)
                 // Even if the close frame never got out.
                 self.context?.close(promise: nil)

@@ -31,27 +31,27 @@ struct WebSocketInbox: Sendable {
         self.limit = limit
     }
 
-    var isEmpty: Bool { self.messages.isEmpty }
+    var isEmpty: Bool { messages.isEmpty }
 
     /// Whether a reader waits.
-    var isAwaited: Bool { self.reader != nil }
+    var isAwaited: Bool { reader != nil }
 
     /// - Returns: whether the socket must not be read for now.
     mutating func append(_ message: WebSocketMessage) -> Bool {
-        self.messages.append(message)
-        self.byteCount += message.byteCount
-        if self.byteCount >= self.limit.bytes || self.messages.count >= self.limit.messages { self.isPaused = true }
-        return self.isPaused
+        messages.append(message)
+        byteCount += message.byteCount
+        if byteCount >= limit.bytes || messages.count >= limit.messages { isPaused = true }
+        return isPaused
     }
 
     mutating func take() -> Taken {
-        guard let message = self.messages.popFirst() else {
-            return self.ending.map { .ended($0.error) } ?? .nothingYet
+        guard let message = messages.popFirst() else {
+            return ending.map { .ended($0.error) } ?? .nothingYet
         }
-        self.byteCount -= message.byteCount
+        byteCount -= message.byteCount
         let resumes =
-            self.isPaused && self.byteCount <= self.limit.bytes / 2 && self.messages.count <= self.limit.messages / 2
-        if resumes { self.isPaused = false }
+            isPaused && byteCount <= limit.bytes / 2 && messages.count <= limit.messages / 2
+        if resumes { isPaused = false }
         return .message(message, resumesSocket: resumes)
     }
 
@@ -62,14 +62,14 @@ struct WebSocketInbox: Sendable {
 
     /// - Returns: `false` if there is no need to wait.
     mutating func park(_ continuation: CheckedContinuation<Void, Never>) -> Bool {
-        precondition(self.reader == nil, "the messages of a WebSocket are read in one place")
-        guard self.messages.isEmpty, self.ending == nil else { return false }
-        self.reader = continuation
+        precondition(reader == nil, "the messages of a WebSocket are read in one place")
+        guard messages.isEmpty, ending == nil else { return false }
+        reader = continuation
         return true
     }
 
     /// The reader, if it waits; the caller resumes it.
     mutating func unpark() -> CheckedContinuation<Void, Never>? {
-        self.reader.take()
+        reader.take()
     }
 }

@@ -32,60 +32,60 @@ struct WebSocketOutbox: Sendable {
     private var waiters: [Waiter] = []
     private var nextWaiter = 0
 
-    private var isFull: Bool { !self.isChannelWritable || self.byteCount >= Self.limit }
+    private var isFull: Bool { !isChannelWritable || byteCount >= Self.limit }
 
     /// Whether a sender waits.
-    var isAwaited: Bool { !self.waiters.isEmpty }
+    var isAwaited: Bool { !waiters.isEmpty }
 
-    mutating func offer(_ frame: Outgoing) -> Offer { self.offer(CollectionOfOne(frame)) }
+    mutating func offer(_ frame: Outgoing) -> Offer { offer(CollectionOfOne(frame)) }
 
     /// Takes all of the frames or none.
     mutating func offer(_ frames: some Collection<Outgoing>) -> Offer {
         if let closed { return .closed(closed) }
-        guard !self.isFull else { return .full }
+        guard !isFull else { return .full }
         let wasEmpty = self.frames.isEmpty
         self.frames.append(contentsOf: frames)
-        for frame in frames { self.byteCount += frame.payload.readableBytes }
+        for frame in frames { byteCount += frame.payload.readableBytes }
         return .accepted(needsDrain: wasEmpty)
     }
 
     /// Everything to write.
     mutating func drain() -> [Outgoing] {
-        defer { (self.frames, self.byteCount) = ([], 0) }
-        return self.frames
+        defer { (frames, byteCount) = ([], 0) }
+        return frames
     }
 
     mutating func setChannelWritable(_ isWritable: Bool) {
-        self.isChannelWritable = isWritable
+        isChannelWritable = isWritable
     }
 
     mutating func close(_ error: WebSocketError) {
-        guard self.closed == nil else { return }
-        self.closed = error
-        (self.frames, self.byteCount) = ([], 0)
+        guard closed == nil else { return }
+        closed = error
+        (frames, byteCount) = ([], 0)
     }
 
     mutating func makeWaiterID() -> Int {
-        self.nextWaiter += 1
-        return self.nextWaiter
+        nextWaiter += 1
+        return nextWaiter
     }
 
     /// - Returns: `false` if there is no need to wait.
     mutating func park(_ id: Int, _ continuation: CheckedContinuation<Void, Never>) -> Bool {
-        guard self.isFull, self.closed == nil else { return false }
-        self.waiters.append(Waiter(id: id, continuation: continuation))
+        guard isFull, closed == nil else { return false }
+        waiters.append(Waiter(id: id, continuation: continuation))
         return true
     }
 
     mutating func unpark(_ id: Int) -> CheckedContinuation<Void, Never>? {
-        guard let index = self.waiters.firstIndex(where: { $0.id == id }) else { return nil }
-        return self.waiters.remove(at: index).continuation
+        guard let index = waiters.firstIndex(where: { $0.id == id }) else { return nil }
+        return waiters.remove(at: index).continuation
     }
 
     /// The senders that can go on; the caller resumes them.
     mutating func unparkReady() -> [CheckedContinuation<Void, Never>] {
-        guard !self.isFull || self.closed != nil else { return [] }
-        defer { self.waiters = [] }
-        return self.waiters.map(\.continuation)
+        guard !isFull || closed != nil else { return [] }
+        defer { waiters = [] }
+        return waiters.map(\.continuation)
     }
 }

@@ -9,7 +9,7 @@ struct WebSocketProtocol: Sendable {
     enum Opcode: UInt8, Sendable {
         case continuation = 0, text = 1, binary = 2, close = 8, ping = 9, pong = 10
 
-        var isControl: Bool { self.rawValue >= 8 }
+        var isControl: Bool { rawValue >= 8 }
     }
 
     /// A frame as it came in, already unmasked.
@@ -94,131 +94,131 @@ struct WebSocketProtocol: Sendable {
     }
 
     /// Whether messages may still be sent.
-    var isOpen: Bool { self.phase == .open }
+    var isOpen: Bool { phase == .open }
 
     /// - Returns: actions in the order they must be done. Empty when the event changes nothing.
     mutating func handle(_ event: Event) -> [Action] {
         switch event {
-        case .received(let frame): self.received(frame)
-        case .receivedOversizedFrame: self.fail(.tooBig)
-        case .receivedMalformedFrame: self.fail(.protocolError)
-        case .writabilityChanged(let isWritable): self.writabilityChanged(isWritable)
-        case .keepAliveDue: self.keepAliveDue()
-        case .closeRequested(let code, let reason): self.closeRequested(code, reason)
-        case .closeTimedOut, .inputEnded: self.lost()
+        case .received(let frame): received(frame)
+        case .receivedOversizedFrame: fail(.tooBig)
+        case .receivedMalformedFrame: fail(.protocolError)
+        case .writabilityChanged(let isWritable): writabilityChanged(isWritable)
+        case .keepAliveDue: keepAliveDue()
+        case .closeRequested(let code, let reason): closeRequested(code, reason)
+        case .closeTimedOut, .inputEnded: lost()
         }
     }
 
     private mutating func received(_ frame: Frame) -> [Action] {
-        guard self.phase == .open || self.phase == .closing else { return [] }
-        self.isAwaitingSignOfLife = false
+        guard phase == .open || phase == .closing else { return [] }
+        isAwaitingSignOfLife = false
         guard let opcode = Opcode(rawValue: frame.opcode), !frame.hasReservedBits,
-            frame.isMasked == (self.role == .server)
-        else { return self.fail(.protocolError) }
+            frame.isMasked == (role == .server)
+        else { return fail(.protocolError) }
         guard !opcode.isControl || (frame.isFinal && frame.payload.count <= 125) else {
-            return self.fail(.protocolError)
+            return fail(.protocolError)
         }
         switch opcode {
-        case .close: return self.receivedClose(frame.payload)
+        case .close: return receivedClose(frame.payload)
         // After a close frame of ours nothing else is said, and data is no longer listened to (§5.5.1).
-        case _ where self.phase == .closing: return []
+        case _ where phase == .closing: return []
         case .pong: return []
-        case .ping: return self.receivedPing(frame.payload)
-        case .text, .binary: return self.receivedStart(frame, isText: opcode == .text)
-        case .continuation: return self.receivedContinuation(frame)
+        case .ping: return receivedPing(frame.payload)
+        case .text, .binary: return receivedStart(frame, isText: opcode == .text)
+        case .continuation: return receivedContinuation(frame)
         }
     }
 
     private mutating func receivedPing(_ payload: [UInt8]) -> [Action] {
-        guard self.isWritable else {
-            self.unansweredPing = payload
+        guard isWritable else {
+            unansweredPing = payload
             return []
         }
         return [.write(.pong, payload)]
     }
 
     private mutating func receivedStart(_ frame: Frame, isText: Bool) -> [Action] {
-        guard self.partial == nil else { return self.fail(.protocolError) }
-        guard frame.payload.count <= self.maxMessageSize else { return self.fail(.tooBig) }
+        guard partial == nil else { return fail(.protocolError) }
+        guard frame.payload.count <= maxMessageSize else { return fail(.tooBig) }
         guard frame.isFinal else {
             var partial = PartialMessage(isText: isText, bytes: frame.payload)
-            guard !isText || partial.check.read(frame.payload) else { return self.fail(.invalidText) }
+            guard !isText || partial.check.read(frame.payload) else { return fail(.invalidText) }
             self.partial = partial
             return []
         }
-        return self.deliver(frame.payload, isText: isText)
+        return deliver(frame.payload, isText: isText)
     }
 
     private mutating func receivedContinuation(_ frame: Frame) -> [Action] {
-        guard var partial = self.partial.take() else { return self.fail(.protocolError) }
-        guard partial.bytes.count + frame.payload.count <= self.maxMessageSize else { return self.fail(.tooBig) }
-        guard !partial.isText || partial.check.read(frame.payload) else { return self.fail(.invalidText) }
+        guard var partial = partial.take() else { return fail(.protocolError) }
+        guard partial.bytes.count + frame.payload.count <= maxMessageSize else { return fail(.tooBig) }
+        guard !partial.isText || partial.check.read(frame.payload) else { return fail(.invalidText) }
         partial.bytes.append(contentsOf: frame.payload)
         guard frame.isFinal else {
             self.partial = partial
             return []
         }
-        return self.deliver(partial.bytes, isText: partial.isText)
+        return deliver(partial.bytes, isText: partial.isText)
     }
 
     private mutating func deliver(_ bytes: [UInt8], isText: Bool) -> [Action] {
         guard isText else { return [.deliver(.binary(bytes))] }
-        guard let text = String(validating: bytes, as: UTF8.self) else { return self.fail(.invalidText) }
+        guard let text = String(validating: bytes, as: UTF8.self) else { return fail(.invalidText) }
         return [.deliver(.text(text))]
     }
 
     private mutating func receivedClose(_ payload: [UInt8]) -> [Action] {
         var code: WebSocketCloseCode?
         if !payload.isEmpty {
-            guard payload.count >= 2 else { return self.fail(.protocolError) }
+            guard payload.count >= 2 else { return fail(.protocolError) }
             let stated = WebSocketCloseCode(rawValue: UInt16(payload[0]) << 8 | UInt16(payload[1]))
-            guard stated.isAllowedOnWire else { return self.fail(.protocolError) }
-            guard String(validating: payload.dropFirst(2), as: UTF8.self) != nil else { return self.fail(.invalidText) }
+            guard stated.isAllowedOnWire else { return fail(.protocolError) }
+            guard String(validating: payload.dropFirst(2), as: UTF8.self) != nil else { return fail(.invalidText) }
             code = stated
         }
-        let wasOpen = self.phase == .open
+        let wasOpen = phase == .open
         let isClean = !wasOpen || (code?.isClean ?? true)
-        self.phase = self.role == .server ? .disconnected : .closed
+        phase = role == .server ? .disconnected : .closed
         var actions: [Action] = wasOpen ? [.write(.close, Array(payload.prefix(2)))] : []
         actions.append(
             .end(Ending(error: isClean ? nil : WebSocketError(kind: .closed, closeCode: code), peerCode: code))
         )
         // The server hangs up first (§7.1.1).
-        actions.append(self.role == .server ? .disconnect : .startCloseTimer)
+        actions.append(role == .server ? .disconnect : .startCloseTimer)
         return actions
     }
 
     private mutating func writabilityChanged(_ isWritable: Bool) -> [Action] {
         self.isWritable = isWritable
-        guard isWritable, self.phase == .open, let ping = self.unansweredPing.take() else { return [] }
+        guard isWritable, phase == .open, let ping = unansweredPing.take() else { return [] }
         return [.write(.pong, ping)]
     }
 
     private mutating func keepAliveDue() -> [Action] {
-        guard self.phase == .open else { return [] }
-        guard !self.isAwaitingSignOfLife else {
-            self.phase = .disconnected
+        guard phase == .open else { return [] }
+        guard !isAwaitingSignOfLife else {
+            phase = .disconnected
             return [
                 .write(.close, Self.closePayload(.internalError, "no sign of life")),
                 .end(Ending(error: WebSocketError(kind: .timedOut))),
                 .disconnect,
             ]
         }
-        self.isAwaitingSignOfLife = true
+        isAwaitingSignOfLife = true
         return [.write(.ping, [])]
     }
 
     private mutating func closeRequested(_ code: WebSocketCloseCode, _ reason: String) -> [Action] {
-        guard self.phase == .open else { return [] }
-        self.phase = .closing
-        self.partial = nil
+        guard phase == .open else { return [] }
+        phase = .closing
+        partial = nil
         return [.write(.close, Self.closePayload(code, reason)), .startCloseTimer]
     }
 
     /// The connection is gone, or has no more time.
     private mutating func lost() -> [Action] {
-        defer { self.phase = .disconnected }
-        switch self.phase {
+        defer { phase = .disconnected }
+        switch phase {
         case .open: return [.end(Ending(error: WebSocketError(kind: .closed))), .disconnect]
         case .closing: return [.end(Ending()), .disconnect]
         case .failing, .closed: return [.disconnect]
@@ -228,10 +228,10 @@ struct WebSocketProtocol: Sendable {
 
     /// Ends a socket whose peer broke a rule (§7.1.7).
     private mutating func fail(_ code: WebSocketCloseCode) -> [Action] {
-        self.partial = nil
-        switch self.phase {
+        partial = nil
+        switch phase {
         case .open:
-            self.phase = .failing
+            phase = .failing
             return [
                 .write(.close, Self.closePayload(code, "")),
                 .end(Ending(error: WebSocketError(kind: .closed, closeCode: code))),
@@ -239,7 +239,7 @@ struct WebSocketProtocol: Sendable {
                 .closeOutput,
             ]
         case .closing:
-            self.phase = .disconnected
+            phase = .disconnected
             return [.end(Ending()), .disconnect]
         case .failing, .closed, .disconnected:
             return []

@@ -75,13 +75,13 @@ struct WebSocketHTTPChannel: HTTPChannelHandler {
         }
 
         deinit {
-            if !self.isHandled.load(ordering: .relaxed) { self.channel.close(promise: nil) }
+            if !isHandled.load(ordering: .relaxed) { channel.close(promise: nil) }
         }
 
         /// Leaves the connection to the caller, who will close it.
         func take() -> EventLoopFuture<Negotiated> {
-            self.isHandled.store(true, ordering: .relaxed)
-            return self.negotiated
+            isHandled.store(true, ordering: .relaxed)
+            return negotiated
         }
     }
 
@@ -110,25 +110,25 @@ struct WebSocketHTTPChannel: HTTPChannelHandler {
         self.idleTimeout = idleTimeout
         self.maxMessageSize = maxMessageSize
         self.connections = connections
-        self.stamp = DateStamp(connections.limits.date)
+        stamp = DateStamp(connections.limits.date)
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
             let peer = ConnectionPeer(address: channel.remoteAddress?.ipAddress)
-            guard let ticket = self.connections.admit(channel, address: peer.address) else {
+            guard let ticket = connections.admit(channel, address: peer.address) else {
                 channel.eventLoop.execute { channel.close(promise: nil) }
                 return Value(
                     negotiated: channel.eventLoop.makeFailedFuture(WebSocketError(kind: .closed)), channel: channel)
             }
             try channel.pipeline.syncOperations.addHandler(
-                HandshakeDeadline(channel.eventLoop.now + TimeAmount(self.connections.limits.headTime))
+                HandshakeDeadline(channel.eventLoop.now + TimeAmount(connections.limits.headTime))
             )
             let verdict = NIOLoopBoundBox<WebSocketRoute?>(nil, eventLoop: channel.eventLoop)
             var pipeline = NIOUpgradableHTTPServerPipelineConfiguration<Negotiated>(
                 upgradeConfiguration: .init(
-                    upgraders: [self.upgrader(verdict, peer, ticket, logger)],
-                    notUpgradingCompletionHandler: { self.configureHTTP($0, verdict.value, ticket, logger) }
+                    upgraders: [upgrader(verdict, peer, ticket, logger)],
+                    notUpgradingCompletionHandler: { configureHTTP($0, verdict.value, ticket, logger) }
                 )
             )
             // Requests are read one after another, parse errors are answered, and headers are valid by their type.
@@ -145,10 +145,10 @@ struct WebSocketHTTPChannel: HTTPChannelHandler {
     func handle(value: Value, logger: Logger) async {
         do {
             switch try await value.take().get() {
-            case .http(let channel): await self.handleHTTP(asyncChannel: channel, logger: logger)
+            case .http(let channel): await handleHTTP(asyncChannel: channel, logger: logger)
             case .refused(let channel, let status, let message):
-                try await self.refuse(channel, with: status, message)
-            case .webSocket(let socket, let body): await self.run(socket, body, logger)
+                try await refuse(channel, with: status, message)
+            case .webSocket(let socket, let body): await run(socket, body, logger)
             }
         } catch {
             // Port scans, health checks and closed tabs end here.
@@ -210,8 +210,8 @@ struct WebSocketHTTPChannel: HTTPChannelHandler {
             try Self.finishHandshake(on: channel)
             let handlers = channel.pipeline.syncOperations
             try handlers.addHandler(HTTP1ToHTTPServerCodec(secure: false))
-            try handlers.addHandler(HTTPConnectionStateHandler(idleTimeout: self.idleTimeout, logger: logger))
-            try handlers.addHandler(RequestWatch(ticket: ticket, stamp: self.stamp))
+            try handlers.addHandler(HTTPConnectionStateHandler(idleTimeout: idleTimeout, logger: logger))
+            try handlers.addHandler(RequestWatch(ticket: ticket, stamp: stamp))
             let http = try HTTPChannel(
                 wrappingChannelSynchronously: channel,
                 configuration: .init(isOutboundHalfClosureEnabled: true)
@@ -234,7 +234,7 @@ struct WebSocketHTTPChannel: HTTPChannelHandler {
             verdict: verdict,
             handshake: NIOTypedWebSocketServerUpgrader(
                 // A ping may be longer than a very short limit for messages.
-                maxFrameSize: max(self.maxMessageSize, 125),
+                maxFrameSize: max(maxMessageSize, 125),
                 enableAutomaticErrorHandling: false,
                 shouldUpgrade: { channel, head in
                     // An unstructured task: the pipeline asks for a future. The handshake's deadline bounds what waits
@@ -243,7 +243,7 @@ struct WebSocketHTTPChannel: HTTPChannelHandler {
                         .makeFutureWithTask {
                             do {
                                 let request = try HTTPRequest(head, secure: false, splitCookie: false)
-                                return try await self.route(request, peer)
+                                return try await route(request, peer)
                             } catch {
                                 logger.error(
                                     "WebSocket request failed",
@@ -268,7 +268,7 @@ struct WebSocketHTTPChannel: HTTPChannelHandler {
                             on: channel,
                             configuration: .init(
                                 role: .server,
-                                maxMessageSize: self.maxMessageSize,
+                                maxMessageSize: maxMessageSize,
                                 gathering: gathering
                             ),
                             logger: logger
@@ -304,8 +304,8 @@ private struct HandshakeUpgrader: NIOTypedHTTPServerProtocolUpgrader {
     let verdict: NIOLoopBoundBox<WebSocketRoute?>
     let handshake: NIOTypedWebSocketServerUpgrader<UpgradeResult>
 
-    var supportedProtocol: String { self.handshake.supportedProtocol }
-    var requiredUpgradeHeaders: [String] { self.handshake.requiredUpgradeHeaders }
+    var supportedProtocol: String { handshake.supportedProtocol }
+    var requiredUpgradeHeaders: [String] { handshake.requiredUpgradeHeaders }
 
     func buildUpgradeResponse(
         channel: any Channel,
@@ -313,10 +313,10 @@ private struct HandshakeUpgrader: NIOTypedHTTPServerProtocolUpgrader {
         initialResponseHeaders: HTTPHeaders
     ) -> EventLoopFuture<HTTPHeaders> {
         if let status = Self.complaint(about: upgradeRequest) {
-            self.verdict.value = .refuse(status)
+            verdict.value = .refuse(status)
             return channel.eventLoop.makeFailedFuture(NIOWebSocketUpgradeError.invalidUpgradeHeader)
         }
-        return self.handshake.buildUpgradeResponse(
+        return handshake.buildUpgradeResponse(
             channel: channel,
             upgradeRequest: upgradeRequest,
             initialResponseHeaders: initialResponseHeaders
@@ -324,7 +324,7 @@ private struct HandshakeUpgrader: NIOTypedHTTPServerProtocolUpgrader {
     }
 
     func upgrade(channel: any Channel, upgradeRequest: HTTPRequestHead) -> EventLoopFuture<UpgradeResult> {
-        self.handshake.upgrade(channel: channel, upgradeRequest: upgradeRequest)
+        handshake.upgrade(channel: channel, upgradeRequest: upgradeRequest)
     }
 
     /// What is wrong with a handshake. Source: RFC 6455 §4.2.1 and §4.4.
@@ -344,14 +344,14 @@ private struct HandshakeUpgrader: NIOTypedHTTPServerProtocolUpgrader {
 extension HTTPRequest {
     /// Whether this is the opening handshake of a WebSocket, well formed or not.
     fileprivate var asksForWebSocket: Bool {
-        self.method == .get && self.headerFields[.upgrade]?.lowercased() == "websocket"
+        method == .get && headerFields[.upgrade]?.lowercased() == "websocket"
     }
 
     /// Whether there is exactly one `Host`, of characters that a host and a port are made of. The first has become the
     /// authority; others would still be fields. Source: RFC 9112 §3.2.
     fileprivate var namesOneHost: Bool {
-        guard let authority = self.authority, !authority.isEmpty else { return false }
-        let others = HTTPField.Name("Host").map { !self.headerFields[values: $0].isEmpty } ?? false
+        guard let authority, !authority.isEmpty else { return false }
+        let others = HTTPField.Name("Host").map { !headerFields[values: $0].isEmpty } ?? false
         return !others && authority.utf8.allSatisfy { (0x21...0x7E).contains($0) && !",/?#@\\\"<>".utf8.contains($0) }
     }
 }

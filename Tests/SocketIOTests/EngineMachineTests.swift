@@ -12,18 +12,18 @@ private struct Session {
         var configuration = EngineMachine.Configuration(pingInterval: .seconds(25), pingTimeout: .seconds(20))
         configuration.mostWaiting = mostWaiting
         configuration.mostWaitingBytes = mostWaitingBytes
-        self.machine =
+        machine =
             socket.map { EngineMachine(configuration, socket: $0, at: .uptimeNanoseconds(1_000_000_000)) }
             ?? EngineMachine(configuration, at: .uptimeNanoseconds(1_000_000_000))
     }
 
     @discardableResult
     mutating func callAsFunction(_ event: EngineMachine.Event) -> [EngineMachine.Action] {
-        self.machine.handle(event, at: self.now)
+        machine.handle(event, at: now)
     }
 
     mutating func wait(_ time: TimeAmount) -> [EngineMachine.Action] {
-        self.now = self.now + time
+        now = now + time
         return self(.timePassed)
     }
 

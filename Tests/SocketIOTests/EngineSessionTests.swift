@@ -12,17 +12,17 @@ struct EngineSessionTests {
     private final class Application: EngineApplication {
         private let told = Mutex<[String]>([])
         private let hold: @Sendable () async -> Void
-        var all: [String] { self.told.withLock { $0 } }
+        var all: [String] { told.withLock { $0 } }
 
         init(hold: @escaping @Sendable () async -> Void = {}) { self.hold = hold }
 
         func received(_ message: EngineMessage) async {
-            await self.hold()
-            if case .text(let text) = message { self.told.withLock { $0.append(text) } }
+            await hold()
+            if case .text(let text) = message { told.withLock { $0.append(text) } }
         }
         func lagged() -> [EngineMachine.Outgoing] { [] }
         func farewell() -> [EngineMachine.Outgoing] { [] }
-        func ended(_ reason: EngineEndReason) { self.told.withLock { $0.append("ended: \(reason)") } }
+        func ended(_ reason: EngineEndReason) { told.withLock { $0.append("ended: \(reason)") } }
         func run() async {}
     }
 
@@ -41,7 +41,7 @@ struct EngineSessionTests {
     @Test("is told of the end after the messages before it, though the session is forgotten meanwhile")
     func slow() async throws {
         let (forgotten, forget) = AsyncStream.makeStream(of: Never.self)
-        let session = self.session { forget.finish() }
+        let session = session { forget.finish() }
         // The client's close lets go of the session while its message is still being handled.
         let application = Application { for await _ in forgotten {} }
         session.start(application)
@@ -51,7 +51,7 @@ struct EngineSessionTests {
 
     @Test("is told of an end that came before it", arguments: [EngineEndReason.shuttingDown, .forcedClose])
     func early(reason: EngineEndReason) {
-        let session = self.session()
+        let session = session()
         session.close(reason)
         let application = Application()
         session.start(application)
@@ -60,7 +60,7 @@ struct EngineSessionTests {
 
     @Test("is told of the end once")
     func once() {
-        let session = self.session()
+        let session = session()
         let application = Application()
         session.start(application)
         for _ in 0..<3 { session.close() }

@@ -20,7 +20,7 @@ struct SocketTestServer: Sendable {
     private let group: ServiceGroup
 
     /// Asks the server to stop.
-    func stop() async { await self.group.triggerGracefulShutdown() }
+    func stop() async { await group.triggerGracefulShutdown() }
 
     static let logger = Logger(label: "SocketIOTests") { _ in SwiftLogNoOpLogHandler() }
 

@@ -43,7 +43,7 @@ struct AutobahnTests {
     @Test("finds no fault with the server")
     func server() async throws {
         let program = try #require(Peer.autobahn)
-        try await self.withFolder { folder in
+        try await withFolder { folder in
             try await TestServer.with { server in
                 let specification = """
                     {"outdir": "\(folder.path)", "servers": [{"agent": "CallBa", "url": "\(server.url)/echo"}],
@@ -59,7 +59,7 @@ struct AutobahnTests {
                 )
                 #expect(result.terminationStatus.isSuccess, "\(result.standardOutput.suffix(1000))")
             }
-            try self.judge(folder)
+            try judge(folder)
         }
     }
 
@@ -68,7 +68,7 @@ struct AutobahnTests {
         let program = try #require(Peer.autobahn)
         // A port that was free a moment ago.
         let url = try await TestServer.with { $0.url }
-        try await self.withFolder { folder in
+        try await withFolder { folder in
             let specification = """
                 {"url": "\(url)", "outdir": "\(folder.path)", "webport": 0,
                  "cases": \(Self.cases), "exclude-cases": [], "exclude-agent-cases": {}}
@@ -83,17 +83,17 @@ struct AutobahnTests {
                 error: .discarded
             ) { execution in
                 let outcome: Result<Void, any Error>
-                do { outcome = .success(try await self.runCases(url)) } catch { outcome = .failure(error) }
+                do { outcome = .success(try await runCases(url)) } catch { outcome = .failure(error) }
                 try execution.send(signal: .terminate)
                 try outcome.get()
             }
-            try self.judge(folder)
+            try judge(folder)
         }
     }
 
     private func runCases(_ url: String) async throws {
         let client = WebSocketClient(logger: TestServer.logger)
-        let count = try await self.whenListening {
+        let count = try await whenListening {
             try await client.connect(to: url + "/getCaseCount") { socket in
                 try await socket.messages.first { _ in true }
             }

@@ -20,15 +20,15 @@ import Testing
         let channel = NIOAsyncTestingChannel()
         let ticket: ConnectionTable.Ticket?
         private let gone = Atomic(false)
-        var isOpen: Bool { !self.gone.load(ordering: .acquiring) }
+        var isOpen: Bool { !gone.load(ordering: .acquiring) }
 
         init(_ address: String, in table: ConnectionTable) {
-            self.ticket = table.admit(self.channel, address: address)
-            self.channel.closeFuture.whenComplete { _ in self.gone.store(true, ordering: .releasing) }
+            ticket = table.admit(channel, address: address)
+            channel.closeFuture.whenComplete { _ in self.gone.store(true, ordering: .releasing) }
         }
 
         /// Waits until the connection has been closed.
-        func closed() async throws { try await self.channel.closeFuture.get() }
+        func closed() async throws { try await channel.closeFuture.get() }
     }
 
     @Test("an address with too many connections loses the one that has waited longest, and others lose none")
@@ -112,8 +112,8 @@ import Testing
         typealias InboundIn = NIOAny
         var errors = 0
         var reads = 0
-        func errorCaught(context: ChannelHandlerContext, error: any Error) { self.errors += 1 }
-        func channelRead(context: ChannelHandlerContext, data: NIOAny) { self.reads += 1 }
+        func errorCaught(context: ChannelHandlerContext, error: any Error) { errors += 1 }
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) { reads += 1 }
     }
 
     @Test("goes on when the process can open nothing, and ends for other errors")

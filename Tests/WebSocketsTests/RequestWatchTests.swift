@@ -19,20 +19,20 @@ import Testing
             limits.bodyTime = .seconds(10)
             limits.answerTime = .seconds(10)
             limits.slowestRate = 1_000
-            self.table = ConnectionTable(limits)
-            let ticket = try #require(self.table.admit(self.channel, address: "192.0.2.1"))
-            try self.channel.pipeline.syncOperations.addHandler(
+            table = ConnectionTable(limits)
+            let ticket = try #require(table.admit(channel, address: "192.0.2.1"))
+            try channel.pipeline.syncOperations.addHandler(
                 RequestWatch(ticket: ticket, stamp: DateStamp(date)))
-            self.channel.pipeline.connect(to: try SocketAddress(ipAddress: "192.0.2.1", port: 1), promise: nil)
+            channel.pipeline.connect(to: try SocketAddress(ipAddress: "192.0.2.1", port: 1), promise: nil)
         }
 
         func head(length: String? = nil) throws {
             var head = HTTPRequest(method: .post, scheme: "http", authority: "callba.example", path: "/")
             head.headerFields[.contentLength] = length
-            try self.channel.writeInbound(HTTPRequestPart.head(head))
+            try channel.writeInbound(HTTPRequestPart.head(head))
         }
 
-        func wait(_ seconds: Int64) { self.channel.embeddedEventLoop.advanceTime(by: .seconds(seconds)) }
+        func wait(_ seconds: Int64) { channel.embeddedEventLoop.advanceTime(by: .seconds(seconds)) }
     }
 
     @Test("a body that comes a byte now and then is given up, and the connection a moment later")

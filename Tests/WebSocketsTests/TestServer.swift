@@ -22,7 +22,7 @@ struct TestServer: Sendable {
 
     /// Asks the server to stop.
     func stop() async {
-        await self.group.triggerGracefulShutdown()
+        await group.triggerGracefulShutdown()
     }
 
     static let logger = Logger(label: "WebSocketsTests") { _ in SwiftLogNoOpLogHandler() }
@@ -138,13 +138,13 @@ actor Gate {
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
     func wait() async {
-        guard !self.isOpen else { return }
-        await withCheckedContinuation { self.waiting.append($0) }
+        guard !isOpen else { return }
+        await withCheckedContinuation { waiting.append($0) }
     }
 
     func open() {
-        self.isOpen = true
-        for continuation in self.waiting { continuation.resume() }
-        self.waiting = []
+        isOpen = true
+        for continuation in waiting { continuation.resume() }
+        waiting = []
     }
 }

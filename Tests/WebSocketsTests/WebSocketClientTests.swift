@@ -23,7 +23,7 @@ struct WebSocketClientTests {
 
     @Test("gets back what it sends, of every size and kind", arguments: [0, 1, 125, 126, 65_535, 65_536, 1 << 20])
     func echo(size: Int) async throws {
-        let client = self.client
+        let client = client
         try await Peer.withServer { server in
             try await client.connect(to: server.url + "/echo") { socket in
                 var messages = socket.messages.makeAsyncIterator()
@@ -61,7 +61,7 @@ struct WebSocketClientTests {
 
     @Test("sends the headers it is given, and the server's name")
     func headers() async throws {
-        let client = self.client
+        let client = client
         try await Peer.withServer { server in
             let name = try #require(HTTPField.Name("X-RequestId"))
             let headers: HTTPFields = [.authorization: "Bearer abc", name: "7", .connection: "close"]
@@ -85,7 +85,7 @@ struct WebSocketClientTests {
 
     @Test("puts fragments together")
     func fragments() async throws {
-        let client = self.client
+        let client = client
         try await Peer.withServer { server in
             let (messages, error) = try await client.connect(to: server.url + "/fragments") { socket in
                 var messages: [WebSocketMessage] = []
@@ -99,7 +99,7 @@ struct WebSocketClientTests {
 
     @Test("answers pings with their payload")
     func ping() async throws {
-        let client = self.client
+        let client = client
         try await Peer.withServer { server in
             let answer = try await client.connect(to: server.url + "/ping") { socket in
                 try await socket.messages.first { _ in true }
@@ -112,7 +112,7 @@ struct WebSocketClientTests {
         "ends its messages normally at a clean close, and with the code at any other",
         arguments: [1000, 1001, 1011, 4002])
     func closeCodes(code: UInt16) async throws {
-        let client = self.client
+        let client = client
         try await Peer.withServer { server in
             try await client.connect(to: server.url + "/close?code=\(code)") { socket in
                 let (messages, error) = await Self.drain(socket)
@@ -129,7 +129,7 @@ struct WebSocketClientTests {
 
     @Test("closes with 1011 when the closure throws, and passes the error on")
     func bodyThrows() async throws {
-        let client = self.client
+        let client = client
         try await Peer.withServer { server in
             await #expect(throws: TestServer.Failure.self) {
                 try await client.connect(to: server.url + "/echo") { _ in throw TestServer.Failure() }
@@ -160,7 +160,7 @@ struct WebSocketClientTests {
 
     @Test("tells when the peer vanishes without a goodbye")
     func vanish() async throws {
-        let client = self.client
+        let client = client
         try await Peer.withServer { server in
             try await client.connect(to: server.url + "/vanish") { socket in
                 var messages = socket.messages.makeAsyncIterator()
@@ -175,7 +175,7 @@ struct WebSocketClientTests {
 
     @Test("says with which status it was refused", arguments: [("/unauthorized", 401), ("/redirect", 302)])
     func refused(path: String, status: Int) async throws {
-        let client = self.client
+        let client = client
         try await Peer.withServer { server in
             await #expect(throws: WebSocketError(kind: .refused, status: status)) {
                 try await client.connect(to: server.url + path) { _ in }
@@ -197,7 +197,7 @@ struct WebSocketClientTests {
 
     @Test("can be cancelled during the handshake and while it waits for messages")
     func cancelled() async throws {
-        let client = self.client
+        let client = client
         try await Peer.withServer { server in
             await withThrowingTaskGroup { group in
                 group.addTask { try await client.connect(to: server.silentURL) { _ in } }
@@ -226,10 +226,10 @@ struct WebSocketClientTests {
     func unreachable() async throws {
         let url = try await TestServer.with { $0.url }
         await #expect(throws: WebSocketError(kind: .unreachable)) {
-            try await self.client.connect(to: url) { _ in }
+            try await client.connect(to: url) { _ in }
         }
         await #expect(throws: WebSocketError(kind: .unreachable)) {
-            try await self.client.connect(to: "ws://name.invalid/") { _ in }
+            try await client.connect(to: "ws://name.invalid/") { _ in }
         }
     }
 }

@@ -12,7 +12,7 @@ private final class ReadCounter: ChannelOutboundHandler {
     private(set) var count = 0
 
     func read(context: ChannelHandlerContext) {
-        self.count += 1
+        count += 1
         context.read()
     }
 }
@@ -25,14 +25,14 @@ private struct LoopSocket: Sendable {
     let reads: NIOLoopBound<ReadCounter>
 
     init(gathering: Duration = .zero, limit: WebSocketInbox.Limit = .init()) async throws {
-        let channel = self.channel
+        let channel = channel
         let configuration = WebSocketHandler.Configuration(
             role: .server,
             maxMessageSize: 1 << 20,
             gathering: gathering,
             limit: limit
         )
-        (self.socket, self.handler, self.reads) = try await channel.testingEventLoop.executeInContext {
+        (socket, handler, reads) = try await channel.testingEventLoop.executeInContext {
             let counter = ReadCounter()
             try channel.pipeline.syncOperations.addHandler(counter)
             let socket = try WebSocketHandler.makeSocket(
@@ -54,7 +54,7 @@ private struct LoopSocket: Sendable {
 
     /// A masked binary message arrives.
     func receive(_ count: Int) async throws {
-        try await self.channel.writeInbound(
+        try await channel.writeInbound(
             WebSocketFrame(
                 fin: true, opcode: .binary, maskKey: [1, 2, 3, 4], data: ByteBuffer(repeating: 7, count: count))
         )
@@ -64,26 +64,26 @@ private struct LoopSocket: Sendable {
     ///
     /// - Returns: whether it was read.
     func asksToRead() async throws -> Bool {
-        let before = try await self.readCount()
-        self.channel.read()
-        return try await self.readCount() > before
+        let before = try await readCount()
+        channel.read()
+        return try await readCount() > before
     }
 
     func readCount() async throws -> Int {
-        try await self.channel.testingEventLoop.executeInContext { self.reads.value.count }
+        try await channel.testingEventLoop.executeInContext { reads.value.count }
     }
 
     func wakeCount() async throws -> Int {
-        try await self.channel.testingEventLoop.executeInContext { self.handler.value.wakeCount }
+        try await channel.testingEventLoop.executeInContext { handler.value.wakeCount }
     }
 
     func waitForReader() async {
-        while !self.socket.inbox.withLock({ $0.isAwaited }) { await Task.yield() }
+        while !socket.inbox.withLock({ $0.isAwaited }) { await Task.yield() }
     }
 
     func finish() async throws {
-        try await self.channel.close()
-        try await self.socket.ended.futureResult.get()
+        try await channel.close()
+        try await socket.ended.futureResult.get()
     }
 }
 

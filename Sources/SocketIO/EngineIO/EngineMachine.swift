@@ -127,53 +127,53 @@ struct EngineMachine: Sendable {
     /// A session that begins with a poll.
     init(_ configuration: Configuration, at now: NIODeadline) {
         self.configuration = configuration
-        self.transport = .polling
-        self.pingDue = now + configuration.pingInterval
+        transport = .polling
+        pingDue = now + configuration.pingInterval
     }
 
     /// A session that begins as a WebSocket.
     init(_ configuration: Configuration, socket: ID, at now: NIODeadline) {
         self.init(configuration, at: now)
-        self.transport = .webSocket(socket)
+        transport = .webSocket(socket)
     }
 
     /// When `timePassed` is due at the latest.
     var nextDeadline: NIODeadline? {
-        [self.pingDue, self.pongDue, self.upgradeDue, self.holdDue, self.lagDue, self.endDue].lazy.compactMap(\.self)
+        [pingDue, pongDue, upgradeDue, holdDue, lagDue, endDue].lazy.compactMap(\.self)
             .min()
     }
 
     /// Whether messages may still come and go.
-    var isOpen: Bool { self.phase == .open }
-    var isForgotten: Bool { self.phase == .forgotten }
+    var isOpen: Bool { phase == .open }
+    var isForgotten: Bool { phase == .forgotten }
     /// Whether the client has said goodbye and a poll of it may still come.
-    var isParting: Bool { self.phase == .parting }
+    var isParting: Bool { phase == .parting }
     /// The socket that is full, if something waits for it.
     var fullSocket: ID? {
-        guard self.isBlocked, self.phase == .open, case .webSocket(let id) = self.transport else { return nil }
+        guard isBlocked, phase == .open, case .webSocket(let id) = transport else { return nil }
         return id
     }
     /// Packets that wait for the client, for tests and figures.
-    var waiting: Int { self.outbox.count }
+    var waiting: Int { outbox.count }
 
     /// - Returns: actions in the order they must be done. Empty when the event changes nothing.
     mutating func handle(_ event: Event, at now: NIODeadline) -> [Action] {
         // A deadline counts from the moment it is over, not from when that was noticed.
-        var actions = self.timePassed(now)
+        var actions = timePassed(now)
         switch event {
-        case .pollArrived(let id): actions += self.pollArrived(id, now)
-        case .pollLost(let id): actions += self.pollLost(id)
-        case .postArrived(let id): actions += self.postArrived(id, now)
-        case .postCompleted(let id, let body): actions += self.postCompleted(id, body, now)
-        case .postRejected(let id): if self.post == id { self.post = nil }
-        case .postLost(let id): if self.post == id { actions += self.end(.transportError, now) }
-        case .socketArrived(let id): actions += self.socketArrived(id, now)
-        case .socketReceived(let id, let message): actions += self.socketReceived(id, message, now)
-        case .socketLost(let id): actions += self.socketLost(id, now)
-        case .writeRefused(let outgoing): self.writeRefused(outgoing)
-        case .send(let outgoing): actions += self.send(outgoing, now)
-        case .sendVolatile(let outgoing): if self.canSendAtOnce { actions += self.send(outgoing, now) }
-        case .close(let reason): actions += self.end(reason, now)
+        case .pollArrived(let id): actions += pollArrived(id, now)
+        case .pollLost(let id): actions += pollLost(id)
+        case .postArrived(let id): actions += postArrived(id, now)
+        case .postCompleted(let id, let body): actions += postCompleted(id, body, now)
+        case .postRejected(let id): if post == id { post = nil }
+        case .postLost(let id): if post == id { actions += end(.transportError, now) }
+        case .socketArrived(let id): actions += socketArrived(id, now)
+        case .socketReceived(let id, let message): actions += socketReceived(id, message, now)
+        case .socketLost(let id): actions += socketLost(id, now)
+        case .writeRefused(let outgoing): writeRefused(outgoing)
+        case .send(let outgoing): actions += send(outgoing, now)
+        case .sendVolatile(let outgoing): if canSendAtOnce { actions += send(outgoing, now) }
+        case .close(let reason): actions += end(reason, now)
         case .timePassed: break
         }
         return actions
@@ -181,10 +181,10 @@ struct EngineMachine: Sendable {
 
     /// The next packets for a socket that was full; `nil` when all are on their way.
     mutating func takeWaiting() -> Outgoing? {
-        guard self.isBlocked else { return nil }
-        guard let next = self.takeFirst() else {
-            self.isBlocked = false
-            self.caughtUp()
+        guard isBlocked else { return nil }
+        guard let next = takeFirst() else {
+            isBlocked = false
+            caughtUp()
             return nil
         }
         return next
@@ -193,56 +193,56 @@ struct EngineMachine: Sendable {
     // MARK: Polling
 
     private mutating func pollArrived(_ id: ID, _ now: NIODeadline) -> [Action] {
-        switch self.phase {
+        switch phase {
         case .forgotten: return [.refuse(id, .unknownSession)]
-        case .parting: return [.answerPoll(id, [.noop])] + self.forget()
-        case .closing: return [.answerPoll(id, self.takeAll() + [.close])] + self.forget()
+        case .parting: return [.answerPoll(id, [.noop])] + forget()
+        case .closing: return [.answerPoll(id, takeAll() + [.close])] + forget()
         case .open: break
         }
-        guard self.transport == .polling else { return [.refuse(id, .badRequest)] }
-        guard self.poll == nil else { return [.refuse(id, .badRequest)] + self.end(.transportError, now) }
-        guard self.outbox.isEmpty else { return [.answerPoll(id, self.takeForPoll())] }
-        self.poll = id
-        if case .probed = self.upgrade { self.holdDue = now + self.configuration.holdTime }
+        guard transport == .polling else { return [.refuse(id, .badRequest)] }
+        guard poll == nil else { return [.refuse(id, .badRequest)] + end(.transportError, now) }
+        guard outbox.isEmpty else { return [.answerPoll(id, takeForPoll())] }
+        poll = id
+        if case .probed = upgrade { holdDue = now + configuration.holdTime }
         return []
     }
 
     private mutating func pollLost(_ id: ID) -> [Action] {
         // The heartbeat finds out whether the client is gone as well.
-        if self.poll == id { self.poll = nil }
+        if poll == id { poll = nil }
         return []
     }
 
     /// Answers the poll that waits, if there is one.
     private mutating func release(_ frames: [EngineFrame]) -> [Action] {
-        self.holdDue = nil
-        return self.poll.take().map { [.answerPoll($0, frames)] } ?? []
+        holdDue = nil
+        return poll.take().map { [.answerPoll($0, frames)] } ?? []
     }
 
     private mutating func postArrived(_ id: ID, _ now: NIODeadline) -> [Action] {
-        guard self.phase == .open else { return [.refuse(id, .unknownSession)] }
-        guard self.transport == .polling else { return [.refuse(id, .badRequest)] }
-        guard self.post == nil else {
-            return [.refuse(id, .badRequest)] + self.end(.transportError, now)
+        guard phase == .open else { return [.refuse(id, .unknownSession)] }
+        guard transport == .polling else { return [.refuse(id, .badRequest)] }
+        guard post == nil else {
+            return [.refuse(id, .badRequest)] + end(.transportError, now)
         }
-        self.post = id
+        post = id
         return []
     }
 
     private mutating func postCompleted(_ id: ID, _ body: String?, _ now: NIODeadline) -> [Action] {
-        guard self.post == id else { return [.refuse(id, .unknownSession)] }
-        self.post = nil
-        guard self.phase == .open else { return [.refuse(id, .unknownSession)] }
+        guard post == id else { return [.refuse(id, .unknownSession)] }
+        post = nil
+        guard phase == .open else { return [.refuse(id, .unknownSession)] }
         guard let body, let packets = EnginePayload.decode(body) else {
-            return [.refuse(id, .badRequest)] + self.end(.parseError, now)
+            return [.refuse(id, .badRequest)] + end(.parseError, now)
         }
         var actions: [Action] = []
-        for packet in packets where self.phase == .open {
+        for packet in packets where phase == .open {
             switch packet {
             case .message(let message): actions.append(.deliver(message))
-            case .pong: self.heard(now)
-            case .close: actions += self.part(now)
-            case .ping: actions += [.refuse(id, .badRequest)] + self.end(.transportError, now)
+            case .pong: heard(now)
+            case .close: actions += part(now)
+            case .ping: actions += [.refuse(id, .badRequest)] + end(.transportError, now)
             case .open, .upgrade, .noop: break
             }
         }
@@ -251,55 +251,55 @@ struct EngineMachine: Sendable {
 
     /// The client says goodbye.
     private mutating func part(_ now: NIODeadline) -> [Action] {
-        let released = self.release([.noop])
-        guard released.isEmpty else { return self.finish(.transportClose) + released + self.forget() }
-        let ended = self.finish(.transportClose)
-        self.phase = .parting
-        self.endDue = now + self.configuration.partingTime
+        let released = release([.noop])
+        guard released.isEmpty else { return finish(.transportClose) + released + forget() }
+        let ended = finish(.transportClose)
+        phase = .parting
+        endDue = now + configuration.partingTime
         return ended
     }
 
     // MARK: WebSocket
 
     private mutating func socketArrived(_ id: ID, _ now: NIODeadline) -> [Action] {
-        guard self.phase == .open, self.transport == .polling, self.upgrade == .none else {
+        guard phase == .open, transport == .polling, upgrade == .none else {
             return [.closeSocket(id, nil)]
         }
-        self.upgrade = .opened(id)
-        self.upgradeDue = now + self.configuration.upgradeTimeout
+        upgrade = .opened(id)
+        upgradeDue = now + configuration.upgradeTimeout
         return []
     }
 
     private mutating func socketReceived(_ id: ID, _ message: EngineMessage, _ now: NIODeadline) -> [Action] {
-        guard self.phase == .open else { return [] }
-        if self.transport == .webSocket(id) { return self.received(message, now) }
-        guard self.upgrade.socket == id else { return [] }
-        switch (self.upgrade, message) {
+        guard phase == .open else { return [] }
+        if transport == .webSocket(id) { return received(message, now) }
+        guard upgrade.socket == id else { return [] }
+        switch (upgrade, message) {
         case (.opened, .text("2probe")):
-            self.upgrade = .probed(id)
-            if self.poll != nil { self.holdDue = now + self.configuration.holdTime }
+            upgrade = .probed(id)
+            if poll != nil { holdDue = now + configuration.holdTime }
             return [.write(id, Outgoing(frames: [.probeAnswer]))]
         case (.probed, .text("5")):
-            return self.upgraded(id, now)
+            return upgraded(id, now)
         default:
-            self.abandonUpgrade()
+            abandonUpgrade()
             return [.closeSocket(id, nil)]
         }
     }
 
     private mutating func upgraded(_ id: ID, _ now: NIODeadline) -> [Action] {
-        self.abandonUpgrade()
-        self.transport = .webSocket(id)
-        self.holdDue = nil
-        var actions = self.poll.take().map { [Action.refuse($0, .badRequest)] } ?? []
-        while let outgoing = self.takeFirst() { actions.append(.write(id, outgoing)) }
-        self.caughtUp()
+        abandonUpgrade()
+        transport = .webSocket(id)
+        holdDue = nil
+        var actions = poll.take().map { [Action.refuse($0, .badRequest)] } ?? []
+        while let outgoing = takeFirst() { actions.append(.write(id, outgoing)) }
+        caughtUp()
         return actions
     }
 
     private mutating func abandonUpgrade() {
-        self.upgrade = .none
-        self.upgradeDue = nil
+        upgrade = .none
+        upgradeDue = nil
     }
 
     private mutating func received(_ message: EngineMessage, _ now: NIODeadline) -> [Action] {
@@ -307,175 +307,175 @@ struct EngineMachine: Sendable {
         switch EnginePacket(text: text) {
         case .message(let message): return [.deliver(message)]
         case .pong:
-            self.heard(now)
+            heard(now)
             return []
-        case .close: return self.end(.transportClose, now)
-        case .ping: return self.end(.transportError, now)
+        case .close: return end(.transportClose, now)
+        case .ping: return end(.transportError, now)
         case .open, .upgrade, .noop: return []
-        case nil: return self.end(.parseError, now)
+        case nil: return end(.parseError, now)
         }
     }
 
     private mutating func socketLost(_ id: ID, _ now: NIODeadline) -> [Action] {
-        if self.upgrade.socket == id { self.abandonUpgrade() }
-        guard self.transport == .webSocket(id), self.phase == .open else { return [] }
-        return self.end(.transportClose, now)
+        if upgrade.socket == id { abandonUpgrade() }
+        guard transport == .webSocket(id), phase == .open else { return [] }
+        return end(.transportClose, now)
     }
 
     private mutating func writeRefused(_ outgoing: Outgoing) {
-        guard self.phase == .open else { return }
+        guard phase == .open else { return }
         // Several may be refused one after the other: the first stays the first.
-        self.outbox.append(outgoing)
-        self.outboxBytes += outgoing.byteCount
-        self.isBlocked = true
+        outbox.append(outgoing)
+        outboxBytes += outgoing.byteCount
+        isBlocked = true
     }
 
     // MARK: Sending
 
     private var canSendAtOnce: Bool {
-        guard self.phase == .open, !self.isLagging else { return false }
-        switch self.transport {
-        case .polling: return self.poll != nil && self.holdDue == nil
-        case .webSocket: return !self.isBlocked
+        guard phase == .open, !isLagging else { return false }
+        switch transport {
+        case .polling: return poll != nil && holdDue == nil
+        case .webSocket: return !isBlocked
         }
     }
 
     private mutating func send(_ outgoing: Outgoing, _ now: NIODeadline) -> [Action] {
-        guard self.phase == .open else { return [] }
-        if self.outbox.isEmpty, self.canSendAtOnce {
-            switch self.transport {
-            case .polling: return self.release(outgoing.frames)
+        guard phase == .open else { return [] }
+        if outbox.isEmpty, canSendAtOnce {
+            switch transport {
+            case .polling: return release(outgoing.frames)
             case .webSocket(let id): return [.write(id, outgoing)]
             }
         }
-        guard !self.isLagging || !outgoing.isDroppable else { return [] }
-        self.outbox.append(outgoing)
-        self.outboxBytes += outgoing.byteCount
-        guard self.isOverfull(times: 1) else { return [] }
-        guard !self.isLagging, !self.isOverfull(times: 2) else {
-            return self.isOverfull(times: 2) ? self.end(.tooSlow, now) : []
+        guard !isLagging || !outgoing.isDroppable else { return [] }
+        outbox.append(outgoing)
+        outboxBytes += outgoing.byteCount
+        guard isOverfull(times: 1) else { return [] }
+        guard !isLagging, !isOverfull(times: 2) else {
+            return isOverfull(times: 2) ? end(.tooSlow, now) : []
         }
-        return self.dropWaiting(now)
+        return dropWaiting(now)
     }
 
     private func isOverfull(times: Int) -> Bool {
-        self.outbox.count > self.configuration.mostWaiting * times
-            || self.outboxBytes > self.configuration.mostWaitingBytes * times
+        outbox.count > configuration.mostWaiting * times
+            || outboxBytes > configuration.mostWaitingBytes * times
     }
 
     /// The client is too far behind: what it can go without is thrown away, and it is told.
     private mutating func dropWaiting(_ now: NIODeadline) -> [Action] {
-        self.outbox = CircularBuffer(self.outbox.filter { !$0.isDroppable })
-        self.outboxBytes = self.outbox.reduce(0) { $0 + $1.byteCount }
-        self.isLagging = true
-        self.lagDue = now + self.configuration.lagTimeout
+        outbox = CircularBuffer(outbox.filter { !$0.isDroppable })
+        outboxBytes = outbox.reduce(0) { $0 + $1.byteCount }
+        isLagging = true
+        lagDue = now + configuration.lagTimeout
         return [.lagged]
     }
 
     private mutating func caughtUp() {
-        guard self.outbox.isEmpty else { return }
-        self.isLagging = false
-        self.lagDue = nil
+        guard outbox.isEmpty else { return }
+        isLagging = false
+        lagDue = nil
     }
 
     private mutating func takeFirst() -> Outgoing? {
-        guard let first = self.outbox.popFirst() else { return nil }
-        self.outboxBytes -= first.byteCount
+        guard let first = outbox.popFirst() else { return nil }
+        outboxBytes -= first.byteCount
         return first
     }
 
     private mutating func takeForPoll() -> [EngineFrame] {
         var frames: [EngineFrame] = []
-        while let next = self.outbox.first,
-            frames.isEmpty || frames.count + next.frames.count <= self.configuration.mostPerPoll,
-            let taken = self.takeFirst()
+        while let next = outbox.first,
+            frames.isEmpty || frames.count + next.frames.count <= configuration.mostPerPoll,
+            let taken = takeFirst()
         {
             frames += taken.frames
         }
-        self.caughtUp()
+        caughtUp()
         return frames
     }
 
     private mutating func takeAll() -> [EngineFrame] {
         defer {
-            self.outbox.removeAll()
-            self.outboxBytes = 0
-            self.caughtUp()
+            outbox.removeAll()
+            outboxBytes = 0
+            caughtUp()
         }
-        return self.outbox.flatMap(\.frames)
+        return outbox.flatMap(\.frames)
     }
 
     // MARK: Time
 
     private mutating func heard(_ now: NIODeadline) {
-        self.pongDue = nil
-        self.pingDue = now + self.configuration.pingInterval
+        pongDue = nil
+        pingDue = now + configuration.pingInterval
     }
 
     private mutating func timePassed(_ now: NIODeadline) -> [Action] {
-        if let endDue, endDue <= now { return self.forget() }
-        guard self.phase == .open else { return [] }
+        if let endDue, endDue <= now { return forget() }
+        guard phase == .open else { return [] }
         var actions: [Action] = []
-        if let due = self.upgradeDue, due <= now, let socket = self.upgrade.socket {
-            self.abandonUpgrade()
+        if let due = upgradeDue, due <= now, let socket = upgrade.socket {
+            abandonUpgrade()
             actions.append(.closeSocket(socket, nil))
         }
-        if let due = self.holdDue, due <= now {
-            actions += self.release(self.outbox.isEmpty ? [.noop] : self.takeForPoll())
+        if let due = holdDue, due <= now {
+            actions += release(outbox.isEmpty ? [.noop] : takeForPoll())
         }
-        if let due = self.lagDue, due <= now { return actions + self.end(.tooSlow, now) }
-        if let due = self.pingDue, due <= now {
-            self.pingDue = nil
+        if let due = lagDue, due <= now { return actions + end(.tooSlow, now) }
+        if let due = pingDue, due <= now {
+            pingDue = nil
             // From when it was due, unless everything stood still in between.
             let late = now - due
-            self.pongDue = (late < self.configuration.pingTimeout ? due : now) + self.configuration.pingTimeout
-            actions += self.send(Outgoing(frames: [.ping]), now)
+            pongDue = (late < configuration.pingTimeout ? due : now) + configuration.pingTimeout
+            actions += send(Outgoing(frames: [.ping]), now)
         }
-        if let due = self.pongDue, due <= now { actions += self.end(.pingTimeout, now) }
+        if let due = pongDue, due <= now { actions += end(.pingTimeout, now) }
         return actions
     }
 
     // MARK: The end
 
     private mutating func end(_ reason: EngineEndReason, _ now: NIODeadline) -> [Action] {
-        guard self.phase == .open else { return [] }
-        var actions = self.finish(reason)
-        switch self.transport {
+        guard phase == .open else { return [] }
+        var actions = finish(reason)
+        switch transport {
         case .webSocket(let id):
             actions.append(.closeSocket(id, reason))
-            return actions + self.forget()
+            return actions + forget()
         case .polling:
             let isServersWish = reason == .forcedClose || reason == .shuttingDown
-            guard self.poll == nil, isServersWish else {
-                return actions + self.release(self.takeAll() + [.close]) + self.forget()
+            guard poll == nil, isServersWish else {
+                return actions + release(takeAll() + [.close]) + forget()
             }
-            self.phase = .closing
-            self.endDue = now + self.configuration.closeTimeout
+            phase = .closing
+            endDue = now + configuration.closeTimeout
             return actions
         }
     }
 
     /// What every end has in common; the phase is the caller's.
     private mutating func finish(_ reason: EngineEndReason) -> [Action] {
-        let probing = self.upgrade.socket
-        self.abandonUpgrade()
-        (self.pingDue, self.pongDue, self.lagDue, self.holdDue) = (nil, nil, nil, nil)
-        self.post = nil
-        self.isBlocked = false
+        let probing = upgrade.socket
+        abandonUpgrade()
+        (pingDue, pongDue, lagDue, holdDue) = (nil, nil, nil, nil)
+        post = nil
+        isBlocked = false
         return [.end(reason)] + (probing.map { [.closeSocket($0, nil)] } ?? [])
     }
 
     private mutating func forget() -> [Action] {
-        guard self.phase != .forgotten else { return [] }
-        self.phase = .forgotten
-        self.endDue = nil
-        self.outbox.removeAll()
-        self.outboxBytes = 0
+        guard phase != .forgotten else { return [] }
+        phase = .forgotten
+        endDue = nil
+        outbox.removeAll()
+        outboxBytes = 0
         return [.forget]
     }
 }
 
 extension EngineMachine.Outgoing {
     /// Bytes on the wire of a WebSocket.
-    var byteCount: Int { self.frames.reduce(0) { $0 + $1.byteCount } }
+    var byteCount: Int { frames.reduce(0) { $0 + $1.byteCount } }
 }

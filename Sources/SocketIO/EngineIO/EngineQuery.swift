@@ -13,15 +13,15 @@ struct EngineQuery: Sendable, Equatable {
     init(_ request: HTTPRequest) {
         let target = request.path ?? "/"
         let mark = target.firstIndex(of: "?") ?? target.endIndex
-        self.path = String(target[..<mark])
+        path = String(target[..<mark])
         for pair in target[mark...].dropFirst().split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2 else { continue }
             let value = String(parts[1]).removingPercentEncoding ?? ""
             switch parts[0] {
-            case "transport": self.transport = value
-            case "sid": self.sid = value
-            case "EIO": self.version = value
+            case "transport": transport = value
+            case "sid": sid = value
+            case "EIO": version = value
             default: break
             }
         }

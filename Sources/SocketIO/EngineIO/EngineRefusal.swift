@@ -8,7 +8,7 @@ public struct EngineRefusal: Error, Sendable, Equatable {
     /// What is wrong, in a few English words; of the application's own choosing for code 4.
     public var message: String
     /// How a plain HTTP request is answered. A request for a WebSocket always gets 400.
-    public var status: HTTPResponse.Status { self.code == 4 ? .forbidden : .badRequest }
+    public var status: HTTPResponse.Status { code == 4 ? .forbidden : .badRequest }
 
     /// The transport is neither `polling` nor `websocket`.
     public static let unknownTransport = EngineRefusal(code: 0, message: "Transport unknown")
@@ -27,5 +27,5 @@ public struct EngineRefusal: Error, Sendable, Equatable {
     public static func forbidden(_ message: String) -> EngineRefusal { EngineRefusal(code: 4, message: message) }
 
     /// The body of the answer to a plain HTTP request.
-    var json: String { "{\"code\":\(self.code),\"message\":\(JSONText.quote(self.message))}" }
+    var json: String { "{\"code\":\(code),\"message\":\(JSONText.quote(message))}" }
 }

@@ -35,10 +35,10 @@ struct EngineRoom: Sendable {
     }
 
     /// Sessions that have a place.
-    var count: Int { self.entries.count }
-    var strangerCount: Int { self.strangers.count }
+    var count: Int { entries.count }
+    var strangerCount: Int { strangers.count }
 
-    func isStranger(_ id: String) -> Bool { self.strangers.contains(id) }
+    func isStranger(_ id: String) -> Bool { strangers.contains(id) }
 
     /// Gives a session a place.
     ///
@@ -51,50 +51,50 @@ struct EngineRoom: Sendable {
         case .holder(let holder): place = .holder(holder)
         case .stranger(let address): place = .stranger(address: address)
         }
-        let verdict = self.makeRoom(for: place, isBusy)
+        let verdict = makeRoom(for: place, isBusy)
         guard case .admitted(let displaced) = verdict else { return verdict }
-        if let displaced { self.leave(displaced) }
-        self.last += 1
-        self.enter(id, Entry(place: place, order: self.last))
+        if let displaced { leave(displaced) }
+        last += 1
+        enter(id, Entry(place: place, order: last))
         return verdict
     }
 
     /// A session has shown whose it is.
     mutating func settle(_ id: String, as holder: EngineHolder, isBusy: (String) -> Bool) -> Verdict {
-        guard let entry = self.entries[id] else { return .full }
+        guard let entry = entries[id] else { return .full }
         guard entry.place.holder?.name != holder.name else { return .admitted(displacing: nil) }
-        self.leave(id)
-        let verdict = self.makeRoom(for: .holder(holder), isBusy)
+        leave(id)
+        let verdict = makeRoom(for: .holder(holder), isBusy)
         guard case .admitted(let displaced) = verdict else {
-            self.enter(id, entry)
+            enter(id, entry)
             return verdict
         }
-        if let displaced { self.leave(displaced) }
-        self.enter(id, Entry(place: .holder(holder), order: entry.order))
+        if let displaced { leave(displaced) }
+        enter(id, Entry(place: .holder(holder), order: entry.order))
         return verdict
     }
 
     mutating func leave(_ id: String) {
-        guard let entry = self.entries.removeValue(forKey: id) else { return }
+        guard let entry = entries.removeValue(forKey: id) else { return }
         switch entry.place {
         case .anybody: break
-        case .stranger: self.strangers.remove(id)
+        case .stranger: strangers.remove(id)
         case .holder(let holder):
-            self.byHolder[holder.name]?.remove(id)
-            if self.byHolder[holder.name]?.isEmpty == true { self.byHolder[holder.name] = nil }
-            guard let address = holder.address, let count = self.addresses[address] else { return }
-            self.addresses[address] = count > 1 ? count - 1 : nil
+            byHolder[holder.name]?.remove(id)
+            if byHolder[holder.name]?.isEmpty == true { byHolder[holder.name] = nil }
+            guard let address = holder.address, let count = addresses[address] else { return }
+            addresses[address] = count > 1 ? count - 1 : nil
         }
     }
 
     private mutating func enter(_ id: String, _ entry: Entry) {
-        self.entries[id] = entry
+        entries[id] = entry
         switch entry.place {
         case .anybody: break
-        case .stranger: self.strangers.insert(id)
+        case .stranger: strangers.insert(id)
         case .holder(let holder):
-            self.byHolder[holder.name, default: []].insert(id)
-            if let address = holder.address { self.addresses[address, default: 0] += 1 }
+            byHolder[holder.name, default: []].insert(id)
+            if let address = holder.address { addresses[address, default: 0] += 1 }
         }
     }
 
@@ -102,50 +102,50 @@ struct EngineRoom: Sendable {
 
     private func makeRoom(for place: Place, _ isBusy: (String) -> Bool) -> Verdict {
         switch place {
-        case .stranger(let address): return self.makeRoom(forStrangerOf: address)
-        case .anybody: return self.known < self.limits.most ? .admitted(displacing: nil) : .full
+        case .stranger(let address): return makeRoom(forStrangerOf: address)
+        case .anybody: return known < limits.most ? .admitted(displacing: nil) : .full
         case .holder(let holder):
-            let own = self.byHolder[holder.name] ?? []
-            if own.count >= self.limits.mostOfHolder {
-                return .admitted(displacing: self.oldest(of: own.filter { !isBusy($0) }) ?? self.oldest(of: own))
+            let own = byHolder[holder.name] ?? []
+            if own.count >= limits.mostOfHolder {
+                return .admitted(displacing: oldest(of: own.filter { !isBusy($0) }) ?? oldest(of: own))
             }
-            if let address = holder.address, self.addresses[address] ?? 0 >= self.limits.mostOfAddress {
-                let neighbors = self.entries.keys.filter { self.entries[$0]?.place.holder?.address == address }
-                let idle = self.oldest(of: neighbors.filter { !isBusy($0) })
+            if let address = holder.address, addresses[address] ?? 0 >= limits.mostOfAddress {
+                let neighbors = entries.keys.filter { entries[$0]?.place.holder?.address == address }
+                let idle = oldest(of: neighbors.filter { !isBusy($0) })
                 return idle.map { .admitted(displacing: $0) } ?? .full
             }
-            let most = self.limits.most + (holder.isPreferred ? self.limits.reserved : 0)
-            guard self.known >= most else { return .admitted(displacing: nil) }
-            return self.greediest(but: holder, isBusy).map { .admitted(displacing: $0) } ?? .full
+            let most = limits.most + (holder.isPreferred ? limits.reserved : 0)
+            guard known >= most else { return .admitted(displacing: nil) }
+            return greediest(but: holder, isBusy).map { .admitted(displacing: $0) } ?? .full
         }
     }
 
     private func makeRoom(forStrangerOf address: String?) -> Verdict {
         let neighbors = address.map { address in
-            self.strangers.filter { self.entries[$0]?.place == .stranger(address: address) }
+            strangers.filter { entries[$0]?.place == .stranger(address: address) }
         }
-        if let neighbors, neighbors.count >= self.limits.mostStrangersOfAddress {
-            return self.oldest(of: neighbors).map { .admitted(displacing: $0) } ?? .full
+        if let neighbors, neighbors.count >= limits.mostStrangersOfAddress {
+            return oldest(of: neighbors).map { .admitted(displacing: $0) } ?? .full
         }
-        guard self.strangers.count >= self.limits.mostStrangers else { return .admitted(displacing: nil) }
-        return self.oldest(of: self.strangers).map { .admitted(displacing: $0) } ?? .full
+        guard strangers.count >= limits.mostStrangers else { return .admitted(displacing: nil) }
+        return oldest(of: strangers).map { .admitted(displacing: $0) } ?? .full
     }
 
     /// Sessions that are no strangers'.
-    private var known: Int { self.entries.count - self.strangers.count }
+    private var known: Int { entries.count - strangers.count }
 
     private func oldest(of ids: some Sequence<String>) -> String? {
-        ids.min { self.entries[$0]?.order ?? 0 < self.entries[$1]?.order ?? 0 }
+        ids.min { entries[$0]?.order ?? 0 < entries[$1]?.order ?? 0 }
     }
 
     /// The oldest session that is not busy of the holder with the most of them; for a preferred one any other's, for
     /// another only of a holder with more than it has.
     private func greediest(but holder: EngineHolder, _ isBusy: (String) -> Bool) -> String? {
-        let own = self.byHolder[holder.name]?.count ?? 0
-        let others = self.byHolder.filter { $0.key != holder.name && (holder.isPreferred || $0.value.count > own) }
+        let own = byHolder[holder.name]?.count ?? 0
+        let others = byHolder.filter { $0.key != holder.name && (holder.isPreferred || $0.value.count > own) }
         for (_, ids) in others.sorted(by: { $0.value.count > $1.value.count }) {
-            if let idle = self.oldest(of: ids.filter { !isBusy($0) }) { return idle }
+            if let idle = oldest(of: ids.filter { !isBusy($0) }) { return idle }
         }
-        return self.oldest(of: (self.byHolder[holder.name] ?? []).filter { !isBusy($0) })
+        return oldest(of: (byHolder[holder.name] ?? []).filter { !isBusy($0) })
     }
 }

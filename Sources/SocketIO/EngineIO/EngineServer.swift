@@ -82,7 +82,7 @@ public final class EngineServer: Service {
         makeApplication: @escaping @Sendable (EngineSession) -> any EngineApplication
     ) {
         self.configuration = configuration
-        self.state = Mutex(State(room: EngineRoom(configuration.limits)))
+        state = Mutex(State(room: EngineRoom(configuration.limits)))
         self.group = group
         self.logger = logger
         self.makeApplication = makeApplication
@@ -94,24 +94,24 @@ public final class EngineServer: Service {
         machine.lagTimeout = TimeAmount(configuration.lagTimeout)
         machine.mostWaiting = configuration.mostWaitingPackets
         machine.mostWaitingBytes = configuration.mostWaitingBytes
-        self.machineConfiguration = machine
+        machineConfiguration = machine
     }
 
     /// Sessions that go on.
-    public var sessionCount: Int { self.state.withLock { $0.sessions.count } }
+    public var sessionCount: Int { state.withLock { $0.sessions.count } }
 
     /// Lets the application judge who opens a session, after its origin has been judged; without it any client may.
-    public func admit(_ judge: @escaping Judge) { self.state.withLock { $0.judge = judge } }
+    public func admit(_ judge: @escaping Judge) { state.withLock { $0.judge = judge } }
 
     /// Sessions of which it is not known yet whose they are.
-    public var strangerCount: Int { self.state.withLock { $0.room.strangerCount } }
+    public var strangerCount: Int { state.withLock { $0.room.strangerCount } }
 
     /// Runs what sessions need besides their connections, until a graceful shutdown or until the task is cancelled; then
     /// the sessions are closed. Without it no session is opened.
     public func run() async {
         // Bounded by the number of sessions; every one that is open has been put in.
         let (applications, start) = AsyncStream.makeStream(of: (any EngineApplication).self)
-        self.state.withLock { $0.start = start }
+        state.withLock { $0.start = start }
         await withDiscardingTaskGroup { group in
             await withGracefulShutdownHandler {
                 // Ends when the task is cancelled as well.
@@ -119,13 +119,13 @@ public final class EngineServer: Service {
             } onGracefulShutdown: {
                 start.finish()
             }
-            self.letGo()
+            letGo()
         }
     }
 
     /// Lets every client go, so that it looks for the next server; no session is opened from here on.
     private func letGo() {
-        let sessions = self.state.withLock { state in
+        let sessions = state.withLock { state in
             state.start = nil
             return Array(state.sessions.values)
         }
@@ -141,15 +141,15 @@ public final class EngineServer: Service {
         to router: some RouterMethods<Context>,
         peer: @escaping @Sendable (Context) -> String? = { _ in nil }
     ) {
-        let path = RouterPath(self.configuration.path)
+        let path = RouterPath(configuration.path)
         for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete, .options] {
             router.on(path, method: method) { request, context in await self.respond(to: request, from: peer(context)) }
         }
     }
 
     private func respond(to request: Request, from peer: String?) async -> Response {
-        let cors = self.configuration.origins.headers(for: request.head)
-        var response = await self.answer(request, from: peer)
+        let cors = configuration.origins.headers(for: request.head)
+        var response = await answer(request, from: peer)
         for field in cors { response.headers[values: field.name].append(field.value) }
         return response
     }
@@ -161,12 +161,12 @@ public final class EngineServer: Service {
         case "polling": break
         // Without the wish to upgrade, or with the id of a session that polls.
         case "websocket":
-            let isUnknown = query.sid.map { sid in self.state.withLock { $0.sessions[sid] == nil } } ?? false
+            let isUnknown = query.sid.map { sid in state.withLock { $0.sessions[sid] == nil } } ?? false
             return Self.refuse(isUnknown ? .unknownSession : .badRequest)
         default: return Self.refuse(.unknownTransport)
         }
-        guard let sid = query.sid else { return await self.open(request, query, peer) }
-        guard let session = self.state.withLock({ $0.sessions[sid] }) else { return Self.refuse(.unknownSession) }
+        guard let sid = query.sid else { return await open(request, query, peer) }
+        guard let session = state.withLock({ $0.sessions[sid] }) else { return Self.refuse(.unknownSession) }
         switch request.method {
         case .get:
             // The web server waits for its requests before it stops.
@@ -179,19 +179,19 @@ public final class EngineServer: Service {
             case .frames(let frames): return Self.answer(EnginePayload.encode(frames), "text/plain; charset=UTF-8")
             case .refused(let refusal): return Self.refuse(refusal)
             }
-        case .post: return await self.post(request, to: session)
+        case .post: return await post(request, to: session)
         default: return Self.refuse(.badRequest)
         }
     }
 
     private func open(_ request: Request, _ query: EngineQuery, _ peer: String?) async -> Response {
         guard request.method == .get else { return Self.refuse(.badHandshakeMethod) }
-        let admission = await self.judge(request.head, query, peer)
+        let admission = await judge(request.head, query, peer)
         if case .refuse(let refusal) = admission { return Self.refuse(refusal) }
-        let machine = EngineMachine(self.machineConfiguration, at: .now())
-        guard let session = self.makeSession(request.head, machine, admission, peer) else { return Self.refuse(.busy) }
+        let machine = EngineMachine(machineConfiguration, at: .now())
+        guard let session = makeSession(request.head, machine, admission, peer) else { return Self.refuse(.busy) }
         return Self.answer(
-            self.openPacket(session, upgrades: ["websocket"]),
+            openPacket(session, upgrades: ["websocket"]),
             "text/plain; charset=UTF-8"
         )
     }
@@ -201,7 +201,7 @@ public final class EngineServer: Service {
             let refusal = try await session.post {
                 let type = request.headers[.contentType] ?? ""
                 guard !type.hasPrefix("application/octet-stream") else { return nil }
-                let body = try await Self.collect(request.body, upTo: self.configuration.maxPayload)
+                let body = try await Self.collect(request.body, upTo: configuration.maxPayload)
                 return String(validating: body.readableBytesView, as: UTF8.self)
             }
             return refusal.map(Self.refuse) ?? Self.answer("ok", "text/html")
@@ -246,21 +246,21 @@ public final class EngineServer: Service {
     /// - Parameter peer: the address at the other end of its connection, for ``admit(_:)``.
     public func webSocketRoute(for request: HTTPRequest, from peer: String? = nil) async -> WebSocketRoute? {
         let query = EngineQuery(request)
-        guard query.isPath(self.configuration.path) else { return nil }
+        guard query.isPath(configuration.path) else { return nil }
         guard query.transport == "websocket" else {
             return Self.refuseSocket(query.transport == "polling" ? .badRequest : .unknownTransport)
         }
         if let sid = query.sid {
-            guard let session = self.state.withLock({ $0.sessions[sid] }) else {
+            guard let session = state.withLock({ $0.sessions[sid] }) else {
                 return Self.refuseSocket(.unknownSession)
             }
-            guard self.configuration.origins.allows(request) else { return Self.refuseSocket(.forbidden) }
-            return .accept(gathering: .zero) { [maxPayload = self.configuration.maxPayload] socket in
+            guard configuration.origins.allows(request) else { return Self.refuseSocket(.forbidden) }
+            return .accept(gathering: .zero) { [maxPayload = configuration.maxPayload] socket in
                 await session.serve(socket, as: nil, maxPayload: maxPayload)
                 await socket.close(.normal)
             }
         }
-        let admission = await self.judge(request, query, peer)
+        let admission = await judge(request, query, peer)
         if case .refuse(let refusal) = admission { return Self.refuseSocket(refusal) }
         return .accept(gathering: .zero) { socket in
             let number = 0
@@ -281,9 +281,9 @@ public final class EngineServer: Service {
 
     /// Judges who opens a session.
     private func judge(_ request: HTTPRequest, _ query: EngineQuery, _ peer: String?) async -> EngineAdmission {
-        guard self.configuration.origins.allows(request) else { return .refuse(.forbidden) }
+        guard configuration.origins.allows(request) else { return .refuse(.forbidden) }
         guard query.version == "4" else { return .refuse(.unsupportedVersion) }
-        return await self.state.withLock { $0.judge }(request, peer)
+        return await state.withLock { $0.judge }(request, peer)
     }
 
     private func makeSession(
@@ -297,7 +297,7 @@ public final class EngineServer: Service {
             handshake: request,
             peer: peer,
             machine: machine,
-            eventLoop: self.group.next(),
+            eventLoop: group.next(),
             onSettled: { session, holder in self.settle(session, as: holder) },
             onForgotten: { session in
                 self.state.withLock { state in
@@ -307,9 +307,9 @@ public final class EngineServer: Service {
                 self.logger.debug("session ended", metadata: ["engine.sessions": "\(self.sessionCount)"])
             }
         )
-        let application = self.makeApplication(session)
+        let application = makeApplication(session)
         var displaced: EngineSession?
-        let start = self.state.withLock { state -> AsyncStream<any EngineApplication>.Continuation? in
+        let start = state.withLock { state -> AsyncStream<any EngineApplication>.Continuation? in
             guard let start = state.start else { return nil }
             let verdict = state.room.admit(session.id, as: admission) { state.sessions[$0]?.isBusy == true }
             guard case .admitted(let displacing) = verdict else { return nil }
@@ -321,13 +321,13 @@ public final class EngineServer: Service {
         guard let start else { return nil }
         session.start(application)
         start.yield(application)
-        if case .stranger = admission { self.watchStranger(session) }
+        if case .stranger = admission { watchStranger(session) }
         return session
     }
 
     /// Hangs up on a client that does not show in time whose it is.
     private func watchStranger(_ session: EngineSession) {
-        _ = session.after(self.configuration.limits.strangerTime) { [weak session] in
+        _ = session.after(configuration.limits.strangerTime) { [weak session] in
             guard let session, self.state.withLock({ $0.room.isStranger(session.id) }) else { return }
             session.close(.forcedClose)
         }
@@ -336,7 +336,7 @@ public final class EngineServer: Service {
     /// Gives a session its holder's place. Returns `false` if there is none.
     private func settle(_ session: EngineSession, as holder: EngineHolder) -> Bool {
         var displaced: EngineSession?
-        let isSettled = self.state.withLock { state in
+        let isSettled = state.withLock { state in
             let verdict = state.room.settle(session.id, as: holder) { state.sessions[$0]?.isBusy == true }
             guard case .admitted(let displacing) = verdict else { return false }
             displaced = displacing.flatMap { state.sessions[$0] }
@@ -348,10 +348,10 @@ public final class EngineServer: Service {
 
     private func openPacket(_ session: EngineSession, upgrades: [String]) -> String {
         let upgrades = upgrades.map { "\"\($0)\"" }.joined(separator: ",")
-        let interval = self.machineConfiguration.pingInterval.nanoseconds / 1_000_000
-        let timeout = self.machineConfiguration.pingTimeout.nanoseconds / 1_000_000
+        let interval = machineConfiguration.pingInterval.nanoseconds / 1_000_000
+        let timeout = machineConfiguration.pingTimeout.nanoseconds / 1_000_000
         return "0{\"sid\":\"\(session.id)\",\"upgrades\":[\(upgrades)],\"pingInterval\":\(interval),"
-            + "\"pingTimeout\":\(timeout),\"maxPayload\":\(self.configuration.maxPayload)}"
+            + "\"pingTimeout\":\(timeout),\"maxPayload\":\(configuration.maxPayload)}"
     }
 }
 
@@ -365,7 +365,7 @@ private struct MessageHandler: EngineApplication {
     let session: EngineSession
     let handle: @Sendable (EngineSession, EngineMessage) async -> Void
 
-    func received(_ message: EngineMessage) async { await self.handle(self.session, message) }
+    func received(_ message: EngineMessage) async { await handle(session, message) }
     func lagged() -> [EngineMachine.Outgoing] { [] }
     func farewell() -> [EngineMachine.Outgoing] { [] }
     func ended(_ reason: EngineEndReason) {}

@@ -60,7 +60,7 @@ public final class EngineSession: Sendable {
         self.id = id
         self.handshake = handshake
         self.peer = peer
-        self.state = Mutex(State(machine: machine))
+        state = Mutex(State(machine: machine))
         self.eventLoop = eventLoop
         self.onSettled = onSettled
         self.onForgotten = onForgotten
@@ -68,76 +68,76 @@ public final class EngineSession: Sendable {
 
     /// Whether the session should keep its place when others give way.
     public var isBusy: Bool {
-        get { self.busy.load(ordering: .relaxed) }
-        set { self.busy.store(newValue, ordering: .relaxed) }
+        get { busy.load(ordering: .relaxed) }
+        set { busy.store(newValue, ordering: .relaxed) }
     }
 
     /// Says whose the session is, as its client has shown by now. Returns `false` if there is no room for it.
-    public func settle(as holder: EngineHolder) -> Bool { self.onSettled(self, holder) }
+    public func settle(as holder: EngineHolder) -> Bool { onSettled(self, holder) }
 
     /// Lets the client go in favor of another.
     func displace() {
-        for outgoing in self.state.withLock({ $0.application })?.farewell() ?? [] { self.send(outgoing) }
-        self.close(.forcedClose)
+        for outgoing in state.withLock({ $0.application })?.farewell() ?? [] { send(outgoing) }
+        close(.forcedClose)
     }
 
     /// Whether the session goes on.
-    public var isOpen: Bool { self.state.withLock { $0.machine.isOpen } }
+    public var isOpen: Bool { state.withLock { $0.machine.isOpen } }
 
     /// Packets that wait for the client.
-    var waiting: Int { self.state.withLock { $0.machine.waiting } }
+    var waiting: Int { state.withLock { $0.machine.waiting } }
 
     /// Sends a message after those sent before, without waiting.
     ///
     /// What a client does not read is kept up to a bound; a client that is further behind is hung up on.
     public func send(_ message: EngineMessage) {
-        self.send(EngineMachine.Outgoing(frames: [EngineFrame(message)]))
+        send(EngineMachine.Outgoing(frames: [EngineFrame(message)]))
     }
 
     /// Closes the session from this side.
-    public func close() { self.close(.forcedClose) }
+    public func close() { close(.forcedClose) }
 
-    func close(_ reason: EngineEndReason) { self.handle(.close(reason)) }
+    func close(_ reason: EngineEndReason) { handle(.close(reason)) }
 
     /// May be called under a lock: the application is told of an end that this leads to, but not at once.
     func send(_ outgoing: EngineMachine.Outgoing, isVolatile: Bool = false) {
-        let leftover = self.state.withLock { state in
-            self.step(&state, isVolatile ? .sendVolatile(outgoing) : .send(outgoing))
+        let leftover = state.withLock { state in
+            step(&state, isVolatile ? .sendVolatile(outgoing) : .send(outgoing))
         }
         guard leftover.hasEnded || leftover.isForgotten else { return }
-        self.eventLoop.execute { self.finish(leftover) }
+        eventLoop.execute { self.finish(leftover) }
     }
 
     /// Begins the session: from here on the application is told what happens, and first of all if it is over already.
     func start(_ application: any EngineApplication) {
-        self.state.withLock { $0.application = application }
-        self.tellEnd()
-        self.handle(.timePassed)
+        state.withLock { $0.application = application }
+        tellEnd()
+        handle(.timePassed)
     }
 
     /// Calls a closure on the event loop after a time.
     func after(_ time: Duration, _ body: @escaping @Sendable () -> Void) -> Scheduled<Void> {
-        self.eventLoop.scheduleTask(in: TimeAmount(time), body)
+        eventLoop.scheduleTask(in: TimeAmount(time), body)
     }
 
     // MARK: Requests
 
     /// Waits for packets.
     func poll() async -> PollAnswer {
-        let id = self.makeID()
+        let id = makeID()
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let leftover = self.state.withLock { state -> Leftover? in
+                let leftover = state.withLock { state -> Leftover? in
                     guard !Task.isCancelled else { return nil }
                     state.polls[id] = continuation
-                    return self.step(&state, .pollArrived(id))
+                    return step(&state, .pollArrived(id))
                 }
                 guard let leftover else { return continuation.resume(returning: .refused(.unknownSession)) }
-                self.finish(leftover)
+                finish(leftover)
             }
         } onCancel: {
-            let waiting = self.state.withLock { state in
-                _ = self.step(&state, .pollLost(id))
+            let waiting = state.withLock { state in
+                _ = step(&state, .pollLost(id))
                 return state.polls.removeValue(forKey: id)
             }
             waiting?.resume(returning: .refused(.unknownSession))
@@ -149,20 +149,20 @@ public final class EngineSession: Sendable {
     /// - Parameter body: reads the request; `nil` if it is not a text.
     /// - Returns: why it was refused, or `nil` when everything in it has been delivered.
     func post(_ body: () async throws -> String?) async throws -> EngineRefusal? {
-        let id = self.makeID()
-        if let refusal = self.handle(.postArrived(id)).refusal { return refusal }
+        let id = makeID()
+        if let refusal = handle(.postArrived(id)).refusal { return refusal }
         let text: String?
         do {
             text = try await body()
         } catch let error as PostRejected {
-            self.handle(.postRejected(id))
+            handle(.postRejected(id))
             throw error
         } catch {
-            self.handle(.postLost(id))
+            handle(.postLost(id))
             throw error
         }
-        let refusal = await self.receive(.postCompleted(id, text))
-        await self.waitUntilParted()
+        let refusal = await receive(.postCompleted(id, text))
+        await waitUntilParted()
         return refusal
     }
 
@@ -174,7 +174,7 @@ public final class EngineSession: Sendable {
     /// The answer to a client's own close is held back while the poll it releases may be on its way.
     private func waitUntilParted() async {
         await withCheckedContinuation { continuation in
-            let isOver = self.state.withLock { state in
+            let isOver = state.withLock { state in
                 guard state.machine.isParting else { return true }
                 state.parting.append(continuation)
                 return false
@@ -191,17 +191,17 @@ public final class EngineSession: Sendable {
     ///   - id: the number it has in the machine; `nil` for one that comes to replace polling.
     ///   - maxPayload: bytes of the longest message.
     func serve(_ socket: WebSocket, as id: EngineMachine.ID?, maxPayload: Int) async {
-        let number = id ?? self.makeID()
-        self.finish(
-            self.state.withLock { state in
+        let number = id ?? makeID()
+        finish(
+            state.withLock { state in
                 state.sockets[number] = socket
-                return id == nil ? self.step(&state, .socketArrived(number)) : Leftover()
+                return id == nil ? step(&state, .socketArrived(number)) : Leftover()
             })
         await withDiscardingTaskGroup { group in
             group.addTask { await self.write(to: socket, as: number) }
-            await self.read(socket, as: number, maxPayload: maxPayload)
-            self.handle(.socketLost(number))
-            _ = self.state.withLock { $0.sockets.removeValue(forKey: number) }
+            await read(socket, as: number, maxPayload: maxPayload)
+            handle(.socketLost(number))
+            _ = state.withLock { $0.sockets.removeValue(forKey: number) }
             group.cancelAll()
         }
     }
@@ -218,7 +218,7 @@ public final class EngineSession: Sendable {
                     socket.startClosing(.tooBig)
                     return
                 }
-                await self.receive(.socketReceived(id, received))
+                await receive(.socketReceived(id, received))
             }
         } catch {
             // However it ended, it is gone; the machine is told by the caller.
@@ -228,8 +228,8 @@ public final class EngineSession: Sendable {
     /// Sends what the socket could not take at once, when it can.
     private func write(to socket: WebSocket, as id: EngineMachine.ID) async {
         while !Task.isCancelled {
-            await self.waitForWork(id)
-            while let outgoing = self.state.withLock({ $0.machine.fullSocket == id ? $0.machine.takeWaiting() : nil }) {
+            await waitForWork(id)
+            while let outgoing = state.withLock({ $0.machine.fullSocket == id ? $0.machine.takeWaiting() : nil }) {
                 for frame in outgoing.frames {
                     do {
                         try await socket.send(frame.message)
@@ -245,7 +245,7 @@ public final class EngineSession: Sendable {
     private func waitForWork(_ id: EngineMachine.ID) async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let mustWait = self.state.withLock { state in
+                let mustWait = state.withLock { state in
                     guard !Task.isCancelled, state.machine.fullSocket != id else { return false }
                     state.writers[id] = continuation
                     return true
@@ -253,14 +253,14 @@ public final class EngineSession: Sendable {
                 if !mustWait { continuation.resume() }
             }
         } onCancel: {
-            self.state.withLock { $0.writers.removeValue(forKey: id) }?.resume()
+            state.withLock { $0.writers.removeValue(forKey: id) }?.resume()
         }
     }
 
     // MARK: The machine
 
     private func makeID() -> EngineMachine.ID {
-        self.state.withLock { state in
+        state.withLock { state in
             state.lastID += 1
             return state.lastID
         }
@@ -269,38 +269,38 @@ public final class EngineSession: Sendable {
     /// Handles what the client sent: the application gets its messages before it is told of the end.
     @discardableResult
     private func receive(_ event: EngineMachine.Event) async -> EngineRefusal? {
-        let leftover = self.state.withLock { self.step(&$0, event) }
-        if !leftover.messages.isEmpty, let application = self.state.withLock({ $0.application }) {
+        let leftover = state.withLock { step(&$0, event) }
+        if !leftover.messages.isEmpty, let application = state.withLock({ $0.application }) {
             for message in leftover.messages { await application.received(message) }
         }
-        self.finish(leftover)
+        finish(leftover)
         return leftover.refusal
     }
 
     @discardableResult
     private func handle(_ event: EngineMachine.Event) -> Leftover {
-        let leftover = self.state.withLock { self.step(&$0, event) }
-        self.finish(leftover)
+        let leftover = state.withLock { step(&$0, event) }
+        finish(leftover)
         return leftover
     }
 
     /// What must not be done under the lock.
     private func finish(_ leftover: Leftover) {
-        if leftover.hasEnded { self.tellEnd() }
+        if leftover.hasEnded { tellEnd() }
         if leftover.isForgotten {
-            self.state.withLock { state in
+            state.withLock { state in
                 state.isForgotten = true
                 // The application refers to this session. The task that delivers messages to it still tells it of the
                 // end after them.
                 if state.untold == nil { state.application = nil }
             }
-            self.onForgotten(self)
+            onForgotten(self)
         }
     }
 
     /// Tells the application that the session has ended, unless that has been done or there is none yet.
     private func tellEnd() {
-        let (application, reason) = self.state.withLock { state -> ((any EngineApplication)?, EngineEndReason?) in
+        let (application, reason) = state.withLock { state -> ((any EngineApplication)?, EngineEndReason?) in
             guard let application = state.application else { return (nil, nil) }
             defer { if state.isForgotten { state.application = nil } }
             return (application, state.untold.take())
@@ -314,10 +314,10 @@ public final class EngineSession: Sendable {
         // What an action leads to comes after the actions before it, and before nothing else.
         var index = 0
         while index < actions.count {
-            actions += self.perform(actions[index], &state, &leftover)
+            actions += perform(actions[index], &state, &leftover)
             index += 1
         }
-        self.schedule(&state)
+        schedule(&state)
         if let full = state.machine.fullSocket { state.writers.removeValue(forKey: full)?.resume() }
         return leftover
     }
@@ -356,10 +356,10 @@ public final class EngineSession: Sendable {
     }
 
     private func timerFired(_ due: NIODeadline) {
-        self.state.withLock { state in
+        state.withLock { state in
             if state.timer?.due == due { state.timer = nil }
         }
-        self.handle(.timePassed)
+        handle(.timePassed)
     }
 
     /// Sees to it that the machine is asked again in time.
@@ -371,7 +371,7 @@ public final class EngineSession: Sendable {
         // A timer that comes too early only asks again; moving it with every heartbeat would cost more.
         if let timer = state.timer, timer.due <= due { return }
         state.timer?.scheduled.cancel()
-        let scheduled = self.eventLoop.scheduleTask(deadline: due) { self.timerFired(due) }
+        let scheduled = eventLoop.scheduleTask(deadline: due) { self.timerFired(due) }
         state.timer = (due, scheduled)
     }
 }

@@ -26,10 +26,10 @@ public struct OriginPolicy: Sendable {
 
     /// Whether the sender of a request may connect.
     public func allows(_ request: HTTPRequest) -> Bool {
-        if let origin = request.headerFields[.origin] { return self.allows(origin, request) }
+        if let origin = request.headerFields[.origin] { return allows(origin, request) }
         // A browser that follows a link states no origin, and sends the cookies; of the link's page it says this much.
         let isLinked = Self.fetchSite.map { request.headerFields[$0] == "cross-site" } ?? false
-        return !isLinked || self.allows("null", request)
+        return !isLinked || allows("null", request)
     }
 
     /// Source: W3C, Fetch Metadata Request Headers, section 2.3.
@@ -37,7 +37,7 @@ public struct OriginPolicy: Sendable {
 
     /// What allows a page of another origin to read the answer.
     func headers(for request: HTTPRequest) -> HTTPFields {
-        guard let origin = request.headerFields[.origin], self.allows(origin, request) else { return [:] }
+        guard let origin = request.headerFields[.origin], allows(origin, request) else { return [:] }
         var headers: HTTPFields = [
             .accessControlAllowOrigin: origin,
             .accessControlAllowCredentials: "true",

@@ -40,23 +40,23 @@ struct RecoveryLog: Sendable {
     }
 
     /// The number of the next event.
-    var next: Int { self.last + 1 }
+    var next: Int { last + 1 }
 
     mutating func append(rooms: [String], except: [String], frames: [EngineFrame], at now: NIODeadline) {
-        self.last += 1
+        last += 1
         let bytes = frames.reduce(64) { $0 + $1.byteCount }
-        self.entries.append(
-            Entry(number: self.last, at: now, rooms: rooms, except: except, frames: frames, byteCount: bytes))
-        self.byteCount += bytes
-        self.prune(now)
+        entries.append(
+            Entry(number: last, at: now, rooms: rooms, except: except, frames: frames, byteCount: bytes))
+        byteCount += bytes
+        prune(now)
     }
 
     mutating func prune(_ now: NIODeadline) {
-        while let first = self.entries.first,
-            self.entries.count > self.mostEntries || self.byteCount > self.mostBytes || first.at + self.age < now
+        while let first = entries.first,
+            entries.count > mostEntries || byteCount > mostBytes || first.at + age < now
         {
-            self.entries.removeFirst()
-            self.byteCount -= first.byteCount
+            entries.removeFirst()
+            byteCount -= first.byteCount
         }
     }
 
@@ -67,9 +67,9 @@ struct RecoveryLog: Sendable {
     ///   - rooms: where they were, and the number that was current when they came in.
     /// - Returns: `nil` when it is no longer known.
     func missed(after number: Int, in rooms: [String: Int]) -> [[EngineFrame]]? {
-        let oldest = self.entries.first?.number ?? self.next
-        guard number >= oldest - 1, number <= self.last else { return nil }
-        return self.entries.dropFirst(number + 1 - oldest).filter { entry in
+        let oldest = entries.first?.number ?? next
+        guard number >= oldest - 1, number <= last else { return nil }
+        return entries.dropFirst(number + 1 - oldest).filter { entry in
             let isMeant = entry.rooms.isEmpty || entry.rooms.contains { rooms[$0].map { $0 < entry.number } ?? false }
             return isMeant && !entry.except.contains { rooms[$0] != nil }
         }.map(\.frames)

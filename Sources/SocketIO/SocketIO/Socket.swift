@@ -47,46 +47,46 @@ public final class Socket: Sendable {
         self.auth = auth
         self.isRecovered = isRecovered
         self.start = start
-        self.state = Mutex(State(data: data))
+        state = Mutex(State(data: data))
     }
 
     /// The request that opened the connection, with its cookies.
-    public var handshake: HTTPRequest { self.connection.session.handshake }
+    public var handshake: HTTPRequest { connection.session.handshake }
 
     /// Whether the connection should keep its place when others give way.
     public var isBusy: Bool {
-        get { self.connection.session.isBusy }
-        set { self.connection.session.isBusy = newValue }
+        get { connection.session.isBusy }
+        set { connection.session.isBusy = newValue }
     }
 
     /// Whatever the application keeps with the client. Kept for a client that comes back.
     public var data: (any Sendable)? {
-        get { self.state.withLock { $0.data } }
-        set { self.state.withLock { $0.data = newValue } }
+        get { state.withLock { $0.data } }
+        set { state.withLock { $0.data = newValue } }
     }
 
     /// The rooms it is in; one of them has the socket's id as its name.
-    public var rooms: Set<String> { self.namespace.rooms(of: self) }
+    public var rooms: Set<String> { namespace.rooms(of: self) }
 
     /// Everybody in the namespace but this one.
-    public var others: SocketAudience { SocketAudience(namespace: self.namespace).except(self.id) }
+    public var others: SocketAudience { SocketAudience(namespace: namespace).except(id) }
 
     /// Puts the socket into a room.
-    public func join(_ room: String) { self.namespace.join(room, self) }
+    public func join(_ room: String) { namespace.join(room, self) }
 
     /// Takes the socket out of a room.
-    public func leave(_ room: String) { self.namespace.leave(room, self) }
+    public func leave(_ room: String) { namespace.leave(room, self) }
 
     /// Sends an event with values.
     ///
     /// - Throws: an `EncodingError` if a value has no JSON.
     public func emit(_ event: String, _ values: any Encodable & Sendable...) throws {
-        self.emit(event, try SocketArguments(values))
+        emit(event, try SocketArguments(values))
     }
 
     /// Sends an event with values whose JSON is known.
     public func emit(_ event: String, _ arguments: SocketArguments) {
-        SocketAudience(namespace: self.namespace).to(self.id).emit(event, arguments)
+        SocketAudience(namespace: namespace).to(id).emit(event, arguments)
     }
 
     /// Sends an event and waits until the client acknowledges it.
@@ -101,7 +101,7 @@ public final class Socket: Sendable {
         reply: Reply.Type
     ) async throws -> Reply {
         let arguments = try SocketArguments(values)
-        let acknowledged = try await self.request(event, arguments, timeout: timeout)
+        let acknowledged = try await request(event, arguments, timeout: timeout)
         do { return try acknowledged.decode(Reply.self) } catch { throw SocketAckError.malformed }
     }
 
@@ -114,25 +114,25 @@ public final class Socket: Sendable {
         _ arguments: SocketArguments,
         timeout: Duration
     ) async throws -> SocketArguments {
-        let id = self.state.withLock { state in
+        let id = state.withLock { state in
             state.lastAck += 1
             return state.lastAck
         }
-        let timer = self.connection.session.after(timeout) { self.settle(id, .failure(.timedOut)) }
+        let timer = connection.session.after(timeout) { self.settle(id, .failure(.timedOut)) }
         defer { timer.cancel() }
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let isGone = self.state.withLock { state in
+                let isGone = state.withLock { state in
                     guard !state.hasLeft, !Task.isCancelled else { return true }
                     state.acks[id] = continuation
                     return false
                 }
                 guard !isGone else { return continuation.resume(returning: .failure(.disconnected)) }
-                let frames = SocketFrames.event(self.namespace.name, event, arguments, id: id)
-                self.connection.session.send(EngineMachine.Outgoing(frames: frames))
+                let frames = SocketFrames.event(namespace.name, event, arguments, id: id)
+                connection.session.send(EngineMachine.Outgoing(frames: frames))
             }
         } onCancel: {
-            self.settle(id, .failure(.disconnected))
+            settle(id, .failure(.disconnected))
         }
         try Task.checkCancellation()
         return try result.get()
@@ -142,20 +142,20 @@ public final class Socket: Sendable {
     ///
     /// - Parameter closingConnection: whether it is to be hung up on as well.
     public func disconnect(closingConnection: Bool = false) {
-        self.connection.disconnect(self, closing: closingConnection)
+        connection.disconnect(self, closing: closingConnection)
     }
 
     // MARK: For the connection
 
-    func acknowledge(_ id: Int, _ arguments: SocketArguments) { self.settle(id, .success(arguments)) }
+    func acknowledge(_ id: Int, _ arguments: SocketArguments) { settle(id, .success(arguments)) }
 
     private func settle(_ id: Int, _ result: Result<SocketArguments, SocketAckError>) {
-        self.state.withLock { $0.acks.removeValue(forKey: id) }?.resume(returning: result)
+        state.withLock { $0.acks.removeValue(forKey: id) }?.resume(returning: result)
     }
 
     /// The client has left: no acknowledgement will come any more.
     func left() {
-        let waiting = self.state.withLock { state in
+        let waiting = state.withLock { state in
             state.hasLeft = true
             defer { state.acks = [:] }
             return state.acks.values.map(\.self)

@@ -23,12 +23,12 @@ public struct SocketArguments: Sendable, Equatable {
         encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
         encoder.dateEncodingStrategy = .iso8601
         encoder.userInfo[.attachments] = collector
-        self.json = try values.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
-        self.attachments = collector.attachments
+        json = try values.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
+        attachments = collector.attachments
     }
 
     /// How many values there are.
-    public var count: Int { self.json.count }
+    public var count: Int { json.count }
 
     /// Decodes one of the values; dates in ISO 8601.
     ///
@@ -36,8 +36,8 @@ public struct SocketArguments: Sendable, Equatable {
     public func decode<Value: Decodable>(_ type: Value.Type = Value.self, at index: Int = 0) throws -> Value {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
-        decoder.userInfo[.attachments] = self.attachments
-        let text = self.json.indices.contains(index) ? self.json[index] : "null"
+        decoder.userInfo[.attachments] = attachments
+        let text = json.indices.contains(index) ? json[index] : "null"
         return try decoder.decode(type, from: Data(text.utf8))
     }
 }
@@ -66,7 +66,7 @@ public struct SocketBytes: Sendable, Hashable, Codable {
             let context = DecodingError.Context(codingPath: decoder.codingPath, debugDescription: "no such bytes")
             throw DecodingError.dataCorrupted(context)
         }
-        self.bytes = attachments[number]
+        bytes = attachments[number]
     }
 
     /// Leaves a placeholder. Only an encoder of ``SocketArguments`` takes the bytes.
@@ -77,7 +77,7 @@ public struct SocketBytes: Sendable, Hashable, Codable {
         }
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(true, forKey: .isPlaceholder)
-        try container.encode(collector.add(self.bytes), forKey: .number)
+        try container.encode(collector.add(bytes), forKey: .number)
     }
 }
 
@@ -85,11 +85,11 @@ public struct SocketBytes: Sendable, Hashable, Codable {
 private final class AttachmentCollector: Sendable {
     private let collected = Mutex<[[UInt8]]>([])
 
-    var attachments: [[UInt8]] { self.collected.withLock { $0 } }
+    var attachments: [[UInt8]] { collected.withLock { $0 } }
 
     /// - Returns: the placeholder's number.
     func add(_ bytes: [UInt8]) -> Int {
-        self.collected.withLock { collected in
+        collected.withLock { collected in
             collected.append(bytes)
             return collected.count - 1
         }

@@ -35,16 +35,16 @@ public struct SocketAudience: Sendable {
     ///
     /// - Throws: an `EncodingError` if a value has no JSON.
     public func emit(_ event: String, _ values: any Encodable & Sendable...) throws {
-        self.emit(event, try SocketArguments(values))
+        emit(event, try SocketArguments(values))
     }
 
     /// Puts each of them out of the namespace. They do not come back by themselves.
     public func disconnect() {
-        for socket in self.namespace.members(of: self) { socket.disconnect() }
+        for socket in namespace.members(of: self) { socket.disconnect() }
     }
 
     /// Sends an event with values whose JSON is known to each of them.
     public func emit(_ event: String, _ arguments: SocketArguments) {
-        self.namespace.emit(event, arguments, to: self)
+        namespace.emit(event, arguments, to: self)
     }
 }

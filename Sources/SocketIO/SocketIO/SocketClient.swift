@@ -9,7 +9,7 @@ public struct SocketClient: Sendable {
     /// A client.
     ///
     /// - Parameter logger: gets debug lines about sockets that end badly.
-    public init(logger: Logger) { self.client = WebSocketClient(logger: logger) }
+    public init(logger: Logger) { client = WebSocketClient(logger: logger) }
 
     /// Joins a namespace and runs a closure with it; leaves when the closure returns or throws.
     ///
@@ -26,7 +26,7 @@ public struct SocketClient: Sendable {
         _ body: @Sendable (ClientSocket) async throws -> Result
     ) async throws -> Result {
         let url = "ws" + address.dropFirst("http".count) + path + "?EIO=4&transport=websocket"
-        return try await self.client.connect(to: url, headers: headers) { socket in
+        return try await client.connect(to: url, headers: headers) { socket in
             let client = ClientSocket(socket: socket, namespace: namespace)
             try await client.join()
             return try await body(client)
@@ -55,26 +55,26 @@ public struct ClientSocket: Sendable {
     ///
     /// - Throws: an `EncodingError`, or a `WebSocketError` if the connection is gone.
     public func emit(_ event: String, _ values: any Encodable & Sendable...) async throws {
-        let frames = SocketFrames.event(self.namespace, event, try SocketArguments(values))
-        for frame in frames { try await self.send(frame) }
+        let frames = SocketFrames.event(namespace, event, try SocketArguments(values))
+        for frame in frames { try await send(frame) }
     }
 
     private func send(_ frame: EngineFrame) async throws {
         switch frame {
-        case .text(let text): try await self.socket.send(.text(text))
-        case .binary(let bytes): try await self.socket.send(.binary(bytes))
+        case .text(let text): try await socket.send(.text(text))
+        case .binary(let bytes): try await socket.send(.binary(bytes))
         }
     }
 
     /// Says which namespace is wanted, and waits for the server's word.
     fileprivate func join() async throws {
-        for try await message in self.socket.messages {
+        for try await message in socket.messages {
             guard case .text(let text) = message, let packet = EnginePacket(text: text) else { continue }
             switch packet {
             case .open:
-                let name = self.namespace == "/" ? "" : self.namespace + ","
-                try await self.send(.text("40" + name))
-            case .ping: try await self.send(.text("3"))
+                let name = namespace == "/" ? "" : namespace + ","
+                try await send(.text("40" + name))
+            case .ping: try await send(.text("3"))
             case .message(.text(let text)):
                 if text.hasPrefix("4") { throw Self.refusal(text) }
                 guard let packet = SocketPacket(text), case .connect = packet.kind else { continue }
@@ -99,7 +99,7 @@ public struct ClientSocket: Sendable {
     }
 
     fileprivate func answer(_ packet: EnginePacket) async throws {
-        if case .ping = packet { try await self.send(.text("3")) }
+        if case .ping = packet { try await send(.text("3")) }
     }
 }
 
@@ -121,35 +121,35 @@ public struct SocketEvents: AsyncSequence, Sendable {
 
         init(client: ClientSocket) {
             self.client = client
-            self.messages = client.socket.messages.makeAsyncIterator()
+            messages = client.socket.messages.makeAsyncIterator()
         }
 
         /// The next event, or `nil` when the connection has ended.
         public mutating func next() async throws -> SocketEvent? {
-            while let message = try await self.messages.next() {
+            while let message = try await messages.next() {
                 switch message {
                 case .binary(let bytes):
-                    if let event = self.complete(bytes) { return event }
+                    if let event = complete(bytes) { return event }
                 case .text(let text):
                     guard let packet = EnginePacket(text: text) else { continue }
                     guard case .message(.text(let text)) = packet else {
-                        try await self.client.answer(packet)
+                        try await client.answer(packet)
                         continue
                     }
-                    guard let packet = SocketPacket(text), packet.namespace == self.client.namespace else { continue }
+                    guard let packet = SocketPacket(text), packet.namespace == client.namespace else { continue }
                     if case .disconnect = packet.kind { return nil }
                     guard case .event(let name) = packet.kind else { continue }
                     guard let count = packet.attachmentCount, count > 0 else {
                         return SocketEvent(name: name, arguments: packet.arguments)
                     }
-                    self.partial = (packet, count)
+                    partial = (packet, count)
                 }
             }
             return nil
         }
 
         private mutating func complete(_ bytes: [UInt8]) -> SocketEvent? {
-            guard var partial = self.partial else { return nil }
+            guard var partial else { return nil }
             partial.packet.arguments.attachments.append(bytes)
             partial.missing -= 1
             self.partial = partial.missing > 0 ? partial : nil
@@ -159,5 +159,5 @@ public struct SocketEvents: AsyncSequence, Sendable {
     }
 
     /// Begins to take events.
-    public func makeAsyncIterator() -> Iterator { Iterator(client: self.client) }
+    public func makeAsyncIterator() -> Iterator { Iterator(client: client) }
 }

@@ -46,50 +46,50 @@ struct SocketMachine: Sendable {
     }
 
     /// Whether the client is in any namespace.
-    var hasJoined: Bool { self.memberships.values.contains(.joined) }
+    var hasJoined: Bool { memberships.values.contains(.joined) }
 
     /// - Returns: actions in the order they must be done. Empty when the event changes nothing.
     mutating func handle(_ event: Event) -> [Action] {
-        guard !self.isClosed else { return [] }
+        guard !isClosed else { return [] }
         switch event {
-        case .received(.text(let text)): return self.received(text)
-        case .received(.binary(let bytes)): return self.received(bytes)
+        case .received(.text(let text)): return received(text)
+        case .received(.binary(let bytes)): return received(bytes)
         case .accepted(let namespace):
-            if self.memberships[namespace] == .asked { self.memberships[namespace] = .joined }
-        case .refused(let namespace), .left(let namespace): self.memberships[namespace] = nil
-        case .connectTimeout: if !self.hasJoined { return self.close(.forcedClose) }
+            if memberships[namespace] == .asked { memberships[namespace] = .joined }
+        case .refused(let namespace), .left(let namespace): memberships[namespace] = nil
+        case .connectTimeout: if !hasJoined { return close(.forcedClose) }
         }
         return []
     }
 
     private mutating func received(_ text: String) -> [Action] {
-        guard self.partial == nil, let packet = SocketPacket(text) else { return self.close(.parseError) }
-        guard let count = packet.attachmentCount else { return self.complete(packet) }
-        guard count <= self.mostAttachments, packet.placeholders.allSatisfy({ (0..<count).contains($0) }) else {
-            return self.close(.parseError)
+        guard partial == nil, let packet = SocketPacket(text) else { return close(.parseError) }
+        guard let count = packet.attachmentCount else { return complete(packet) }
+        guard count <= mostAttachments, packet.placeholders.allSatisfy({ (0..<count).contains($0) }) else {
+            return close(.parseError)
         }
-        guard count > 0 else { return self.complete(packet) }
-        self.partial = Partial(packet: packet, missing: count)
+        guard count > 0 else { return complete(packet) }
+        partial = Partial(packet: packet, missing: count)
         return []
     }
 
     private mutating func received(_ bytes: [UInt8]) -> [Action] {
-        guard var partial = self.partial.take() else { return self.close(.parseError) }
+        guard var partial = partial.take() else { return close(.parseError) }
         partial.packet.arguments.attachments.append(bytes)
         partial.missing -= 1
-        guard partial.missing > 0 else { return self.complete(partial.packet) }
+        guard partial.missing > 0 else { return complete(partial.packet) }
         self.partial = partial
         return []
     }
 
     private mutating func complete(_ packet: SocketPacket) -> [Action] {
         let namespace = packet.namespace
-        switch (packet.kind, self.memberships[namespace]) {
+        switch (packet.kind, memberships[namespace]) {
         case (.connect(let auth), nil):
-            self.memberships[namespace] = .asked
+            memberships[namespace] = .asked
             return [.join(namespace, auth: auth ?? "{}")]
         case (.disconnect, .joined):
-            self.memberships[namespace] = nil
+            memberships[namespace] = nil
             return [.leave(namespace)]
         case (.event(let name), .joined):
             return [.event(namespace, name: name, packet.arguments, id: packet.id)]
@@ -100,13 +100,13 @@ struct SocketMachine: Sendable {
             return []
         case (.connect, .asked), (.connect, .joined), (.disconnect, .asked), (.event, nil), (.event, .asked),
             (.ack, nil), (.ack, .asked), (.connectError, _):
-            return self.close(.parseError)
+            return close(.parseError)
         }
     }
 
     private mutating func close(_ reason: EngineEndReason) -> [Action] {
-        self.isClosed = true
-        self.partial = nil
+        isClosed = true
+        partial = nil
         return [.close(reason)]
     }
 }

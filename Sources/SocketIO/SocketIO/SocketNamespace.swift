@@ -11,19 +11,19 @@ public struct SocketJoin: Sendable {
     let session: EngineSession
 
     /// The request that opened the connection, with its cookies.
-    public var handshake: HTTPRequest { self.session.handshake }
+    public var handshake: HTTPRequest { session.handshake }
 
     /// The address at the other end of that request's connection, if it is known.
-    public var peer: String? { self.session.peer }
+    public var peer: String? { session.peer }
 
     /// Says whose the connection is: what a stranger's must do to stay. Returns `false` if there is no room for it.
-    public func settle(as holder: EngineHolder) -> Bool { self.session.settle(as: holder) }
+    public func settle(as holder: EngineHolder) -> Bool { session.settle(as: holder) }
 
     /// Decodes the credentials.
     ///
     /// - Throws: a `DecodingError`.
     public func auth<Value: Decodable>(as type: Value.Type) throws -> Value {
-        try SocketArguments(json: [self.auth]).decode(type)
+        try SocketArguments(json: [auth]).decode(type)
     }
 }
 
@@ -59,12 +59,12 @@ public final class SocketNamespace: Sendable {
 
         func forEach(in audience: SocketAudience, _ body: (Socket) -> Void) {
             if audience.rooms.isEmpty, audience.exceptions.isEmpty {
-                for socket in self.sockets.values { body(socket) }
+                for socket in sockets.values { body(socket) }
             } else if audience.rooms.isEmpty {
-                let excluded = audience.exceptions.map { self.rooms.members(of: $0) }
-                for (id, socket) in self.sockets where !excluded.contains(where: { $0[id] != nil }) { body(socket) }
+                let excluded = audience.exceptions.map { rooms.members(of: $0) }
+                for (id, socket) in sockets where !excluded.contains(where: { $0[id] != nil }) { body(socket) }
             } else {
-                self.rooms.forEach(in: audience.rooms, except: audience.exceptions, body)
+                rooms.forEach(in: audience.rooms, except: audience.exceptions, body)
             }
         }
     }
@@ -89,23 +89,23 @@ public final class SocketNamespace: Sendable {
     /// Judges every client that asks to join, in the order of the calls. Who throws a ``SocketRefusal`` turns it away; any
     /// other error does too, without a reason.
     public func judge(_ judge: @escaping @Sendable (SocketJoin) async throws -> Void) {
-        self.state.withLock { $0.judges.append(judge) }
+        state.withLock { $0.judges.append(judge) }
     }
 
     /// Is told of every socket that has joined, before any of its events.
     public func onConnect(_ handler: @escaping @Sendable (Socket) async -> Void) {
-        self.state.withLock { $0.onConnect.append(handler) }
+        state.withLock { $0.onConnect.append(handler) }
     }
 
     /// Is told of every socket that has left, after all of its events.
     public func onDisconnect(_ handler: @escaping @Sendable (Socket, DisconnectReason) async -> Void) {
-        self.state.withLock { $0.onDisconnect.append(handler) }
+        state.withLock { $0.onDisconnect.append(handler) }
     }
 
     /// Is told when an event is not carried out: its message was malformed, or its handler threw. The refusal has been
     /// acknowledged already if the client asked for it; the text is the event's name.
     public func onRefusal(_ handler: @escaping @Sendable (Socket, String, SocketRefusal) async -> Void) {
-        self.state.withLock { $0.onRefusal = handler }
+        state.withLock { $0.onRefusal = handler }
     }
 
     /// Handles an event whose first value is of a type; it is acknowledged with nothing.
@@ -116,7 +116,7 @@ public final class SocketNamespace: Sendable {
         as type: Message.Type,
         _ handler: @escaping @Sendable (Socket, Message) async throws -> Void
     ) {
-        self.onArguments(event) { socket, arguments in
+        onArguments(event) { socket, arguments in
             try await handler(socket, try arguments.message(type))
             return SocketArguments()
         }
@@ -129,7 +129,7 @@ public final class SocketNamespace: Sendable {
         replying reply: Reply.Type,
         _ handler: @escaping @Sendable (Socket, Message) async throws -> Reply
     ) {
-        self.onArguments(event) { socket, arguments in
+        onArguments(event) { socket, arguments in
             try SocketArguments([try await handler(socket, try arguments.message(type))])
         }
     }
@@ -139,7 +139,7 @@ public final class SocketNamespace: Sendable {
         _ event: String,
         _ handler: @escaping @Sendable (Socket, SocketArguments) async throws -> SocketArguments
     ) {
-        self.state.withLock { $0.handlers[event] = handler }
+        state.withLock { $0.handlers[event] = handler }
     }
 
     // MARK: Sending
@@ -148,19 +148,19 @@ public final class SocketNamespace: Sendable {
     public var everybody: SocketAudience { SocketAudience(namespace: self) }
 
     /// Those who are in a room.
-    public func to(_ room: String) -> SocketAudience { self.everybody.to(room) }
+    public func to(_ room: String) -> SocketAudience { everybody.to(room) }
 
     /// Sockets that are in the namespace.
-    public var socketCount: Int { self.state.withLock { $0.sockets.count } }
+    public var socketCount: Int { state.withLock { $0.sockets.count } }
 
     /// How many sockets are in a room.
-    public func count(of room: String) -> Int { self.state.withLock { $0.rooms.count(of: room) } }
+    public func count(of room: String) -> Int { state.withLock { $0.rooms.count(of: room) } }
 
     func emit(_ event: String, _ arguments: SocketArguments, to audience: SocketAudience) {
-        self.state.withLock { state in
+        state.withLock { state in
             // Numbering and sending under one lock: everybody gets the events in the order of their numbers.
             let offset = audience.isVolatile ? nil : state.log.map { RecoveryLog.offset($0.next) }
-            let frames = SocketFrames.event(self.name, event, arguments, offset: offset)
+            let frames = SocketFrames.event(name, event, arguments, offset: offset)
             if offset != nil {
                 state.log?.append(rooms: audience.rooms, except: audience.exceptions, frames: frames, at: .now())
             }
@@ -173,7 +173,7 @@ public final class SocketNamespace: Sendable {
     }
 
     func members(of audience: SocketAudience) -> [Socket] {
-        self.state.withLock { state in
+        state.withLock { state in
             var members: [Socket] = []
             state.forEach(in: audience) { members.append($0) }
             return members
@@ -182,10 +182,10 @@ public final class SocketNamespace: Sendable {
 
     // MARK: Rooms
 
-    func rooms(of socket: Socket) -> Set<String> { self.state.withLock { $0.rooms.rooms(of: socket.id) } }
+    func rooms(of socket: Socket) -> Set<String> { state.withLock { $0.rooms.rooms(of: socket.id) } }
 
     func join(_ room: String, _ socket: Socket) {
-        self.state.withLock { state in
+        state.withLock { state in
             guard state.sockets[socket.id] === socket else { return }
             state.rooms.join(room, socket, id: socket.id, mark: state.log?.last ?? 0)
         }
@@ -193,7 +193,7 @@ public final class SocketNamespace: Sendable {
 
     func leave(_ room: String, _ socket: Socket) {
         guard room != socket.id else { return }
-        self.state.withLock { state in
+        state.withLock { state in
             guard state.sockets[socket.id] === socket else { return }
             state.rooms.leave(room, id: socket.id)
         }
@@ -208,7 +208,7 @@ public final class SocketNamespace: Sendable {
     }
 
     func admit(_ join: SocketJoin) async -> SocketRefusal? {
-        for judge in self.state.withLock({ $0.judges }) {
+        for judge in state.withLock({ $0.judges }) {
             do {
                 try await judge(join)
             } catch let refusal as SocketRefusal {
@@ -225,23 +225,23 @@ public final class SocketNamespace: Sendable {
     /// - Parameter register: is called with the socket before anything is sent to the client.
     func add(_ connection: SocketConnection, auth: String, register: (Socket) -> Void) -> Socket {
         // A client that comes back with something that cannot be read is a stranger.
-        let back = self.recovery == nil ? nil : try? SocketArguments(json: [auth]).decode(Return.self)
-        let (socket, replaced) = self.state.withLock { state -> (Socket, Socket?) in
-            let (absent, replaced) = self.claim(back?.pid, &state)
+        let back = recovery == nil ? nil : try? SocketArguments(json: [auth]).decode(Return.self)
+        let (socket, replaced) = state.withLock { state -> (Socket, Socket?) in
+            let (absent, replaced) = claim(back?.pid, &state)
             if let back, let pid = back.pid, let absent, let log = state.log,
                 let number = back.offset.map(RecoveryLog.number) ?? absent.start,
                 let missed = log.missed(after: number, in: absent.rooms)
             {
-                let socket = self.enter(connection, auth, pid: pid, absent: absent, &state)
+                let socket = enter(connection, auth, pid: pid, absent: absent, &state)
                 register(socket)
                 for frames in missed { connection.session.send(EngineMachine.Outgoing(frames: frames)) }
-                self.greet(socket)
+                greet(socket)
                 return (socket, replaced)
             }
-            let pid = self.recovery == nil ? nil : RandomID.make() + RandomID.make()
-            let socket = self.enter(connection, auth, pid: pid, absent: nil, &state)
+            let pid = recovery == nil ? nil : RandomID.make() + RandomID.make()
+            let socket = enter(connection, auth, pid: pid, absent: nil, &state)
             register(socket)
-            self.greet(socket)
+            greet(socket)
             return (socket, replaced)
         }
         // The same client on an older connection that has not been noticed to be dead.
@@ -250,7 +250,7 @@ public final class SocketNamespace: Sendable {
     }
 
     private func greet(_ socket: Socket) {
-        let frames = SocketFrames.connect(self.name, sid: socket.id, pid: socket.pid)
+        let frames = SocketFrames.connect(name, sid: socket.id, pid: socket.pid)
         socket.connection.session.send(EngineMachine.Outgoing(frames: frames))
     }
 
@@ -258,7 +258,7 @@ public final class SocketNamespace: Sendable {
     private func claim(_ pid: String?, _ state: inout State) -> (Absent?, replaced: Socket?) {
         guard let pid else { return (nil, nil) }
         if let socket = state.present[pid] {
-            let absent = self.exit(socket, &state)
+            let absent = exit(socket, &state)
             return (absent, socket)
         }
         guard let absent = state.absent.removeValue(forKey: pid), absent.until > .now() else { return (nil, nil) }
@@ -299,14 +299,14 @@ public final class SocketNamespace: Sendable {
             rooms: state.rooms.leaveAll(id: socket.id),
             data: socket.data,
             start: socket.start,
-            until: .now() + TimeAmount(self.recovery?.time ?? .zero)
+            until: .now() + TimeAmount(recovery?.time ?? .zero)
         )
     }
 
     func remove(_ socket: Socket, _ reason: DisconnectReason) {
-        self.state.withLock { state in
-            guard let absent = self.exit(socket, &state) else { return }
-            guard let pid = socket.pid, let recovery = self.recovery, reason.isRecoverable else { return }
+        state.withLock { state in
+            guard let absent = exit(socket, &state) else { return }
+            guard let pid = socket.pid, let recovery, reason.isRecoverable else { return }
             state.absent[pid] = absent
             state.absences.append(pid)
             while let oldest = state.absences.first {
@@ -322,16 +322,16 @@ public final class SocketNamespace: Sendable {
     // MARK: Handling
 
     func connected(_ socket: Socket) async {
-        for handler in self.state.withLock({ $0.onConnect }) { await handler(socket) }
+        for handler in state.withLock({ $0.onConnect }) { await handler(socket) }
     }
 
     func disconnected(_ socket: Socket, _ reason: DisconnectReason) async {
-        for handler in self.state.withLock({ $0.onDisconnect }) { await handler(socket, reason) }
+        for handler in state.withLock({ $0.onDisconnect }) { await handler(socket, reason) }
     }
 
     /// - Returns: the acknowledgement; `nil` when the event has no handler.
     func handle(_ event: String, _ arguments: SocketArguments, from socket: Socket) async -> SocketArguments? {
-        guard let handler = self.state.withLock({ $0.handlers[event] }) else { return nil }
+        guard let handler = state.withLock({ $0.handlers[event] }) else { return nil }
         let refusal: SocketRefusal
         do {
             return try await handler(socket, arguments)
@@ -342,7 +342,7 @@ public final class SocketNamespace: Sendable {
         } catch {
             refusal = .internalError
         }
-        await self.state.withLock { $0.onRefusal }?(socket, event, refusal)
+        await state.withLock { $0.onRefusal }?(socket, event, refusal)
         return refusal.acknowledgement
     }
 }
@@ -352,6 +352,6 @@ private struct MalformedMessage: Error {}
 
 extension SocketArguments {
     fileprivate func message<Message: Decodable>(_ type: Message.Type) throws -> Message {
-        do { return try self.decode(type) } catch { throw MalformedMessage() }
+        do { return try decode(type) } catch { throw MalformedMessage() }
     }
 }

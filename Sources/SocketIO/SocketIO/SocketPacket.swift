@@ -36,34 +36,34 @@ struct SocketPacket: Sendable, Equatable {
         case UInt8(ascii: "0"), UInt8(ascii: "1"), UInt8(ascii: "2"), UInt8(ascii: "3"): break
         case UInt8(ascii: "5"), UInt8(ascii: "6"):
             guard let count = Self.digits(&rest), rest.popFirst() == UInt8(ascii: "-") else { return nil }
-            self.attachmentCount = count
+            attachmentCount = count
         default: return nil
         }
-        self.namespace = Self.namespace(&rest)
+        namespace = Self.namespace(&rest)
         if let digit = rest.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) {
             guard let id = Self.digits(&rest) else { return nil }
             self.id = id
         }
-        self.kind = .disconnect
+        kind = .disconnect
         switch type {
         case UInt8(ascii: "0"):
-            guard self.id == nil, rest.isEmpty || JSONText.isObject(rest) else { return nil }
-            self.kind = .connect(rest.isEmpty ? nil : String(Substring(rest)))
+            guard id == nil, rest.isEmpty || JSONText.isObject(rest) else { return nil }
+            kind = .connect(rest.isEmpty ? nil : String(Substring(rest)))
         case UInt8(ascii: "1"):
-            guard self.id == nil, rest.isEmpty else { return nil }
+            guard id == nil, rest.isEmpty else { return nil }
         default:
             guard let elements = JSONText.elements(of: rest) else { return nil }
-            self.arguments.json = elements.texts
-            self.placeholders = elements.placeholders
+            arguments.json = elements.texts
+            placeholders = elements.placeholders
             if type == UInt8(ascii: "3") || type == UInt8(ascii: "6") {
-                guard self.id != nil else { return nil }
-                self.kind = .ack
+                guard id != nil else { return nil }
+                kind = .ack
             } else {
                 guard let name = elements.texts.first.flatMap(Self.name), !Self.reserved.contains(name) else {
                     return nil
                 }
-                self.arguments.json.removeFirst()
-                self.kind = .event(name)
+                arguments.json.removeFirst()
+                kind = .event(name)
             }
         }
     }

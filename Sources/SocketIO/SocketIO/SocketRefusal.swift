@@ -19,12 +19,12 @@ public struct SocketRefusal: Error, Sendable, Equatable {
 
     /// The payload of a CONNECT_ERROR packet.
     var connectError: String {
-        "{\"message\":\(JSONText.quote(self.message)),\"data\":{\"code\":\(JSONText.quote(self.code))}}"
+        "{\"message\":\(JSONText.quote(message)),\"data\":{\"code\":\(JSONText.quote(code))}}"
     }
 
     /// The payload of an acknowledgement.
     var acknowledgement: SocketArguments {
-        let fields = "\"code\":\(JSONText.quote(self.code)),\"message\":\(JSONText.quote(self.message))"
+        let fields = "\"code\":\(JSONText.quote(code)),\"message\":\(JSONText.quote(message))"
         return SocketArguments(json: ["{\"ok\":false,\(fields)}"])
     }
 

@@ -74,23 +74,23 @@ public final class SocketServer: Service {
     ) {
         self.configuration = configuration
         let namespaces = SocketNamespaces(recovery: configuration.recovery)
-        self.main = namespaces.make("/")
+        main = namespaces.make("/")
         self.namespaces = namespaces
-        self.transport = EngineServer(configuration.engine, eventLoopGroup, logger) { session in
+        transport = EngineServer(configuration.engine, eventLoopGroup, logger) { session in
             SocketConnection(session: session, namespaces: namespaces, configuration: configuration)
         }
     }
 
     /// A namespace by its name, such as `/admin`; it exists from the first call on.
-    public func namespace(_ name: String) -> SocketNamespace { self.namespaces.make(name) }
+    public func namespace(_ name: String) -> SocketNamespace { namespaces.make(name) }
 
     /// A namespace by its name, with a recovery of its own; it exists from the first call on, and keeps what it had then.
     public func namespace(_ name: String, recovery: Recovery?) -> SocketNamespace {
-        self.namespaces.make(name, recovery: recovery)
+        namespaces.make(name, recovery: recovery)
     }
 
     /// Lets the application judge who opens a connection, after its origin has been judged; without it any client may.
-    public func admit(_ judge: @escaping EngineServer.Judge) { self.transport.admit(judge) }
+    public func admit(_ judge: @escaping EngineServer.Judge) { transport.admit(judge) }
 
     /// Serves long polling at the configured path.
     ///
@@ -99,25 +99,25 @@ public final class SocketServer: Service {
         to router: some RouterMethods<Context>,
         peer: @escaping @Sendable (Context) -> String? = { _ in nil }
     ) {
-        self.transport.addRoutes(to: router, peer: peer)
+        transport.addRoutes(to: router, peer: peer)
     }
 
     /// What becomes of a request for a WebSocket; `nil` if its path is not this server's.
     ///
     /// - Parameter peer: the address at the other end of its connection.
     public func webSocketRoute(for request: HTTPRequest, from peer: String? = nil) async -> WebSocketRoute? {
-        await self.transport.webSocketRoute(for: request, from: peer)
+        await transport.webSocketRoute(for: request, from: peer)
     }
 
     /// Serves until a graceful shutdown, or until the task is cancelled; then all clients are let go. Without it no client
     /// is let in.
-    public func run() async { await self.transport.run() }
+    public func run() async { await transport.run() }
 
     /// Clients that are connected.
-    public var connectionCount: Int { self.transport.sessionCount }
+    public var connectionCount: Int { transport.sessionCount }
 
     /// Clients that are connected and have not shown yet whose they are.
-    public var strangerCount: Int { self.transport.strangerCount }
+    public var strangerCount: Int { transport.strangerCount }
 }
 
 extension SocketServer {
@@ -127,7 +127,7 @@ extension SocketServer {
         as type: Message.Type,
         _ handler: @escaping @Sendable (Socket, Message) async throws -> Void
     ) {
-        self.main.on(event, as: type, handler)
+        main.on(event, as: type, handler)
     }
 
     /// Handles an event of the main namespace that is acknowledged: ``SocketNamespace/on(_:as:replying:_:)``.
@@ -137,11 +137,11 @@ extension SocketServer {
         replying reply: Reply.Type,
         _ handler: @escaping @Sendable (Socket, Message) async throws -> Reply
     ) {
-        self.main.on(event, as: type, replying: reply, handler)
+        main.on(event, as: type, replying: reply, handler)
     }
 
     /// Those who are in a room of the main namespace.
-    public func to(_ room: String) -> SocketAudience { self.main.to(room) }
+    public func to(_ room: String) -> SocketAudience { main.to(room) }
 }
 
 /// The namespaces of a server by their names.
@@ -153,12 +153,12 @@ final class SocketNamespaces: Sendable {
         self.recovery = recovery
     }
 
-    func find(_ name: String) -> SocketNamespace? { self.made.withLock { $0[name] } }
+    func find(_ name: String) -> SocketNamespace? { made.withLock { $0[name] } }
 
-    func make(_ name: String) -> SocketNamespace { self.make(name, recovery: self.recovery) }
+    func make(_ name: String) -> SocketNamespace { make(name, recovery: recovery) }
 
     func make(_ name: String, recovery: SocketServer.Recovery?) -> SocketNamespace {
-        self.made.withLock { made in
+        made.withLock { made in
             if let namespace = made[name] { return namespace }
             let namespace = SocketNamespace(name: name, recovery: recovery)
             made[name] = namespace

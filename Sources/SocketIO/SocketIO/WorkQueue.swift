@@ -21,15 +21,15 @@ final class WorkQueue<Item: Sendable>: Sendable {
 
     /// Adds an item and waits while there are too many. After the end nothing is added.
     func add(_ item: Item) async {
-        let worker = self.state.withLock { state -> CheckedContinuation<Void, Never>? in
+        let worker = state.withLock { state -> CheckedContinuation<Void, Never>? in
             guard !state.isFinished else { return nil }
             state.items.append(item)
             return state.worker.take()
         }
         worker?.resume()
         await withCheckedContinuation { continuation in
-            let mustWait = self.state.withLock { state in
-                guard state.items.count >= self.limit, !state.isFinished else { return false }
+            let mustWait = state.withLock { state in
+                guard state.items.count >= limit, !state.isFinished else { return false }
                 state.adders.append(continuation)
                 return true
             }
@@ -39,7 +39,7 @@ final class WorkQueue<Item: Sendable>: Sendable {
 
     /// Adds an item without waiting; for the few that are not asked for by the client.
     func addAtOnce(_ item: Item) {
-        self.state.withLock { state -> CheckedContinuation<Void, Never>? in
+        state.withLock { state -> CheckedContinuation<Void, Never>? in
             guard !state.isFinished else { return nil }
             state.items.append(item)
             return state.worker.take()
@@ -48,7 +48,7 @@ final class WorkQueue<Item: Sendable>: Sendable {
 
     /// Adds the last items.
     func finish(_ last: [Item]) {
-        let waiting = self.state.withLock { state -> [CheckedContinuation<Void, Never>] in
+        let waiting = state.withLock { state -> [CheckedContinuation<Void, Never>] in
             guard !state.isFinished else { return [] }
             state.isFinished = true
             state.items.append(contentsOf: last)
@@ -62,9 +62,9 @@ final class WorkQueue<Item: Sendable>: Sendable {
     func next() async -> Item? {
         while true {
             typealias Taken = (Item?, isFinished: Bool, adders: [CheckedContinuation<Void, Never>])
-            let (item, isFinished, adders) = self.state.withLock { state -> Taken in
+            let (item, isFinished, adders) = state.withLock { state -> Taken in
                 let item = state.items.popFirst()
-                guard state.items.count < self.limit else { return (item, false, []) }
+                guard state.items.count < limit else { return (item, false, []) }
                 defer { state.adders = [] }
                 return (item, state.isFinished, state.adders)
             }
@@ -72,7 +72,7 @@ final class WorkQueue<Item: Sendable>: Sendable {
             if let item { return item }
             if isFinished { return nil }
             await withCheckedContinuation { continuation in
-                let mustWait = self.state.withLock { state in
+                let mustWait = state.withLock { state in
                     guard state.items.isEmpty, !state.isFinished else { return false }
                     state.worker = continuation
                     return true
