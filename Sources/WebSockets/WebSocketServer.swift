@@ -185,7 +185,7 @@ struct WebSocketHTTPChannel: HTTPChannelHandler {
         let length = "\(message.utf8.count)"
         var head = HTTPResponse(status: status, headerFields: [.connection: "close", .contentLength: length])
         if status == .upgradeRequired { head.headerFields[.secWebSocketVersion] = "13" }
-        if !message.isEmpty { head.headerFields[.contentType] = "text/html" }
+        if !message.isEmpty { head.headerFields[.contentType] = "text/plain; charset=utf-8" }
         try await channel.executeThenClose { [head] _, outbound in
             try await outbound.write(.head(head))
             if !message.isEmpty { try await outbound.write(.body(ByteBuffer(string: message))) }

@@ -125,6 +125,7 @@ struct TestServer: Sendable {
                 for try await _ in socket.messages {}
             }
         case "/error": throw Failure()
+        case "/sentence": .refuse(.forbidden, message: "<b>오늘은</b> 여기까지")
         default: .refuse(.unauthorized)
         }
     }

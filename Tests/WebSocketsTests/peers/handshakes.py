@@ -72,6 +72,12 @@ for name, data, status in [
             expect(name, response.headers["Sec-WebSocket-Version"], "13")
 
 with connect() as connection:
+    response = answer(connection, request("/sentence"))
+    expect("a refusal in words", response.status, 403)
+    expect("a refusal in words", response.headers["Content-Type"], "text/plain; charset=utf-8")
+    expect("a refusal in words", response.read().decode(), "<b>오늘은</b> 여기까지")
+
+with connect() as connection:
     for _ in range(2):
         response = answer(connection, request("/hello", **PLAIN))
         expect("a kept connection", (response.status, response.read()), (200, b"hello"))
