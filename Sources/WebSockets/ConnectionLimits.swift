@@ -44,4 +44,9 @@ public struct RequestTooSlow: Error, Equatable, Sendable {
 public struct ConnectionPeer: Sendable {
     /// Its address, without the port; `nil` if it has none.
     public var address: String?
+
+    /// The other end at an address.
+    public init(address: String?) {
+        self.address = address
+    }
 }

@@ -53,6 +53,13 @@ public final class Socket: Sendable {
     /// The request that opened the connection, with its cookies.
     public var handshake: HTTPRequest { connection.session.handshake }
 
+    /// Decodes the credentials.
+    ///
+    /// - Throws: a `DecodingError`.
+    public func auth<Value: Decodable>(as type: Value.Type) throws -> Value {
+        try SocketArguments(json: [auth]).decode(type)
+    }
+
     /// Whether the connection should keep its place when others give way.
     public var isBusy: Bool {
         get { connection.session.isBusy }
