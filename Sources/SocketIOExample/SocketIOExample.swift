@@ -2,12 +2,11 @@ import ArgumentParser
 import Foundation
 import Hummingbird
 import Logging
-import NIOCore
 import ServiceLifecycle
 import SocketIO
 import WebSockets
 
-/// A small server to try Socket.IO and Engine.IO clients with.
+/// A small server to try Socket.IO, Engine.IO and WebSocket clients with.
 @main
 struct SocketIOExample: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,7 +15,8 @@ struct SocketIOExample: AsyncParsableCommand {
         discussion: """
             The namespaces are / and /custom. On connection the event "auth" carries the client's credentials. In / the \
             event "message" is answered with "message-back" and the same values, and "message-with-ack" is acknowledged \
-            with its values. With --engine every message is sent back as it came.
+            with its values. With --engine every message is sent back as it came. --chat, --echo and --ask are the code \
+            of the modules' articles; of the options they know --port alone.
             """
     )
 
@@ -34,32 +34,58 @@ struct SocketIOExample: AsyncParsableCommand {
     var maxPayload = 1_000_000
     @Flag(help: "Serve Engine.IO alone.")
     var engine = false
+    @Flag(help: "Serve a chat in the namespace /, and clients with a name in /members.")
+    var chat = false
+    @Flag(name: .customLong("echo"), help: "Serve a WebSocket at /echo that sends back what comes.")
+    var echoes = false
+    @Option(help: "Say hello to the WebSocket at an address, ws://…, and print what comes back.")
+    var ask: String?
 
     func run() async throws {
         var logger = Logger(label: "socketio-example")
         logger.logLevel = .notice
+        if let ask {
+            print(try await echo("hello", at: ask, logger: logger) ?? "nothing")
+        } else if echoes {
+            try await serve(echoApplication(port: port, logger: logger))
+        } else if chat {
+            let server = chatServer(logger: logger)
+            addMembers(to: server)
+            try await serve(chatApplication(server, port: port, logger: logger))
+        } else if engine {
+            try await serveEngine(logger)
+        } else {
+            try await serveSockets(logger)
+        }
+    }
+
+    private var transport: EngineServer.Configuration {
         var transport = EngineServer.Configuration()
         transport.pingInterval = .milliseconds(pingInterval)
         transport.pingTimeout = .milliseconds(pingTimeout)
         transport.maxPayload = maxPayload
         transport.origins = .any
+        return transport
+    }
+
+    private func serveEngine(_ logger: Logger) async throws {
+        var transport = transport
+        transport.path = "/engine.io/"
+        let server = EngineServer(configuration: transport, logger: logger) { session, message in session.send(message) }
         let router = Router()
-        if engine {
-            transport.path = "/engine.io/"
-            let server = EngineServer(configuration: transport, logger: logger) { session, message in
-                session.send(message)
-            }
-            server.addRoutes(to: router)
-            try await serve(router, server, logger) { await server.webSocketRoute(for: $0) }
-        } else {
-            var configuration = SocketServer.Configuration()
-            configuration.engine = transport
-            configuration.connectTimeout = .milliseconds(connectTimeout)
-            let server = SocketServer(configuration: configuration, logger: logger)
-            Self.answer(server)
-            server.addRoutes(to: router)
-            try await serve(router, server, logger) { await server.webSocketRoute(for: $0) }
-        }
+        server.addRoutes(to: router)
+        try await serve(application(router, server, logger) { await server.webSocketRoute(for: $0) })
+    }
+
+    private func serveSockets(_ logger: Logger) async throws {
+        var configuration = SocketServer.Configuration()
+        configuration.engine = transport
+        configuration.connectTimeout = .milliseconds(connectTimeout)
+        let server = SocketServer(configuration: configuration, logger: logger)
+        Self.answer(server)
+        let router = Router()
+        server.addRoutes(to: router)
+        try await serve(application(router, server, logger) { await server.webSocketRoute(for: $0) })
     }
 
     private static func answer(_ server: SocketServer) {
@@ -73,26 +99,28 @@ struct SocketIOExample: AsyncParsableCommand {
         server.main.onArguments("message-with-ack") { _, values in values }
     }
 
-    private func serve(
+    private func application(
         _ router: Router<BasicRequestContext>,
         _ server: some Service,
         _ logger: Logger,
         route: @escaping @Sendable (HTTPRequest) async -> WebSocketRoute?
-    ) async throws {
-        let application = Application(
+    ) -> some ApplicationProtocol {
+        Application(
             router: router,
             server: .http1WithWebSockets(maxMessageSize: maxPayload) { request, _ in
                 await route(request) ?? .refuse(.notFound)
             },
             configuration: .init(address: .hostname(host, port: port)),
             services: [server],
-            onServerRunning: { channel in
-                // Not `print`, which keeps it to itself when no terminal is connected.
-                let line = "Listening on http://\(host):\(channel.localAddress?.port ?? 0)\n"
-                FileHandle.standardOutput.write(Data(line.utf8))
-            },
             logger: logger
         )
-        try await application.runService()
+    }
+
+    private func serve(_ application: some ApplicationProtocol) async throws {
+        let announced = Announced(base: application) { port in
+            // Not `print`, which keeps it to itself when no terminal is connected.
+            FileHandle.standardOutput.write(Data("Listening on http://\(host):\(port)\n".utf8))
+        }
+        try await announced.runService()
     }
 }
