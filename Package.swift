@@ -15,6 +15,8 @@ let package = Package(
     products: [
         .executable(name: "callba", targets: ["CallBa"]),
         .executable(name: "socketio-example", targets: ["SocketIOExample"]),
+        .library(name: "SocketIO", targets: ["SocketIO"]),
+        .library(name: "WebSockets", targets: ["WebSockets"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -93,6 +95,7 @@ let package = Package(
                 "WebSockets",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

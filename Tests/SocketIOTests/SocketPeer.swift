@@ -12,7 +12,7 @@ enum SocketPeer {
     private static let tests = URL(filePath: #filePath).deletingLastPathComponent().resolvingSymlinksInPath()
 
     /// The package's folder.
-    private static let root: URL = {
+    static let root: URL = {
         var folder = Self.tests
         while folder.path != "/", !FileManager.default.fileExists(atPath: folder.appending(path: "Package.swift").path)
         {

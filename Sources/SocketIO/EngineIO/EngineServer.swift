@@ -10,7 +10,7 @@ public import WebSockets
 
 /// An Engine.IO 4 server: sessions over HTTP long polling and WebSockets, for a Hummingbird application.
 ///
-/// It serves what ``addRoutes(to:)`` and ``webSocketRoute(for:)`` are asked, while ``run()`` runs.
+/// It serves what ``addRoutes(to:peer:)`` and ``webSocketRoute(for:from:)`` are asked, while ``run()`` runs.
 public final class EngineServer: Service {
     /// What can be set.
     public struct Configuration: Sendable {

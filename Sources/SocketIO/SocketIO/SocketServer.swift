@@ -9,16 +9,8 @@ public import WebSockets
 
 /// A Socket.IO server (protocol 5, over Engine.IO 4) for a Hummingbird application.
 ///
-///     let server = SocketServer(logger: logger)
-///     server.main.on("say", as: Words.self) { socket, words in
-///         try server.main.to("room").emit("said", words)
-///     }
-///     server.addRoutes(to: router)
-///     let application = Application(
-///         router: router,
-///         server: .http1WithWebSockets { request, _ in await server.webSocketRoute(for: request) ?? .refuse(.notFound) },
-///         services: [server]
-///     )
+/// It is told of requests in two ways, ``addRoutes(to:peer:)`` and ``webSocketRoute(for:from:)``, and run as a service:
+/// <doc:GettingStarted>.
 public final class SocketServer: Service {
     /// What can be set.
     public struct Configuration: Sendable {
