@@ -45,7 +45,7 @@ public final class EngineServer: Service {
 
     private struct State {
         var sessions: [String: EngineSession] = [:]
-        var room: EngineRoom
+        var room: SessionCapacity
         /// Is there while the server runs.
         var start: AsyncStream<any EngineApplication>.Continuation?
         var judge: Judge = { _, _ in .anybody }
@@ -82,7 +82,7 @@ public final class EngineServer: Service {
         makeApplication: @escaping @Sendable (EngineSession) -> any EngineApplication
     ) {
         self.configuration = configuration
-        state = Mutex(State(room: EngineRoom(configuration.limits)))
+        state = Mutex(State(room: SessionCapacity(configuration.limits)))
         self.group = group
         self.logger = logger
         self.makeApplication = makeApplication

@@ -2,8 +2,8 @@ import Testing
 
 @testable import SocketIO
 
-@Suite("The room of a server") struct EngineRoomTests {
-    private static func room(_ change: (inout EngineLimits) -> Void = { _ in }) -> EngineRoom {
+@Suite("The room of a server") struct SessionCapacityTests {
+    private static func room(_ change: (inout EngineLimits) -> Void = { _ in }) -> SessionCapacity {
         var limits = EngineLimits()
         limits.most = 6
         limits.reserved = 2
@@ -12,7 +12,7 @@ import Testing
         limits.mostStrangers = 4
         limits.mostStrangersOfAddress = 2
         change(&limits)
-        return EngineRoom(limits)
+        return SessionCapacity(limits)
     }
 
     private static func holder(_ name: String, _ address: String? = nil, preferred: Bool = false) -> EngineAdmission {

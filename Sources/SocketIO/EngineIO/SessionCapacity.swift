@@ -1,5 +1,5 @@
 /// The places of an Engine.IO server: who has one, and who gives way to whom. No input or output of its own.
-struct EngineRoom: Sendable {
+struct SessionCapacity: Sendable {
     enum Verdict: Sendable, Equatable {
         /// There is a place, once the session named here, if any, has been closed.
         case admitted(displacing: String?)
