@@ -73,7 +73,7 @@ extension Fuzzer {
         let text = String(decoding: bytes, as: UTF8.self)
         let packets = EnginePayload.decode(text) ?? []
         shape.add(packets.count)
-        var machine = SocketMachine(mostAttachments: 4)
+        var machine = SocketMachine(maxAttachments: 4)
         for packet in packets.prefix(500) {
             guard case .message(let message) = packet else { continue }
             for action in machine.handle(.received(message)) {

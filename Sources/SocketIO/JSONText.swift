@@ -9,7 +9,7 @@ struct JSONText {
     }
 
     /// Deeper nesting is refused: a client that sends it wants to see our stack overflow.
-    private static let mostNested = 128
+    private static let maxDepth = 128
 
     private let bytes: UnsafeBufferPointer<UInt8>
     private var index = 0
@@ -118,7 +118,7 @@ struct JSONText {
     }
 
     private mutating func nested(_ body: (inout JSONText) -> Bool) -> Bool {
-        guard depth < Self.mostNested else { return false }
+        guard depth < Self.maxDepth else { return false }
         depth += 1
         defer { depth -= 1 }
         return body(&self)

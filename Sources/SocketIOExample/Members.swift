@@ -10,7 +10,7 @@ struct Credentials: Codable, Sendable {
 /// Adds a namespace that only clients with a name may join.
 func addMembers(to server: SocketServer) {
     let members = server.namespace("/members", recovery: SocketServer.Recovery())
-    members.judge { join in
+    members.authorize { join in
         // Credentials that cannot be read are none.
         let credentials = try? join.auth(as: Credentials.self)
         guard let name = credentials?.name, !name.isEmpty else {

@@ -3,12 +3,12 @@ public import Foundation
 /// How many connections a server holds, and how long a client may take over a request and over its answer.
 public struct ConnectionLimits: Sendable {
     /// Connections at the same time. When there are so many, one that waits for its client gives way to a newcomer.
-    public var most = 4_096
+    public var maxConnections = 4_096
     /// Connections of one address at the same time, WebSockets not counted.
-    public var mostPerAddress = 128
+    public var maxPerAddress = 128
     /// What counts as one address: all that are given the same name.
     public var nameOfAddress: @Sendable (_ address: String) -> String = { $0 }
-    /// Whether many clients come from an address, as from a proxy's; such an address is bounded by ``most`` alone.
+    /// Whether many clients come from an address, as from a proxy's; such an address is bounded by ``maxConnections`` alone.
     public var isShared: @Sendable (_ address: String) -> Bool = { _ in false }
     /// How long the head of the first request, or a WebSocket's whole handshake, may take.
     public var headTime: Duration = .seconds(10)

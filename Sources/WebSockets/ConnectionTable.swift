@@ -115,8 +115,8 @@ public final class ConnectionTable: Sendable {
         let (id, displaced) = state.withLock { state -> (Int?, (any Channel)?) in
             state.open += 1
             var displaced: (any Channel)?
-            let isFull = state.entries.count >= limits.most
-            if isFull || (!isShared && (state.counts[name] ?? 0) >= limits.mostPerAddress) {
+            let isFull = state.entries.count >= limits.maxConnections
+            if isFull || (!isShared && (state.counts[name] ?? 0) >= limits.maxPerAddress) {
                 guard let victim = isFull ? state.victim() : state.oldestWaiting(of: name) else { return (nil, nil) }
                 displaced = state.remove(victim)
             }
@@ -147,5 +147,5 @@ public final class ConnectionTable: Sendable {
     }
 
     /// Whether another descriptor may be opened. Connections that are being closed are open a moment longer.
-    var mayAccept: Bool { state.withLock { $0.open < limits.most + 64 } }
+    var mayAccept: Bool { state.withLock { $0.open < limits.maxConnections + 64 } }
 }

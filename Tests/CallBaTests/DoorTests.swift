@@ -84,7 +84,7 @@ import Testing
             #expect((16...4_096).contains(most))
             if limit >= 64 { #expect(most <= limit / 2 + 32 || limit - most >= OpenFiles.reserve) }
             let limits = SocketAdmission.limits(under: most)
-            #expect(limits.most + limits.reserved + limits.mostStrangers <= most)
+            #expect(limits.maxSessions + limits.reserved + limits.maxUnidentified <= most)
         }
     }
 }

@@ -8,10 +8,10 @@ private struct Session {
     var machine: EngineMachine
     var now = NIODeadline.uptimeNanoseconds(1_000_000_000)
 
-    init(socket: Int? = nil, mostWaiting: Int = 4, mostWaitingBytes: Int = 1000) {
+    init(socket: Int? = nil, maxWaiting: Int = 4, maxWaitingBytes: Int = 1000) {
         var configuration = EngineMachine.Configuration(pingInterval: .seconds(25), pingTimeout: .seconds(20))
-        configuration.mostWaiting = mostWaiting
-        configuration.mostWaitingBytes = mostWaitingBytes
+        configuration.maxWaiting = maxWaiting
+        configuration.maxWaitingBytes = maxWaitingBytes
         machine =
             socket.map { EngineMachine(configuration, socket: $0, at: .uptimeNanoseconds(1_000_000_000)) }
             ?? EngineMachine(configuration, at: .uptimeNanoseconds(1_000_000_000))
@@ -59,7 +59,7 @@ private func text(_ text: String, droppable: Bool = false) -> EngineMachine.Outg
 
     @Test("one answer holds no more packets than every client takes; the rest comes with the next")
     func longQueue() {
-        var session = Session(mostWaiting: 40)
+        var session = Session(maxWaiting: 40)
         for index in 0..<20 { session(.send(text("4\(index)"))) }
         #expect(session(.pollArrived(1)) == [.answerPoll(1, (0..<16).map { .text("4\($0)") })])
         #expect(session(.pollArrived(2)) == [.answerPoll(2, (16..<20).map { .text("4\($0)") })])

@@ -5,12 +5,12 @@ import Testing
 @Suite("The room of a server") struct SessionCapacityTests {
     private static func room(_ change: (inout EngineLimits) -> Void = { _ in }) -> SessionCapacity {
         var limits = EngineLimits()
-        limits.most = 6
+        limits.maxSessions = 6
         limits.reserved = 2
-        limits.mostOfHolder = 3
-        limits.mostOfAddress = 4
-        limits.mostStrangers = 4
-        limits.mostStrangersOfAddress = 2
+        limits.maxPerHolder = 3
+        limits.maxPerAddress = 4
+        limits.maxUnidentified = 4
+        limits.maxUnidentifiedPerAddress = 2
         change(&limits)
         return SessionCapacity(limits)
     }
@@ -37,17 +37,17 @@ import Testing
     func strangers() {
         var room = Self.room()
         for id in 1...20 {
-            let verdict = room.admit("s\(id)", as: .stranger(address: "x\(id)")) { _ in false }
+            let verdict = room.admit("s\(id)", as: .unidentified(address: "x\(id)")) { _ in false }
             #expect(verdict == .admitted(displacing: id > 4 ? "s\(id - 4)" : nil))
         }
-        #expect(room.strangerCount == 4)
+        #expect(room.unidentifiedCount == 4)
         for id in 1...6 {
             #expect(room.admit("p\(id)", as: Self.holder("\(id)")) { _ in false } == .admitted(displacing: nil))
         }
         // Those of one address give way to each other first.
         for id in ["17", "18", "19", "20"] { room.leave("s\(id)") }
         for (id, displaced) in [("1", nil), ("2", nil), ("3", "x1"), ("4", "x2")] {
-            let verdict = room.admit("x\(id)", as: .stranger(address: "one")) { _ in false }
+            let verdict = room.admit("x\(id)", as: .unidentified(address: "one")) { _ in false }
             #expect(verdict == .admitted(displacing: displaced))
         }
     }
@@ -55,11 +55,11 @@ import Testing
     @Test("a stranger who has shown who it is takes a place of that holder's")
     func settling() {
         var room = Self.room()
-        _ = room.admit("s", as: .stranger(address: nil)) { _ in false }
+        _ = room.admit("s", as: .unidentified(address: nil)) { _ in false }
         for id in ["1", "2", "3"] { _ = room.admit(id, as: Self.holder("a")) { _ in false } }
-        #expect(room.isStranger("s"))
+        #expect(room.isUnidentified("s"))
         #expect(room.settle("s", as: EngineHolder("a")) { _ in false } == .admitted(displacing: "1"))
-        #expect(!room.isStranger("s") && room.strangerCount == 0 && room.count == 3)
+        #expect(!room.isUnidentified("s") && room.unidentifiedCount == 0 && room.count == 3)
         #expect(room.settle("s", as: EngineHolder("a")) { _ in false } == .admitted(displacing: nil))
         #expect(room.settle("gone", as: EngineHolder("a")) { _ in false } == .full)
     }
@@ -92,6 +92,6 @@ import Testing
         }
         #expect(even.admit("9", as: Self.holder("9", preferred: true)) { _ in false } != .full)
         #expect(even.admit("10", as: Self.holder("10", preferred: true)) { _ in true } == .full)
-        #expect(even.admit("11", as: .anybody) { _ in false } == .full)
+        #expect(even.admit("11", as: .accept) { _ in false } == .full)
     }
 }

@@ -11,10 +11,10 @@ import Testing
         options.pingTimeout = .seconds(20)
         options.connectTimeout = .seconds(45)
         options.asksWho = true
-        options.limits.most = 16
-        options.limits.mostOfHolder = 3
-        options.limits.mostStrangers = 8
-        options.limits.strangerTime = name == "credentials" ? .seconds(1) : .seconds(60)
+        options.limits.maxSessions = 16
+        options.limits.maxPerHolder = 3
+        options.limits.maxUnidentified = 8
+        options.limits.identificationTime = name == "credentials" ? .seconds(1) : .seconds(60)
         try await SocketTestServer.with(options) { server in
             try await SocketPeer.run("admission.py", server.url, name)
         }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("A Socket.IO connection") struct SocketMachineTests {
     private func joined() -> SocketMachine {
-        var machine = SocketMachine(mostAttachments: 2)
+        var machine = SocketMachine(maxAttachments: 2)
         _ = machine.handle(.received(.text("0")))
         _ = machine.handle(.accepted("/"))
         return machine
@@ -13,7 +13,7 @@ import Testing
 
     @Test("begins when the client asks to join, with its credentials")
     func joins() {
-        var machine = SocketMachine(mostAttachments: 2)
+        var machine = SocketMachine(maxAttachments: 2)
         #expect(machine.handle(.received(.text(#"0/a,{"t":1}"#))) == [.join("/a", auth: #"{"t":1}"#)])
         #expect(machine.handle(.received(.text("0"))) == [.join("/", auth: "{}")])
     }
@@ -60,7 +60,7 @@ import Testing
 
     @Test("is closed by an event before the answer to its wish to join")
     func hasty() {
-        var machine = SocketMachine(mostAttachments: 2)
+        var machine = SocketMachine(maxAttachments: 2)
         _ = machine.handle(.received(.text("0")))
         #expect(machine.handle(.received(.text(#"2["a"]"#))) == [.close(.parseError)])
     }
@@ -76,7 +76,7 @@ import Testing
 
     @Test("is closed when the client joins nothing in time")
     func timeout() {
-        var machine = SocketMachine(mostAttachments: 2)
+        var machine = SocketMachine(maxAttachments: 2)
         #expect(machine.handle(.connectTimeout) == [.close(.forcedClose)])
         machine = joined()
         #expect(machine.handle(.connectTimeout) == [])
@@ -113,8 +113,8 @@ import Testing
 }
 
 @Suite("The log for clients that come back") struct RecoveryLogTests {
-    private func log(_ rooms: [[String]], mostEntries: Int = 100) -> RecoveryLog {
-        var log = RecoveryLog(mostEntries: mostEntries, mostBytes: 10_000, age: .seconds(120))
+    private func log(_ rooms: [[String]], maxEntries: Int = 100) -> RecoveryLog {
+        var log = RecoveryLog(maxEntries: maxEntries, maxBytes: 10_000, age: .seconds(120))
         for (index, names) in rooms.enumerated() {
             log.append(rooms: names, except: [], frames: [.text("\(index + 1)")], at: .uptimeNanoseconds(0))
         }
@@ -140,7 +140,7 @@ import Testing
 
     @Test("says so when it does not reach back far enough, or the offset is not its own")
     func tooOld() {
-        let log = log([[], [], []], mostEntries: 2)
+        let log = log([[], [], []], maxEntries: 2)
         #expect(missed(log, after: 0, in: [:]) == nil)
         #expect(missed(log, after: 1, in: [:]) == [.text("2"), .text("3")])
         #expect(missed(log, after: 4, in: [:]) == nil)

@@ -30,7 +30,7 @@ struct SocketTestServer: Sendable {
         var pingTimeout: Duration = .milliseconds(200)
         var connectTimeout: Duration = .seconds(1)
         var maxPayload = 1_000_000
-        var mostWaitingPackets = 512
+        var maxWaitingPackets = 512
         var lagTimeout: Duration = .seconds(10)
         var origins = OriginPolicy.any
         var limits = EngineLimits()
@@ -52,7 +52,7 @@ struct SocketTestServer: Sendable {
         transport.pingInterval = options.pingInterval
         transport.pingTimeout = options.pingTimeout
         transport.maxPayload = options.maxPayload
-        transport.mostWaitingPackets = options.mostWaitingPackets
+        transport.maxWaitingPackets = options.maxWaitingPackets
         transport.lagTimeout = options.lagTimeout
         transport.origins = options.origins
         transport.limits = options.limits
@@ -123,11 +123,11 @@ struct SocketTestServer: Sendable {
     private static func askWho(_ server: SocketServer) {
         server.admit { request, peer in
             guard let who = HTTPField.Name("who").flatMap({ request.headerFields[$0] }) else {
-                return .stranger(address: peer)
+                return .unidentified(address: peer)
             }
             return who == "nobody" ? .refuse(.forbidden("아무도 아니에요.")) : .holder(EngineHolder(who))
         }
-        server.main.judge { join in
+        server.main.authorize { join in
             let known = HTTPField.Name("who").flatMap { join.handshake.headerFields[$0] }
             guard let who = try known ?? join.auth(as: [String: String].self)["who"] else {
                 throw SocketRefusal(code: "who", message: "누구세요?")
@@ -160,7 +160,7 @@ struct SocketTestServer: Sendable {
             try (isWithoutItself ? audience.except(socket.id) : audience).emit("told", text)
             return SocketArguments()
         }
-        namespace.on("tell everybody", as: String.self) { _, text in try namespace.everybody.emit("told", text) }
+        namespace.on("tell everybody", as: String.self) { _, text in try namespace.all.emit("told", text) }
         namespace.on("say back", as: String.self) { socket, text in try socket.emit("said", text) }
         namespace.on("who am I", as: String?.self) { socket, _ in
             try socket.emit("you are", socket.data as? String, socket.isRecovered)
@@ -169,7 +169,7 @@ struct SocketTestServer: Sendable {
     }
 
     private static func guardDoor(of namespace: SocketNamespace) {
-        namespace.judge { join in
+        namespace.authorize { join in
             guard try join.auth(as: [String: String].self)["token"] == "right" else {
                 throw SocketRefusal(code: "not.you", message: "당신이 아니에요.")
             }

@@ -9,8 +9,8 @@ import Testing
 @Suite("The table of connections") struct ConnectionTableTests {
     private static func table(most: Int = 8, perAddress: Int = 3, shared: Set<String> = []) -> ConnectionTable {
         var limits = ConnectionLimits()
-        limits.most = most
-        limits.mostPerAddress = perAddress
+        limits.maxConnections = most
+        limits.maxPerAddress = perAddress
         limits.isShared = { shared.contains($0) }
         return ConnectionTable(limits)
     }

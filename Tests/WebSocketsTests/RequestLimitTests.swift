@@ -22,7 +22,7 @@ import Testing
     @Test("where more connect than there is room for, those who wait give way")
     func crowd() async throws {
         var limits = ConnectionLimits()
-        limits.most = 16
+        limits.maxConnections = 16
         try await TestServer.with(connections: ConnectionTable(limits)) { server in
             try await Peer.run("hosts.py", "\(server.port)", "crowd")
         }

@@ -74,7 +74,7 @@ struct CallSocketHandlers: Sendable {
 
     /// Handles all that pages may say in a namespace.
     func serve(_ pages: SocketNamespace) {
-        pages.judge { join in
+        pages.authorize { join in
             let language = LanguageMiddleware.language(of: join.handshake.headerFields)
             let found: Person?
             do throws(StoreError) {

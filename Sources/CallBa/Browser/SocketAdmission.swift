@@ -18,11 +18,11 @@ struct SocketAdmission: Sendable {
     /// that for people whose calls go on.
     static func limits(under connections: Int) -> EngineLimits {
         var limits = EngineLimits()
-        limits.most = max(8, connections / 2)
+        limits.maxSessions = max(8, connections / 2)
         limits.reserved = max(4, connections / 8)
-        limits.mostOfHolder = mostOfPerson
-        limits.mostOfAddress = mostOfAddress
-        limits.mostStrangers = max(4, min(64, connections / 16))
+        limits.maxPerHolder = mostOfPerson
+        limits.maxPerAddress = mostOfAddress
+        limits.maxUnidentified = max(4, min(64, connections / 16))
         return limits
     }
 
@@ -35,7 +35,7 @@ struct SocketAdmission: Sendable {
         } catch {
             // Joining tells the client that the store is away.
         }
-        return .stranger(address: doorway.visitor(of: request, from: peer))
+        return .unidentified(address: doorway.visitor(of: request, from: peer))
     }
 
     /// What a person's sockets count by.

@@ -113,8 +113,8 @@ struct RequestOrigin: Sendable {
     /// How many connections the server takes, and of whom.
     func connectionLimits(most: Int) -> ConnectionLimits {
         var limits = ConnectionLimits()
-        limits.most = most
-        limits.mostPerAddress = min(limits.mostPerAddress, max(8, most / 4))
+        limits.maxConnections = most
+        limits.maxPerAddress = min(limits.maxPerAddress, max(8, most / 4))
         limits.nameOfAddress = Self.household
         limits.isShared = isShared
         return limits

@@ -3,13 +3,13 @@ public enum EngineAdmission: Sendable, Equatable {
     /// No client may open it.
     case refuse(EngineRefusal)
     /// It counts among all sessions and against no bound of its own.
-    case anybody
+    case accept
     /// It belongs to a holder.
     case holder(EngineHolder)
     /// It is not known yet whose it is. Such sessions have a small room of their own and end soon, unless
     /// ``SocketJoin/settle(as:)`` or ``EngineSession/settle(as:)`` says whose they are. They count by the address as well,
     /// if there is one.
-    case stranger(address: String?)
+    case unidentified(address: String?)
 }
 
 /// Whom a session belongs to.
@@ -32,19 +32,19 @@ public struct EngineHolder: Sendable, Hashable {
 /// How many sessions there may be, and of whom.
 public struct EngineLimits: Sendable {
     /// Sessions of all that are no strangers'. When there are so many, one of the holder with the most gives way.
-    public var most = 20_000
+    public var maxSessions = 20_000
     /// Places beyond those, for preferred holders.
     public var reserved = 0
     /// Sessions of one holder: the oldest gives way, one that is not busy first.
-    public var mostOfHolder = Int.max
+    public var maxPerHolder = Int.max
     /// Sessions of one address: the oldest that is not busy gives way.
-    public var mostOfAddress = Int.max
+    public var maxPerAddress = Int.max
     /// Sessions of strangers: the oldest gives way.
-    public var mostStrangers = 64
+    public var maxUnidentified = 64
     /// Sessions of strangers of one address: the oldest gives way.
-    public var mostStrangersOfAddress = 8
+    public var maxUnidentifiedPerAddress = 8
     /// How long a stranger's session lasts.
-    public var strangerTime: Duration = .seconds(10)
+    public var identificationTime: Duration = .seconds(10)
 
     /// Twenty thousand sessions, and room for 64 strangers.
     public init() {}

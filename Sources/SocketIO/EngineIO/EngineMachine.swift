@@ -27,10 +27,10 @@ struct EngineMachine: Sendable {
         /// How long a client that was told that it is behind may take to catch up.
         var lagTimeout: TimeAmount = .seconds(10)
         /// Packets in one answer to a poll, unless more belong together: some clients take no more.
-        var mostPerPoll = 16
+        var maxPerPoll = 16
         /// What may wait for the client: packets, and bytes.
-        var mostWaiting = 512
-        var mostWaitingBytes = 1 << 20
+        var maxWaiting = 512
+        var maxWaitingBytes = 1 << 20
     }
 
     /// Frames that belong together.
@@ -359,8 +359,8 @@ struct EngineMachine: Sendable {
     }
 
     private func isOverfull(times: Int) -> Bool {
-        outbox.count > configuration.mostWaiting * times
-            || outboxBytes > configuration.mostWaitingBytes * times
+        outbox.count > configuration.maxWaiting * times
+            || outboxBytes > configuration.maxWaitingBytes * times
     }
 
     /// The client is too far behind: what it can go without is thrown away, and it is told.
@@ -387,7 +387,7 @@ struct EngineMachine: Sendable {
     private mutating func takeForPoll() -> [EngineFrame] {
         var frames: [EngineFrame] = []
         while let next = outbox.first,
-            frames.isEmpty || frames.count + next.frames.count <= configuration.mostPerPoll,
+            frames.isEmpty || frames.count + next.frames.count <= configuration.maxPerPoll,
             let taken = takeFirst()
         {
             frames += taken.frames

@@ -26,9 +26,9 @@ public final class EngineServer: Service {
         /// How long a WebSocket may take to replace polling.
         public var upgradeTimeout: Duration = .seconds(10)
         /// Packets that may wait for one client. One that is further behind is told, and dropped if it stays behind.
-        public var mostWaitingPackets = 512
+        public var maxWaitingPackets = 512
         /// Bytes that may wait for one client.
-        public var mostWaitingBytes = 1 << 20
+        public var maxWaitingBytes = 1 << 20
         /// How long a client that was told that it is behind may take to catch up.
         public var lagTimeout: Duration = .seconds(10)
         /// Sessions at the same time, and of whom.
@@ -41,14 +41,14 @@ public final class EngineServer: Service {
     }
 
     /// Judges who opens a session, by the request and the address at the other end of its connection.
-    public typealias Judge = @Sendable (HTTPRequest, _ peer: String?) async -> EngineAdmission
+    public typealias AdmissionCheck = @Sendable (HTTPRequest, _ peer: String?) async -> EngineAdmission
 
     private struct State {
         var sessions: [String: EngineSession] = [:]
         var room: SessionCapacity
         /// Is there while the server runs.
         var start: AsyncStream<any EngineApplication>.Continuation?
-        var judge: Judge = { _, _ in .anybody }
+        var admissionCheck: AdmissionCheck = { _, _ in .accept }
     }
 
     /// What can be set, as it was set.
@@ -92,8 +92,8 @@ public final class EngineServer: Service {
         )
         machine.upgradeTimeout = TimeAmount(configuration.upgradeTimeout)
         machine.lagTimeout = TimeAmount(configuration.lagTimeout)
-        machine.mostWaiting = configuration.mostWaitingPackets
-        machine.mostWaitingBytes = configuration.mostWaitingBytes
+        machine.maxWaiting = configuration.maxWaitingPackets
+        machine.maxWaitingBytes = configuration.maxWaitingBytes
         machineConfiguration = machine
     }
 
@@ -101,10 +101,10 @@ public final class EngineServer: Service {
     public var sessionCount: Int { state.withLock { $0.sessions.count } }
 
     /// Lets the application judge who opens a session, after its origin has been judged; without it any client may.
-    public func admit(_ judge: @escaping Judge) { state.withLock { $0.judge = judge } }
+    public func admit(_ check: @escaping AdmissionCheck) { state.withLock { $0.admissionCheck = check } }
 
     /// Sessions of which it is not known yet whose they are.
-    public var strangerCount: Int { state.withLock { $0.room.strangerCount } }
+    public var unidentifiedCount: Int { state.withLock { $0.room.unidentifiedCount } }
 
     /// Runs what sessions need besides their connections, until a graceful shutdown or until the task is cancelled; then
     /// the sessions are closed. Without it no session is opened.
@@ -283,7 +283,7 @@ public final class EngineServer: Service {
     private func judge(_ request: HTTPRequest, _ query: EngineQuery, _ peer: String?) async -> EngineAdmission {
         guard configuration.origins.allows(request) else { return .refuse(.forbidden) }
         guard query.version == "4" else { return .refuse(.unsupportedVersion) }
-        return await state.withLock { $0.judge }(request, peer)
+        return await state.withLock { $0.admissionCheck }(request, peer)
     }
 
     private func makeSession(
@@ -321,14 +321,14 @@ public final class EngineServer: Service {
         guard let start else { return nil }
         session.start(application)
         start.yield(application)
-        if case .stranger = admission { watchStranger(session) }
+        if case .unidentified = admission { watchUnidentified(session) }
         return session
     }
 
     /// Hangs up on a client that does not show in time whose it is.
-    private func watchStranger(_ session: EngineSession) {
-        _ = session.after(configuration.limits.strangerTime) { [weak session] in
-            guard let session, self.state.withLock({ $0.room.isStranger(session.id) }) else { return }
+    private func watchUnidentified(_ session: EngineSession) {
+        _ = session.after(configuration.limits.identificationTime) { [weak session] in
+            guard let session, self.state.withLock({ $0.room.isUnidentified(session.id) }) else { return }
             session.close(.forcedClose)
         }
     }

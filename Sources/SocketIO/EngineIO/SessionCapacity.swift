@@ -8,9 +8,9 @@ struct SessionCapacity: Sendable {
     }
 
     private enum Place: Equatable {
-        case anybody
+        case accept
         case holder(EngineHolder)
-        case stranger(address: String?)
+        case unidentified(address: String?)
 
         var holder: EngineHolder? {
             if case .holder(let holder) = self { holder } else { nil }
@@ -36,9 +36,9 @@ struct SessionCapacity: Sendable {
 
     /// Sessions that have a place.
     var count: Int { entries.count }
-    var strangerCount: Int { strangers.count }
+    var unidentifiedCount: Int { strangers.count }
 
-    func isStranger(_ id: String) -> Bool { strangers.contains(id) }
+    func isUnidentified(_ id: String) -> Bool { strangers.contains(id) }
 
     /// Gives a session a place.
     ///
@@ -47,9 +47,9 @@ struct SessionCapacity: Sendable {
         let place: Place
         switch admission {
         case .refuse: return .full
-        case .anybody: place = .anybody
+        case .accept: place = .accept
         case .holder(let holder): place = .holder(holder)
-        case .stranger(let address): place = .stranger(address: address)
+        case .unidentified(let address): place = .unidentified(address: address)
         }
         let verdict = makeRoom(for: place, isBusy)
         guard case .admitted(let displaced) = verdict else { return verdict }
@@ -77,8 +77,8 @@ struct SessionCapacity: Sendable {
     mutating func leave(_ id: String) {
         guard let entry = entries.removeValue(forKey: id) else { return }
         switch entry.place {
-        case .anybody: break
-        case .stranger: strangers.remove(id)
+        case .accept: break
+        case .unidentified: strangers.remove(id)
         case .holder(let holder):
             byHolder[holder.name]?.remove(id)
             if byHolder[holder.name]?.isEmpty == true { byHolder[holder.name] = nil }
@@ -90,8 +90,8 @@ struct SessionCapacity: Sendable {
     private mutating func enter(_ id: String, _ entry: Entry) {
         entries[id] = entry
         switch entry.place {
-        case .anybody: break
-        case .stranger: strangers.insert(id)
+        case .accept: break
+        case .unidentified: strangers.insert(id)
         case .holder(let holder):
             byHolder[holder.name, default: []].insert(id)
             if let address = holder.address { addresses[address, default: 0] += 1 }
@@ -102,32 +102,32 @@ struct SessionCapacity: Sendable {
 
     private func makeRoom(for place: Place, _ isBusy: (String) -> Bool) -> Verdict {
         switch place {
-        case .stranger(let address): return makeRoom(forStrangerOf: address)
-        case .anybody: return known < limits.most ? .admitted(displacing: nil) : .full
+        case .unidentified(let address): return makeRoom(forUnidentifiedOf: address)
+        case .accept: return known < limits.maxSessions ? .admitted(displacing: nil) : .full
         case .holder(let holder):
             let own = byHolder[holder.name] ?? []
-            if own.count >= limits.mostOfHolder {
+            if own.count >= limits.maxPerHolder {
                 return .admitted(displacing: oldest(of: own.filter { !isBusy($0) }) ?? oldest(of: own))
             }
-            if let address = holder.address, addresses[address] ?? 0 >= limits.mostOfAddress {
+            if let address = holder.address, addresses[address] ?? 0 >= limits.maxPerAddress {
                 let neighbors = entries.keys.filter { entries[$0]?.place.holder?.address == address }
                 let idle = oldest(of: neighbors.filter { !isBusy($0) })
                 return idle.map { .admitted(displacing: $0) } ?? .full
             }
-            let most = limits.most + (holder.isPreferred ? limits.reserved : 0)
+            let most = limits.maxSessions + (holder.isPreferred ? limits.reserved : 0)
             guard known >= most else { return .admitted(displacing: nil) }
             return greediest(but: holder, isBusy).map { .admitted(displacing: $0) } ?? .full
         }
     }
 
-    private func makeRoom(forStrangerOf address: String?) -> Verdict {
+    private func makeRoom(forUnidentifiedOf address: String?) -> Verdict {
         let neighbors = address.map { address in
-            strangers.filter { entries[$0]?.place == .stranger(address: address) }
+            strangers.filter { entries[$0]?.place == .unidentified(address: address) }
         }
-        if let neighbors, neighbors.count >= limits.mostStrangersOfAddress {
+        if let neighbors, neighbors.count >= limits.maxUnidentifiedPerAddress {
             return oldest(of: neighbors).map { .admitted(displacing: $0) } ?? .full
         }
-        guard strangers.count >= limits.mostStrangers else { return .admitted(displacing: nil) }
+        guard strangers.count >= limits.maxUnidentified else { return .admitted(displacing: nil) }
         return oldest(of: strangers).map { .admitted(displacing: $0) } ?? .full
     }
 

@@ -15,17 +15,17 @@ struct RecoveryLog: Sendable {
         var byteCount: Int
     }
 
-    private let mostEntries: Int
-    private let mostBytes: Int
+    private let maxEntries: Int
+    private let maxBytes: Int
     private let age: TimeAmount
     private var entries = CircularBuffer<Entry>()
     private var byteCount = 0
     /// The number of the last event.
     private(set) var last = 0
 
-    init(mostEntries: Int, mostBytes: Int, age: TimeAmount) {
-        self.mostEntries = mostEntries
-        self.mostBytes = mostBytes
+    init(maxEntries: Int, maxBytes: Int, age: TimeAmount) {
+        self.maxEntries = maxEntries
+        self.maxBytes = maxBytes
         self.age = age
     }
 
@@ -53,7 +53,7 @@ struct RecoveryLog: Sendable {
 
     mutating func prune(_ now: NIODeadline) {
         while let first = entries.first,
-            entries.count > mostEntries || byteCount > mostBytes || first.at + age < now
+            entries.count > maxEntries || byteCount > maxBytes || first.at + age < now
         {
             entries.removeFirst()
             byteCount -= first.byteCount

@@ -27,7 +27,7 @@ final class SocketConnection: EngineApplication {
         self.session = session
         self.namespaces = namespaces
         self.configuration = configuration
-        state = Mutex(State(machine: SocketMachine(mostAttachments: configuration.mostAttachments)))
+        state = Mutex(State(machine: SocketMachine(maxAttachments: configuration.maxAttachments)))
     }
 
     // MARK: EngineApplication

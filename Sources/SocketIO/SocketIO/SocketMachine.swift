@@ -36,13 +36,13 @@ struct SocketMachine: Sendable {
         var missing: Int
     }
 
-    private let mostAttachments: Int
+    private let maxAttachments: Int
     private var memberships: [String: Membership] = [:]
     private var partial: Partial?
     private var isClosed = false
 
-    init(mostAttachments: Int) {
-        self.mostAttachments = mostAttachments
+    init(maxAttachments: Int) {
+        self.maxAttachments = maxAttachments
     }
 
     /// Whether the client is in any namespace.
@@ -65,7 +65,7 @@ struct SocketMachine: Sendable {
     private mutating func received(_ text: String) -> [Action] {
         guard partial == nil, let packet = SocketPacket(text) else { return close(.parseError) }
         guard let count = packet.attachmentCount else { return complete(packet) }
-        guard count <= mostAttachments, packet.placeholders.allSatisfy({ (0..<count).contains($0) }) else {
+        guard count <= maxAttachments, packet.placeholders.allSatisfy({ (0..<count).contains($0) }) else {
             return close(.parseError)
         }
         guard count > 0 else { return complete(packet) }

@@ -51,7 +51,7 @@ public final class SocketNamespace: Sendable {
         /// The secrets of `absent`, oldest first; some are stale.
         var absences = CircularBuffer<String>()
 
-        var judges: [@Sendable (SocketJoin) async throws -> Void] = []
+        var checks: [@Sendable (SocketJoin) async throws -> Void] = []
         var handlers: [String: Handler] = [:]
         var onConnect: [@Sendable (Socket) async -> Void] = []
         var onDisconnect: [@Sendable (Socket, DisconnectReason) async -> Void] = []
@@ -79,7 +79,7 @@ public final class SocketNamespace: Sendable {
         self.recovery = recovery
         var state = State()
         state.log = recovery.map {
-            RecoveryLog(mostEntries: $0.mostEvents, mostBytes: $0.mostBytes, age: TimeAmount($0.time))
+            RecoveryLog(maxEntries: $0.maxEvents, maxBytes: $0.maxBytes, age: TimeAmount($0.time))
         }
         self.state = Mutex(state)
     }
@@ -88,8 +88,8 @@ public final class SocketNamespace: Sendable {
 
     /// Judges every client that asks to join, in the order of the calls. Who throws a ``SocketRefusal`` turns it away; any
     /// other error does too, without a reason.
-    public func judge(_ judge: @escaping @Sendable (SocketJoin) async throws -> Void) {
-        state.withLock { $0.judges.append(judge) }
+    public func authorize(_ check: @escaping @Sendable (SocketJoin) async throws -> Void) {
+        state.withLock { $0.checks.append(check) }
     }
 
     /// Is told of every socket that has joined, before any of its events.
@@ -145,10 +145,10 @@ public final class SocketNamespace: Sendable {
     // MARK: Sending
 
     /// Everybody.
-    public var everybody: SocketAudience { SocketAudience(namespace: self) }
+    public var all: SocketAudience { SocketAudience(namespace: self) }
 
     /// Those who are in a room.
-    public func to(_ room: String) -> SocketAudience { everybody.to(room) }
+    public func to(_ room: String) -> SocketAudience { all.to(room) }
 
     /// Sockets that are in the namespace.
     public var socketCount: Int { state.withLock { $0.sockets.count } }
@@ -208,9 +208,9 @@ public final class SocketNamespace: Sendable {
     }
 
     func admit(_ join: SocketJoin) async -> SocketRefusal? {
-        for judge in state.withLock({ $0.judges }) {
+        for check in state.withLock({ $0.checks }) {
             do {
-                try await judge(join)
+                try await check(join)
             } catch let refusal as SocketRefusal {
                 return refusal
             } catch {
@@ -311,7 +311,7 @@ public final class SocketNamespace: Sendable {
             state.absences.append(pid)
             while let oldest = state.absences.first {
                 let isStale = state.absent[oldest].map { $0.until < .now() } ?? true
-                guard isStale || state.absences.count > recovery.mostAbsent else { break }
+                guard isStale || state.absences.count > recovery.maxAbsent else { break }
                 state.absences.removeFirst()
                 state.absent[oldest] = nil
             }

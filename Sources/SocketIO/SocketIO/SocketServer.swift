@@ -19,7 +19,7 @@ public final class SocketServer: Service {
         /// How long a client may take to join a namespace.
         public var connectTimeout: Duration = .seconds(45)
         /// The most binary messages that may belong to one packet.
-        public var mostAttachments = 10
+        public var maxAttachments = 10
         /// For how long, and how well, a client that was cut off can come back; `nil`: not at all.
         ///
         /// With it every event that is not volatile has one more argument at its end, as the protocol asks for it.
@@ -36,11 +36,11 @@ public final class SocketServer: Service {
         /// For how long.
         public var time: Duration = .seconds(120)
         /// How many events.
-        public var mostEvents = 10_000
+        public var maxEvents = 10_000
         /// How many bytes of events.
-        public var mostBytes = 8 << 20
+        public var maxBytes = 8 << 20
         /// How many clients.
-        public var mostAbsent = 10_000
+        public var maxAbsent = 10_000
 
         /// Two minutes, ten thousand events of eight megabytes in all, ten thousand clients.
         public init() {}
@@ -82,7 +82,7 @@ public final class SocketServer: Service {
     }
 
     /// Lets the application judge who opens a connection, after its origin has been judged; without it any client may.
-    public func admit(_ judge: @escaping EngineServer.Judge) { transport.admit(judge) }
+    public func admit(_ check: @escaping EngineServer.AdmissionCheck) { transport.admit(check) }
 
     /// Serves long polling at the configured path.
     ///
@@ -109,7 +109,7 @@ public final class SocketServer: Service {
     public var connectionCount: Int { transport.sessionCount }
 
     /// Clients that are connected and have not shown yet whose they are.
-    public var strangerCount: Int { transport.strangerCount }
+    public var unidentifiedCount: Int { transport.unidentifiedCount }
 }
 
 extension SocketServer {
