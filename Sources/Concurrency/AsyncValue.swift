@@ -19,7 +19,7 @@ public final class AsyncValue<Value: Sendable>: Sendable {
     /// Whether the value has come.
     public var isSet: Bool { value != nil }
 
-    /// Gives the value to all who wait; the first stays.
+    /// Hands the value to all tasks that wait; the first value stays.
     public func set(_ value: Value) {
         let waiters = state.withLock { state in
             guard state.value == nil else { return [AsyncStream<Value>.Continuation]() }

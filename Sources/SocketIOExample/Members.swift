@@ -1,6 +1,6 @@
 import SocketIO
 
-// The code of the article "Who a client is": Sources/SocketIO/SocketIO.docc/ConnectionState.md shows it piece by piece.
+// The code of the article "Clients and what belongs to them": Sources/SocketIO/SocketIO.docc/ConnectionState.md shows it piece by piece.
 
 /// What a client sends along when it joins.
 struct Credentials: Codable, Sendable {
@@ -18,7 +18,7 @@ func addMembers(to server: SocketServer) {
         }
     }
     members.onConnect { socket in
-        // The judge has read them; a client that was recovered has its data and its rooms already.
+        // They could be read above; a client that was recovered has its data and its rooms already.
         guard !socket.isRecovered, let credentials = try? socket.auth(as: Credentials.self) else { return }
         socket.data = credentials.name
         socket.join("everyone")

@@ -71,7 +71,8 @@ struct SocketIOExample: AsyncParsableCommand {
     private func serveEngine(_ logger: Logger) async throws {
         var transport = transport
         transport.path = "/engine.io/"
-        let server = EngineServer(configuration: transport, logger: logger) { session, message in session.send(message) }
+        let server = EngineServer(configuration: transport, logger: logger) { session, message in session.send(message)
+        }
         let router = Router()
         server.addRoutes(to: router)
         try await serve(application(router, server, logger) { await server.webSocketRoute(for: $0) })

@@ -2,7 +2,7 @@ public import NIOCore
 import NIOPosix
 import Synchronization
 
-/// The connections of a server: who may have how many, and which give way when there are too many.
+/// The connections of a server: how many there may be, in all and of one address, and which give way when there are more.
 ///
 /// A newcomer always gets in while another connection only waits for its client: that of the address with the most
 /// connections which has waited longest is closed. WebSockets never give way; the application bounds them.
@@ -61,9 +61,9 @@ public final class ConnectionTable: Sendable {
                 .min { $0.value.since < $1.value.since }?.key
         }
 
-        /// Who gives way when there is no room for anybody: one that waits before one that is served, of the address with
-        /// the most before others, the oldest first.
-        func victim() -> Int? {
+        /// The connection that gives way when the table is full: one that waits before one that is served, of the address
+        /// with the most before others, the oldest first.
+        func mostDispensable() -> Int? {
             func rank(_ entry: Entry) -> (Int, Int, Int) {
                 (entry.stage == .waiting ? 0 : 1, -(counts[entry.address] ?? 0), entry.since)
             }
@@ -117,8 +117,10 @@ public final class ConnectionTable: Sendable {
             var displaced: (any Channel)?
             let isFull = state.entries.count >= limits.maxConnections
             if isFull || (!isShared && (state.counts[name] ?? 0) >= limits.maxPerAddress) {
-                guard let victim = isFull ? state.victim() : state.oldestWaiting(of: name) else { return (nil, nil) }
-                displaced = state.remove(victim)
+                guard let dispensable = isFull ? state.mostDispensable() : state.oldestWaiting(of: name) else {
+                    return (nil, nil)
+                }
+                displaced = state.remove(dispensable)
             }
             state.lastID += 1
             let entry = Entry(channel: channel, address: name, isShared: isShared, since: state.moment())

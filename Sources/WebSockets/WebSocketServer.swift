@@ -17,7 +17,7 @@ public enum WebSocketRoute: Sendable {
     /// `gathering`: received messages are collected on the event loop, and a waiting reader is woken at most once per that
     /// time; zero: as soon as something has come.
     case accept(gathering: Duration, @Sendable (WebSocket) async throws -> Void)
-    /// Answer with this status and, if there is one, a sentence in plain text, and hang up.
+    /// Answer with this status and, if there is one, a sentence as plain text, and hang up.
     case refuse(HTTPResponse.Status, message: String = "")
 }
 
@@ -28,7 +28,7 @@ extension HTTPServerBuilder {
     ///   - idleTimeout: how long a connection may stay open between HTTP requests.
     ///   - maxMessageSize: payload bytes of the longest message accepted; a longer one closes its socket with 1009.
     ///   - connections: bounds them; ``ConnectionTable/watch(_:)`` it when the server runs.
-    ///   - route: judges every request for a WebSocket, by its path, `Origin`, cookies and signatures. It has the time
+    ///   - route: decides about every request for a WebSocket, by its path, `Origin`, cookies and signatures. It has the time
     ///     that the head of a request has, together with the arrival of the request. A thrown error is answered with 500.
     ///     By default there are no WebSockets: such a request is answered with 404.
     public static func http1WithWebSockets(
@@ -78,7 +78,7 @@ struct WebSocketHTTPChannel: HTTPChannelHandler {
             if !isHandled.load(ordering: .relaxed) { channel.close(promise: nil) }
         }
 
-        /// Leaves the connection to the caller, who will close it.
+        /// Leaves the connection to the caller, which will close it.
         func take() -> EventLoopFuture<Negotiated> {
             isHandled.store(true, ordering: .relaxed)
             return negotiated

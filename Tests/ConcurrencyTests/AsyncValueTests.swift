@@ -3,7 +3,7 @@ import Concurrency
 import Testing
 
 @Suite("A value that comes once", .timeLimit(.minutes(1))) struct AsyncValueTests {
-    @Test("is there for those who ask after it has come")
+    @Test("is there for tasks that ask after it has come")
     func after() async {
         let value = AsyncValue<Int>()
         #expect(!value.isSet && value.value == nil)

@@ -41,7 +41,7 @@ import Testing
         #expect(!Task.isCancelled)
     }
 
-    @Test("does not cancel whoever runs it")
+    @Test("does not cancel the task that runs it")
     func ownerGoesOn() async {
         let scope = CancelScope()
         scope.cancel()

@@ -137,7 +137,7 @@ private func text(_ text: String, droppable: Bool = false) -> EngineMachine.Outg
         #expect(session(.pollArrived(3)) == [.refuse(3, .unknownSession)])
     }
 
-    @Test("nobody waits long for such a poll")
+    @Test("such a poll does not wait long")
     func parting() {
         var session = Session()
         session(.postArrived(1))
@@ -153,8 +153,8 @@ private func text(_ text: String, droppable: Bool = false) -> EngineMachine.Outg
         #expect(session(.pollArrived(1)) == [.answerPoll(1, [.text("41"), .close]), .forget])
     }
 
-    @Test("and is forgotten when nobody fetches them")
-    func nobodyFetches() {
+    @Test("and is forgotten when no poll fetches them")
+    func notFetched() {
         var session = Session()
         session(.close(.forcedClose))
         #expect(session.wait(.seconds(5)) == [.forget])
@@ -181,7 +181,7 @@ private func text(_ text: String, droppable: Bool = false) -> EngineMachine.Outg
         #expect(session.wait(.seconds(1)) == [.end(.pingTimeout), .closeSocket(0, .pingTimeout), .forget])
     }
 
-    @Test("an answer that comes when the time is over is too late, even if nobody has noticed")
+    @Test("an answer that comes when the time is over is too late, even if no timer has fired yet")
     func lateAnswer() {
         var session = Session(socket: 0)
         _ = session.wait(.seconds(25))

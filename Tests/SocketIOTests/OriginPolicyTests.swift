@@ -2,7 +2,7 @@ import HTTPTypes
 import SocketIO
 import Testing
 
-@Suite("Who may open a session, by origin") struct OriginPolicyTests {
+@Suite("Which pages may open a session") struct OriginPolicyTests {
     private func request(_ fields: [String: String]) throws -> HTTPRequest {
         var request = HTTPRequest(method: .get, scheme: "http", authority: "callba.example", path: "/socket.io/")
         for (name, value) in fields { request.headerFields[try #require(HTTPField.Name(name))] = value }

@@ -1,7 +1,7 @@
 import SocketIO
 import Testing
 
-@Suite("Who gets a place", .serialized, .timeLimit(.minutes(2))) struct SocketAdmissionTests {
+@Suite("Which clients get a place", .serialized, .timeLimit(.minutes(2))) struct SocketAdmissionTests {
     @Test(
         "strangers get a few for a moment, known people theirs, and a library hears why it gets none",
         arguments: ["strangers", "refusals", "credentials", "pages"])
@@ -10,7 +10,7 @@ import Testing
         options.pingInterval = .seconds(25)
         options.pingTimeout = .seconds(20)
         options.connectTimeout = .seconds(45)
-        options.asksWho = true
+        options.identifies = true
         options.limits.maxSessions = 16
         options.limits.maxPerHolder = 3
         options.limits.maxUnidentified = 8

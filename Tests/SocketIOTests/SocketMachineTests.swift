@@ -90,7 +90,7 @@ import Testing
         return found.sorted()
     }
 
-    @Test("everybody is told once, also who is in two of the rooms, and nobody of those left out")
+    @Test("each member is told once, also one that is in two of the rooms, and none of those left out")
     func forEach() {
         var rooms = Rooms<String>()
         for (room, id) in [("a", "1"), ("a", "2"), ("b", "2"), ("b", "3"), ("c", "3")] {
@@ -101,7 +101,7 @@ import Testing
         #expect(visited(rooms, in: ["nowhere"]) == [])
     }
 
-    @Test("who leaves is in none of them, and what was kept with each is returned")
+    @Test("a member that leaves is in none of them, and what was kept with each is returned")
     func leave() {
         var rooms = Rooms<String>()
         rooms.join("a", "1", id: "1", mark: 3)

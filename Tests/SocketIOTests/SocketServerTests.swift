@@ -123,7 +123,7 @@ import Testing
         try await SocketPeer.run("example.py", SocketPeer.example, "check")
     }
 
-    @Test("takes tens of thousands of frames of nonsense, serves whoever behaves and keeps no memory of them")
+    @Test("takes tens of thousands of frames of nonsense, serves clients that behave and keeps no memory of them")
     func fuzz() async throws {
         try await SocketPeer.run("example.py", SocketPeer.example, "fuzz")
     }

@@ -34,8 +34,8 @@ struct SocketTestServer: Sendable {
         var lagTimeout: Duration = .seconds(10)
         var origins = OriginPolicy.any
         var limits = EngineLimits()
-        /// Who opens a session is known by the header `who`; without it they are a stranger, who may say it when joining.
-        var asksWho = false
+        /// A client is identified by the header `who`; without it, by what it sends when it joins.
+        var identifies = false
     }
 
     /// Runs a server while a closure uses it, and stops it.
@@ -63,7 +63,7 @@ struct SocketTestServer: Sendable {
         transport.path = "/engine.io/"
         let engine = EngineServer(configuration: transport, logger: Self.logger) { $0.send($1) }
         Self.answer(plain, departures.continuation)
-        if options.asksWho { Self.askWho(plain) }
+        if options.identifies { Self.identify(plain) }
         plain.on("stop", as: String?.self) { _, _ in stops.continuation.yield() }
         plain.addRoutes(to: router)
         engine.addRoutes(to: router)
@@ -120,7 +120,7 @@ struct SocketTestServer: Sendable {
         Self.guardDoor(of: server.namespace("/guarded"))
     }
 
-    private static func askWho(_ server: SocketServer) {
+    private static func identify(_ server: SocketServer) {
         server.admit { request, peer in
             guard let who = HTTPField.Name("who").flatMap({ request.headerFields[$0] }) else {
                 return .unidentified(address: peer)

@@ -73,7 +73,7 @@ import Testing
         #expect(table.count(of: "192.0.2.5") == 0, "WebSockets are counted by the application")
     }
 
-    @Test("a crowd that keeps the server busy makes room as well, before nobody could get in")
+    @Test("a crowd that keeps the server busy makes room as well, before no client could get in")
     func busyCrowd() async throws {
         let table = Self.table(most: 4, perAddress: 100)
         let crowd = (0..<4).map { _ in Peer("192.0.2.7", in: table) }

@@ -57,7 +57,7 @@ enum Peer {
         var secureURL: String
         /// Accepts connections and says nothing.
         var silentURL: String
-        /// A file with the certificate of who signed for `secureURL`.
+        /// A file with the certificate of the authority that signed for `secureURL`.
         var authority: String
         /// Gives the rest of the lines it writes.
         var reports: AsyncStream<String>

@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    @Test("where more connect than there is room for, those who wait give way")
+    @Test("where more connect than there is room for, connections that wait give way")
     func crowd() async throws {
         var limits = ConnectionLimits()
         limits.maxConnections = 16

@@ -39,7 +39,7 @@ struct WebSocketClientTests {
         }
     }
 
-    @Test("works over TLS, by name and by address, and trusts only whom it should")
+    @Test("works over TLS, by name and by address, and trusts only the authorities it should")
     func tls() async throws {
         try await Peer.withServer { server in
             var configuration = TLSConfiguration.makeClientConfiguration()
@@ -222,7 +222,7 @@ struct WebSocketClientTests {
         }
     }
 
-    @Test("reaches nobody where nobody listens")
+    @Test("reaches no server where none listens")
     func unreachable() async throws {
         let url = try await TestServer.with { $0.url }
         await #expect(throws: WebSocketError(kind: .unreachable)) {

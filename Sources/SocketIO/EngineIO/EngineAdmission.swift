@@ -1,4 +1,4 @@
-/// Who opens a session, as the application judges by the request: what the session counts against.
+/// What the application decides about a request that opens a session: whether it may, and what the session counts against.
 public enum EngineAdmission: Sendable, Equatable {
     /// No client may open it.
     case refuse(EngineRefusal)
@@ -6,15 +6,15 @@ public enum EngineAdmission: Sendable, Equatable {
     case accept
     /// It belongs to a holder.
     case holder(EngineHolder)
-    /// It is not known yet whose it is. Such sessions have a small room of their own and end soon, unless
-    /// ``SocketJoin/settle(as:)`` or ``EngineSession/settle(as:)`` says whose they are. They count by the address as well,
+    /// Its holder is not known yet. Such sessions have a small number of places of their own and end soon, unless
+    /// ``SocketJoin/settle(as:)`` or ``EngineSession/settle(as:)`` names their holder. They count by the address as well,
     /// if there is one.
     case unidentified(address: String?)
 }
 
-/// Whom a session belongs to.
+/// The person, device or account that a session belongs to.
 public struct EngineHolder: Sendable, Hashable {
-    /// The person, device or account: sessions of the same name share a bound.
+    /// Its name: sessions of the same name share a bound.
     public var name: String
     /// The address it comes from: sessions of the same address share a bound; `nil`: it is not counted by address.
     public var address: String?
@@ -29,9 +29,10 @@ public struct EngineHolder: Sendable, Hashable {
     }
 }
 
-/// How many sessions there may be, and of whom.
+/// How many sessions there may be: in all, of one holder, of one address, and of clients not identified yet.
 public struct EngineLimits: Sendable {
-    /// Sessions of all that are no strangers'. When there are so many, one of the holder with the most gives way.
+    /// Sessions, those of unidentified clients not counted. When there are so many, one of the holder with the most gives
+    /// way.
     public var maxSessions = 20_000
     /// Places beyond those, for preferred holders.
     public var reserved = 0
@@ -39,13 +40,13 @@ public struct EngineLimits: Sendable {
     public var maxPerHolder = Int.max
     /// Sessions of one address: the oldest that is not busy gives way.
     public var maxPerAddress = Int.max
-    /// Sessions of strangers: the oldest gives way.
+    /// Sessions of unidentified clients: the oldest gives way.
     public var maxUnidentified = 64
-    /// Sessions of strangers of one address: the oldest gives way.
+    /// Sessions of unidentified clients of one address: the oldest gives way.
     public var maxUnidentifiedPerAddress = 8
-    /// How long a stranger's session lasts.
+    /// How long a client may take to be identified; then its session ends.
     public var identificationTime: Duration = .seconds(10)
 
-    /// Twenty thousand sessions, and room for 64 strangers.
+    /// Twenty thousand sessions, and 64 of unidentified clients.
     public init() {}
 }

@@ -31,7 +31,7 @@ public final class EngineServer: Service {
         public var maxWaitingBytes = 1 << 20
         /// How long a client that was told that it is behind may take to catch up.
         public var lagTimeout: Duration = .seconds(10)
-        /// Sessions at the same time, and of whom.
+        /// Sessions at the same time.
         public var limits = EngineLimits()
         /// Which pages may connect.
         public var origins = OriginPolicy.sameHost
@@ -40,12 +40,12 @@ public final class EngineServer: Service {
         public init() {}
     }
 
-    /// Judges who opens a session, by the request and the address at the other end of its connection.
+    /// Decides about a request that opens a session, by its head and the address at the other end of its connection.
     public typealias AdmissionCheck = @Sendable (HTTPRequest, _ peer: String?) async -> EngineAdmission
 
     private struct State {
         var sessions: [String: EngineSession] = [:]
-        var room: SessionCapacity
+        var capacity: SessionCapacity
         /// Is there while the server runs.
         var start: AsyncStream<any EngineApplication>.Continuation?
         var admissionCheck: AdmissionCheck = { _, _ in .accept }
@@ -82,7 +82,7 @@ public final class EngineServer: Service {
         makeApplication: @escaping @Sendable (EngineSession) -> any EngineApplication
     ) {
         self.configuration = configuration
-        state = Mutex(State(room: SessionCapacity(configuration.limits)))
+        state = Mutex(State(capacity: SessionCapacity(configuration.limits)))
         self.group = group
         self.logger = logger
         self.makeApplication = makeApplication
@@ -100,11 +100,12 @@ public final class EngineServer: Service {
     /// Sessions that go on.
     public var sessionCount: Int { state.withLock { $0.sessions.count } }
 
-    /// Lets the application judge who opens a session, after its origin has been judged; without it any client may.
+    /// Lets the application decide about requests that open a session, after their origin has been checked; without it all
+    /// may.
     public func admit(_ check: @escaping AdmissionCheck) { state.withLock { $0.admissionCheck = check } }
 
-    /// Sessions of which it is not known yet whose they are.
-    public var unidentifiedCount: Int { state.withLock { $0.room.unidentifiedCount } }
+    /// Sessions whose holder is not known yet.
+    public var unidentifiedCount: Int { state.withLock { $0.capacity.unidentifiedCount } }
 
     /// Runs what sessions need besides their connections, until a graceful shutdown or until the task is cancelled; then
     /// the sessions are closed. Without it no session is opened.
@@ -186,7 +187,7 @@ public final class EngineServer: Service {
 
     private func open(_ request: Request, _ query: EngineQuery, _ peer: String?) async -> Response {
         guard request.method == .get else { return Self.refuse(.badHandshakeMethod) }
-        let admission = await judge(request.head, query, peer)
+        let admission = await admission(of: request.head, query, peer)
         if case .refuse(let refusal) = admission { return Self.refuse(refusal) }
         let machine = EngineMachine(machineConfiguration, at: .now())
         guard let session = makeSession(request.head, machine, admission, peer) else { return Self.refuse(.busy) }
@@ -260,7 +261,7 @@ public final class EngineServer: Service {
                 await socket.close(.normal)
             }
         }
-        let admission = await judge(request, query, peer)
+        let admission = await admission(of: request, query, peer)
         if case .refuse(let refusal) = admission { return Self.refuseSocket(refusal) }
         return .accept(gathering: .zero) { socket in
             let number = 0
@@ -279,8 +280,8 @@ public final class EngineServer: Service {
 
     // MARK: Sessions
 
-    /// Judges who opens a session.
-    private func judge(_ request: HTTPRequest, _ query: EngineQuery, _ peer: String?) async -> EngineAdmission {
+    /// Decides about a request that opens a session.
+    private func admission(of request: HTTPRequest, _ query: EngineQuery, _ peer: String?) async -> EngineAdmission {
         guard configuration.origins.allows(request) else { return .refuse(.forbidden) }
         guard query.version == "4" else { return .refuse(.unsupportedVersion) }
         return await state.withLock { $0.admissionCheck }(request, peer)
@@ -301,7 +302,7 @@ public final class EngineServer: Service {
             onSettled: { session, holder in self.settle(session, as: holder) },
             onForgotten: { session in
                 self.state.withLock { state in
-                    state.room.leave(session.id)
+                    state.capacity.leave(session.id)
                     state.sessions[session.id] = nil
                 }
                 self.logger.debug("session ended", metadata: ["engine.sessions": "\(self.sessionCount)"])
@@ -311,7 +312,7 @@ public final class EngineServer: Service {
         var displaced: EngineSession?
         let start = state.withLock { state -> AsyncStream<any EngineApplication>.Continuation? in
             guard let start = state.start else { return nil }
-            let verdict = state.room.admit(session.id, as: admission) { state.sessions[$0]?.isBusy == true }
+            let verdict = state.capacity.admit(session.id, as: admission) { state.sessions[$0]?.isBusy == true }
             guard case .admitted(let displacing) = verdict else { return nil }
             displaced = displacing.flatMap { state.sessions[$0] }
             state.sessions[session.id] = session
@@ -325,10 +326,10 @@ public final class EngineServer: Service {
         return session
     }
 
-    /// Hangs up on a client that does not show in time whose it is.
+    /// Hangs up on a client that is not identified in time.
     private func watchUnidentified(_ session: EngineSession) {
         _ = session.after(configuration.limits.identificationTime) { [weak session] in
-            guard let session, self.state.withLock({ $0.room.isUnidentified(session.id) }) else { return }
+            guard let session, self.state.withLock({ $0.capacity.isUnidentified(session.id) }) else { return }
             session.close(.forcedClose)
         }
     }
@@ -337,7 +338,7 @@ public final class EngineServer: Service {
     private func settle(_ session: EngineSession, as holder: EngineHolder) -> Bool {
         var displaced: EngineSession?
         let isSettled = state.withLock { state in
-            let verdict = state.room.settle(session.id, as: holder) { state.sessions[$0]?.isBusy == true }
+            let verdict = state.capacity.settle(session.id, as: holder) { state.sessions[$0]?.isBusy == true }
             guard case .admitted(let displacing) = verdict else { return false }
             displaced = displacing.flatMap { state.sessions[$0] }
             return true

@@ -31,7 +31,7 @@ public final class EngineSession: Sendable {
         var lastID = 0
         var polls: [EngineMachine.ID: CheckedContinuation<PollAnswer, Never>] = [:]
         var sockets: [EngineMachine.ID: WebSocket] = [:]
-        /// Those who wait for their socket to be full, and packets to wait for it.
+        /// Tasks that wait for their socket to be full, and packets to wait for it.
         var writers: [EngineMachine.ID: CheckedContinuation<Void, Never>] = [:]
         /// POSTs that wait until the session has been let go of.
         var parting: [CheckedContinuation<Void, Never>] = []
@@ -72,7 +72,7 @@ public final class EngineSession: Sendable {
         set { busy.store(newValue, ordering: .relaxed) }
     }
 
-    /// Says whose the session is, as its client has shown by now. Returns `false` if there is no room for it.
+    /// Names the holder of the session, once its client is identified. Returns `false` if there is no place for it.
     public func settle(as holder: EngineHolder) -> Bool { onSettled(self, holder) }
 
     /// Lets the client go in favor of another.

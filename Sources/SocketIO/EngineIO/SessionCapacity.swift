@@ -1,4 +1,5 @@
-/// The places of an Engine.IO server: who has one, and who gives way to whom. No input or output of its own.
+/// The places of an Engine.IO server: which sessions have one, and which gives way to a new one. No input or output of its
+/// own.
 struct SessionCapacity: Sendable {
     enum Verdict: Sendable, Equatable {
         /// There is a place, once the session named here, if any, has been closed.
@@ -8,7 +9,7 @@ struct SessionCapacity: Sendable {
     }
 
     private enum Place: Equatable {
-        case accept
+        case unbounded
         case holder(EngineHolder)
         case unidentified(address: String?)
 
@@ -27,7 +28,7 @@ struct SessionCapacity: Sendable {
     private var entries: [String: Entry] = [:]
     private var byHolder: [String: Set<String>] = [:]
     private var addresses: [String: Int] = [:]
-    private var strangers: Set<String> = []
+    private var unidentified: Set<String> = []
     private var last = 0
 
     init(_ limits: EngineLimits) {
@@ -36,9 +37,9 @@ struct SessionCapacity: Sendable {
 
     /// Sessions that have a place.
     var count: Int { entries.count }
-    var unidentifiedCount: Int { strangers.count }
+    var unidentifiedCount: Int { unidentified.count }
 
-    func isUnidentified(_ id: String) -> Bool { strangers.contains(id) }
+    func isUnidentified(_ id: String) -> Bool { unidentified.contains(id) }
 
     /// Gives a session a place.
     ///
@@ -47,7 +48,7 @@ struct SessionCapacity: Sendable {
         let place: Place
         switch admission {
         case .refuse: return .full
-        case .accept: place = .accept
+        case .accept: place = .unbounded
         case .holder(let holder): place = .holder(holder)
         case .unidentified(let address): place = .unidentified(address: address)
         }
@@ -77,8 +78,8 @@ struct SessionCapacity: Sendable {
     mutating func leave(_ id: String) {
         guard let entry = entries.removeValue(forKey: id) else { return }
         switch entry.place {
-        case .accept: break
-        case .unidentified: strangers.remove(id)
+        case .unbounded: break
+        case .unidentified: unidentified.remove(id)
         case .holder(let holder):
             byHolder[holder.name]?.remove(id)
             if byHolder[holder.name]?.isEmpty == true { byHolder[holder.name] = nil }
@@ -90,20 +91,20 @@ struct SessionCapacity: Sendable {
     private mutating func enter(_ id: String, _ entry: Entry) {
         entries[id] = entry
         switch entry.place {
-        case .accept: break
-        case .unidentified: strangers.insert(id)
+        case .unbounded: break
+        case .unidentified: unidentified.insert(id)
         case .holder(let holder):
             byHolder[holder.name, default: []].insert(id)
             if let address = holder.address { addresses[address, default: 0] += 1 }
         }
     }
 
-    // MARK: Who gives way
+    // MARK: Which session gives way
 
     private func makeRoom(for place: Place, _ isBusy: (String) -> Bool) -> Verdict {
         switch place {
         case .unidentified(let address): return makeRoom(forUnidentifiedOf: address)
-        case .accept: return known < limits.maxSessions ? .admitted(displacing: nil) : .full
+        case .unbounded: return known < limits.maxSessions ? .admitted(displacing: nil) : .full
         case .holder(let holder):
             let own = byHolder[holder.name] ?? []
             if own.count >= limits.maxPerHolder {
@@ -122,17 +123,17 @@ struct SessionCapacity: Sendable {
 
     private func makeRoom(forUnidentifiedOf address: String?) -> Verdict {
         let neighbors = address.map { address in
-            strangers.filter { entries[$0]?.place == .unidentified(address: address) }
+            unidentified.filter { entries[$0]?.place == .unidentified(address: address) }
         }
         if let neighbors, neighbors.count >= limits.maxUnidentifiedPerAddress {
             return oldest(of: neighbors).map { .admitted(displacing: $0) } ?? .full
         }
-        guard strangers.count >= limits.maxUnidentified else { return .admitted(displacing: nil) }
-        return oldest(of: strangers).map { .admitted(displacing: $0) } ?? .full
+        guard unidentified.count >= limits.maxUnidentified else { return .admitted(displacing: nil) }
+        return oldest(of: unidentified).map { .admitted(displacing: $0) } ?? .full
     }
 
-    /// Sessions that are no strangers'.
-    private var known: Int { entries.count - strangers.count }
+    /// Sessions whose holder is known, or that need none.
+    private var known: Int { entries.count - unidentified.count }
 
     private func oldest(of ids: some Sequence<String>) -> String? {
         ids.min { entries[$0]?.order ?? 0 < entries[$1]?.order ?? 0 }

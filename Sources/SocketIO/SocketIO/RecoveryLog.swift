@@ -4,11 +4,11 @@ import NIOCore
 ///
 /// Bound: a number of events, their bytes, and their age; the oldest go first.
 struct RecoveryLog: Sendable {
-    /// An event, and who it was for.
+    /// An event, and the rooms it was for.
     struct Entry: Sendable {
         var number: Int
         var at: NIODeadline
-        /// Empty: everybody.
+        /// Empty: all sockets.
         var rooms: [String]
         var except: [String]
         var frames: [EngineFrame]
@@ -63,8 +63,8 @@ struct RecoveryLog: Sendable {
     /// What a client has missed.
     ///
     /// - Parameters:
-    ///   - number: the last event they got.
-    ///   - rooms: where they were, and the number that was current when they came in.
+    ///   - number: the last event it got.
+    ///   - rooms: where it was, and the number that was current when it came in.
     /// - Returns: `nil` when it is no longer known.
     func missed(after number: Int, in rooms: [String: Int]) -> [[EngineFrame]]? {
         let oldest = entries.first?.number ?? next

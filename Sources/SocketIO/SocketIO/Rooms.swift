@@ -30,7 +30,7 @@ struct Rooms<Member: Sendable>: Sendable {
 
     func count(of room: String) -> Int { members[room]?.count ?? 0 }
 
-    /// Calls a closure once for everybody who is in at least one of the rooms and in none of the others.
+    /// Calls a closure once for each member that is in at least one of the rooms and in none of the others.
     func forEach(in rooms: [String], except others: [String], _ body: (Member) -> Void) {
         let excluded = others.lazy.compactMap { members[$0] }
         func visit(_ room: [String: Member], _ isNew: (String) -> Bool) {

@@ -75,7 +75,7 @@ public final class Socket: Sendable {
     /// The rooms it is in; one of them has the socket's id as its name.
     public var rooms: Set<String> { namespace.rooms(of: self) }
 
-    /// Everybody in the namespace but this one.
+    /// All sockets of the namespace but this one.
     public var others: SocketAudience { SocketAudience(namespace: namespace).except(id) }
 
     /// Puts the socket into a room.

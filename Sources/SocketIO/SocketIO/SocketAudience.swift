@@ -1,7 +1,7 @@
-/// Whom an event is for: a namespace, some of its rooms, without others.
+/// The sockets that an event is for: those of a namespace or of some of its rooms, without those of others.
 public struct SocketAudience: Sendable {
     let namespace: SocketNamespace
-    /// Empty: everybody.
+    /// Empty: all sockets.
     private(set) var rooms: [String] = []
     private(set) var exceptions: [String] = []
     private(set) var isVolatile = false
@@ -10,21 +10,21 @@ public struct SocketAudience: Sendable {
         self.namespace = namespace
     }
 
-    /// Those who are in a room, besides those already named.
+    /// The sockets in a room, besides those already named.
     public func to(_ room: String) -> SocketAudience {
         var audience = self
         audience.rooms.append(room)
         return audience
     }
 
-    /// Without those who are in a room. The id of a socket is a room too.
+    /// Without the sockets in a room. The id of a socket is a room too.
     public func except(_ room: String) -> SocketAudience {
         var audience = self
         audience.exceptions.append(room)
         return audience
     }
 
-    /// Those who can take it at once; the others go without, also when they come back.
+    /// Only the sockets that can take the event at once; the others do not get it, not even when they come back.
     public var volatile: SocketAudience {
         var audience = self
         audience.isVolatile = true

@@ -16,7 +16,8 @@ public struct SocketJoin: Sendable {
     /// The address at the other end of that request's connection, if it is known.
     public var peer: String? { session.peer }
 
-    /// Says whose the connection is: what a stranger's must do to stay. Returns `false` if there is no room for it.
+    /// Names the holder of the connection, without which that of an unidentified client ends. Returns `false` if there is no
+    /// place for it.
     public func settle(as holder: EngineHolder) -> Bool { session.settle(as: holder) }
 
     /// Decodes the credentials.
@@ -86,24 +87,24 @@ public final class SocketNamespace: Sendable {
 
     // MARK: What the application sets up
 
-    /// Judges every client that asks to join, in the order of the calls. Who throws a ``SocketRefusal`` turns it away; any
-    /// other error does too, without a reason.
+    /// Checks every client that asks to join, after the checks added before. A ``SocketRefusal`` that is thrown turns the
+    /// client away with its code and message; any other error turns it away without a reason.
     public func authorize(_ check: @escaping @Sendable (SocketJoin) async throws -> Void) {
         state.withLock { $0.checks.append(check) }
     }
 
-    /// Is told of every socket that has joined, before any of its events.
+    /// Calls the handler with every socket that has joined, before any of its events.
     public func onConnect(_ handler: @escaping @Sendable (Socket) async -> Void) {
         state.withLock { $0.onConnect.append(handler) }
     }
 
-    /// Is told of every socket that has left, after all of its events.
+    /// Calls the handler with every socket that has left, after all of its events.
     public func onDisconnect(_ handler: @escaping @Sendable (Socket, DisconnectReason) async -> Void) {
         state.withLock { $0.onDisconnect.append(handler) }
     }
 
-    /// Is told when an event is not carried out: its message was malformed, or its handler threw. The refusal has been
-    /// acknowledged already if the client asked for it; the text is the event's name.
+    /// Calls the handler when an event is not carried out: its message was malformed, or its handler threw. The refusal is
+    /// acknowledged afterwards if the client asked for it; the text is the event's name.
     public func onRefusal(_ handler: @escaping @Sendable (Socket, String, SocketRefusal) async -> Void) {
         state.withLock { $0.onRefusal = handler }
     }
@@ -144,10 +145,10 @@ public final class SocketNamespace: Sendable {
 
     // MARK: Sending
 
-    /// Everybody.
+    /// All sockets.
     public var all: SocketAudience { SocketAudience(namespace: self) }
 
-    /// Those who are in a room.
+    /// The sockets in a room.
     public func to(_ room: String) -> SocketAudience { all.to(room) }
 
     /// Sockets that are in the namespace.
@@ -158,7 +159,7 @@ public final class SocketNamespace: Sendable {
 
     func emit(_ event: String, _ arguments: SocketArguments, to audience: SocketAudience) {
         state.withLock { state in
-            // Numbering and sending under one lock: everybody gets the events in the order of their numbers.
+            // Numbering and sending under one lock: every client gets the events in the order of their numbers.
             let offset = audience.isVolatile ? nil : state.log.map { RecoveryLog.offset($0.next) }
             let frames = SocketFrames.event(name, event, arguments, offset: offset)
             if offset != nil {
@@ -224,7 +225,7 @@ public final class SocketNamespace: Sendable {
     ///
     /// - Parameter register: is called with the socket before anything is sent to the client.
     func add(_ connection: SocketConnection, auth: String, register: (Socket) -> Void) -> Socket {
-        // A client that comes back with something that cannot be read is a stranger.
+        // A client that comes back with something that cannot be read is a new one.
         let back = recovery == nil ? nil : try? SocketArguments(json: [auth]).decode(Return.self)
         let (socket, replaced) = state.withLock { state -> (Socket, Socket?) in
             let (absent, replaced) = claim(back?.pid, &state)
@@ -254,7 +255,7 @@ public final class SocketNamespace: Sendable {
         socket.connection.session.send(EngineMachine.Outgoing(frames: frames))
     }
 
-    /// Finds who comes back.
+    /// Finds the client that comes back.
     private func claim(_ pid: String?, _ state: inout State) -> (Absent?, replaced: Socket?) {
         guard let pid else { return (nil, nil) }
         if let socket = state.present[pid] {

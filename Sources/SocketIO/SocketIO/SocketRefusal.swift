@@ -2,7 +2,7 @@ import Foundation
 
 /// Why a client is turned down: a code for programs and a sentence for people.
 ///
-/// Thrown by the judge of a connection it becomes a CONNECT_ERROR packet, `{"message":…,"data":{"code":…}}`; thrown by
+/// Thrown by ``SocketNamespace/authorize(_:)``'s check it becomes a CONNECT_ERROR packet, `{"message":…,"data":{"code":…}}`; thrown by
 /// the handler of an event it becomes the acknowledgement `{"ok":false,"code":…,"message":…}`, if the client asked for
 /// one.
 public struct SocketRefusal: Error, Sendable, Equatable {

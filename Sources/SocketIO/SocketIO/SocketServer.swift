@@ -81,7 +81,8 @@ public final class SocketServer: Service {
         namespaces.make(name, recovery: recovery)
     }
 
-    /// Lets the application judge who opens a connection, after its origin has been judged; without it any client may.
+    /// Lets the application decide about requests that open a connection, after their origin has been checked; without it all
+    /// may.
     public func admit(_ check: @escaping EngineServer.AdmissionCheck) { transport.admit(check) }
 
     /// Serves long polling at the configured path.
@@ -108,7 +109,7 @@ public final class SocketServer: Service {
     /// Clients that are connected.
     public var connectionCount: Int { transport.sessionCount }
 
-    /// Clients that are connected and have not shown yet whose they are.
+    /// Clients that are connected and not identified yet.
     public var unidentifiedCount: Int { transport.unidentifiedCount }
 }
 
@@ -132,7 +133,7 @@ extension SocketServer {
         main.on(event, as: type, replying: reply, handler)
     }
 
-    /// Those who are in a room of the main namespace.
+    /// The sockets in a room of the main namespace.
     public func to(_ room: String) -> SocketAudience { main.to(room) }
 }
 
