@@ -301,6 +301,7 @@ let package = Package(
         .testTarget(
             name: "WebSocketsTests",
             dependencies: [
+                "Concurrency",
                 "WebSockets",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -3,26 +3,21 @@
 /// A task group cancels all its children or none. A scope cancels one: the task that runs it stays its owner and
 /// returns when the work has ended, whether it was finished or cancelled.
 public final class CancelScope: Sendable {
-    private let signal: AsyncStream<Never>
-    private let source: AsyncStream<Never>.Continuation
+    private let isCancelled = AsyncValue<Void>()
 
     /// A scope whose work may run.
-    public init() {
-        (signal, source) = AsyncStream.makeStream(of: Never.self)
-    }
+    public init() {}
 
     /// Stops the work, now or as soon as it is run. Twice is once.
-    public func cancel() { source.finish() }
+    public func cancel() { isCancelled.set() }
 
     /// Does the work until it is done or ``cancel()`` is called; returns when it has really ended.
     public func run(_ work: @escaping @Sendable () async -> Void) async {
-        await race(work) { for await _ in self.signal {} }
+        await race(work) { await self.isCancelled.wait() }
     }
 
     /// Suspends until cancelled.
     public static func untilCancelled() async {
-        let (never, source) = AsyncStream.makeStream(of: Never.self)
-        for await _ in never {}
-        withExtendedLifetime(source) {}
+        await AsyncValue<Never>().wait()
     }
 }

@@ -1,3 +1,4 @@
+import Concurrency
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -17,7 +18,7 @@ struct TestServer: Sendable {
     let reports: AsyncStream<String>
     /// Sockets that a handler does not read until the gate opens.
     let unread: AsyncStream<WebSocket>
-    let gate: Gate
+    let gate: AsyncValue<Void>
     private let group: ServiceGroup
 
     /// Asks the server to stop.
@@ -36,7 +37,7 @@ struct TestServer: Sendable {
     ) async throws -> Result {
         let reports = AsyncStream.makeStream(of: String.self)
         let unread = AsyncStream.makeStream(of: WebSocket.self)
-        let gate = Gate()
+        let gate = AsyncValue<Void>()
         let ports = AsyncStream.makeStream(of: Int.self)
         let router = Router()
         router.get("hello") { _, _ in "hello" }
@@ -76,7 +77,7 @@ struct TestServer: Sendable {
             )
             let outcome: Swift.Result<Result, any Error>
             do { outcome = .success(try await body(server)) } catch { outcome = .failure(error) }
-            await gate.open()
+            gate.set()
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
             return try outcome.get()
@@ -87,7 +88,7 @@ struct TestServer: Sendable {
         _ request: HTTPRequest,
         _ reports: AsyncStream<String>.Continuation,
         _ unread: AsyncStream<WebSocket>.Continuation,
-        _ gate: Gate
+        _ gate: AsyncValue<Void>
     ) throws -> WebSocketRoute {
         switch request.path?.split(separator: "?").first {
         case "/", "/echo":
@@ -131,21 +132,4 @@ struct TestServer: Sendable {
     }
 
     struct Failure: Error {}
-}
-
-/// Holds tasks until it is opened.
-actor Gate {
-    private var isOpen = false
-    private var waiting: [CheckedContinuation<Void, Never>] = []
-
-    func wait() async {
-        guard !isOpen else { return }
-        await withCheckedContinuation { waiting.append($0) }
-    }
-
-    func open() {
-        isOpen = true
-        for continuation in waiting { continuation.resume() }
-        waiting = []
-    }
 }

@@ -1,3 +1,4 @@
+import Concurrency
 import NIOCore
 import NIOEmbedded
 import NIOWebSocket
@@ -225,7 +226,7 @@ struct WebSocketFlowTests {
                     while !received.inbox.withLock({ $0.isPaused }) { await Task.yield() }
                     // The limit and what one turn of the loop may read: a small part of the 16 MiB on their way.
                     #expect(received.bufferedBytes < 1 << 20)
-                    await server.gate.open()
+                    server.gate.set()
                     try await group.waitForAll()
                 }
                 return try await socket.messages.first { _ in true }
@@ -248,7 +249,7 @@ struct WebSocketFlowTests {
                     group.cancelAll()
                     await #expect(throws: WebSocketError(kind: .cancelled)) { try await group.next() }
                 }
-                await server.gate.open()
+                server.gate.set()
             }
         }
     }
