@@ -137,7 +137,9 @@ public final class EngineServer: Service {
 
     /// Serves long polling at the configured path.
     ///
-    /// - Parameter peer: the address at the other end of a request's connection, for ``admit(_:)``.
+    /// - Parameters:
+    ///   - router: gets the routes.
+    ///   - peer: the address at the other end of a request's connection, for ``admit(_:)``.
     public func addRoutes<Context: RequestContext>(
         to router: some RouterMethods<Context>,
         peer: @escaping @Sendable (Context) -> String? = { _ in nil }
@@ -244,7 +246,9 @@ public final class EngineServer: Service {
 
     /// What becomes of a request for a WebSocket; `nil` if its path is not this server's.
     ///
-    /// - Parameter peer: the address at the other end of its connection, for ``admit(_:)``.
+    /// - Parameters:
+    ///   - request: the request, with its path and query.
+    ///   - peer: the address at the other end of its connection, for ``admit(_:)``.
     public func webSocketRoute(for request: HTTPRequest, from peer: String? = nil) async -> WebSocketRoute? {
         let query = EngineQuery(request)
         guard query.isPath(configuration.path) else { return nil }

@@ -98,7 +98,11 @@ public final class Socket: Sendable {
 
     /// Sends an event and waits until the client acknowledges it.
     ///
-    /// - Parameter timeout: how long the client may take.
+    /// - Parameters:
+    ///   - event: the event's name.
+    ///   - values: its values.
+    ///   - timeout: how long the client may take.
+    ///   - reply: the type of the acknowledgement's first value.
     /// - Returns: the first value of the acknowledgement.
     /// - Throws: ``SocketAckError``, an `EncodingError`, or a `CancellationError`.
     public func emit<Reply: Decodable & Sendable>(
@@ -114,7 +118,10 @@ public final class Socket: Sendable {
 
     /// Sends an event whose JSON is known and waits until the client acknowledges it.
     ///
-    /// - Parameter timeout: how long the client may take.
+    /// - Parameters:
+    ///   - event: the event's name.
+    ///   - arguments: its values.
+    ///   - timeout: how long the client may take.
     /// - Throws: ``SocketAckError``, or a `CancellationError`.
     public func request(
         _ event: String,

@@ -15,7 +15,10 @@ public struct SocketClient: Sendable {
     ///
     /// - Parameters:
     ///   - address: of the server, `http://…` or `https://…`, without the path.
+    ///   - path: where the server answers.
+    ///   - namespace: the namespace to join.
     ///   - headers: what the handshake carries, such as cookies.
+    ///   - body: what to do while the client is in the namespace.
     /// - Returns: what the closure returned.
     /// - Throws: ``SocketRefusal`` if the server does not let the client in, `WebSocketError`, or what the closure threw.
     public func connect<Result: Sendable>(

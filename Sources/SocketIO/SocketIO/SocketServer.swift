@@ -87,7 +87,9 @@ public final class SocketServer: Service {
 
     /// Serves long polling at the configured path.
     ///
-    /// - Parameter peer: the address at the other end of a request's connection.
+    /// - Parameters:
+    ///   - router: gets the routes.
+    ///   - peer: the address at the other end of a request's connection.
     public func addRoutes<Context: RequestContext>(
         to router: some RouterMethods<Context>,
         peer: @escaping @Sendable (Context) -> String? = { _ in nil }
@@ -97,7 +99,9 @@ public final class SocketServer: Service {
 
     /// What becomes of a request for a WebSocket; `nil` if its path is not this server's.
     ///
-    /// - Parameter peer: the address at the other end of its connection.
+    /// - Parameters:
+    ///   - request: the request, with its path and query.
+    ///   - peer: the address at the other end of its connection.
     public func webSocketRoute(for request: HTTPRequest, from peer: String? = nil) async -> WebSocketRoute? {
         await transport.webSocketRoute(for: request, from: peer)
     }
