@@ -105,8 +105,9 @@ struct TestServer: Sendable {
             .accept(gathering: .zero) { socket in
                 do {
                     for try await message in socket.messages {
-                        reports.yield("message \(message)")
+                        // In this order: a test that has seen the report may stop the server.
                         try await socket.send(message)
+                        reports.yield("message \(message)")
                     }
                     reports.yield("ended \(socket.closeCode?.rawValue ?? 0)")
                 } catch let error as WebSocketError {
