@@ -233,7 +233,9 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
-            resources: [.copy("Pages/Templates"), .copy("Pages/Assets"), .copy("Pages/Texts")],
+            path: "Sources",
+            sources: ["CallBa", "CallPlacing", "Web"],
+            resources: [.copy("Web/Pages/Templates"), .copy("Web/Pages/Assets"), .copy("Web/Pages/Texts")],
             swiftSettings: settings
         ),
         // Throws made-up input at whatever reads what comes from outside; reaches inside as tests do: debug builds only.

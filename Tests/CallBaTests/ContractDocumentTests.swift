@@ -121,7 +121,7 @@ private struct ContractDocument: Sendable {
     init() throws { document = try ContractDocument() }
 
     private static func texts() throws -> Texts {
-        try Texts(directory: Program.root.appending(path: "Sources/CallBa/Pages/Texts"))
+        try Texts(directory: Program.root.appending(path: "Sources/Web/Pages/Texts"))
     }
 
     // MARK: HTTP
@@ -178,9 +178,9 @@ private struct ContractDocument: Sendable {
         let rows = try document.introduction(of: "Error codes").rows(under: "Code")
         let codes = rows.flatMap { ContractDocument.spans($0.first ?? "") }
         #expect(Set(codes).count == codes.count)
-        let source = try Self.source(of: "Sources/CallBa")
+        let source = try ["CallBa", "CallPlacing", "Web"].map { try Self.source(of: "Sources/\($0)") }.joined()
         var raised = Set(source.matches(of: /APIError\(\s*"([a-z]+\.[A-Za-z]+)"/).map { String($0.output.1) })
-        let mapped = try Self.source(of: "Sources/CallBa/Routes")
+        let mapped = try Self.source(of: "Sources/Web/Routes")
         raised.formUnion(mapped.matches(of: /self\.init\("([a-z]+\.[A-Za-z]+)"/).map { String($0.output.1) })
         raised.formUnion(PhoneNumber.Problem.allCases.map { "phone.\($0.rawValue)" })
         raised.formUnion(ContactFile.Problem.Kind.allCases.map { "import.\($0.rawValue)" })
@@ -213,7 +213,7 @@ private struct ContractDocument: Sendable {
     @Test("lists each event to the server, with the fields that are read")
     func eventsToServer() throws {
         let sections = document.sections(of: Self.toServer)
-        let handled = try Self.source(of: "Sources/CallBa/Browser")
+        let handled = try Self.source(of: "Sources/Web/Live")
             .matches(of: /(?:hear|onArguments)\(\s*"([^"]+)"/).map { String($0.output.1) }
         #expect(sections.flatMap(\.names).sorted() == handled.sorted())
         let fields = sections.reduce(into: Set<String>()) { $0.formUnion($1.fields) }
@@ -273,9 +273,9 @@ private struct ContractDocument: Sendable {
         let resync = try #require(CallSocketHandlers.configuration(connections: 64).resyncEvent)
         let messages = try Self.messages()
         let wire = try String(
-            contentsOf: Program.root.appending(path: "Sources/CallBa/Browser/Wire.swift"), encoding: .utf8)
+            contentsOf: Program.root.appending(path: "Sources/Web/Live/Wire.swift"), encoding: .utf8)
         var named = Set(wire.matches(of: /(?:name = |event: )"([^"]+)"/).map { String($0.output.1) })
-        let source = try Self.source(of: "Sources/CallBa/Browser")
+        let source = try Self.source(of: "Sources/Web/Live")
         named.formUnion(source.matches(of: /Wire\.Message\(\s*"([^"]+)"/).map { String($0.output.1) })
         #expect(named.sorted() == messages.keys.sorted(), "events of which this test makes no sample")
 

@@ -15,7 +15,7 @@ import Testing
         ], omissions: [.thinking, .unusedSpeech])
 
     private func texts() throws -> Texts {
-        try Texts(directory: Program.root.appending(path: "Sources/CallBa/Pages/Texts"))
+        try Texts(directory: Program.root.appending(path: "Sources/Web/Pages/Texts"))
     }
 
     @Test("as about how much, in its parts, with what is not counted")
@@ -52,7 +52,7 @@ import Testing
     func page(language: Language) throws {
         let texts = try texts()
         let pages = try Pages(
-            directory: Program.root.appending(path: "Sources/CallBa/Pages/Templates"), texts: texts)
+            directory: Program.root.appending(path: "Sources/Web/Pages/Templates"), texts: texts)
         let number = try #require(PhoneNumber(e164: "+821012345678"))
         let call = Call(
             id: Call.ID("call_1"), owner: Person.ID("p"), number: number, purpose: "예약", opening: "안녕하세요",

@@ -9,7 +9,7 @@ import Testing
 /// Where the sources are, so that templates and scripts can be read as they are written.
 private let sources = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("Sources/CallBa/Pages")
+    .appendingPathComponent("Sources/Web/Pages")
 
 private func files(in folder: String, withExtension suffix: String) throws -> [String: String] {
     let folder = sources.appendingPathComponent(folder)

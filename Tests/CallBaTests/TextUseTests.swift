@@ -74,9 +74,13 @@ import Testing
     init() throws {
         known = Set(try makeTexts().all(.korean).keys)
         var literals: Set<StringLiterals.Literal> = []
-        let sources = Program.root.appending(path: "Sources/CallBa")
-        let files = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
-        for case let file as URL in files where ["swift", "js", "mustache"].contains(file.pathExtension) {
+        let files = try ["CallBa", "CallPlacing", "Web"].flatMap { target in
+            let folder = Program.root.appending(path: "Sources/\(target)")
+            return try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)).compactMap {
+                $0 as? URL
+            }
+        }
+        for file in files where ["swift", "js", "mustache"].contains(file.pathExtension) {
             let source = try String(contentsOf: file, encoding: .utf8)
             guard file.pathExtension != "mustache" else {
                 inTemplates.formUnion(source.matches(of: /\{\{[#^]?t\.([A-Za-z0-9.]+)\}\}/).map { String($0.1) })

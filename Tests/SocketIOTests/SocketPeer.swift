@@ -61,7 +61,7 @@ enum SocketPeer {
 
     /// A module of the pages, which are two folders up from the tests.
     static func module(_ name: String) -> String {
-        Self.tests.appending(path: "../../Sources/CallBa/Pages/Assets/\(name)").standardized.path
+        Self.tests.appending(path: "../../Sources/Web/Pages/Assets/\(name)").standardized.path
     }
 
     /// A script beside the tests.

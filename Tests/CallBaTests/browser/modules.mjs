@@ -28,5 +28,5 @@ export async function load(file) {
 
 /** A file of the pages by its name. */
 export function asset(name) {
-  return fileURLToPath(new URL(`../../../Sources/CallBa/Pages/Assets/${name}`, import.meta.url));
+  return fileURLToPath(new URL(`../../../Sources/Web/Pages/Assets/${name}`, import.meta.url));
 }

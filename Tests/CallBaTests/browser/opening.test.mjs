@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { readFile } from "node:fs/promises";
 
-const source = await readFile(new URL("../../../Sources/CallBa/Pages/Assets/opening.js", import.meta.url), "utf8");
+const source = await readFile(new URL("../../../Sources/Web/Pages/Assets/opening.js", import.meta.url), "utf8");
 const { OpeningDraft, longestOpening } = await import(
   `data:text/javascript;base64,${Buffer.from(source).toString("base64")}`
 );
