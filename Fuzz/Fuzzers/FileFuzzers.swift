@@ -4,6 +4,7 @@ import JWTKit
 @testable import Calls
 @testable import Exchange
 @testable import Providers
+@testable import Web
 
 extension Fuzzer {
     /// Files of contacts, and numbers as people write them.

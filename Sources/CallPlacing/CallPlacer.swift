@@ -1,25 +1,24 @@
-import Calls
-import Dialogue
+package import Calls
+package import Dialogue
 import Foundation
 import HTTPTypes
-import Languages
-import Logging
-import PracticeLine
-import Providers
+package import Languages
+package import Logging
+package import PracticeLine
 
 /// Takes a person's order for a call: checks it, finds the words for it, and lets it begin.
-struct CallPlacer: Sendable {
+package struct CallPlacer: Sendable {
     /// What a person asks for, as a page or a program sends it.
-    struct Order: Decodable, Sendable {
+    package struct Order: Decodable, Sendable {
         /// `{"preset": "clear", "speed": 1}` or a preset's key.
-        struct VoiceChoice: Decodable, Sendable {
+        package struct VoiceChoice: Decodable, Sendable {
             /// What is not chosen is the person's own, or ours.
-            var preset: String?
-            var speed: Double?
+            package var preset: String?
+            package var speed: Double?
 
             private enum Key: String, CodingKey { case preset, speed }
 
-            init(from decoder: any Decoder) throws {
+            package init(from decoder: any Decoder) throws {
                 if let key = try? decoder.singleValueContainer().decode(String.self) {
                     // A bare key is the older form of the contract.
                     preset = key
@@ -31,7 +30,7 @@ struct CallPlacer: Sendable {
             }
 
             /// A choice made here.
-            init(preset: String?, speed: Double?) {
+            package init(preset: String?, speed: Double?) {
                 self.preset = preset
                 self.speed = speed
             }
@@ -51,47 +50,75 @@ struct CallPlacer: Sendable {
     }
 
     /// What a person's words come to before anything is dialled.
-    struct Script: Sendable {
-        var purpose: String
-        var language: Language
-        var voice: Voice
+    package struct Script: Sendable {
+        package var purpose: String
+        package var language: Language
+        package var voice: Voice
         /// The truth that every call begins with, and what is said after it.
-        var introduction: Introduction
-        var words: String
+        package var introduction: Introduction
+        package var words: String
         /// Both, as they will be said.
-        var opening: String
+        package var opening: String
     }
 
-    let scenarios: [Scenario]
+    package let scenarios: [Scenario]
     /// The network for real numbers; `nil` without its keys.
-    let network: (any Carrier)?
-    let practice: any Carrier
-    let recognizer: any SpeechRecognizer
-    let synthesizer: any SpeechSynthesizer
-    let assistant: any Assistant
-    let openings: Openings
-    let store: any Store
-    let rules: DialingRules
-    let prices: PriceList
-    let watch: CallEventHub
-    let desk: RunningCalls
+    private let network: (any Carrier)?
+    private let practice: any Carrier
+    private let recognizer: any SpeechRecognizer
+    private let synthesizer: any SpeechSynthesizer
+    private let assistant: any Assistant
+    private let openings: Openings
+    private let store: any Store
+    private let rules: DialingRules
+    private let prices: PriceList
+    private let audience: any CallAudience
+    private let runningCalls: RunningCalls
     /// Whether the speech of replies is made while they are shown.
-    let hasReadyReplies: Bool
-    let patience: CallTimeouts
-    let logger: Logger
+    private let hasReadyReplies: Bool
+    private let timeouts: CallTimeouts
+    private let logger: Logger
+
+    package init(
+        scenarios: [Scenario], network: (any Carrier)?, practice: any Carrier, recognizer: any SpeechRecognizer,
+        synthesizer: any SpeechSynthesizer, assistant: any Assistant, openings: Openings, store: any Store,
+        rules:
+            DialingRules, prices: PriceList, audience: any CallAudience, runningCalls: RunningCalls,
+        hasReadyReplies: Bool,
+        timeouts: CallTimeouts, logger: Logger
+    ) {
+        self.scenarios = scenarios
+        self.network = network
+        self.practice = practice
+        self.recognizer = recognizer
+        self.synthesizer = synthesizer
+        self.assistant = assistant
+        self.openings = openings
+        self.store = store
+        self.rules = rules
+        self.prices = prices
+        self.audience = audience
+        self.runningCalls = runningCalls
+        self.hasReadyReplies = hasReadyReplies
+        self.timeouts = timeouts
+        self.logger = logger
+    }
+
+    /// Whether real numbers can be called.
+    package var canDial: Bool { network != nil }
 
     /// The practice partner of a number, if it is one.
-    func scenario(of number: PhoneNumber) -> Scenario? { scenarios.first { $0.number == number } }
+    package func scenario(of number: PhoneNumber) -> Scenario? { scenarios.first { $0.number == number } }
 
     /// What a call has cost, once it is over.
-    func cost(of record: CallRecord) -> CallCost? {
+    package func cost(of record: CallRecord) -> CallCost? {
         CallCost(
             of: record, isPractice: scenario(of: record.call.number) != nil, prices: prices,
             unusedCharacters: hasReadyReplies ? record.advance.map { $0.madeCharacters - $0.usedCharacters } : 0)
     }
 
     /// Finds the opening line for an order.
-    func script(for order: Order, of person: Person, in pageLanguage: Language) async throws -> Script {
+    package func script(for order: Order, of person: Person, in pageLanguage: Language) async throws -> Script {
         let purpose = (order.intentText ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
         guard !purpose.isEmpty else { throw APIError("purpose.empty") }
         guard TextLimit.purpose.admits(purpose) else {
@@ -116,7 +143,7 @@ struct CallPlacer: Sendable {
     }
 
     /// Places a call. It is in the store before it is dialled.
-    func place(_ order: Order, for person: Person, in pageLanguage: Language) async throws -> Call {
+    package func place(_ order: Order, for person: Person, in pageLanguage: Language) async throws -> Call {
         guard order.userId == nil || order.userId == person.id.rawValue else {
             throw APIError("session.foreign", .forbidden)
         }
@@ -126,14 +153,14 @@ struct CallPlacer: Sendable {
         // Nothing that costs anything is done for a call that could not begin.
         let id = Call.ID.random()
         do throws(RunningCalls.Refusal) {
-            try desk.reserve(id, for: person.id, isPractice ? .practice : .real(atOnce: rules.atOnce))
+            try runningCalls.reserve(id, for: person.id, isPractice ? .practice : .real(atOnce: rules.atOnce))
         } catch {
             throw APIError(error)
         }
         do {
             return try await place(order, as: id, to: number, for: person, in: pageLanguage)
         } catch {
-            desk.release(id)
+            runningCalls.release(id)
             throw error
         }
     }
@@ -153,16 +180,16 @@ struct CallPlacer: Sendable {
         let carrier = isPractice ? practice : network
         guard let carrier else { throw APIError("phone.practiceOnly") }
         let session = CallSession(
-            call, script: .standard(script.language), patience: patience, hints: hints(for: call),
+            call, script: .standard(script.language), patience: timeouts, hints: hints(for: call),
             services: CallServices(
                 carrier: carrier, recognizer: recognizer, synthesizer: synthesizer, assistant: assistant, store: store,
-                events: watch, hasReadyReplies: hasReadyReplies),
+                events: audience, hasReadyReplies: hasReadyReplies),
             logger: logger)
         if !isPractice { try await permit(number, to: person) }
         if let memo { try await keep(memo, of: number, name: name, known: known, for: person) }
         try await store.add(call)
         do throws(RunningCalls.Refusal) {
-            try await desk.begin(call, session)
+            try await runningCalls.begin(call, session)
         } catch {
             try await store.delete(call.id)
             throw APIError(error)
@@ -196,7 +223,7 @@ struct CallPlacer: Sendable {
     }
 
     /// A person's voice: as chosen for this call, else as chosen for all of their calls, else our own default.
-    func voice(for choice: Order.VoiceChoice?, of person: Person) async throws -> Voice {
+    package func voice(for choice: Order.VoiceChoice?, of person: Person) async throws -> Voice {
         try Self.voice(choice, own: await store.voice(of: person.id))
     }
 
@@ -241,6 +268,11 @@ struct CallPlacer: Sendable {
     }
 }
 
+extension CallRecord {
+    /// What was made in advance, if it was counted.
+    fileprivate var advance: EngineUse.Advance? { engines.lazy.compactMap(\.advance).first }
+}
+
 extension CallScript {
     /// What CallBa says of its own accord; all of it is kept ready by the embedded voice.
     static func standard(_ language: Language) -> CallScript {
@@ -269,7 +301,7 @@ extension Voice.Preset {
     }
 
     /// Its name in the published contract.
-    var contractKey: String {
+    package var contractKey: String {
         switch self {
         case .bright: "friendly_female"
         case .clear: "firm_female"

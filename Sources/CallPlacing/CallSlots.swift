@@ -1,7 +1,7 @@
 import Foundation
 
 /// How many calls may go on at once, and how many of them may be practice.
-struct CallSlots: Sendable, Equatable {
+package struct CallSlots: Sendable, Equatable {
     /// Calls of all kinds.
     var total: Int
     /// Practice calls among them. The others are kept free for real calls.
@@ -21,7 +21,7 @@ struct CallSlots: Sendable, Equatable {
     ///   - cores: of this computer.
     ///   - canDial: whether there are real calls; half of all slots are then theirs alone.
     ///   - isCloud: whether real calls are heard and spoken by other computers.
-    init(most: Int?, cores: Int, canDial: Bool, isCloud: Bool, practiceOfOne: Int) {
+    package init(most: Int?, cores: Int, canDial: Bool, isCloud: Bool, practiceOfOne: Int) {
         let embedded = Self.embedded(cores: cores)
         total = most ?? (canDial && isCloud ? embedded + Self.cloud(cores: cores) : embedded)
         let shared = canDial ? total - total / 2 : total

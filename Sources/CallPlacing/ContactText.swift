@@ -3,16 +3,16 @@ import Foundation
 import HTTPTypes
 
 /// What people write of themselves and of those they call, within bounds.
-enum ContactText {
+package enum ContactText {
     /// Names and notes to be changed: what is missing stays, what is empty or `null` is taken away.
-    struct Change: Decodable, Sendable {
-        var name: String?
-        var memo: String?
-        var phone: String?
+    package struct Change: Decodable, Sendable {
+        package var name: String?
+        package var memo: String?
+        package var phone: String?
 
         private enum Key: String, CodingKey { case name, memo, phone, phoneNumber }
 
-        init(from decoder: any Decoder) throws {
+        package init(from decoder: any Decoder) throws {
             let values = try decoder.container(keyedBy: Key.self)
             func text(_ key: Key) throws -> String? {
                 values.contains(key) ? try values.decodeIfPresent(String.self, forKey: key) ?? "" : nil
@@ -24,12 +24,12 @@ enum ContactText {
     }
 
     /// A name without space around it; `nil` if nothing is left.
-    static func name(_ written: String?) throws(APIError) -> String? {
+    package static func name(_ written: String?) throws(APIError) -> String? {
         try plain(written, within: .name, orCode: "contact.nameLong")
     }
 
     /// A note without space around it; `nil` if nothing is left.
-    static func memo(_ written: String?) throws(APIError) -> String? {
+    package static func memo(_ written: String?) throws(APIError) -> String? {
         try plain(written, within: .memo, orCode: "contact.memoLong")
     }
 

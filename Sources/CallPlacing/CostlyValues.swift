@@ -66,9 +66,9 @@ final class CostlyValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
             } catch is CancellationError {
                 handOver(key)
                 throw CancellationError()
-            } catch let complaint as APIError {
+            } catch let error as APIError {
                 handOver(key)
-                throw complaint
+                throw error
             } catch {
                 finish(key, .failed(error), keeping: nil)
                 throw error

@@ -3,26 +3,25 @@ import Dialogue
 import Foundation
 import HTTPTypes
 import Languages
-import Providers
 
 /// What a person wants said first: `{"variant": "reason", "text": "…"}`, or the text alone.
 ///
 /// The variant is the name of an ``Introduction``, which is said as it is: whatever the text says, the callee has been told
 /// that a person types and a machine reads.
-struct OpeningChoice: Codable, Sendable, Equatable {
+package struct OpeningChoice: Codable, Sendable, Equatable {
     /// How the call begins; `nil`: plainly.
-    var variant: String?
+    package var variant: String?
     /// What follows; `nil` or blank: it is made from the purpose.
-    var text: String?
+    package var text: String?
 
     private enum CodingKeys: String, CodingKey { case variant, text }
 
-    init(variant: String? = nil, text: String? = nil) {
+    package init(variant: String? = nil, text: String? = nil) {
         self.variant = variant
         self.text = text
     }
 
-    init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         if let text = try? decoder.singleValueContainer().decode(String.self) {
             // A bare text is the older form of the contract.
             self.text = text

@@ -1,11 +1,11 @@
-import Calls
+package import Calls
 import Foundation
 import HTTPTypes
 import Languages
 import Synchronization
 
 /// Finds the first lines of calls: each once, however often it is asked for.
-struct Openings: Sendable {
+package struct Openings: Sendable {
     /// What a line follows from.
     struct Wish: Hashable, Sendable {
         var purpose: String
@@ -25,7 +25,7 @@ struct Openings: Sendable {
     /// In bytes of text: some thousand lines.
     private let lines = CostlyValues<Key, String>(room: 1 << 20)
 
-    init(_ assistant: any Assistant, counter: PaidWorkCounter) {
+    package init(_ assistant: any Assistant, counter: PaidWorkCounter) {
         self.assistant = assistant
         self.counter = counter
     }

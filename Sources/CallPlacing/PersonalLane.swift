@@ -1,4 +1,4 @@
-import Calls
+package import Calls
 import Dispatch
 import Foundation
 import HTTPTypes
@@ -7,7 +7,7 @@ import Synchronization
 /// Heavy work that people ask for, taken in turns: one piece of each person's at a time, and a few pieces of all.
 ///
 /// More than may wait is refused at once with `429`, in a sentence that says whose work is in the way.
-final class PersonalLane: Sendable {
+package final class PersonalLane: Sendable {
     /// Pieces of one person's that may wait behind the one that is done.
     private static let mostOwn = 3
     /// Pieces of everybody's that may wait.
@@ -36,7 +36,7 @@ final class PersonalLane: Sendable {
     private let state = Mutex(State())
 
     /// - Parameter atOnce: how many people's work goes on at the same time.
-    init(_ name: String, atOnce: Int) {
+    package init(_ name: String, atOnce: Int) {
         self.atOnce = atOnce
         // Below what calls need; as many threads as there are turns, because work that blocks has one.
         threads = DispatchQueue(label: "callba.lane.\(name)", qos: .utility, attributes: .concurrent)
@@ -45,14 +45,14 @@ final class PersonalLane: Sendable {
     /// Does a piece of a person's work when it is their turn.
     /// - Throws: an `APIError` if too much is waiting, `CancellationError` if the task was cancelled before its turn, or
     ///   what the work throws.
-    func run<Value: Sendable>(for person: Person.ID, _ work: () async throws -> Value) async throws -> Value {
+    package func run<Value: Sendable>(for person: Person.ID, _ work: () async throws -> Value) async throws -> Value {
         try await takeTurn(person)
         defer { endTurn(person) }
         return try await work()
     }
 
     /// Does a piece of a person's work that keeps a processor core busy, on a thread of the lane's own.
-    func compute<Value: Sendable>(
+    package func compute<Value: Sendable>(
         for person: Person.ID, _ work: @escaping @Sendable () throws -> Value
     ) async throws -> Value {
         try await run(for: person) { try await aside(work) }
@@ -60,7 +60,7 @@ final class PersonalLane: Sendable {
 
     /// Does what keeps a processor core busy on a thread that is not one of the few that tasks share. For use within
     /// ``run(for:_:)``, which bounds how much of it there is.
-    func aside<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+    package func aside<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             threads.async { continuation.resume(with: Result { try work() }) }
         }
@@ -80,8 +80,8 @@ final class PersonalLane: Sendable {
                 case .go: continuation.resume(returning: true)
                 case .gone: continuation.resume(returning: false)
                 case .wait: break
-                case .refused(let complaint):
-                    refusal.withLock { $0 = complaint }
+                case .refused(let error):
+                    refusal.withLock { $0 = error }
                     continuation.resume(returning: false)
                 }
             }

@@ -1,7 +1,7 @@
-import Calls
+package import Calls
 import Foundation
-import Languages
-import NIOCore
+package import Languages
+package import NIOCore
 import Synchronization
 import TelephoneAudio
 
@@ -9,7 +9,7 @@ import TelephoneAudio
 ///
 /// Each is made once, however often it is listened to. An address is unguessable, is good for the one who asked for it, and
 /// is forgotten once they have asked for many newer ones.
-final class PreviewAudio: Sendable {
+package final class PreviewAudio: Sendable {
     private struct Sentence: Hashable, Sendable {
         var text: String
         var language: Language
@@ -47,13 +47,13 @@ final class PreviewAudio: Sendable {
     private let files = CostlyValues<Sentence, ByteBuffer>(room: 16 << 20)
     private let addresses = Mutex(Addresses())
 
-    init(_ synthesizer: any SpeechSynthesizer, counter: PaidWorkCounter) {
+    package init(_ synthesizer: any SpeechSynthesizer, counter: PaidWorkCounter) {
         self.synthesizer = synthesizer
         self.counter = counter
     }
 
     /// The address under which a person can listen to a sentence.
-    func address(of text: String, language: Language, voice: Voice, for person: Person.ID) -> String {
+    package func address(of text: String, language: Language, voice: Voice, for person: Person.ID) -> String {
         let address = Address(sentence: Sentence(text: text, language: language, voice: voice), person: person)
         let name = addresses.withLock { addresses in
             if let known = addresses.names[address] {
@@ -76,7 +76,7 @@ final class PreviewAudio: Sendable {
     /// The sentence as a WAV file, or `nil` for an address that is not known, or not theirs. All downloads share its
     /// bytes: a client that reads slowly holds none of its own.
     /// - Throws: an `APIError` if the person has asked for too much, or if no voice can speak.
-    func file(_ name: String, for person: Person.ID) async throws -> ByteBuffer? {
+    package func file(_ name: String, for person: Person.ID) async throws -> ByteBuffer? {
         guard let address = addresses.withLock({ $0.byName[name] }), address.person == person else { return nil }
         do {
             return try await files.value(for: address.sentence) {

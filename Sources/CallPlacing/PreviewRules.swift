@@ -1,20 +1,22 @@
-import Calls
-import Configuration
+package import Calls
 import Foundation
 import HTTPTypes
 
 /// How much may be made outside of calls where a vendor charges for it. What this computer makes itself is free.
-struct PreviewRules: Sendable, Equatable {
+package struct PreviewRules: Sendable, Equatable {
     /// Of one person within a minute, of each kind.
-    var perMinute = 20
+    package var perMinute = 20
     /// First lines found for one person within 24 hours.
-    var openingsPerDay = 200
+    package var openingsPerDay = 200
     /// First lines found for everybody within 24 hours.
-    var serverOpeningsPerDay = 2_000
+    package var serverOpeningsPerDay = 2_000
     /// Sentences made into sound for one person within 24 hours.
-    var previewsPerDay = 60
+    package var previewsPerDay = 60
     /// Sentences made into sound for everybody within 24 hours.
-    var serverPreviewsPerDay = 600
+    package var serverPreviewsPerDay = 600
+
+    /// The defaults.
+    package init() {}
 
     /// What a store judges and counts a kind of work by, the shortest window first.
     func limits(of work: PaidWork) -> [DialingLimit] {
@@ -31,24 +33,18 @@ struct PreviewRules: Sendable, Equatable {
     }
 }
 
-extension PreviewRules {
-    /// What the environment says; see `.env.example`.
-    init(_ environment: ConfigReader) throws(ServerConfiguration.Failure) {
-        self.init()
-        try environment.limit(.previewsPerMinute, &perMinute)
-        try environment.limit(.dailyOpenings, &openingsPerDay)
-        try environment.limit(.serverDailyOpenings, &serverOpeningsPerDay)
-        try environment.limit(.dailyPreviews, &previewsPerDay)
-        try environment.limit(.serverDailyPreviews, &serverPreviewsPerDay)
-    }
-}
-
 /// Counts work before it is done, and refuses what would be too much.
-struct PaidWorkCounter: Sendable {
-    let store: any Store
-    let rules: PreviewRules
+package struct PaidWorkCounter: Sendable {
+    private let store: any Store
+    private let rules: PreviewRules
     /// The kinds for which a vendor is asked.
-    let paid: Set<PaidWork>
+    private let paid: Set<PaidWork>
+
+    package init(store: any Store, rules: PreviewRules, paid: Set<PaidWork>) {
+        self.store = store
+        self.rules = rules
+        self.paid = paid
+    }
 
     /// Counts one piece of work of a person's.
     /// - Throws: an `APIError` once a limit is reached.

@@ -1,14 +1,14 @@
-import Calls
+package import Calls
 import Concurrency
 import Foundation
-import Logging
+package import Logging
 import ServiceLifecycle
 import Synchronization
 
 /// Runs the calls of this server: each from its beginning to its stored end.
-final class RunningCalls: Service {
+package final class RunningCalls: Service {
     /// Why a call was not taken.
-    enum Refusal: Error, Sendable, Equatable {
+    package enum Refusal: Error, Sendable, Equatable {
         /// As many calls go on as this machine can serve.
         case tooMany
         /// The server is stopping.
@@ -18,14 +18,14 @@ final class RunningCalls: Service {
     }
 
     /// What a call takes up.
-    enum Kind: Sendable, Equatable {
+    package enum Kind: Sendable, Equatable {
         /// A call to a practice partner.
         case practice
         /// A call to a real number, of which its owner may have so many at once.
         case real(atOnce: Int)
     }
 
-    private let watch: CallEventHub
+    private let audience: any CallAudience
     private let slots: CallSlots
     private let logger: Logger
     private let clock: any Clock<Duration>
@@ -70,8 +70,10 @@ final class RunningCalls: Service {
     /// - Parameters:
     ///   - slots: calls at once, at most.
     ///   - clock: for how long calls may take to end once the server stops.
-    init(watch: CallEventHub, slots: CallSlots, clock: any Clock<Duration> = ContinuousClock(), logger: Logger) {
-        self.watch = watch
+    package init(
+        audience: any CallAudience, slots: CallSlots, clock: any Clock<Duration> = ContinuousClock(), logger: Logger
+    ) {
+        self.audience = audience
         self.slots = slots
         self.clock = clock
         self.logger = logger
@@ -81,13 +83,13 @@ final class RunningCalls: Service {
     }
 
     /// Whether the call goes on or is being summed up.
-    func isRunning(_ call: Call.ID) -> Bool { calls.withLock { $0.running[call] != nil } }
+    package func isRunning(_ call: Call.ID) -> Bool { calls.withLock { $0.running[call] != nil } }
 
     /// How many calls go on.
-    var count: Int { calls.withLock { $0.running.count } }
+    package var count: Int { calls.withLock { $0.running.count } }
 
     /// Whether any call of that person goes on or is being summed up.
-    func isBusy(for person: Person.ID) -> Bool {
+    package func isBusy(for person: Person.ID) -> Bool {
         calls.withLock { $0.slots.values.contains { $0.owner == person } }
     }
 
@@ -111,7 +113,7 @@ final class RunningCalls: Service {
 
     /// Lets a call begin in the slot that is kept for it. Returns once it has.
     func begin(_ call: Call, _ session: CallSession) async throws(Refusal) {
-        watch.open(call)
+        audience.open(call)
         let hasBegun = calls.withLock { calls in
             // In one step: a call that has begun is closed with the others, one that has not is refused.
             guard !calls.isStopping,
@@ -121,21 +123,21 @@ final class RunningCalls: Service {
             return true
         }
         guard hasBegun else {
-            watch.close(call.id)
+            audience.close(call.id)
             throw .stopping
         }
         // Until a page watches, the person has no way to hang up: the wait for one begins at once.
-        await session.submit(watch.isWatched(call.id) ? .comeBack : .leave)
+        await session.submit(audience.isWatched(call.id) ? .comeBack : .leave)
     }
 
     /// Carries a person's wish to a call.
-    func submit(_ wish: CallInput.Wish, to call: Call.ID) async -> CommandResult {
+    package func submit(_ wish: CallInput.Wish, to call: Call.ID) async -> CommandResult {
         guard let session = calls.withLock({ $0.running[call] }) else { return .rejected(.callOver) }
         return await session.submit(wish)
     }
 
     /// Runs calls until graceful shutdown; then takes no more, has those that go on closed, and returns when all are over.
-    func run() async throws {
+    package func run() async throws {
         let (stop, stopping) = AsyncStream.makeStream(of: Never.self)
         await withDiscardingTaskGroup { group in
             group.addTask { await self.closeCalls(after: stop) }
@@ -154,7 +156,7 @@ final class RunningCalls: Service {
     }
 
     /// Ends the wait for calls that are being closed: they are hung up at once.
-    func hurryUp() { hurry.yield() }
+    package func hurryUp() { hurry.yield() }
 
     private func refuseCalls() {
         calls.withLock { calls in
@@ -186,6 +188,6 @@ final class RunningCalls: Service {
             calls.ended.append(running.call.id)
             return calls.ended.count > 64 ? calls.ended.removeFirst() : nil
         }
-        if let forgotten { watch.close(forgotten) }
+        if let forgotten { audience.close(forgotten) }
     }
 }

@@ -1,24 +1,29 @@
 import Foundation
 
 /// Named values as web forms and queries carry them, in `application/x-www-form-urlencoded`.
-struct WebForm: Sendable, Equatable {
+package struct WebForm: Sendable, Equatable {
     /// One name with its value; names may repeat.
-    struct Field: Sendable, Equatable {
-        var name: String
-        var value: String
+    package struct Field: Sendable, Equatable {
+        package var name: String
+        package var value: String
+
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
     }
 
-    var fields: [Field]
+    package var fields: [Field]
 
-    init(_ fields: KeyValuePairs<String, String> = [:]) {
+    package init(_ fields: KeyValuePairs<String, String> = [:]) {
         self.fields = fields.map { Field(name: $0.key, value: $0.value) }
     }
 
     /// Reads a query string; see the other initializer.
-    init(urlEncoded text: some StringProtocol) { self.init(urlEncoded: Array(text.utf8)) }
+    package init(urlEncoded text: some StringProtocol) { self.init(urlEncoded: Array(text.utf8)) }
 
     /// Reads a body. Bytes that are no UTF-8 become U+FFFD, broken escapes stay as they are.
-    init(urlEncoded bytes: [UInt8]) {
+    package init(urlEncoded bytes: [UInt8]) {
         fields = bytes.split(separator: UInt8(ascii: "&")).map { pair in
             let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             return Field(name: Self.decode(parts[0]), value: parts.count > 1 ? Self.decode(parts[1]) : "")
@@ -26,7 +31,7 @@ struct WebForm: Sendable, Equatable {
     }
 
     /// Reads a JSON object's strings and numbers; empty if it is none.
-    init(json bytes: [UInt8]) {
+    package init(json bytes: [UInt8]) {
         // Whatever else the object holds is none of a call's words.
         let object = (try? JSONDecoder().decode([String: Value].self, from: Data(bytes))) ?? [:]
         fields = object.sorted { $0.key < $1.key }.compactMap { name, value in
@@ -50,15 +55,15 @@ struct WebForm: Sendable, Equatable {
     }
 
     /// The last value of that name.
-    subscript(_ name: String) -> String? { fields.last { $0.name == name }?.value }
+    package subscript(_ name: String) -> String? { fields.last { $0.name == name }?.value }
 
     /// The text of a body.
-    var urlEncoded: String {
+    package var urlEncoded: String {
         fields.map { Self.encode($0.name) + "=" + Self.encode($0.value) }.joined(separator: "&")
     }
 
     /// Escapes everything but the unreserved characters of RFC 3986.
-    static func encode(_ text: String) -> String {
+    package static func encode(_ text: String) -> String {
         var encoded: [UInt8] = []
         for byte in text.utf8 {
             switch byte {

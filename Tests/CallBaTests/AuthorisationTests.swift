@@ -4,6 +4,8 @@ import NIOHTTP1
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 /// Every route there is, without a session, as a stranger and as the owner. A route that is not listed fails the test.
 @Suite("What a route gives to whom", .timeLimit(.minutes(3))) struct AuthorisationTests {

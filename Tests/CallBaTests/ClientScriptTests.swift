@@ -2,6 +2,8 @@ import PeersTesting
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 @Suite("The Socket.IO client for pages of others", .timeLimit(.minutes(2))) struct ClientScriptTests {
     @Test("is there where they look for it, defines `io` and nothing else, and connects to us")

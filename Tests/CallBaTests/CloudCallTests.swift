@@ -7,6 +7,8 @@ import Providers
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 @Suite("A call through vendors' engines", .timeLimit(.minutes(3))) struct CloudCallTests {
     /// What a whole call came to.
@@ -29,7 +31,7 @@ import Testing
         let configure: @Sendable (inout ServerConfiguration) -> Void = { configuration in
             configuration.vendors = vendors.settings
             // However busy the machine is, what the callee hears is confirmed in the end.
-            configuration.patience.mark = .seconds(60)
+            configuration.timeouts.mark = .seconds(60)
         }
         try await ServerUnderTest.with(practice: { line.append($0) }, configure: configure) { server in
             let browser = try await server.browser()

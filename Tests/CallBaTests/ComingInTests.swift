@@ -9,6 +9,8 @@ import Synchronization
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 @Suite("Coming in without a provider", .timeLimit(.minutes(2))) struct ComingInTests {
     private func with(

@@ -9,6 +9,8 @@ import SocketIO
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 /// `docs/contract.md`, as far as it can be held against the code.
 private struct ContractDocument: Sendable {
@@ -180,7 +182,7 @@ private struct ContractDocument: Sendable {
         #expect(Set(codes).count == codes.count)
         let source = try ["CallBa", "CallPlacing", "Web"].map { try Self.source(of: "Sources/\($0)") }.joined()
         var raised = Set(source.matches(of: /APIError\(\s*"([a-z]+\.[A-Za-z]+)"/).map { String($0.output.1) })
-        let mapped = try Self.source(of: "Sources/Web/Routes")
+        let mapped = try ["CallPlacing", "Web/SignIn"].map { try Self.source(of: "Sources/\($0)") }.joined()
         raised.formUnion(mapped.matches(of: /self\.init\("([a-z]+\.[A-Za-z]+)"/).map { String($0.output.1) })
         raised.formUnion(PhoneNumber.Problem.allCases.map { "phone.\($0.rawValue)" })
         raised.formUnion(ContactFile.Problem.Kind.allCases.map { "import.\($0.rawValue)" })

@@ -2,6 +2,8 @@ import PeersTesting
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 @Suite("The published contract, to a client that we did not write", .timeLimit(.minutes(3))) struct ContractTests {
     @Test(

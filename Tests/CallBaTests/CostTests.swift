@@ -5,6 +5,8 @@ import Languages
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 @Suite("What a call has cost is told", .timeLimit(.minutes(3))) struct CostTests {
     private static let cost = CallCost(

@@ -3,6 +3,8 @@ import PeersTesting
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 @Suite("A server that crashes", .timeLimit(.minutes(3))) struct CrashTests {
     private struct Told: Decodable {

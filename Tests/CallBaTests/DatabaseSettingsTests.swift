@@ -5,6 +5,8 @@ import Storage
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 @Suite("The settings for the database") struct DatabaseSettingsTests {
     private func database(_ values: [AbsoluteConfigKey: ConfigValue]) throws -> DatabaseAddress {

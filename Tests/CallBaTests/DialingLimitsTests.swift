@@ -8,6 +8,8 @@ import Storage
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 @Suite("Dialling is bounded", .timeLimit(.minutes(3))) struct DialingLimitsTests {
     /// A server whose telephone network takes every order and never answers.

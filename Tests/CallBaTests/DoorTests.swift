@@ -7,6 +7,8 @@ import Synchronization
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 @Suite("The door, to strangers and to careless clients", .timeLimit(.minutes(3))) struct DoorTests {
     @Test(

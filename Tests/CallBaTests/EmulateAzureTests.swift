@@ -8,6 +8,8 @@ import TelephoneAudio
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 @Suite("callba emulate azure", .serialized, .timeLimit(.minutes(2))) struct EmulateAzureTests {
     /// Hears a second of silence with the settings that the command printed.

@@ -3,6 +3,8 @@ import Foundation
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 /// The practice line in a process of its own, and a server in another that takes it for Twilio.
 @Suite("callba emulate twilio", .serialized, .timeLimit(.minutes(5))) struct EmulateCommandTests {

@@ -8,6 +8,8 @@ import TelephoneAudio
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 /// ElevenLabs in a process of its own, and our client in this one.
 @Suite("callba emulate elevenlabs", .serialized, .timeLimit(.minutes(3))) struct EmulateElevenLabsTests {

@@ -7,6 +7,8 @@ import Providers
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 @Suite("callba emulate gemini", .serialized, .timeLimit(.minutes(2))) struct EmulateGeminiTests {
     private static let asked = Conversation(

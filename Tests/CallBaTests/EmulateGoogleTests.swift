@@ -2,6 +2,8 @@ import Foundation
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 @Suite("callba emulate google", .timeLimit(.minutes(2))) struct EmulateGoogleTests {
     @Test("prints settings with which a server lets somebody sign in, who is asked nothing")

@@ -8,6 +8,8 @@ import Storage
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 @Suite("What is taken along, read by programs that we did not write", .timeLimit(.minutes(2))) struct ExchangeTests {
     private static let script = "Tests/CallBaTests/peers/exchange.py"

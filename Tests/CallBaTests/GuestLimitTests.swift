@@ -5,6 +5,8 @@ import NIOHTTP1
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 @Suite("How many guests may come", .timeLimit(.minutes(2))) struct GuestLimitTests {
     @Test("so many of one address and so many of all, within ten minutes")
@@ -57,8 +59,8 @@ import Testing
         var request = HTTPRequest(method: .get, scheme: "http", authority: host, path: "/")
         request.headerFields[values: .named("X-Forwarded-For")] = added
         for peer in ["127.0.0.1", "::1", "::ffff:127.0.0.1"] {
-            let doorway = RequestOrigin(settings, host: "127.0.0.1", port: 3003)
-            #expect(doorway.visitor(of: request, from: peer) == counted)
+            let origin = RequestOrigin(settings, host: "127.0.0.1", port: 3003)
+            #expect(origin.visitor(of: request, from: peer) == counted)
         }
         // Where others can connect, a peer at this computer is believed only if the operator names it.
         let open = RequestOrigin(settings, host: "0.0.0.0", port: 3003)

@@ -4,7 +4,9 @@ import HTTPTypes
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
 @testable import CallsTesting
+@testable import Web
 
 @Suite("Heavy work of people", .timeLimit(.minutes(1))) struct LaneTests {
     private let minji = Person.ID("minji")

@@ -12,7 +12,9 @@ import Storage
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
 @testable import CallsTesting
+@testable import Web
 
 @Suite("A call that a killed server left", .timeLimit(.minutes(2))) struct LeftCallTests {
     private static let sid = "AC" + String(repeating: "0a", count: 16)

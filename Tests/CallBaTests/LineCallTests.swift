@@ -6,6 +6,8 @@ import PracticeLine
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 /// Whole calls through everything that Twilio would carry, on lines good and bad.
 @Suite("A whole call", .timeLimit(.minutes(2)), .serialized) struct LineCallTests {

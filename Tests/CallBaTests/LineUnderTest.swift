@@ -10,7 +10,9 @@ import ServiceLifecycle
 import WebSockets
 
 @testable import CallBa
+@testable import CallPlacing
 @testable import CallsTesting
+@testable import Web
 
 /// Replies and a summary without thought.
 private struct QuickAssistant: Assistant {

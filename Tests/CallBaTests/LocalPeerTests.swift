@@ -4,6 +4,8 @@ import PeersTesting
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 @Suite("Who is at the other end, on this computer", .timeLimit(.minutes(2))) struct LocalPeerTests {
     private static let head =

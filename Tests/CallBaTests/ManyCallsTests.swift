@@ -4,6 +4,8 @@ import Foundation
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 /// Both ends of a thousand calls in one process: REST, webhooks, media sockets, rules, store and events.
 @Suite("A thousand whole calls one after another", .timeLimit(.minutes(15)), .serialized) struct ManyCallsTests {

@@ -7,6 +7,8 @@ import Providers
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 @Suite("The first line of a call", .timeLimit(.minutes(3))) struct OpeningTests {
     private static let purpose = "이번 주 토요일 저녁 7시에 네 명 예약하고 싶어요."

@@ -5,11 +5,11 @@ import Mustache
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 /// Where the sources are, so that templates and scripts can be read as they are written.
-private let sources = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("Sources/Web/Pages")
+private let sources = Program.root.appending(path: "Sources/Web/Pages")
 
 private func files(in folder: String, withExtension suffix: String) throws -> [String: String] {
     let folder = sources.appendingPathComponent(folder)

@@ -6,6 +6,8 @@ import Providers
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 @Suite("The pages of what belongs to a person", .timeLimit(.minutes(5))) struct PeoplePagesTests {
     @Test(

@@ -4,6 +4,8 @@ import NIOHTTP1
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 extension ServerUnderTest.Browser {
     /// Sends any request; a body is JSON.

@@ -2,6 +2,8 @@ import Foundation
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 /// Whole calls with the real engines, through the program that people run. One at a time: each keeps both cores busy.
 @Suite("callba practice", .serialized) struct PracticeCommandTests {

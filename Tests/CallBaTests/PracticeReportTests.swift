@@ -6,6 +6,8 @@ import Synchronization
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 @Suite("The report of a practice call") struct PracticeReportTests {
     private final class Paper: PracticePrinter {

@@ -6,6 +6,8 @@ import NIOHTTP1
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 @Suite("What is made before a call, by vendors who charge for it", .timeLimit(.minutes(3))) struct PreviewTests {
     /// A server with vendors who think and speak; the practice line hears by itself.

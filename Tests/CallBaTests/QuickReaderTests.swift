@@ -2,6 +2,8 @@ import Foundation
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 @Suite("Who takes the first reply each time") struct QuickReaderTests {
     private let reader = QuickReader()

@@ -6,6 +6,8 @@ import Synchronization
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 @Suite("Calls that are kept no longer") struct RetentionTests {
     @Test("are forgotten when the server starts, and then as their time comes")

@@ -7,10 +7,12 @@ import SocketIO
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
 @testable import CallsTesting
+@testable import Web
 
 @Suite("Calls of a server that stops", .timeLimit(.minutes(1))) struct RunningCallsTests {
-    /// A desk with one call whose callee has heard the opening line.
+    /// Calls that run, with one whose callee has heard the opening line.
     private struct Stage: Sendable {
         let carrier = ScriptedCarrier()
         let media = ScriptedMedia(marksReturn: true)
@@ -18,18 +20,18 @@ import Testing
         let store = MemoryCallStore()
         let events = CollectedEvents()
         let sessionClock = TestClock()
-        let deskClock = TestClock()
+        let closingClock = TestClock()
         let maySumUp = Watched(false)
-        let desk: RunningCalls
+        let runningCalls: RunningCalls
         let group: ServiceGroup
         let session: CallSession
 
         init() async throws {
             let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-            let watch = CallEventHub(pages: SocketServer(logger: logger).main, texts: try makeTexts()) { _ in }
+            let hub = CallEventHub(pages: SocketServer(logger: logger).main, texts: try makeTexts()) { _ in }
             let slots = CallSlots(most: 2, cores: 2, canDial: false, isCloud: false, practiceOfOne: 2)
-            desk = RunningCalls(watch: watch, slots: slots, clock: deskClock, logger: logger)
-            group = ServiceGroup(configuration: .init(services: [desk], logger: logger))
+            runningCalls = RunningCalls(audience: hub, slots: slots, clock: closingClock, logger: logger)
+            group = ServiceGroup(configuration: .init(services: [runningCalls], logger: logger))
             let assistant = ScriptedAssistant()
             assistant.sums(up: .value(.example))
             session = CallSession(
@@ -43,12 +45,12 @@ import Testing
             try await store.add(Call.example)
         }
 
-        /// Runs the desk with the call while a closure uses it; returns when the desk has stopped.
+        /// Runs calls, with one in them, while a closure uses it; returns when all have stopped.
         func perform(_ body: @escaping @Sendable () async throws -> Void) async throws {
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 tasks.addTask { try await group.run() }
-                try desk.reserve(Call.example.id, for: Call.example.owner, .practice)
-                try await desk.begin(.example, session)
+                try runningCalls.reserve(Call.example.id, for: Call.example.owner, .practice)
+                try await runningCalls.begin(.example, session)
                 voice.can(say: Call.example.opening)
                 await carrier.untilDialed()
                 carrier.report(.answered)
@@ -68,7 +70,7 @@ import Testing
             await stage.session.submit(.hangUp)
             await stage.events.untilShown(.state(.ended(.completed, reason: nil)))
             await stage.group.triggerGracefulShutdown()
-            await stage.deskClock.untilSomeoneSleeps(for: .seconds(20))
+            await stage.closingClock.untilSomeoneSleeps(for: .seconds(20))
             stage.maySumUp.update { $0 = true }
         }
         #expect(stage.events.kinds.last == .summary(.example))
@@ -84,7 +86,7 @@ import Testing
             await stage.group.triggerGracefulShutdown()
             await stage.voice.untilHalted(in: CallScript.example.interruption)
             #expect(stage.carrier.hangUps == 0)
-            if isHurried { stage.desk.hurryUp() } else { await stage.deskClock.pass(.seconds(20)) }
+            if isHurried { stage.runningCalls.hurryUp() } else { await stage.closingClock.pass(.seconds(20)) }
         }
         #expect(stage.carrier.hangUps == 1)
         let record = try await stage.store.call(Call.example.id)
@@ -101,11 +103,11 @@ import Testing
             await stage.group.triggerGracefulShutdown()
         }
         #expect(throws: RunningCalls.Refusal.stopping) {
-            try stage.desk.reserve(Call.ID("call_late"), for: Call.example.owner, .practice)
+            try stage.runningCalls.reserve(Call.ID("call_late"), for: Call.example.owner, .practice)
         }
         await #expect(throws: RunningCalls.Refusal.stopping) {
-            try await stage.desk.begin(.example(id: Call.ID("call_late")), stage.session)
+            try await stage.runningCalls.begin(.example(id: Call.ID("call_late")), stage.session)
         }
-        #expect(stage.desk.count == 0 && !stage.desk.isBusy(for: Call.example.owner))
+        #expect(stage.runningCalls.count == 0 && !stage.runningCalls.isBusy(for: Call.example.owner))
     }
 }

@@ -6,6 +6,8 @@ import SystemPackage
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 /// The server as people start it: a process of its own, with the real engines.
 @Suite("callba serve", .serialized) struct ServeCommandTests {

@@ -7,6 +7,8 @@ import Testing
 import WebSockets
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 @Suite("The server", .timeLimit(.minutes(3))) struct ServerTests {
     /// Places a practice call and answers with its id.

@@ -15,6 +15,8 @@ import SocketIO
 import Storage
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 /// A whole server on a free port, with ears and voices that carry words as sound: what is heard is what was said.
 struct ServerUnderTest: Sendable {

@@ -9,6 +9,8 @@ import Synchronization
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 /// Notes which settings are read.
 private final class Reading: AccessReporter {

@@ -8,7 +8,9 @@ import Synchronization
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
 @testable import CallsTesting
+@testable import Web
 
 /// An assistant whose summaries wait until a test lets them go.
 struct PatientAssistant: Assistant {

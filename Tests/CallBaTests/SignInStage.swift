@@ -7,6 +7,8 @@ import PeersTesting
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 /// A server, a provider that it asks who people are, and browsers that go to and fro.
 struct SignInStage: Sendable {

@@ -5,6 +5,8 @@ import NIOHTTP1
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 @Suite("Signing in", .timeLimit(.minutes(3))) struct SignInTests {
     private static let session = "callba_session"

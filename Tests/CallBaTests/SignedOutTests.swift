@@ -4,6 +4,8 @@ import SocketIO
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 @Suite("The sockets of somebody who is signed out", .timeLimit(.minutes(2))) struct SignedOutTests {
     /// A browser that is signed in, as an open page uses it.

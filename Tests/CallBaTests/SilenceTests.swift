@@ -4,6 +4,8 @@ import SystemPackage
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 /// What the program says to the world when no vendor has a key: nothing, by itself or by a library in it.
 ///

@@ -7,6 +7,8 @@ import SystemPackage
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 @Suite("A store that goes away during a call", .timeLimit(.minutes(3))) struct StoreOutageTests {
     @Test("PostgreSQL crashes and starts again: the call goes on, and all that was shown is kept")

@@ -9,6 +9,8 @@ import Synchronization
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 @Suite("The way from the telephone network to the server", .timeLimit(.minutes(3))) struct TelephoneTests {
     @Test("is closed to whoever does not sign, by any method, and counts them", arguments: [HTTPMethod.GET, .POST])

@@ -3,6 +3,8 @@ import Languages
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 @Suite("The terminal's language") struct TerminalLanguageTests {
     @Test(

@@ -8,6 +8,8 @@ import Storage
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 /// Which sentences the program uses, read from its sources.
 @Suite("The keys of sentences") struct TextUseTests {
@@ -76,9 +78,8 @@ import Testing
         var literals: Set<StringLiterals.Literal> = []
         let files = try ["CallBa", "CallPlacing", "Web"].flatMap { target in
             let folder = Program.root.appending(path: "Sources/\(target)")
-            return try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)).compactMap {
-                $0 as? URL
-            }
+            let files = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
+            return files.compactMap { $0 as? URL }
         }
         for file in files where ["swift", "js", "mustache"].contains(file.pathExtension) {
             let source = try String(contentsOf: file, encoding: .utf8)

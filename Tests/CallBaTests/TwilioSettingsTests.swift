@@ -5,6 +5,8 @@ import Providers
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 @Suite("The settings for real calls") struct TwilioSettingsTests {
     private let whole: [AbsoluteConfigKey: ConfigValue] = [

@@ -7,6 +7,8 @@ import Logging
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 @Suite("The doctor's look at vendors", .timeLimit(.minutes(2))) struct VendorCheckTests {
     private func findings(_ settings: VendorSettings) async throws -> [VendorCheck.Finding] {

@@ -9,6 +9,8 @@ import Providers
 import ServiceLifecycle
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 /// Azure, Gemini and ElevenLabs, each emulated, with engines that carry words as sound.
 struct Vendors: Sendable {

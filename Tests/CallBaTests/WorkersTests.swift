@@ -5,6 +5,8 @@ import Providers
 import Testing
 
 @testable import CallBa
+@testable import CallPlacing
+@testable import Web
 
 @Suite("What people are told about who does the work", .timeLimit(.minutes(3))) struct WorkersTests {
     /// Which vendor does each kind of work; `here`: this server itself.

@@ -4,7 +4,7 @@ import Logging
 import PeersTesting
 import Testing
 
-@testable import Providers
+@testable import Web
 
 @Suite("Sign-in with an emulated Google", .timeLimit(.minutes(2))) struct GoogleEmulatorTests {
     @Test("our client learns who somebody is, and the provider is sent what proves whose sign-in it is")

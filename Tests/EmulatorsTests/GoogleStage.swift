@@ -6,7 +6,7 @@ import NIOCore
 import NIOHTTP1
 import Synchronization
 
-@testable import Providers
+@testable import Web
 
 /// An emulated Google, our client, and a person's browser between them.
 struct GoogleStage: Sendable {

@@ -8,6 +8,7 @@ import NIOCore
 import NIOFoundationCompat
 import Providers
 import ServiceLifecycle
+import Web
 import WebSockets
 
 /// Whether a CallBa answers where this one would be.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import AsyncHTTPClient
+import CallPlacing
 import Calls
 import Foundation
 import Languages

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import Web
 
 /// `callba serve`: the web service with its practice line.
 struct Serve: AsyncParsableCommand {

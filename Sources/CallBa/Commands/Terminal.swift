@@ -1,9 +1,11 @@
+import CallPlacing
 import Calls
 import Dialogue
 import Foundation
 import Languages
 import PracticeLine
 import Storage
+import Web
 
 /// Sentences for people at a terminal, in the language their system is set to.
 struct Terminal: Sendable {
@@ -12,7 +14,7 @@ struct Terminal: Sendable {
 
     /// - Throws: what keeps the sentences from being read.
     init(_ language: Language? = nil) throws {
-        texts = try Texts(directory: Bundle.module.bundleURL.appending(path: "Texts"))
+        texts = try Texts(directory: WebResources.texts)
         self.language = language ?? Self.language(of: ProcessInfo.processInfo.environment)
     }
 
@@ -79,7 +81,7 @@ struct Terminal: Sendable {
             case .long(let field): text("error.words.long", ["field": field])
             case .assistant(let kind): text("error.words.assistant", ["kind": kind.rawValue])
             }
-        case let complaint as APIError: complaint.sentence(texts, language)
+        case let error as APIError: error.sentence(texts, language)
         default: text("error.server.unexpected")
         }
     }

@@ -1,9 +1,11 @@
+import CallPlacing
 import Calls
 import Configuration
 import Foundation
 import Logging
 import Providers
 import Storage
+import Web
 
 /// Everything an operator can set, read once. Names and meanings: `.env.example`.
 struct ServerConfiguration: Sendable {
@@ -59,7 +61,7 @@ struct ServerConfiguration: Sendable {
     /// Who hears, thinks and speaks besides this computer.
     var vendors = VendorSettings()
     /// How long a call waits for what. No setting of an operator's.
-    var patience = CallTimeouts()
+    var timeouts = CallTimeouts()
     /// What others charge for their part in calls.
     var prices = PriceList.published
     /// How people come in.
@@ -170,5 +172,17 @@ extension DialingRules {
         } catch {
             throw .country(error.code)
         }
+    }
+}
+
+extension PreviewRules {
+    /// What the environment says; see `.env.example`.
+    fileprivate init(_ environment: ConfigReader) throws(ServerConfiguration.Failure) {
+        self.init()
+        try environment.limit(.previewsPerMinute, &perMinute)
+        try environment.limit(.dailyOpenings, &openingsPerDay)
+        try environment.limit(.serverDailyOpenings, &serverOpeningsPerDay)
+        try environment.limit(.dailyPreviews, &previewsPerDay)
+        try environment.limit(.serverDailyPreviews, &serverPreviewsPerDay)
     }
 }

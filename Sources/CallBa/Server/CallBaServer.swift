@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import CallPlacing
 import Calls
 import Foundation
 import HTTPTypes
@@ -10,6 +11,7 @@ import ServiceLifecycle
 import SocketIO
 import Storage
 import UnixSignals
+import Web
 import WebSockets
 
 /// A whole CallBa: server, practice line, engines and store, put together and ready to run.
@@ -20,7 +22,7 @@ struct CallBaServer: Sendable {
     let texts: Texts
     let missingEngines: [ProviderError]
     private let services: [any Service]
-    private let desk: RunningCalls
+    private let runningCalls: RunningCalls
     private let store: DatabaseStore
     private let clients: [HTTPClient]
     private let logger: Logger
@@ -40,39 +42,36 @@ struct CallBaServer: Sendable {
     ) async throws {
         try configuration.signIn.judge(host: configuration.host)
         let port = try await LoopbackPort.find(host: configuration.host, configuration.port)
-        let linePort = try await LoopbackPort.find(host: "127.0.0.1")
-        let address = "http://\(configuration.host):\(port)"
-        let resources = Bundle.module.bundleURL
-        let texts = try Texts(directory: resources.appending(path: "Texts"))
-        let pages = try Pages(directory: resources.appending(path: "Templates"), texts: texts)
+        let practice = try PracticeAccount(ownPort: port, linePort: try await LoopbackPort.find(host: "127.0.0.1"))
+        address = "http://\(configuration.host):\(port)"
+
+        // What is read from files.
+        texts = try Texts(directory: WebResources.texts)
+        let pages = try Pages(directory: WebResources.templates, texts: texts)
+        let clientScript = try ClientScriptRoutes(assets: WebResources.assets)
         // By their numbers: the friendliest partner first, the bad days last.
         let scenarios = try Scenario.load(from: configuration.scenariosDirectory)
             .sorted { $0.number.e164 < $1.number.e164 }
+
+        // What is kept. What an earlier server left is read before anything is dialled.
         let store = try await DatabaseStore.open(configuration.database)
         try await Self.closeInterrupted(store, logger)
-        // Read before anything is dialled: what is there was left by another.
         var left: [OpenLeg] = []
         if let account = configuration.twilio?.accountSid { left = try await store.openLegs(of: account) }
-        let engines = engines ?? Engines(directory: configuration.enginesDirectory, logger: logger)
-        let practice = try PracticeAccount(ownPort: port, linePort: linePort)
-        // Nothing below throws: an HTTP client that is never shut down would end the program.
-        let http = HTTPClient(
-            eventLoopGroupProvider: .singleton,
-            configuration: .init(timeout: .init(connect: .seconds(3), read: .seconds(20))))
-        let vendorHTTP = HTTPClient(eventLoopGroupProvider: .singleton, configuration: Self.vendors)
-        let callEngines = engines.preceded(by: configuration.vendors, http: vendorHTTP, logger: logger)
 
+        // Nothing below throws: an HTTP client that is never shut down would end the program.
+        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: Self.http)
+        let vendorHTTP = HTTPClient(eventLoopGroupProvider: .singleton, configuration: Self.vendors)
+        let engines = engines ?? Engines(directory: configuration.enginesDirectory, logger: logger)
+        let callEngines = engines.preceded(by: configuration.vendors, http: vendorHTTP, logger: logger)
+        missingEngines = engines.missing
+
+        // Calls: where their events go, the telephone, and what runs and places them.
         let connections = OpenFiles.connections(under: OpenFiles.raise())
         let sockets = SocketServer(
             configuration: CallSocketHandlers.configuration(connections: connections), logger: logger)
-        let watch = CallEventHub(pages: sockets.main, texts: texts) { call in
-            do {
-                try await store.markShown(call, at: Date())
-            } catch {
-                logger.error("showing not noted", metadata: ["call.id": "\(call)"])
-            }
-        }
-        let desk = RunningCalls(watch: watch, slots: configuration.slots, logger: logger)
+        let hub = CallEventHub(pages: sockets.main, texts: texts) { await Self.noteShown($0, in: store, logger) }
+        let runningCalls = RunningCalls(audience: hub, slots: configuration.slots, logger: logger)
         let practiceCarrier = TwilioCarrier(practice.carrier, http: http, logger: logger)
         let network = configuration.twilio.map { TwilioCarrier($0, http: http, legs: store, logger: logger) }
         let carriers = CarrierRoutes(carriers: (network.map { [$0] } ?? []) + [practiceCarrier])
@@ -81,41 +80,65 @@ struct CallBaServer: Sendable {
             configuration: practice.line, logger: logger, onEvent: onPractice)
         let counter = PaidWorkCounter(
             store: store, rules: configuration.previews, paid: configuration.vendors.paidWork)
-        let booking = CallPlacer(
+        let placer = CallPlacer(
             scenarios: scenarios, network: network, practice: practiceCarrier, recognizer: callEngines.recognizer,
             synthesizer: callEngines.synthesizer, assistant: callEngines.assistant,
-            openings: Openings(callEngines.assistant, counter: counter), store: store,
-            rules: configuration.dialing, prices: configuration.prices, watch: watch, desk: desk,
-            hasReadyReplies: configuration.vendors.makesRepliesReady, patience: configuration.patience,
-            logger: logger)
+            openings: Openings(callEngines.assistant, counter: counter), store: store, rules: configuration.dialing,
+            prices: configuration.prices, audience: hub, runningCalls: runningCalls,
+            hasReadyReplies: configuration.vendors.makesRepliesReady, timeouts: configuration.timeouts, logger: logger)
+
+        // People: their sessions, how they sign in, and the sockets of their pages.
         let signedIn = SignedInSockets(pages: sockets.main)
         let sessions = Sessions(store: store, date: { Date() }, sockets: signedIn)
         let signIn = SignInRoutes(
             configuration.signIn, host: configuration.host, port: port, invitation: invitation, sessions: sessions,
             pages: pages, http: http)
         let admission = SocketAdmission(
-            sessions: sessions, doorway: signIn.doorway, isCalling: { desk.isBusy(for: $0) })
+            sessions: sessions, origin: signIn.origin, isCalling: { runningCalls.isBusy(for: $0) })
         sockets.admit { request, peer in await admission.admit(request, from: peer) }
         CallSocketHandlers(
-            desk: desk, watch: watch, store: store, sessions: sessions, signedIn: signedIn, admission: admission,
-            texts: texts, scenarioOf: { booking.scenario(of: $0)?.id }
+            runningCalls: runningCalls, hub: hub, store: store, sessions: sessions, signedIn: signedIn,
+            admission: admission, texts: texts, scenarioOf: { placer.scenario(of: $0)?.id }
         ).serve(sockets.main)
-        let missing = engines.missing
-        let router = Self.router(
-            pages: pages, signIn: signIn, booking: booking, workers: Workers(configuration),
-            audio: PreviewAudio(callEngines.synthesizer, counter: counter), carriers: carriers, sockets: sockets,
-            clientScript: try ClientScriptRoutes(assets: resources.appending(path: "Assets")),
-            assets: resources.appending(path: "Assets").path,
-            health: HealthRoute(
-                missing: missing, carriers: carriers, storage: { store.condition }), logger: logger)
-        let table = ConnectionTable(signIn.doorway.connectionLimits(most: connections))
-        let application = Application(
+
+        // What listens.
+        let router = Routes.router(
+            pages: pages, signIn: signIn, placer: placer, store: store, runningCalls: runningCalls, hub: hub,
+            workers: Workers(configuration), audio: PreviewAudio(callEngines.synthesizer, counter: counter),
+            carriers: carriers, sockets: sockets, clientScript: clientScript, assets: WebResources.assets.path,
+            health: HealthRoute(missing: engines.missing, carriers: carriers, storage: { store.condition }),
+            logger: logger)
+        routes = router.routes.map(\.description)
+        let application = Self.application(
+            router, carriers: carriers, sockets: sockets,
+            table: ConnectionTable(signIn.origin.connectionLimits(most: connections)), host: configuration.host,
+            port: port, logger: logger, onReady: { [address] in await onReady(address) })
+
+        // They stop from the last to the first: calls are closed while their sound, their webhooks and their pages are
+        // still served, and kept to their end.
+        services = [
+            StoreUpkeep(store: store, logger: logger), CarrierUpkeep(carriers: carriers.carriers, left: left),
+            Retention(store: store, clock: ContinuousClock(), date: { Date() }, logger: logger), application, sockets,
+            line, runningCalls,
+        ]
+        self.runningCalls = runningCalls
+        self.store = store
+        clients = [http, vendorHTTP]
+        self.logger = logger
+    }
+
+    /// Hummingbird's application: HTTP and WebSockets at one address.
+    private static func application(
+        _ router: Router<AppContext>, carriers: CarrierRoutes, sockets: SocketServer, table: ConnectionTable,
+        host: String, port: Int, logger: Logger, onReady: @escaping @Sendable () async -> Void
+    ) -> some ApplicationProtocol {
+        Application(
             router: router,
             server: .http1WithWebSockets(maxMessageSize: CallSocketHandlers.largestMessage, connections: table) {
                 request, peer in
                 await sockets.webSocketRoute(for: request, from: peer.address) ?? carriers.socket(request)
             },
-            configuration: .init(address: .hostname(configuration.host, port: port), serverName: "CallBa"),
+            configuration: .init(address: .hostname(host, port: port), serverName: "CallBa"),
             onServerRunning: { channel in
                 do {
                     try await table.watch(channel)
@@ -123,28 +146,27 @@ struct CallBaServer: Sendable {
                     // It is closed already: the server stops.
                     return
                 }
-                await onReady(address)
+                await onReady()
             }, logger: logger)
-        self.address = address
-        self.routes = router.routes.map(\.description)
-        self.texts = texts
-        self.missingEngines = missing
-        let retention = Retention(store: store, clock: ContinuousClock(), date: { Date() }, logger: logger)
-        // They stop from the last to the first: calls are closed while their sound, their webhooks and their pages are
-        // still served, and kept to their end.
-        self.services = [
-            StoreUpkeep(store: store, logger: logger), CarrierUpkeep(carriers: carriers.carriers, left: left),
-            retention, application, sockets, line, desk,
-        ]
-        self.desk = desk
-        self.store = store
-        self.clients = [http, vendorHTTP]
-        self.logger = logger
+    }
+
+    /// Notes that a person was shown what a call came to.
+    private static func noteShown(_ call: Call.ID, in store: DatabaseStore, _ logger: Logger) async {
+        do {
+            try await store.markShown(call, at: Date())
+        } catch {
+            logger.error("showing not noted", metadata: ["call.id": "\(call)"])
+        }
+    }
+
+    /// Where an answer is waited for: the telephone network, and sign-in.
+    private static var http: HTTPClient.Configuration {
+        .init(timeout: .init(connect: .seconds(3), read: .seconds(20)))
     }
 
     /// A vendor that is down is left to its stand-in at once.
     private static var vendors: HTTPClient.Configuration {
-        var configuration = HTTPClient.Configuration(timeout: .init(connect: .seconds(3), read: .seconds(20)))
+        var configuration = http
         configuration.connectionPool.retryConnectionEstablishment = false
         return configuration
     }
@@ -185,7 +207,7 @@ struct CallBaServer: Sendable {
                     count += 1
                     switch count {
                     case 1: await group.triggerGracefulShutdown()
-                    case 2 where desk.count > 0: desk.hurryUp()
+                    case 2 where runningCalls.count > 0: runningCalls.hurryUp()
                     default: return .mustEnd
                     }
                 }
@@ -225,63 +247,5 @@ struct CallBaServer: Sendable {
             try await store.end(record.call.id, outcome: .interrupted, at: last)
             logger.notice("call closed that was interrupted", metadata: ["call.id": "\(record.call.id)"])
         }
-    }
-
-    private static func router(
-        pages: Pages, signIn: SignInRoutes, booking: CallPlacer, workers: Workers, audio: PreviewAudio,
-        carriers: CarrierRoutes, sockets: SocketServer, clientScript: ClientScriptRoutes, assets: String,
-        health: HealthRoute, logger: Logger
-    ) -> Router<AppContext> {
-        let router = Router(context: AppContext.self)
-        router.addMiddleware {
-            LanguageMiddleware()
-            SecurityHeadersMiddleware(doorway: signIn.doorway)
-            ErrorMiddleware(pages: pages)
-            RequestBodyMiddleware(doorway: signIn.doorway)
-        }
-        carriers.add(to: router)
-        sockets.addRoutes(to: router, peer: \.peer)
-        clientScript.add(to: router)
-        health.add(to: router)
-        router.addMiddleware {
-            SameOriginMiddleware(ownAddress: signIn.doorway.address)
-            AssetRulesMiddleware()
-            FileMiddleware(
-                assets, urlBasePath: "/assets", cacheControl: .init([(MediaType(type: .any), [.noCache])]),
-                logger: logger)
-            SessionMiddleware(sessions: signIn.sessions, doorway: signIn.doorway, pages: pages)
-            SignInOfferMiddleware(routes: signIn)
-        }
-        signIn.add(to: router)
-        let people = router.group("", context: SignedInContext.self)
-        let lane = PersonalLane("files", atOnce: max(1, ProcessInfo.processInfo.activeProcessorCount / 2))
-        CallRoutes(booking: booking, audio: audio, texts: pages.texts, lane: lane).add(to: people)
-        ListenRoutes(store: booking.store, carriers: carriers).add(to: people)
-        PeopleRoutes(booking: booking, sessions: signIn.sessions, doorway: signIn.doorway).add(to: people)
-        ContactRoutes(store: booking.store, texts: pages.texts, lane: lane).add(to: people)
-        CallExportRoutes(booking: booking, texts: pages.texts, lane: lane).add(to: people)
-        PageRoutes(
-            pages: pages, booking: booking, workers: workers, lane: lane,
-            problem: { language in health.problem.map { pages.texts.text("error.\($0)", language) } }
-        ).add(to: people)
-        return router
-    }
-
-}
-
-/// The practice line's account: as with Twilio, a name and a secret that both ends know.
-private struct PracticeAccount {
-    let carrier: TwilioConfiguration
-    let line: PracticeLine.Configuration
-
-    init(ownPort: Int, linePort: Int) throws {
-        let sid = Sid.random("AC")
-        let token = Sid.random()
-        guard let from = PhoneNumber(e164: "+827000000000"), let api = URL(string: "http://127.0.0.1:\(linePort)"),
-            let own = URL(string: "http://127.0.0.1:\(ownPort)")
-        else { throw LoopbackPort.Taken(port: ownPort) }
-        carrier = TwilioConfiguration(
-            accountSid: sid, authToken: token, from: from, apiBaseURL: api, publicBaseURL: own)
-        line = PracticeLine.Configuration(port: linePort, accountSid: sid, authToken: token)
     }
 }

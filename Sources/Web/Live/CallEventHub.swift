@@ -1,7 +1,8 @@
-import Calls
+import CallPlacing
+package import Calls
 import Foundation
 import Languages
-import SocketIO
+package import SocketIO
 import Synchronization
 
 /// Shows each call's events to the pages that watch it.
@@ -9,7 +10,7 @@ import Synchronization
 /// Keeps, for each call, the sum of its events and the latest of them, so that a page that comes back gets what it
 /// missed once and in order. A lock, not an actor: nothing here waits. Pages join a call's room under that lock, so that
 /// none misses an event or gets one twice.
-final class CallEventHub: EventBus {
+package final class CallEventHub: CallAudience {
     private struct Watched {
         var snapshot: CallSnapshot
         var recent: [CallEvent] = []
@@ -38,14 +39,14 @@ final class CallEventHub: EventBus {
     /// - Parameters:
     ///   - pages: where the sockets of pages are.
     ///   - onShown: told when a page is shown what a call came to.
-    init(pages: SocketNamespace, texts: Texts, onShown: @escaping @Sendable (Call.ID) async -> Void) {
+    package init(pages: SocketNamespace, texts: Texts, onShown: @escaping @Sendable (Call.ID) async -> Void) {
         self.pages = pages
         self.texts = texts
         self.onShown = onShown
     }
 
     /// From here on the call's events are kept and shown.
-    func open(_ call: Call) { calls.withLock { $0[call.id] = Watched(snapshot: CallSnapshot(of: call)) } }
+    package func open(_ call: Call) { calls.withLock { $0[call.id] = Watched(snapshot: CallSnapshot(of: call)) } }
 
     /// Forgets all calls of a person.
     func closeAll(of person: Person.ID) {
@@ -53,9 +54,9 @@ final class CallEventHub: EventBus {
     }
 
     /// Forgets a call.
-    func close(_ call: Call.ID) { calls.withLock { $0[call] = nil } }
+    package func close(_ call: Call.ID) { calls.withLock { $0[call] = nil } }
 
-    func publish(_ event: CallEvent, to call: Call.ID) async {
+    package func publish(_ event: CallEvent, to call: Call.ID) async {
         calls.withLock { calls in
             guard var watched = calls[call] else { return }
             watched.take(event, keeping: Self.mostRecent)
@@ -99,7 +100,7 @@ final class CallEventHub: EventBus {
     }
 
     /// Whether any page watches the call.
-    func isWatched(_ call: Call.ID) -> Bool {
+    package func isWatched(_ call: Call.ID) -> Bool {
         Language.allCases.contains { pages.count(of: Self.room(call, $0)) > 0 }
     }
 

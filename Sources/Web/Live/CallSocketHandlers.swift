@@ -1,17 +1,18 @@
-import Calls
+package import CallPlacing
+package import Calls
 import Foundation
 import HTTPTypes
 import Languages
-import SocketIO
+package import SocketIO
 import Synchronization
 
 /// Serves pages over Socket.IO: their wishes in, the events of the call that each watches out.
 ///
 ///     page ──▶ bind.call, replySelected, say, hold, press, speakOpening, leaveMessage, stop, call.ended.byUser ──▶ RunningCalls
 ///     page ◀── snapshot, then numbered events ◀── CallEventHub
-struct CallSocketHandlers: Sendable {
-    let desk: RunningCalls
-    let watch: CallEventHub
+package struct CallSocketHandlers: Sendable {
+    let runningCalls: RunningCalls
+    let hub: CallEventHub
     let store: any CallStore
     let sessions: Sessions
     let signedIn: SignedInSockets
@@ -20,10 +21,25 @@ struct CallSocketHandlers: Sendable {
     /// The practice partner of a number, if it is one.
     let scenarioOf: @Sendable (PhoneNumber) -> String?
 
+    package init(
+        runningCalls: RunningCalls, hub: CallEventHub, store: any CallStore, sessions: Sessions,
+        signedIn: SignedInSockets,
+        admission: SocketAdmission, texts: Texts, scenarioOf: @escaping @Sendable (PhoneNumber) -> String?
+    ) {
+        self.runningCalls = runningCalls
+        self.hub = hub
+        self.store = store
+        self.sessions = sessions
+        self.signedIn = signedIn
+        self.admission = admission
+        self.texts = texts
+        self.scenarioOf = scenarioOf
+    }
+
     /// How the server of pages is set up: small messages, pages of the same host only, and room for people by their
     /// sessions.
     /// - Parameter connections: how many may be open.
-    static func configuration(connections: Int) -> SocketServer.Configuration {
+    package static func configuration(connections: Int) -> SocketServer.Configuration {
         var configuration = SocketServer.Configuration()
         configuration.engine.maxPayload = largestMessage
         configuration.engine.limits = SocketAdmission.limits(under: connections)
@@ -31,7 +47,7 @@ struct CallSocketHandlers: Sendable {
     }
 
     /// Bytes of the longest message of a page.
-    static let largestMessage = 64 * 1024
+    package static let largestMessage = 64 * 1024
 
     /// One page, and the call that it watches.
     private final class Page: Sendable {
@@ -73,7 +89,7 @@ struct CallSocketHandlers: Sendable {
     }
 
     /// Handles all that pages may say in a namespace.
-    func serve(_ pages: SocketNamespace) {
+    package func serve(_ pages: SocketNamespace) {
         pages.authorize { join in
             let language = LanguageMiddleware.language(of: join.handshake.headerFields)
             let found: Person?
@@ -137,8 +153,8 @@ struct CallSocketHandlers: Sendable {
             guard let call = page.call, values.callSid == nil || values.callSid == call.rawValue else {
                 throw APIError("call.unknown", .notFound)
             }
-            if case .ended = watch.snapshot(of: call)?.state { throw APIError(Refusal.callOver) }
-            switch await desk.submit(wish(values), to: call) {
+            if case .ended = hub.snapshot(of: call)?.state { throw APIError(Refusal.callOver) }
+            switch await runningCalls.submit(wish(values), to: call) {
             case .rejected(let refusal): throw APIError(refusal)
             case .accepted(let turn):
                 if let turn {
@@ -159,8 +175,8 @@ struct CallSocketHandlers: Sendable {
             do {
                 guard page.mayWish() else { throw APIError("wishes.tooMany", .tooManyRequests) }
                 return try SocketArguments([try await carryOut(socket, page, try Self.wish(arguments))])
-            } catch let complaint as APIError {
-                throw SocketRefusal(complaint, texts, page.language)
+            } catch let error as APIError {
+                throw SocketRefusal(error, texts, page.language)
             } catch let error as StoreError {
                 throw SocketRefusal(APIError(error), texts, page.language)
             }
@@ -183,20 +199,20 @@ struct CallSocketHandlers: Sendable {
         }
         let id = Call.ID(wish.callSid ?? "")
         // A call that goes on is known here, whatever has become of the store.
-        let running = desk.isRunning(id) ? watch.snapshot(of: id)?.call : nil
-        let record = running == nil ? try await store.call(id) : nil
+        let running = runningCalls.isRunning(id) ? hub.snapshot(of: id)?.call : nil
+        let record = running == nil ? try await store.call(id, of: page.person) : nil
         guard let call = running ?? record?.call, call.owner == page.person.id else {
             // A stranger learns no more than that there is nothing for them.
             throw APIError("call.unknown", .notFound)
         }
         if let before = page.watch(nil) {
-            watch.release(socket, from: before)
+            hub.release(socket, from: before)
             if before != id { await left(before) }
         }
         // A page of a call that goes on does not give way to others.
         socket.isBusy = running != nil
         let scenario = scenarioOf(call.number)
-        guard let last = watch.bind(socket, to: id, after: wish.after, scenario: scenario, in: page.language) else {
+        guard let last = hub.bind(socket, to: id, after: wish.after, scenario: scenario, in: page.language) else {
             // One that goes on is forgotten only when it is deleted.
             guard let record else { throw APIError("call.unknown", .notFound) }
             let message = Wire.Message(record, scenario: scenario)
@@ -204,16 +220,16 @@ struct CallSocketHandlers: Sendable {
             return Done(callSid: id.rawValue, sequence: 0)
         }
         _ = page.watch(id)
-        _ = await desk.submit(.comeBack, to: id)
+        _ = await runningCalls.submit(.comeBack, to: id)
         return Done(callSid: id.rawValue, sequence: last)
     }
 
     /// A page watches a call no longer.
     private func left(_ call: Call.ID) async {
-        guard !watch.isWatched(call) else { return }
-        _ = await desk.submit(.leave, to: call)
+        guard !hub.isWatched(call) else { return }
+        _ = await runningCalls.submit(.leave, to: call)
         // Another page may have come in between, and its word must be the last.
-        if watch.isWatched(call) { _ = await desk.submit(.comeBack, to: call) }
+        if hub.isWatched(call) { _ = await runningCalls.submit(.comeBack, to: call) }
     }
 }
 
@@ -237,8 +253,8 @@ struct WishBudget {
 }
 
 extension SocketRefusal {
-    /// A complaint in a person's language.
-    fileprivate init(_ complaint: APIError, _ texts: Texts, _ language: Language) {
-        self.init(code: complaint.code, message: complaint.sentence(texts, language))
+    /// A error in a person's language.
+    fileprivate init(_ error: APIError, _ texts: Texts, _ language: Language) {
+        self.init(code: error.code, message: error.sentence(texts, language))
     }
 }

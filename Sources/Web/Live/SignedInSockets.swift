@@ -1,10 +1,12 @@
 import Calls
 import HTTPTypes
-import SocketIO
+package import SocketIO
 
 /// The sockets of people with a session, found by session: a client that has signed out watches nothing any more.
-struct SignedInSockets: Sendable {
+package struct SignedInSockets: Sendable {
     let pages: SocketNamespace
+
+    package init(pages: SocketNamespace) { self.pages = pages }
 
     /// Takes note of whose socket it is.
     ///

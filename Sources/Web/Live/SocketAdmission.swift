@@ -1,18 +1,26 @@
-import Calls
-import HTTPTypes
-import SocketIO
+package import Calls
+package import HTTPTypes
+package import SocketIO
 
 /// Who may hold how many sockets: people by their sessions, and others for a moment, in a small room of their own.
-struct SocketAdmission: Sendable {
+package struct SocketAdmission: Sendable {
     /// Sockets of one person: pages on some devices. When there are more, the oldest that watches no call goes.
     static let mostOfPerson = 16
     /// Sockets of one address: a school's or an office's.
     static let mostOfAddress = 256
 
     let sessions: Sessions
-    let doorway: RequestOrigin
+    let origin: RequestOrigin
     /// Whether a call of that person goes on.
     let isCalling: @Sendable (Person.ID) -> Bool
+
+    package init(
+        sessions: Sessions, origin: RequestOrigin, isCalling: @escaping @Sendable (Person.ID) -> Bool
+    ) {
+        self.sessions = sessions
+        self.origin = origin
+        self.isCalling = isCalling
+    }
 
     /// How many sockets there may be where so many connections may be open: half of them, and as many again as a quarter of
     /// that for people whose calls go on.
@@ -27,7 +35,7 @@ struct SocketAdmission: Sendable {
     }
 
     /// Judges a handshake by its cookie. A client without a session may still show one when it joins.
-    func admit(_ request: HTTPRequest, from peer: String?) async -> EngineAdmission {
+    package func admit(_ request: HTTPRequest, from peer: String?) async -> EngineAdmission {
         do throws(StoreError) {
             if let person = try await sessions.person(for: request.headerFields) {
                 return .holder(holder(person, request, peer))
@@ -35,13 +43,13 @@ struct SocketAdmission: Sendable {
         } catch {
             // Joining tells the client that the store is away.
         }
-        return .unidentified(address: doorway.visitor(of: request, from: peer))
+        return .unidentified(address: origin.visitor(of: request, from: peer))
     }
 
     /// What a person's sockets count by.
     func holder(_ person: Person, _ request: HTTPRequest, _ peer: String?) -> EngineHolder {
         EngineHolder(
-            person.id.rawValue, address: doorway.visitor(of: request, from: peer),
+            person.id.rawValue, address: origin.visitor(of: request, from: peer),
             isPreferred: isCalling(person.id))
     }
 }

@@ -1,12 +1,12 @@
-import Calls
-import Foundation
-import Languages
-import SocketIO
+package import Calls
+package import Foundation
+package import Languages
+package import SocketIO
 
 /// The JSON that pages and programs exchange with the server.
-enum Wire {
+package enum Wire {
     /// A value as JSON; dates in ISO 8601. The types of this folder always encode.
-    static func encode(_ value: some Encodable) -> Data {
+    package static func encode(_ value: some Encodable) -> Data {
         let encoder = JSONEncoder()
         encoder.dateEncodingStrategy = .iso8601
         encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
@@ -17,18 +17,18 @@ enum Wire {
         }
     }
 
-    struct Turn: Codable, Sendable {
-        var id: Int
-        var speaker: String
-        var text: String
-        var state: String
-        var origin: String?
-        var confidence: Double?
-        var doubtful: [String]
-        var playedFraction: Double?
-        var startedAt: Date
+    package struct Turn: Codable, Sendable {
+        package var id: Int
+        package var speaker: String
+        package var text: String
+        package var state: String
+        package var origin: String?
+        package var confidence: Double?
+        package var doubtful: [String]
+        package var playedFraction: Double?
+        package var startedAt: Date
 
-        init(_ turn: Calls.Turn) {
+        package init(_ turn: Calls.Turn) {
             id = turn.id
             speaker = turn.speaker.rawValue
             text = turn.text
@@ -41,17 +41,17 @@ enum Wire {
         }
     }
 
-    struct CallInfo: Codable, Sendable {
-        var number: String
-        var contactName: String?
-        var purpose: String
-        var opening: String
-        var language: String
-        var voice: Voice
-        var scenario: String?
-        var createdAt: Date
+    package struct CallInfo: Codable, Sendable {
+        package var number: String
+        package var contactName: String?
+        package var purpose: String
+        package var opening: String
+        package var language: String
+        package var voice: Voice
+        package var scenario: String?
+        package var createdAt: Date
 
-        init(_ call: Call, scenario: String?) {
+        package init(_ call: Call, scenario: String?) {
             number = call.number.e164
             contactName = call.contactName
             purpose = call.purpose
@@ -64,72 +64,84 @@ enum Wire {
     }
 
     /// A key that a menu offers.
-    struct MenuKey: Codable, Sendable, Equatable {
-        var key: String
-        var label: String
+    package struct MenuKey: Codable, Sendable, Equatable {
+        package var key: String
+        package var label: String
     }
 
-    struct Suggestions: Codable, Sendable {
-        var turn: Int
-        var replies: [String]
+    package struct Suggestions: Codable, Sendable {
+        package var turn: Int
+        package var replies: [String]
     }
 
     /// The fields of all events; each event fills its own. `callSid` and `sequence` are always there.
-    struct Event: Codable, Sendable {
-        var callSid: String
-        var sequence: Int
-        var call: CallInfo?
-        var state: String?
-        var outcome: String?
-        var reason: String?
-        var turns: [Turn]?
-        var suggestions: Suggestions?
-        var notices: [String]?
-        var keys: [MenuKey]?
-        var summary: Summary?
-        var stored: Bool?
-        var turn: Int?
-        var text: String?
-        var revision: Int?
-        var confidence: Double?
-        var doubtful: [String]?
-        var replies: [String]?
-        var origin: String?
-        var playedFraction: Double?
-        var ok: Bool?
-        var code: String?
-        var message: String?
-        var isOn: Bool?
-        var answerer: String?
+    package struct Event: Codable, Sendable {
+        package var callSid: String
+        package var sequence: Int
+        package var call: CallInfo?
+        package var state: String?
+        package var outcome: String?
+        package var reason: String?
+        package var turns: [Turn]?
+        package var suggestions: Suggestions?
+        package var notices: [String]?
+        package var keys: [MenuKey]?
+        package var summary: Summary?
+        package var stored: Bool?
+        package var turn: Int?
+        package var text: String?
+        package var revision: Int?
+        package var confidence: Double?
+        package var doubtful: [String]?
+        package var replies: [String]?
+        package var origin: String?
+        package var playedFraction: Double?
+        package var ok: Bool?
+        package var code: String?
+        package var message: String?
+        package var isOn: Bool?
+        package var answerer: String?
         /// Who does a part of the work from here on.
-        var engine: EngineUse?
+        package var engine: EngineUse?
         /// Who does what, or did, by what was done.
-        var engines: [EngineUse]?
+        package var engines: [EngineUse]?
         /// When the callee picked up; the call's clock counts from it.
-        var acceptedAt: Date?
+        package var acceptedAt: Date?
         /// The server's clock, for setting `acceptedAt` by.
-        var at: Date?
+        package var at: Date?
 
-        init(_ call: Call.ID, _ sequence: Int) {
+        package init(_ call: Call.ID, _ sequence: Int) {
             callSid = call.rawValue
             self.sequence = sequence
         }
     }
 
-    struct Message: Codable, Sendable {
-        var event: String
-        var data: Event
+    package struct Message: Codable, Sendable {
+        package var event: String
+        package var data: Event
     }
 
     /// A page's wish, as it arrives.
-    struct Wish: Codable, Sendable {
-        var callSid: String?
-        var userId: String?
+    package struct Wish: Codable, Sendable {
+        package var callSid: String?
+        package var userId: String?
         /// The number of the last event that the page has seen.
-        var after: Int?
-        var text: String?
-        var turn: Int?
-        var digits: String?
+        package var after: Int?
+        package var text: String?
+        package var turn: Int?
+        package var digits: String?
+
+        package init(
+            callSid: String? = nil, userId: String? = nil, after: Int? = nil, text: String? = nil, turn: Int? = nil,
+            digits: String? = nil
+        ) {
+            self.callSid = callSid
+            self.userId = userId
+            self.after = after
+            self.text = text
+            self.turn = turn
+            self.digits = digits
+        }
     }
 }
 
@@ -151,7 +163,7 @@ extension CallState {
 extension Wire.Message {
     /// An event as pages get it.
     /// - Parameter isStored: whether everything shown so far has been kept.
-    init(_ event: CallEvent, of call: Call.ID, isStored: Bool, texts: Texts, language: Language) {
+    package init(_ event: CallEvent, of call: Call.ID, isStored: Bool, texts: Texts, language: Language) {
         var data = Wire.Event(call, event.sequence)
         let name: String
         switch event.kind {
@@ -225,7 +237,7 @@ extension Wire.Message {
 
     /// All that is known of a call.
     /// - Parameter now: what the server's clock shows.
-    init(_ snapshot: CallSnapshot, scenario: String?, at now: Date) {
+    package init(_ snapshot: CallSnapshot, scenario: String?, at now: Date) {
         var data = Wire.Event(snapshot.call.id, snapshot.sequence)
         data.call = Wire.CallInfo(snapshot.call, scenario: scenario)
         snapshot.state.fill(&data)
@@ -244,7 +256,7 @@ extension Wire.Message {
     }
 
     /// A call as it was kept, when nothing more happens to it.
-    init(_ record: CallRecord, scenario: String?) {
+    package init(_ record: CallRecord, scenario: String?) {
         var data = Wire.Event(record.call.id, 0)
         data.call = Wire.CallInfo(record.call, scenario: scenario)
         data.state = "ended"
@@ -257,7 +269,7 @@ extension Wire.Message {
     }
 
     /// What a page is told whose words or keys were taken: they are said as that turn.
-    init(said turn: Int, in call: Call.ID) {
+    package init(said turn: Int, in call: Call.ID) {
         var data = Wire.Event(call, 0)
         data.ok = true
         data.turn = turn
@@ -265,7 +277,7 @@ extension Wire.Message {
     }
 
     /// An answer that belongs to no event of the call.
-    init(_ event: String, to call: String, code: String, sentence: String) {
+    package init(_ event: String, to call: String, code: String, sentence: String) {
         var data = Wire.Event(Call.ID(call), 0)
         data.code = code
         data.message = sentence
@@ -273,10 +285,12 @@ extension Wire.Message {
     }
 
     /// The data as Socket.IO carries it.
-    var arguments: SocketArguments { SocketArguments(json: [String(decoding: Wire.encode(data), as: UTF8.self)]) }
+    package var arguments: SocketArguments {
+        SocketArguments(json: [String(decoding: Wire.encode(data), as: UTF8.self)])
+    }
 
     /// An event as a client of Socket.IO gets it.
-    init(_ event: SocketEvent) throws {
+    package init(_ event: SocketEvent) throws {
         // The server's word that the client did not keep up carries nothing.
         let data = event.arguments.count == 0 ? Wire.Event(Call.ID(""), 0) : try event.arguments.decode(Wire.Event.self)
         self.init(event: event.name, data: data)

@@ -1,16 +1,17 @@
+import CallPlacing
 import Calls
 import Foundation
 import HTTPTypes
-import Hummingbird
+package import Hummingbird
 import Languages
 
 /// What is known of one request.
-struct AppContext: RequestContext {
+package struct AppContext: RequestContext {
     /// Bytes of the longest JSON or form.
     static let longestBody = 64 * 1_024
 
-    var coreContext: CoreRequestContextStorage
-    var maxUploadSize: Int { Self.longestBody }
+    package var coreContext: CoreRequestContextStorage
+    package var maxUploadSize: Int { Self.longestBody }
     /// The other end of the connection it came by.
     let peer: String?
     /// The two ends of that connection, where this computer's system can tell who is there.
@@ -20,7 +21,7 @@ struct AppContext: RequestContext {
     /// The language its sentences are written in.
     var language = Language.korean
 
-    init(source: Source) {
+    package init(source: Source) {
         coreContext = .init(source: source)
         peer = source.channel.remoteAddress?.ipAddress
         localPeer = source.channel.remoteAddress?.port.flatMap { peerPort in
@@ -41,6 +42,16 @@ struct SignedInContext: ChildRequestContext {
         coreContext = context.coreContext
         self.person = person
         language = context.language
+    }
+}
+
+extension SignedInContext {
+    /// The call in the address, if it is theirs.
+    /// - Throws: `call.unknown` if it is not: a stranger learns no more than that there is nothing for them.
+    func call(in store: any CallStore) async throws -> CallRecord {
+        let id = Call.ID(try parameters.require("id"))
+        guard let record = try await store.call(id, of: person) else { throw APIError("call.unknown", .notFound) }
+        return record
     }
 }
 
@@ -82,7 +93,7 @@ struct LanguageMiddleware: RouterMiddleware {
 /// of ours becomes one.
 struct SessionMiddleware: RouterMiddleware {
     let sessions: Sessions
-    let doorway: RequestOrigin
+    let origin: RequestOrigin
     let pages: Pages
 
     /// How a browser without a session comes to an address.
@@ -101,11 +112,11 @@ struct SessionMiddleware: RouterMiddleware {
         var context = context
         context.person = try await sessions.person(for: request.headers)
         let arrival = Self.arrival(request)
-        guard context.person == nil, arrival != .other, await doorway.admitsGuest(request, from: context.localPeer)
+        guard context.person == nil, arrival != .other, await origin.admitsGuest(request, from: context.localPeer)
         else { return try await next(request, context) }
         if arrival == .sent { return step(request, context) }
-        try doorway.countGuest(request, from: context.peer)
-        let (guest, cookie) = try await sessions.admitGuest(isSecure: doorway.isSecure(request))
+        try origin.countGuest(request, from: context.peer)
+        let (guest, cookie) = try await sessions.admitGuest(isSecure: origin.isSecure(request))
         context.person = guest
         var response = try await next(request, context)
         response.setCookie(cookie)
@@ -140,7 +151,7 @@ struct SessionMiddleware: RouterMiddleware {
 /// Tells browsers to load nothing from elsewhere, to guess no types, and to come over TLS again if they came so; with
 /// errors too.
 struct SecurityHeadersMiddleware: RouterMiddleware {
-    let doorway: RequestOrigin
+    let origin: RequestOrigin
 
     private static let policy =
         "default-src 'self'; media-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
@@ -152,7 +163,7 @@ struct SecurityHeadersMiddleware: RouterMiddleware {
         response.headers[.contentSecurityPolicy] = Self.policy
         response.headers[.xContentTypeOptions] = "nosniff"
         response.headers[.named("Referrer-Policy")] = "same-origin"
-        if doorway.isSecure(request) { response.headers[.strictTransportSecurity] = "max-age=31536000" }
+        if origin.isSecure(request) { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         return response
     }
 }

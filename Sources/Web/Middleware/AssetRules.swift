@@ -1,3 +1,4 @@
+import CallPlacing
 import HTTPTypes
 import Hummingbird
 

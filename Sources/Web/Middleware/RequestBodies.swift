@@ -1,3 +1,4 @@
+import CallPlacing
 import Calls
 import HTTPTypes
 import Hummingbird
@@ -8,14 +9,14 @@ import WebSockets
 /// Sees to it that bodies of requests are whole, and that those that are being read do not fill the memory.
 struct RequestBodyMiddleware: RouterMiddleware {
     let budget = BodyBudget()
-    let doorway: RequestOrigin
+    let origin: RequestOrigin
 
     func handle(
         _ request: Request, context: AppContext, next: @concurrent (Request, AppContext) async throws -> Response
     ) async throws -> Response {
         // A body that is not read takes no room.
         let holder = Sessions.tokenHash(in: request.headers).map(BodyBudget.Holder.session)
-        let visitor = doorway.visitor(of: request.head, from: context.peer)
+        let visitor = origin.visitor(of: request.head, from: context.peer)
         let account = budget.open(holder ?? .address(visitor ?? context.peer ?? ""))
         defer { account.close() }
         var request = request
@@ -37,7 +38,7 @@ struct BodyProblem: Error, Equatable {
     var kind: Kind
 
     /// What the client is told, if it still listens.
-    var complaint: APIError {
+    var error: APIError {
         switch kind {
         case .broken: APIError("request.malformed")
         case .slow: APIError("request.slow", .requestTimeout)

@@ -1,6 +1,6 @@
-import Calls
+package import Calls
 import Foundation
-import Languages
+package import Languages
 
 extension CallView {
     /// What a call's page shows of what is kept.
@@ -49,20 +49,17 @@ extension CallView {
 extension CallRecord {
     /// What people see of what was kept: not our own voice where it came back.
     var shownTurns: [Turn] { turns.filter { $0.state != .echo } }
-
-    /// What was made in advance, if it was counted.
-    var advance: EngineUse.Advance? { engines.lazy.compactMap(\.advance).first }
 }
 
 /// What the engines of a call did, in sentences.
-struct WorkView: Sendable, Encodable {
+package struct WorkView: Sendable, Encodable {
     /// The engines that heard, thought and spoke, each once; `nil` if none did.
-    var engines: String?
+    package var engines: String?
     /// How much speech was made in advance and how much of it was used; `nil` where that is not counted.
-    var advance: String?
+    package var advance: String?
 
     /// Words it for people.
-    init(_ uses: [EngineUse], in language: Language, texts: Texts) {
+    package init(_ uses: [EngineUse], in language: Language, texts: Texts) {
         var names: [String] = []
         for use in uses where !names.contains(use.engine) { names.append(use.engine) }
         if !names.isEmpty {
@@ -76,7 +73,7 @@ struct WorkView: Sendable, Encodable {
     }
 
     /// A line for each that there is.
-    var lines: [String] { [engines, advance].compactMap(\.self) }
+    package var lines: [String] { [engines, advance].compactMap(\.self) }
 
     /// A number as both languages write it: 1,240.
     private static func written(_ number: Int) -> String {

@@ -1,18 +1,18 @@
 import Calls
-import Foundation
+package import Foundation
 import Languages
 import Mustache
 
 /// Renders whole pages: values in, HTML out. Knows nothing of requests or of calls in progress.
-struct Pages: Sendable {
+package struct Pages: Sendable {
     /// Why the pages could not be read.
-    enum Failure: Error, Equatable {
+    package enum Failure: Error, Equatable {
         /// A template of that name is not there.
         case missingTemplate(String)
     }
 
     /// The sentences the pages are written in.
-    let texts: Texts
+    package let texts: Texts
     private let library: MustacheLibrary
     private let templates: [Template: MustacheTemplate]
 
@@ -25,7 +25,7 @@ struct Pages: Sendable {
     ///   - directory: the folder that holds `layout.mustache` and one template a page.
     ///   - texts: the sentences the pages are written in.
     /// - Throws: ``Failure``, what the file system says, or a syntax error in a template.
-    init(directory: URL, texts: Texts) throws {
+    package init(directory: URL, texts: Texts) throws {
         // The registry belongs to the library and is the only way to choose how values are escaped.
         MustacheContentTypes.register(Markup(), named: Markup.name)
         func read(_ name: String) throws -> MustacheTemplate {

@@ -1,18 +1,18 @@
 import Calls
-import Foundation
-import Languages
+package import Foundation
+package import Languages
 
 /// Every sentence a person sees, in both languages.
 ///
 /// Read from `ko.json` and `en.json`: flat objects of dotted keys, such as `"start.title"`, with sentences that may hold
 /// `{placeholders}`. No key is the beginning of another (`a.b` and `a.b.c`), so that keys also form a tree.
-struct Texts: Sendable {
+package struct Texts: Sendable {
     private let sentences: [Language: [String: String]]
 
     /// Reads the files of all languages.
     /// - Parameter directory: the folder that holds `ko.json` and `en.json`.
     /// - Throws: what the file system or the JSON decoder says; without its texts the program cannot speak.
-    init(directory: URL) throws {
+    package init(directory: URL) throws {
         var sentences: [Language: [String: String]] = [:]
         for language in Language.allCases {
             let file = directory.appendingPathComponent(language.rawValue + ".json")
@@ -24,7 +24,7 @@ struct Texts: Sendable {
     /// The sentence of a key, with its placeholders filled in.
     ///
     /// An unknown key gives the key itself, which a reader can report and a test finds.
-    func text(_ key: String, _ language: Language, _ values: [String: String] = [:]) -> String {
+    package func text(_ key: String, _ language: Language, _ values: [String: String] = [:]) -> String {
         guard let sentence = sentences[language]?[key] else { return key }
         return values.isEmpty ? sentence : Texts.fill(sentence, values)
     }

@@ -1,3 +1,4 @@
+import CallPlacing
 import Calls
 import Exchange
 import Foundation
@@ -8,7 +9,8 @@ import PracticeLine
 
 /// What a person takes along of a call, and what follows from it.
 struct CallExportRoutes: Sendable {
-    let booking: CallPlacer
+    let placer: CallPlacer
+    let store: any CallStore
     let texts: Texts
     let lane: PersonalLane
 
@@ -19,22 +21,14 @@ struct CallExportRoutes: Sendable {
         router.post("/calls/:id/refusal", use: refuse)
     }
 
-    private func record(_ context: SignedInContext) async throws -> CallRecord {
-        let id = Call.ID(try context.parameters.require("id"))
-        guard let record = try await booking.store.call(id), record.call.owner == context.person.id else {
-            throw APIError("call.unknown", .notFound)
-        }
-        return record
-    }
-
     private static func name(_ record: CallRecord, _ suffix: String) -> String {
         // The day in Seoul, as everywhere.
         "callba-\(record.call.createdAt.addingTimeInterval(9 * 3600).precise.prefix(10)).\(suffix)"
     }
 
     private func text(_ request: Request, _ context: SignedInContext) async throws -> Response {
-        let record = try await record(context)
-        let cost = booking.cost(of: record)
+        let record = try await context.call(in: store)
+        let cost = placer.cost(of: record)
         return try await lane.compute(for: context.person.id) {
             let text = CallText(record, cost: cost, texts: texts, language: context.language).text
             return .file(text, Self.name(record, "txt"), "text/plain; charset=utf-8")
@@ -59,8 +53,8 @@ struct CallExportRoutes: Sendable {
     }
 
     private func json(_ request: Request, _ context: SignedInContext) async throws -> Response {
-        let record = try await record(context)
-        let scenario = booking.scenario(of: record.call.number)
+        let record = try await context.call(in: store)
+        let scenario = placer.scenario(of: record.call.number)
         return try await lane.compute(for: context.person.id) {
             var response = Response.json(
                 Exported(
@@ -70,14 +64,14 @@ struct CallExportRoutes: Sendable {
                     transcript: record.shownTurns.map(Wire.Turn.init), summary: record.summary,
                     appointment: record.appointment?.start,
                     asksNoMoreCalls: scenario == nil && NoMoreCalls.firstWish(in: record.turns) != nil,
-                    cost: booking.cost(of: record).map { Wire.Cost($0, in: context.language, texts: texts) }))
+                    cost: placer.cost(of: record).map { Wire.Cost($0, in: context.language, texts: texts) }))
             response.headers[.contentDisposition] = "attachment; filename=\"\(Self.name(record, "json"))\""
             return response
         }
     }
 
     private func calendar(_ request: Request, _ context: SignedInContext) async throws -> Response {
-        let record = try await record(context)
+        let record = try await context.call(in: store)
         guard let appointment = record.appointment, let summary = record.summary else {
             throw APIError("export.noAppointment", .notFound)
         }
@@ -95,11 +89,11 @@ struct CallExportRoutes: Sendable {
     /// Remembers that the callee does not want to be called again. Only what they said themselves allows it: otherwise
     /// anybody could take any number from everybody.
     private func refuse(_ request: Request, _ context: SignedInContext) async throws -> Response {
-        let record = try await record(context)
-        guard record.outcome != nil, booking.scenario(of: record.call.number) == nil,
+        let record = try await context.call(in: store)
+        guard record.outcome != nil, placer.scenario(of: record.call.number) == nil,
             NoMoreCalls.firstWish(in: record.turns) != nil
         else { throw APIError("refusal.unsaid", .conflict) }
-        try await booking.store.refuse(record.call.number, at: Date())
+        try await store.refuse(record.call.number, at: Date())
         return .json(["ok": true])
     }
 }

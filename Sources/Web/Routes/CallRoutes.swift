@@ -1,3 +1,4 @@
+import CallPlacing
 import Calls
 import Dialogue
 import Foundation
@@ -9,7 +10,10 @@ import Providers
 
 /// Calls by HTTP: the published contract that pages and programs use.
 struct CallRoutes: Sendable {
-    let booking: CallPlacer
+    let placer: CallPlacer
+    let store: any Store
+    let runningCalls: RunningCalls
+    let hub: CallEventHub
     let audio: PreviewAudio
     let texts: Texts
     /// For what keeps the database and a processor core busy.
@@ -32,7 +36,7 @@ struct CallRoutes: Sendable {
 
     private func place(_ request: Request, _ context: SignedInContext) async throws -> Response {
         let order = try await request.decode(as: CallPlacer.Order.self, context: context)
-        let call = try await booking.place(order, for: context.person, in: context.language)
+        let call = try await placer.place(order, for: context.person, in: context.language)
         let address = audio.address(
             of: call.opening, language: call.language, voice: call.voice, for: context.person.id)
         return .json(
@@ -53,7 +57,7 @@ struct CallRoutes: Sendable {
 
     private func preview(_ request: Request, _ context: SignedInContext) async throws -> Response {
         let order = try await request.decode(as: CallPlacer.Order.self, context: context)
-        let script = try await booking.script(for: order, of: context.person, in: context.language)
+        let script = try await placer.script(for: order, of: context.person, in: context.language)
         let address = audio.address(
             of: script.opening, language: script.language, voice: script.voice, for: context.person.id)
         let opening = Previewed.Opening(
@@ -70,7 +74,7 @@ struct CallRoutes: Sendable {
 
     private func previewVoice(_ request: Request, _ context: SignedInContext) async throws -> Response {
         let asked = try await request.decode(as: VoiceOrder.self, context: context)
-        let voice = try await booking.voice(for: asked.voice, of: context.person)
+        let voice = try await placer.voice(for: asked.voice, of: context.person)
         let language = asked.language.flatMap(Language.init(rawValue:)) ?? context.language
         let address = audio.address(
             of: texts.text("start.voiceSample", language), language: language, voice: voice, for: context.person.id)
@@ -128,9 +132,9 @@ struct CallRoutes: Sendable {
     private func listed(
         _ asked: HistoryQuery, limit: Int, before: Date?, of person: Person.ID
     ) async throws -> Listed {
-        let records = try await booking.store.calls(
+        let records = try await store.calls(
             of: person, matching: asked, limit: limit, before: before)
-        let contacts = try await booking.store.contacts(of: person, matching: nil)
+        let contacts = try await store.contacts(of: person, matching: nil)
         let known = Dictionary(contacts.map { ($0.number, $0) }) { first, _ in first }
         let items = records.map { record in
             let call = record.call
@@ -147,20 +151,17 @@ struct CallRoutes: Sendable {
     }
 
     private func delete(_ request: Request, _ context: SignedInContext) async throws -> Response {
-        let id = Call.ID(try context.parameters.require("id"))
-        guard let record = try await booking.store.call(id), record.call.owner == context.person.id else {
-            throw APIError("call.unknown", .notFound)
-        }
-        guard !booking.desk.isRunning(id) else { throw APIError("call.running", .conflict) }
-        try await booking.store.delete(id)
-        booking.watch.close(id)
+        let id = try await context.call(in: store).call.id
+        guard !runningCalls.isRunning(id) else { throw APIError("call.running", .conflict) }
+        try await store.delete(id)
+        hub.close(id)
         return .json(["ok": true])
     }
 
     private func deleteAll(_ request: Request, _ context: SignedInContext) async throws -> Response {
-        guard !booking.desk.isBusy(for: context.person.id) else { throw APIError("call.running", .conflict) }
-        let count = try await booking.store.deleteCalls(of: context.person.id)
-        booking.watch.closeAll(of: context.person.id)
+        guard !runningCalls.isBusy(for: context.person.id) else { throw APIError("call.running", .conflict) }
+        let count = try await store.deleteCalls(of: context.person.id)
+        hub.closeAll(of: context.person.id)
         return .json(["deleted": count])
     }
 
@@ -172,7 +173,7 @@ struct CallRoutes: Sendable {
     private func scenarios(_ request: Request, _ context: SignedInContext) async throws -> Response {
         .json(
             Partners(
-                scenarios: booking.scenarios.filter(\.isListed).map { scenario in
+                scenarios: placer.scenarios.filter(\.isListed).map { scenario in
                     Partners.Partner(
                         id: scenario.id, language: scenario.language.rawValue, title: scenario.title[context.language],
                         description: scenario.description[context.language],

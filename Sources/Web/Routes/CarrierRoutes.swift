@@ -1,17 +1,17 @@
 import Calls
-import HTTPTypes
-import Hummingbird
-import Logging
-import Providers
-import ServiceLifecycle
-import WebSockets
+package import HTTPTypes
+package import Hummingbird
+package import Providers
+package import WebSockets
 
 /// What the telephone network asks of us: webhooks, and sockets for the sound of calls.
-struct CarrierRoutes: Sendable {
+package struct CarrierRoutes: Sendable {
     /// The first judges what claims to come from none of them.
-    let carriers: [TwilioCarrier]
+    package let carriers: [TwilioCarrier]
 
-    func add(to router: Router<AppContext>) {
+    package init(carriers: [TwilioCarrier]) { self.carriers = carriers }
+
+    package func add(to router: Router<AppContext>) {
         for path in TwilioCarrier.webhookPaths {
             for method in [HTTPRequest.Method.get, .post] { router.on("\(path)", method: method, use: answer) }
         }
@@ -38,7 +38,7 @@ struct CarrierRoutes: Sendable {
     }
 
     /// Who may open a socket that is none of a page's.
-    func socket(_ request: HTTPRequest) -> WebSocketRoute {
+    package func socket(_ request: HTTPRequest) -> WebSocketRoute {
         let uri = request.path ?? ""
         guard let carrier = carriers.first(where: { $0.concerns(mediaURI: uri) }) ?? carriers.first,
             let claim = carrier.claimMedia(
@@ -50,24 +50,9 @@ struct CarrierRoutes: Sendable {
     }
 
     /// How many requests of carriers were refused or changed nothing, by reason.
-    var refusals: [String: Int] {
+    package var refusals: [String: Int] {
         carriers.reduce(into: [:]) { sums, carrier in
             for (reason, count) in carrier.refusals { sums[reason.rawValue, default: 0] += count }
-        }
-    }
-}
-
-/// Keeps carriers free of calls without an owner.
-struct CarrierUpkeep: Service {
-    let carriers: [TwilioCarrier]
-    /// What an earlier server left open.
-    let left: [OpenLeg]
-
-    func run() async throws {
-        await cancelWhenGracefulShutdown {
-            await withDiscardingTaskGroup { group in
-                for carrier in carriers { group.addTask { await carrier.run(hangingUp: left) } }
-            }
         }
     }
 }

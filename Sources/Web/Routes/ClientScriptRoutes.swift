@@ -1,5 +1,5 @@
 import Crypto
-import Foundation
+package import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -7,7 +7,7 @@ import NIOCore
 /// The Socket.IO client for pages that are not ours, at the addresses where a server of that kind has it.
 ///
 /// It is made of the modules of our own pages, so that there is one client: as a script that defines `io`, and as a module.
-struct ClientScriptRoutes: Sendable {
+package struct ClientScriptRoutes: Sendable {
     private let script: String
     private let module: String
 
@@ -15,7 +15,7 @@ struct ClientScriptRoutes: Sendable {
     private static let parts = ["transports.js", "socket.js", "io.js"]
 
     /// Reads the modules.
-    init(assets: URL) throws {
+    package init(assets: URL) throws {
         let sources = try Self.parts.map { part in
             try String(contentsOf: assets.appending(path: part), encoding: .utf8)
         }

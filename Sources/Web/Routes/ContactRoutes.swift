@@ -1,3 +1,4 @@
+import CallPlacing
 import Calls
 import Exchange
 import Foundation
@@ -86,7 +87,7 @@ struct ContactRoutes: Sendable {
     private func contact(_ context: SignedInContext) async throws -> Contact {
         try context.requireOwn()
         let id = Contact.ID(try context.parameters.require("contactId"))
-        guard let contact = try await store.contact(id), contact.owner == context.person.id else {
+        guard let contact = try await store.contact(id, of: context.person) else {
             throw APIError("contact.unknown", .notFound)
         }
         return contact
@@ -150,9 +151,9 @@ struct ContactRoutes: Sendable {
     private func bringIn(_ bytes: [UInt8], _ context: SignedInContext) async throws -> BroughtIn {
         let file = await ContactFile.read(bytes)
         var result = BroughtIn()
-        func refuse(_ line: Int, _ text: String, _ complaint: APIError) {
-            let sentence = complaint.sentence(texts, context.language)
-            result.problems.append(.init(line: line, text: text, code: complaint.code, error: sentence))
+        func refuse(_ line: Int, _ text: String, _ error: APIError) {
+            let sentence = error.sentence(texts, context.language)
+            result.problems.append(.init(line: line, text: text, code: error.code, error: sentence))
         }
         for problem in file.problems {
             let most = ["max": "\(ContactFile.mostEntries)"]

@@ -1,13 +1,21 @@
-import Calls
+package import Calls
 import Hummingbird
-import Storage
+package import Storage
 
 /// `GET /health`: whether the server answers, and what of it is not as it should be.
-struct HealthRoute: Sendable {
+package struct HealthRoute: Sendable {
     /// Engines that cannot be used, and why.
     let missing: [ProviderError]
     let carriers: CarrierRoutes
     let storage: @Sendable () -> StoreCondition
+
+    package init(
+        missing: [ProviderError], carriers: CarrierRoutes, storage: @escaping @Sendable () -> StoreCondition
+    ) {
+        self.missing = missing
+        self.carriers = carriers
+        self.storage = storage
+    }
 
     private struct Health: Encodable {
         /// The server answers, whatever else is amiss.

@@ -1,3 +1,4 @@
+import CallPlacing
 import Calls
 import Foundation
 import HTTPTypes
@@ -20,11 +21,8 @@ struct ListenRoutes: Sendable {
     }
 
     private func token(_ request: Request, _ context: SignedInContext) async throws -> Response {
-        let id = Call.ID(try context.parameters.require("id"))
-        guard let record = try await store.call(id), record.call.owner == context.person.id else {
-            throw APIError("call.unknown", .notFound)
-        }
-        let tokens = carriers.carriers.lazy.compactMap { $0.listenToken(for: id, at: Date()) }
+        let record = try await context.call(in: store)
+        let tokens = carriers.carriers.lazy.compactMap { $0.listenToken(for: record.call.id, at: Date()) }
         guard let token = tokens.first else { throw APIError("listen.unavailable", .conflict) }
         return .json(Token(token: try token.jwt, expiresIn: Int(token.lifetime.components.seconds)))
     }

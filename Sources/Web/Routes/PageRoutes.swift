@@ -1,3 +1,4 @@
+import CallPlacing
 import Calls
 import Dialogue
 import Foundation
@@ -10,7 +11,9 @@ import Providers
 /// The pages that people open.
 struct PageRoutes: Sendable {
     let pages: Pages
-    let booking: CallPlacer
+    let placer: CallPlacer
+    let store: any Store
+    let runningCalls: RunningCalls
     let workers: Workers
     /// For what keeps the database and a processor core busy.
     let lane: PersonalLane
@@ -30,40 +33,38 @@ struct PageRoutes: Sendable {
 
     private func contacts(_ request: Request, _ context: SignedInContext) async throws -> Response {
         let words = request.formFields["q"] ?? ""
-        let contacts = try await booking.store.contacts(of: context.person.id, matching: words)
+        let contacts = try await store.contacts(of: context.person.id, matching: words)
         let view = ContactsView(contacts, words: words, in: context.language, texts: pages.texts)
         return .html(pages.contacts(view, in: context.language))
     }
 
     private func settings(_ request: Request, _ context: SignedInContext) async throws -> Response {
-        let voice = try await booking.voice(for: nil, of: context.person)
-        let settings = try await booking.store.settings(of: context.person.id)
+        let voice = try await placer.voice(for: nil, of: context.person)
+        let settings = try await store.settings(of: context.person.id)
         let view = SettingsView(context.person, voice: voice, settings: settings, in: context.language, pages.texts)
         return .html(pages.settings(view, in: context.language))
     }
 
     private func start(_ request: Request, _ context: SignedInContext) async throws -> Response {
         let language = context.language
-        let earlier = try await booking.store.calls(of: context.person.id, limit: 1, before: nil)
+        let earlier = try await store.calls(of: context.person.id, limit: 1, before: nil)
         let query = request.uri.queryParameters
         var draft: StartView.Draft?
-        if let id = query["again"], let record = try await booking.store.call(Call.ID(String(id))),
-            record.call.owner == context.person.id
-        {
-            draft = StartView.Draft(again: record.call, scenario: booking.scenario(of: record.call.number)?.id)
+        if let id = query["again"], let record = try await store.call(Call.ID(String(id)), of: context.person) {
+            draft = StartView.Draft(again: record.call, scenario: placer.scenario(of: record.call.number)?.id)
         }
-        if let id = query["contact"], let contact = try await booking.store.contact(Contact.ID(String(id))),
-            contact.owner == context.person.id
+        if let id = query["contact"],
+            let contact = try await store.contact(Contact.ID(String(id)), of: context.person)
         {
             draft = StartView.Draft()
             draft?.phone = contact.number.written
             draft?.contactName = contact.name
         }
-        let contacts = try await booking.store.contacts(of: context.person.id, matching: nil)
-        let voice = try await booking.voice(for: nil, of: context.person)
+        let contacts = try await store.contacts(of: context.person.id, matching: nil)
+        let voice = try await placer.voice(for: nil, of: context.person)
         var view = StartView(
-            partners: booking.scenarios.filter(\.isListed).map { StartView.Partner($0, in: language) },
-            canDialNumbers: booking.network != nil,
+            partners: placer.scenarios.filter(\.isListed).map { StartView.Partner($0, in: language) },
+            canDialNumbers: placer.canDial,
             workers: workers, isFirstVisit: earlier.isEmpty, problem: problem(language),
             draft: draft)
         view.contacts = contacts.prefix(Self.mostChoices).map { contact in
@@ -83,17 +84,17 @@ struct PageRoutes: Sendable {
 
     private func call(_ request: Request, _ context: SignedInContext) async throws -> Response {
         let id = Call.ID(try context.parameters.require("id"))
-        guard let record = try await booking.store.call(id), record.call.owner == context.person.id else {
+        guard let record = try await store.call(id, of: context.person) else {
             return .html(pages.notFound(in: context.language), status: .notFound)
         }
-        let partner = booking.scenario(of: record.call.number)?.title[context.language]
-        let isLive = booking.desk.isRunning(id)
+        let partner = placer.scenario(of: record.call.number)?.title[context.language]
+        let isLive = runningCalls.isRunning(id)
         let view = CallView(
-            record, partner: partner, isLive: isLive, cost: booking.cost(of: record), in: context.language,
+            record, partner: partner, isLive: isLive, cost: placer.cost(of: record), in: context.language,
             texts: pages.texts)
         if record.outcome != nil, !isLive || record.summary != nil {
             // It can be read though the disk is full; the next page that shows it notes it.
-            try? await booking.store.markShown(id, at: Date())
+            try? await store.markShown(id, at: Date())
         }
         return .html(pages.call(view, in: context.language))
     }
@@ -107,12 +108,12 @@ struct PageRoutes: Sendable {
         let fields = request.formFields
         let asked = try HistoryQuery(asked: fields)
         func find() async throws -> [CallRecord] {
-            try await booking.store.calls(of: context.person.id, matching: asked, limit: limit + 1, before: before)
+            try await store.calls(of: context.person.id, matching: asked, limit: limit + 1, before: before)
         }
         let records = asked.words.isEmpty ? try await find() : try await lane.run(for: context.person.id, find)
         let view = HistoryView(
             records, limit: limit, before: before, search: HistoryView.Search(asked: fields),
-            partnerOf: { booking.scenario(of: $0.number)?.title[context.language] }, in: context.language,
+            partnerOf: { placer.scenario(of: $0.number)?.title[context.language] }, in: context.language,
             texts: pages.texts)
         return .html(pages.history(view, in: context.language))
     }

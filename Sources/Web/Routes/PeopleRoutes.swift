@@ -1,3 +1,4 @@
+import CallPlacing
 import Calls
 import Foundation
 import HTTPTypes
@@ -5,16 +6,12 @@ import Hummingbird
 
 /// What a person is called, how they sound and how long their calls are kept; and the end of it all.
 struct PeopleRoutes: Sendable {
-    let booking: CallPlacer
+    let placer: CallPlacer
+    let store: any Store
+    let runningCalls: RunningCalls
+    let hub: CallEventHub
     let sessions: Sessions
-    let doorway: RequestOrigin
-    private var store: any Store { booking.store }
-
-    init(booking: CallPlacer, sessions: Sessions, doorway: RequestOrigin) {
-        self.booking = booking
-        self.sessions = sessions
-        self.doorway = doorway
-    }
+    let origin: RequestOrigin
 
     func add(to router: RouterGroup<SignedInContext>) {
         router.get("/api/users/:id", use: person)
@@ -53,9 +50,9 @@ struct PeopleRoutes: Sendable {
     /// The account and all that is theirs. Their sessions end with it, and so do their sockets.
     private func delete(_ request: Request, _ context: SignedInContext) async throws -> Response {
         try context.requireOwn()
-        guard !booking.desk.isBusy(for: context.person.id) else { throw APIError("call.running", .conflict) }
-        let cookie = try await sessions.delete(context.person.id, isSecure: doorway.isSecure(request))
-        booking.watch.closeAll(of: context.person.id)
+        guard !runningCalls.isBusy(for: context.person.id) else { throw APIError("call.running", .conflict) }
+        let cookie = try await sessions.delete(context.person.id, isSecure: origin.isSecure(request))
+        hub.closeAll(of: context.person.id)
         var response = Response.json(["ok": true])
         response.setCookie(cookie)
         return response
@@ -81,14 +78,14 @@ struct PeopleRoutes: Sendable {
 
     private func voice(_ request: Request, _ context: SignedInContext) async throws -> Response {
         try context.requireOwn()
-        return .json(VoiceShown(try await booking.voice(for: nil, of: context.person)))
+        return .json(VoiceShown(try await placer.voice(for: nil, of: context.person)))
     }
 
     private func setVoice(_ request: Request, _ context: SignedInContext) async throws -> Response {
         try context.requireOwn()
         let asked = try await request.decode(as: VoiceAsked.self, context: context)
         let choice = CallPlacer.Order.VoiceChoice(preset: asked.presetKey ?? asked.voiceId, speed: asked.speed)
-        let voice = try await booking.voice(for: choice, of: context.person)
+        let voice = try await placer.voice(for: choice, of: context.person)
         try await store.setVoice(voice, of: context.person.id)
         return .json(VoiceShown(voice))
     }

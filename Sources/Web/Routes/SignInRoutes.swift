@@ -1,4 +1,5 @@
-import AsyncHTTPClient
+package import AsyncHTTPClient
+import CallPlacing
 import Calls
 import Foundation
 import HTTPTypes
@@ -8,10 +9,10 @@ import Logging
 import Providers
 
 /// Signing in and out. There is one truth of whose request it is: the session that the browser's cookie names.
-struct SignInRoutes: Sendable {
+package struct SignInRoutes: Sendable {
     let sessions: Sessions
     let accounts: Accounts
-    let doorway: RequestOrigin
+    package let origin: RequestOrigin
     /// The provider that people sign in with; `nil` if there is none.
     let provider: OpenIDConnect?
     /// Where it sends people back to.
@@ -26,9 +27,9 @@ struct SignInRoutes: Sendable {
 
     /// Tells a browser that it is away at the provider for this server, and for no other browser.
     private static let cookie = "callba_signin"
-    static let callbackPath = "/auth/google/callback"
+    package static let callbackPath = "/auth/google/callback"
     /// The other paths here, to which no provider may send people back.
-    static let paths = ["/auth/google", "/auth/local", "/auth/logout"]
+    package static let paths = ["/auth/google", "/auth/local", "/auth/logout"]
 
     func add(to router: Router<AppContext>) {
         router.get("/auth/google", use: start)
@@ -48,20 +49,20 @@ struct SignInRoutes: Sendable {
         let path = Self.ownPath(query["return"].map(String.init))
         // A browser that came by another name of this server would come back without its cookie: redirect it to the
         // public address. Once is enough: a proxy may hide the name that the browser sees.
-        if request.head.authority?.lowercased() != doorway.authority.lowercased(), query["here"] == nil {
-            return .seeOther("\(doorway.address)/auth/google?here=1&\(Self.returnQuery(path))")
+        if request.head.authority?.lowercased() != origin.authority.lowercased(), query["here"] == nil {
+            return .seeOther("\(origin.address)/auth/google?here=1&\(Self.returnQuery(path))")
         }
         let kept = Self.browserToken(request)
-        let browser = kept ?? Data.random(count: 32)
+        let browser = kept ?? .random()
         do throws(OpenIDError) {
             let attempt = pending.begin(browser: browser, path: path, at: date())
             let isAgain = query["choose"] != nil
             var response = Response.seeOther(try await provider.address(for: attempt, choosesAccount: isAgain))
             response.setCookie(
                 Cookie(
-                    name: Self.cookie, value: browser.base64URL, maxAge: PendingSignIns.patience,
+                    name: Self.cookie, value: browser.text, maxAge: PendingSignIns.limit,
                     path: callbackPath.hasPrefix("/auth/") ? "/auth" : "/",
-                    secure: doorway.isSecure(request), httpOnly: true, sameSite: .lax))
+                    secure: origin.isSecure(request), httpOnly: true, sameSite: .lax))
             return response
         } catch {
             return refuse(error, request, context)
@@ -75,11 +76,11 @@ struct SignInRoutes: Sendable {
         let found = query["state"].flatMap { state in
             pending.finish(state: String(state), browser: Self.browserToken(request), at: date())
         }
-        if let error = query["error"] {
-            let complaint =
-                error == "access_denied"
+        if let reason = query["error"] {
+            let error =
+                reason == "access_denied"
                 ? APIError("signin.denied", .forbidden) : APIError("signin.setup", .badGateway)
-            return refuse(complaint, request, context)
+            return refuse(error, request, context)
         }
         guard let found, let code = query["code"] else {
             return refuse(APIError("signin.stale"), request, context)
@@ -112,11 +113,11 @@ struct SignInRoutes: Sendable {
 
     private func admitGuest(_ request: Request, _ context: AppContext) async throws -> Response {
         if let person = context.person { return .json(Admitted(userId: person.id.rawValue), status: .created) }
-        guard await doorway.admitsGuest(request, from: context.localPeer) else {
+        guard await origin.admitsGuest(request, from: context.localPeer) else {
             throw APIError("session.missing", .unauthorized)
         }
-        try doorway.countGuest(request, from: context.peer)
-        let (guest, cookie) = try await sessions.admitGuest(isSecure: doorway.isSecure(request))
+        try origin.countGuest(request, from: context.peer)
+        let (guest, cookie) = try await sessions.admitGuest(isSecure: origin.isSecure(request))
         var response = Response.json(Admitted(userId: guest.id.rawValue), status: .created)
         response.setCookie(cookie)
         return response
@@ -130,7 +131,7 @@ struct SignInRoutes: Sendable {
         _ proof: Accounts.Proof, _ request: Request, _ context: AppContext, to path: String
     ) async throws -> Response {
         let person = try await accounts.admit(proof, from: context.person)
-        let isSecure = doorway.isSecure(request)
+        let isSecure = origin.isSecure(request)
         _ = try await sessions.end(for: request.headers, isSecure: isSecure)
         var response = Response.seeOther(path)
         response.setCookie(try await sessions.begin(for: person, isSecure: isSecure))
@@ -138,7 +139,7 @@ struct SignInRoutes: Sendable {
     }
 
     private func leave(_ request: Request, _ context: AppContext) async throws -> Response {
-        let cookie = try await sessions.end(for: request.headers, isSecure: doorway.isSecure(request))
+        let cookie = try await sessions.end(for: request.headers, isSecure: origin.isSecure(request))
         let isForm = request.headers[.accept]?.contains("text/html") == true
         var response = isForm ? Response.seeOther("/account") : Response.json(["ok": true])
         response.setCookie(cookie)
@@ -186,13 +187,13 @@ struct SignInRoutes: Sendable {
         return refuse(APIError(error), request, context)
     }
 
-    private func refuse(_ complaint: APIError, _ request: Request, _ context: AppContext) -> Response {
-        let sentence = complaint.sentence(pages.texts, context.language)
+    private func refuse(_ error: APIError, _ request: Request, _ context: AppContext) -> Response {
+        let sentence = error.sentence(pages.texts, context.language)
         guard request.wantsPage else {
-            return .json(["error": sentence, "code": complaint.code], status: complaint.status)
+            return .json(["error": sentence, "code": error.code], status: error.status)
         }
         let view = view(of: context.person, path: "/", problem: sentence)
-        return .html(pages.account(view, in: context.language), status: complaint.status)
+        return .html(pages.account(view, in: context.language), status: error.status)
     }
 
     /// What is shown to a visitor without a session who opened a person's page.
@@ -213,8 +214,8 @@ struct SignInRoutes: Sendable {
         return "return=" + (path.addingPercentEncoding(withAllowedCharacters: plain) ?? "/")
     }
 
-    private static func browserToken(_ request: Request) -> Data? {
-        request.headers.cookie(cookie).flatMap { Data(base64URL: $0) }.flatMap { $0.count == 32 ? $0 : nil }
+    private static func browserToken(_ request: Request) -> Token? {
+        request.headers.cookie(cookie).flatMap { Token($0) }
     }
 
     /// A path of this server, whatever was asked for.
@@ -235,7 +236,7 @@ struct SignInOfferMiddleware: RouterMiddleware {
     ) async throws -> Response {
         do {
             return try await next(request, context)
-        } catch let complaint as APIError where complaint.code == "session.missing" && request.wantsPage {
+        } catch let error as APIError where error.code == "session.missing" && request.wantsPage {
             return routes.offer(for: request, context.language)
         }
     }
@@ -243,20 +244,20 @@ struct SignInOfferMiddleware: RouterMiddleware {
 
 extension SignInRoutes {
     /// Puts sign-in together as it is configured.
-    init(
+    package init(
         _ settings: SignInSettings, host: String, port: Int, invitation: OwnerInvitation?, sessions: Sessions,
         pages: Pages, http: HTTPClient
     ) {
-        let doorway = RequestOrigin(settings, host: host, port: port)
+        let origin = RequestOrigin(settings, host: host, port: port)
         let provider = settings.provider.map { provider in
             OpenIDConnect(
                 .init(
                     issuer: provider.issuer, clientID: provider.clientID, clientSecret: provider.clientSecret,
-                    redirectAddress: doorway.address + provider.callbackPath),
+                    redirectAddress: origin.address + provider.callbackPath),
                 http: http)
         }
         self.init(
-            sessions: sessions, accounts: Accounts(sessions: sessions), doorway: doorway,
+            sessions: sessions, accounts: Accounts(sessions: sessions), origin: origin,
             provider: provider, callbackPath: settings.provider?.callbackPath ?? Self.callbackPath,
             providerName: settings.provider?.name, invitation: invitation,
             pending: PendingSignIns(), pages: pages, date: sessions.date)

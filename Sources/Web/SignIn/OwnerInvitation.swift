@@ -1,10 +1,11 @@
+import CallPlacing
 import Calls
 import Crypto
 import Foundation
 import Synchronization
 
 /// The address that makes one browser the owner's, on a server that has no provider to ask. It works once.
-final class OwnerInvitation: Sendable {
+package final class OwnerInvitation: Sendable {
     /// The owner, as the store knows them.
     static let owner = Person.Identity(issuer: "local", subject: "owner")
 
@@ -13,14 +14,14 @@ final class OwnerInvitation: Sendable {
 
     /// Makes an invitation.
     /// - Returns: it, and the token of its address, which is kept nowhere.
-    static func issue() -> (invitation: OwnerInvitation, token: String) {
-        let token = Data.random(count: 32).base64URL
+    package static func issue() -> (invitation: OwnerInvitation, token: String) {
+        let token = Token.random().text
         return (OwnerInvitation(token), token)
     }
 
     /// What its owner opens.
     /// - Parameter server: the server's own address.
-    static func address(on server: String, _ token: String) -> String { server + "/auth/local?token=" + token }
+    package static func address(on server: String, _ token: String) -> String { server + "/auth/local?token=" + token }
 
     private init(_ token: String) { hash = Mutex(SHA256.hash(data: Data(token.utf8))) }
 

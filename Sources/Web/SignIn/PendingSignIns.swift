@@ -1,3 +1,4 @@
+import CallPlacing
 import Crypto
 import Foundation
 import Providers
@@ -18,7 +19,7 @@ final class PendingSignIns: Sendable {
     }
 
     /// How long a browser may be away, in seconds.
-    static let patience = 600
+    static let limit = 600
     /// Kept at once, at most: the oldest give way.
     private static let most = 10_000
 
@@ -31,12 +32,12 @@ final class PendingSignIns: Sendable {
 
     /// Begins a sign-in.
     /// - Parameter browser: the token in the browser's cookie.
-    func begin(browser: Data, path: String, at date: Date) -> OpenIDConnect.Attempt {
+    func begin(browser: Token, path: String, at date: Date) -> OpenIDConnect.Attempt {
         var generator = SystemRandomNumberGenerator()
         let attempt = OpenIDConnect.Attempt(using: &generator)
         let pending = Pending(
-            attempt: attempt, path: path, browser: SHA256.hash(data: browser),
-            until: date.addingTimeInterval(Double(Self.patience)))
+            attempt: attempt, path: path, browser: browser.hash,
+            until: date.addingTimeInterval(Double(Self.limit)))
         entries.withLock { entries in
             entries.removeAll { $0.pending.until <= date }
             entries.removeFirst(max(0, entries.count - Self.most + 1))
@@ -47,13 +48,13 @@ final class PendingSignIns: Sendable {
 
     /// Ends the sign-in of a state, even if another browser asks.
     /// - Returns: the sign-in, if it was this browser's and not too long ago.
-    func finish(state: String, browser: Data?, at date: Date) -> Pending? {
+    func finish(state: String, browser: Token?, at date: Date) -> Pending? {
         let state = SHA256.hash(data: Data(state.utf8))
         let found = entries.withLock { entries -> Pending? in
             guard let index = entries.firstIndex(where: { $0.state == state }) else { return nil }
             return entries.remove(at: index).pending
         }
-        guard let found, let browser, found.browser == SHA256.hash(data: browser), date < found.until else {
+        guard let found, let browser, found.browser == browser.hash, date < found.until else {
             return nil
         }
         return found

@@ -1,10 +1,11 @@
+import CallPlacing
 import Foundation
 import HTTPTypes
 import Hummingbird
-import WebSockets
+package import WebSockets
 
 /// What is known of where a request came from, and by which way.
-struct RequestOrigin: Sendable {
+package struct RequestOrigin: Sendable {
     /// Whether the server listens at this computer alone.
     let isLoopback: Bool
     let guests: SignInSettings.Guests?
@@ -55,10 +56,10 @@ struct RequestOrigin: Sendable {
             isAtHome(request.head) ? .home : visitor(of: request.head, from: peer).map { .address($0) } ?? .unknown
         guard let wait = guestBudget.take(for: origin, at: .now) else { return }
         let seconds = Int((wait / .seconds(1)).rounded(.up))
-        var complaint = APIError(
+        var error = APIError(
             "guests.tooMany", .tooManyRequests, ["minutes": "\(max(1, (seconds + 59) / 60))"])
-        complaint.retryAfter = seconds
-        throw complaint
+        error.retryAfter = seconds
+        throw error
     }
 
     /// The address that a visitor's requests are counted by; `nil` where many visitors come from one address and nothing
@@ -111,7 +112,7 @@ struct RequestOrigin: Sendable {
     }
 
     /// How many connections the server takes, and of whom.
-    func connectionLimits(most: Int) -> ConnectionLimits {
+    package func connectionLimits(most: Int) -> ConnectionLimits {
         var limits = ConnectionLimits()
         limits.maxConnections = most
         limits.maxPerAddress = min(limits.maxPerAddress, max(8, most / 4))

@@ -1,11 +1,11 @@
-import Calls
-import Crypto
-import Foundation
+import CallPlacing
+package import Calls
+package import Foundation
 import HTTPTypes
 import Hummingbird
 
 /// Who a browser belongs to: a random token in a cookie, of which the store knows only the hash.
-struct Sessions: Sendable {
+package struct Sessions: Sendable {
     /// How long a browser is remembered.
     struct Lifetime {
         /// Without use.
@@ -26,6 +26,12 @@ struct Sessions: Sendable {
     let date: @Sendable () -> Date
     /// The sockets of people with a session.
     var sockets: SignedInSockets?
+
+    package init(store: any PeopleStore, date: @escaping @Sendable () -> Date, sockets: SignedInSockets? = nil) {
+        self.store = store
+        self.date = date
+        self.sockets = sockets
+    }
 
     /// Whose browser sent these headers, if it is known.
     func person(for headers: HTTPFields) async throws(StoreError) -> Person? {
@@ -54,14 +60,14 @@ struct Sessions: Sendable {
     /// Begins a session with a token of its own.
     /// - Returns: the cookie that the browser must keep.
     func begin(for person: Person, isSecure: Bool) async throws(StoreError) -> Cookie {
-        let token = Data.random(count: 32)
+        let token = Token.random()
         let now = date()
         let lifetime = person.isGuest ? Lifetime.guest : .account
         let session = Session(
-            tokenHash: Array(SHA256.hash(data: token)), person: person.id, createdAt: now, idleLimit: lifetime.idle,
+            tokenHash: Array(token.hash), person: person.id, createdAt: now, idleLimit: lifetime.idle,
             expiresAt: now.addingTimeInterval(lifetime.longest / .seconds(1)))
         try await store.add(session)
-        return Self.cookie(token.base64URL, maxAge: Int(lifetime.longest / .seconds(1)), isSecure: isSecure)
+        return Self.cookie(token.text, maxAge: Int(lifetime.longest / .seconds(1)), isSecure: isSecure)
     }
 
     /// Ends the session that these headers name, if there is one.
@@ -92,10 +98,7 @@ struct Sessions: Sendable {
     static func tokenHash(in headers: HTTPFields) -> [UInt8]? { headers.cookie(cookie).flatMap(hash) }
 
     /// What the store knows a session by that has this token, whether or not there is one.
-    static func hash(_ token: String) -> [UInt8]? {
-        guard let bytes = Data(base64URL: token), bytes.count == 32 else { return nil }
-        return Array(SHA256.hash(data: bytes))
-    }
+    static func hash(_ token: String) -> [UInt8]? { Token(token).map { Array($0.hash) } }
 
     private static func forgetting(isSecure: Bool) -> Cookie { cookie("", maxAge: 0, isSecure: isSecure) }
 
@@ -113,14 +116,6 @@ extension Person {
 extension Person.ID {
     /// A new name: `person_` and a random UUID.
     static func random() -> Person.ID { Person.ID("person_" + UUID().uuidString.lowercased()) }
-}
-
-extension Data {
-    /// Random bytes that cannot be guessed.
-    static func random(count: Int) -> Data {
-        var generator = SystemRandomNumberGenerator()
-        return Data((0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
-    }
 }
 
 extension HTTPFields {

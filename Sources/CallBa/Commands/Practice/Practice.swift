@@ -1,4 +1,5 @@
 import ArgumentParser
+import CallPlacing
 import Calls
 import Dialogue
 import Foundation
@@ -6,6 +7,7 @@ import Languages
 import Logging
 import PracticeLine
 import Providers
+import Web
 
 /// `callba practice`: a whole call with a practice partner, without a browser.
 ///

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import CallPlacing
 import Calls
 import Foundation
 import HTTPTypes
@@ -9,6 +10,7 @@ import NIOFoundationCompat
 import NIOHTTP1
 import SocketIO
 import Synchronization
+import Web
 
 /// Makes a call the way a page does: places it over HTTP, watches it over Socket.IO, chooses replies.
 struct PracticeCaller: Sendable {

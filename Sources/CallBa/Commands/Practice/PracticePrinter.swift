@@ -1,5 +1,6 @@
 import Calls
 import Foundation
+import Web
 
 /// One thing that happened in a practice call, as it is printed.
 struct PracticeLineOut: Encodable, Sendable {

@@ -2,6 +2,7 @@ import Calls
 import Foundation
 import Languages
 import PracticeLine
+import Web
 
 /// Puts together both ends of a practice call: what the page shows and what the partner really said and understood.
 actor PracticeReport {

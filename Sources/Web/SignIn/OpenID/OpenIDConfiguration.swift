@@ -1,19 +1,19 @@
 /// Who vouches for people, and how that provider knows this server.
-public struct OpenIDConfiguration: Sendable, Equatable {
+struct OpenIDConfiguration: Sendable, Equatable {
     /// Google's issuer.
-    public static let google = "https://accounts.google.com"
+    static let google = "https://accounts.google.com"
 
     /// The provider's issuer, exactly as it names itself; its discovery document is found below this address.
-    public var issuer: String
+    var issuer: String
     /// The name by which the provider knows this server.
-    public var clientID: String
+    var clientID: String
     /// The secret that the provider gave with it.
-    public var clientSecret: String
+    var clientSecret: String
     /// Where the provider sends browsers back to. The provider compares it byte for byte with what it was registered with.
-    public var redirectAddress: String
+    var redirectAddress: String
 
     /// Describes a provider; asks nothing of it.
-    public init(
+    init(
         issuer: String = OpenIDConfiguration.google, clientID: String, clientSecret: String, redirectAddress: String
     ) {
         self.issuer = issuer

@@ -1,31 +1,30 @@
-public import AsyncHTTPClient
+import AsyncHTTPClient
+import CallPlacing
 import Calls
 import Crypto
-public import Foundation
+import Foundation
 import NIOCore
 import NIOHTTP1
+import Providers
 
 /// Finds out a person's identity by asking a provider that they trust: the authorization code flow with PKCE.
 ///
 /// Google, and any other provider of OpenID Connect. Sources: OpenID Connect Core 1.0; RFC 6749, 7636, 9207.
-public struct OpenIDConnect: Sendable {
+struct OpenIDConnect: Sendable {
     /// One sign-in under way: what must be kept between the browser's leaving and its coming back, and kept secret.
-    public struct Attempt: Sendable, Equatable {
+    struct Attempt: Sendable, Equatable {
         /// Comes back with the browser.
-        public let state: String
+        let state: String
         /// Comes back in the token.
-        public let nonce: String
+        let nonce: String
         /// Proves at the end that the client that began is the one that ends.
         let verifier: String
 
         /// An attempt that cannot be guessed: 32 random bytes for each part.
-        public init(using generator: inout some RandomNumberGenerator) {
-            func draw() -> String {
-                Data((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }).base64URL
-            }
-            state = draw()
-            nonce = draw()
-            verifier = draw()
+        init(using generator: inout some RandomNumberGenerator) {
+            state = Token.random(using: &generator).text
+            nonce = Token.random(using: &generator).text
+            verifier = Token.random(using: &generator).text
         }
 
         init(state: String, nonce: String, verifier: String) {
@@ -39,15 +38,15 @@ public struct OpenIDConnect: Sendable {
     }
 
     /// A person's identity, as a provider vouches for it.
-    public struct Profile: Sendable, Equatable {
+    struct Profile: Sendable, Equatable {
         /// The provider, as it is configured.
-        public var issuer: String
+        var issuer: String
         /// The provider's own name for the person: with the issuer, the key of an account. 1–255 bytes.
-        public var subject: String
+        var subject: String
         /// Their address, which the provider has verified; at most 254 characters.
-        public var email: String?
+        var email: String?
         /// What they are called, 1–100 characters.
-        public var name: String?
+        var name: String?
     }
 
     private struct Tokens: Decodable, Sendable {
@@ -67,7 +66,7 @@ public struct OpenIDConnect: Sendable {
 
     /// Puts a client together; nothing is asked of the provider before a person signs in.
     /// - Parameter date: the moment that tokens and what is kept are judged by.
-    public init(
+    init(
         _ configuration: OpenIDConfiguration, http: HTTPClient, date: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.configuration = configuration
@@ -78,7 +77,7 @@ public struct OpenIDConnect: Sendable {
 
     /// Where to send the browser of a person who wants to sign in.
     /// - Parameter choosesAccount: whether the provider asks for an account even if it knows only one.
-    public func address(for attempt: Attempt, choosesAccount: Bool = false) async throws(OpenIDError) -> String {
+    func address(for attempt: Attempt, choosesAccount: Bool = false) async throws(OpenIDError) -> String {
         let endpoint = try await directory.describe().authorizationEndpoint
         var form = WebForm([
             "client_id": configuration.clientID, "response_type": "code", "scope": "openid email profile",
@@ -94,7 +93,7 @@ public struct OpenIDConnect: Sendable {
     ///   - code: the code, decoded.
     ///   - issuer: the provider's name beside it, `iss`, if there was one.
     ///   - attempt: the attempt whose state came with it. The caller makes sure that it is used once.
-    public func profile(
+    func profile(
         for code: String, issuer: String?, of attempt: Attempt
     ) async throws(OpenIDError) -> Profile {
         let provider = try await directory.describe()

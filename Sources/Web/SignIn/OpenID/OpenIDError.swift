@@ -1,7 +1,7 @@
 /// Why a sign-in came to nothing, in terms of who can do something about it.
-public enum OpenIDError: Error, Equatable, Sendable {
+enum OpenIDError: Error, Equatable, Sendable {
     /// What a provider answers with.
-    public enum Document: String, Sendable, CaseIterable {
+    enum Document: String, Sendable, CaseIterable {
         /// What it says of itself.
         case discovery
         /// The keys it signs with.
@@ -11,7 +11,7 @@ public enum OpenIDError: Error, Equatable, Sendable {
     }
 
     /// What is wrong with an ID token.
-    public enum Flaw: String, Sendable, CaseIterable {
+    enum Flaw: String, Sendable, CaseIterable {
         /// It is no token, or one without the claims that every ID token has.
         case malformed
         /// It is not signed as we ask for: RS256.
@@ -48,7 +48,7 @@ public enum OpenIDError: Error, Equatable, Sendable {
     case unverifiedEmail
 
     /// What happened, for logs: without names, addresses or secrets.
-    public var code: String {
+    var code: String {
         switch self {
         case .unavailable: "unavailable"
         case .unreadable(let document): "unreadable-\(document.rawValue)"
