@@ -86,7 +86,7 @@ package final class CallEventHub: CallAudience {
                     socket.emit(message.event, message.arguments)
                 }
             } else {
-                let message = Wire.Message(watched.snapshot, scenario: scenario, at: Date())
+                let message = CallMessages.Message(watched.snapshot, scenario: scenario, at: Date())
                 socket.emit(message.event, message.arguments)
             }
             socket.join(Self.room(call, language))
@@ -109,9 +109,9 @@ package final class CallEventHub: CallAudience {
         "\(call.rawValue)/\(language.rawValue)"
     }
 
-    private func message(_ event: CallEvent, of watched: Watched, in language: Language) -> Wire.Message {
+    private func message(_ event: CallEvent, of watched: Watched, in language: Language) -> CallMessages.Message {
         let isStored = watched.snapshot.notices.isDisjoint(with: [.storageUnavailable, .recordLost])
-        return Wire.Message(
+        return CallMessages.Message(
             event, of: watched.snapshot.call.id, isStored: isStored, texts: texts, language: language)
     }
 }

@@ -125,7 +125,7 @@ package struct CallSocketHandlers: Sendable {
         }
         pages.onRefusal { socket, _, refusal in
             guard let page = socket.data as? Page else { return }
-            let message = Wire.Message(
+            let message = CallMessages.Message(
                 "say.error", to: page.call?.rawValue ?? "", code: refusal.code, sentence: refusal.message)
             socket.emit(message.event, message.arguments)
         }
@@ -147,7 +147,7 @@ package struct CallSocketHandlers: Sendable {
 
     /// Handles a wish for the call that the page watches.
     private func hear(
-        _ event: String, on pages: SocketNamespace, as wish: @escaping @Sendable (Wire.Wish) -> CallInput.Wish
+        _ event: String, on pages: SocketNamespace, as wish: @escaping @Sendable (CallMessages.Wish) -> CallInput.Wish
     ) {
         hear(event, on: pages) { socket, page, values in
             guard let call = page.call, values.callSid == nil || values.callSid == call.rawValue else {
@@ -158,7 +158,7 @@ package struct CallSocketHandlers: Sendable {
             case .rejected(let refusal): throw APIError(refusal)
             case .accepted(let turn):
                 if let turn {
-                    let message = Wire.Message(said: turn, in: call)
+                    let message = CallMessages.Message(said: turn, in: call)
                     socket.emit(message.event, message.arguments)
                 }
                 return Done(turn: turn)
@@ -168,7 +168,7 @@ package struct CallSocketHandlers: Sendable {
 
     private func hear(
         _ event: String, on pages: SocketNamespace,
-        _ carryOut: @escaping @Sendable (Socket, Page, Wire.Wish) async throws -> Done
+        _ carryOut: @escaping @Sendable (Socket, Page, CallMessages.Wish) async throws -> Done
     ) {
         pages.onArguments(event) { socket, arguments in
             guard let page = socket.data as? Page else { return SocketArguments() }
@@ -183,8 +183,8 @@ package struct CallSocketHandlers: Sendable {
         }
     }
 
-    private static func wish(_ arguments: SocketArguments) throws(APIError) -> Wire.Wish {
-        guard arguments.count > 0 else { return Wire.Wish() }
+    private static func wish(_ arguments: SocketArguments) throws(APIError) -> CallMessages.Wish {
+        guard arguments.count > 0 else { return CallMessages.Wish() }
         do {
             return try arguments.decode()
         } catch {
@@ -193,7 +193,7 @@ package struct CallSocketHandlers: Sendable {
         }
     }
 
-    private func bind(_ socket: Socket, _ page: Page, _ wish: Wire.Wish) async throws -> Done {
+    private func bind(_ socket: Socket, _ page: Page, _ wish: CallMessages.Wish) async throws -> Done {
         guard wish.userId == nil || wish.userId == page.person.id.rawValue else {
             throw APIError("session.foreign", .forbidden)
         }
@@ -215,7 +215,7 @@ package struct CallSocketHandlers: Sendable {
         guard let last = hub.bind(socket, to: id, after: wish.after, scenario: scenario, in: page.language) else {
             // One that goes on is forgotten only when it is deleted.
             guard let record else { throw APIError("call.unknown", .notFound) }
-            let message = Wire.Message(record, scenario: scenario)
+            let message = CallMessages.Message(record, scenario: scenario)
             socket.emit(message.event, message.arguments)
             return Done(callSid: id.rawValue, sequence: 0)
         }

@@ -44,7 +44,7 @@ struct CostView: Sendable, Equatable {
     }
 }
 
-extension Wire {
+extension CallMessages {
     /// What a call has cost, as exports tell it.
     struct Cost: Encodable, Sendable {
         /// One of the things that were paid for: its cost is `quantity` times `price`, divided by `per`.

@@ -37,19 +37,19 @@ struct CallExportRoutes: Sendable {
 
     private struct Exported: Encodable {
         var callSid: String
-        var call: Wire.CallInfo
+        var call: CallMessages.CallInfo
         var outcome: String?
         var endedAt: Date?
         var engines: [EngineUse]
         var work: WorkView
-        var transcript: [Wire.Turn]
+        var transcript: [CallMessages.Turn]
         var summary: Summary?
         /// When the appointment begins that the facts name, if they do.
         var appointment: Date?
         /// Whether the callee asked not to be called again, as far as the words show.
         var asksNoMoreCalls: Bool
         /// An estimate; missing while the call goes on.
-        var cost: Wire.Cost?
+        var cost: CallMessages.Cost?
     }
 
     private func json(_ request: Request, _ context: SignedInContext) async throws -> Response {
@@ -58,13 +58,13 @@ struct CallExportRoutes: Sendable {
         return try await lane.compute(for: context.person.id) {
             var response = Response.json(
                 Exported(
-                    callSid: record.call.id.rawValue, call: Wire.CallInfo(record.call, scenario: scenario?.id),
+                    callSid: record.call.id.rawValue, call: CallMessages.CallInfo(record.call, scenario: scenario?.id),
                     outcome: record.outcome?.rawValue, endedAt: record.endedAt, engines: record.engines,
                     work: WorkView(record.engines, in: context.language, texts: texts),
-                    transcript: record.shownTurns.map(Wire.Turn.init), summary: record.summary,
+                    transcript: record.shownTurns.map(CallMessages.Turn.init), summary: record.summary,
                     appointment: record.appointment?.start,
                     asksNoMoreCalls: scenario == nil && NoMoreCalls.firstWish(in: record.turns) != nil,
-                    cost: placer.cost(of: record).map { Wire.Cost($0, in: context.language, texts: texts) }))
+                    cost: placer.cost(of: record).map { CallMessages.Cost($0, in: context.language, texts: texts) }))
             response.headers[.contentDisposition] = "attachment; filename=\"\(Self.name(record, "json"))\""
             return response
         }

@@ -102,7 +102,7 @@ struct CallRoutes: Sendable {
             var purpose: String
             var outcome: String?
             var summary: Summary?
-            var transcript: [Wire.Turn]
+            var transcript: [CallMessages.Turn]
             var contact: Contact
         }
         var calls: [Item]
@@ -142,7 +142,7 @@ struct CallRoutes: Sendable {
             return Listed.Item(
                 id: call.id.rawValue, callSid: call.id.rawValue, createdAt: call.createdAt, purpose: call.purpose,
                 outcome: record.outcome?.rawValue, summary: record.summary,
-                transcript: record.shownTurns.map(Wire.Turn.init),
+                transcript: record.shownTurns.map(CallMessages.Turn.init),
                 contact: Listed.Contact(
                     id: known[call.number]?.id.rawValue ?? number, phoneNumber: number,
                     name: call.contactName ?? known[call.number]?.name, memo: known[call.number]?.memo))

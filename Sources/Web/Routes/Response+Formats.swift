@@ -32,6 +32,6 @@ extension Response {
     static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) -> Response {
         Response(
             status: status, headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"],
-            body: .init(byteBuffer: ByteBuffer(bytes: Wire.encode(value))))
+            body: .init(byteBuffer: ByteBuffer(bytes: CallMessages.encode(value))))
     }
 }

@@ -22,10 +22,10 @@ import Testing
 
     init() { report = PracticeReport(printer: paper, language: .korean) }
 
-    private func page(_ event: String, _ fill: (inout Wire.Event) -> Void) async {
-        var data = Wire.Event(Call.ID("call_1"), 1)
+    private func page(_ event: String, _ fill: (inout CallMessages.Event) -> Void) async {
+        var data = CallMessages.Event(Call.ID("call_1"), 1)
         fill(&data)
-        await report.page(Wire.Message(event: event, data: data))
+        await report.page(CallMessages.Message(event: event, data: data))
     }
 
     private func says(_ text: String) async { await report.practice(.saying(callSid: "CA1", text: text)) }

@@ -11,7 +11,7 @@ import Testing
     private func see(_ event: String, turn: Int, replies: [String]? = nil) throws -> QuickReader.Choice? {
         let replies = replies.map { #","replies":["# + $0.map { #""\#($0)""# }.joined(separator: ",") + "]" } ?? ""
         let text = #"{"event":"\#(event)","data":{"callSid":"call_1","sequence":1,"turn":\#(turn)\#(replies)}}"#
-        return reader.see(try JSONDecoder().decode(Wire.Message.self, from: Data(text.utf8)))
+        return reader.see(try JSONDecoder().decode(CallMessages.Message.self, from: Data(text.utf8)))
     }
 
     @Test("takes it once")

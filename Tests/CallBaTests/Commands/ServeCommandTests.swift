@@ -52,7 +52,7 @@ import Testing
                 try await browser.watch { page in
                     try await page.bind(call)
                     for event in try await page.events(until: "recommendations") { await shown.take(event) }
-                    try await page.say("say", Wire.Wish(text: "네, 그렇게 해 주세요."))
+                    try await page.say("say", CallMessages.Wish(text: "네, 그렇게 해 주세요."))
                     for event in try await page.events(until: "speech.started") { await shown.take(event) }
                     try send(.kill)
                 }
@@ -115,7 +115,7 @@ import Testing
 
         func keep(_ cookie: String) { self.cookie = cookie }
 
-        func take(_ event: Wire.Message) {
+        func take(_ event: CallMessages.Message) {
             guard ["stt.partial", "stt.final", "speech"].contains(event.event), let turn = event.data.turn,
                 let text = event.data.text, !text.isEmpty
             else {

@@ -42,13 +42,13 @@ import Testing
             let call = try #require(try answer.json()["callSid"] as? String, "\(answer.body)")
             let events = try await browser.watch { page in
                 try await page.bind(call)
-                var all: [Wire.Message] = []
+                var all: [CallMessages.Message] = []
                 while all.last?.event != "call.summary", all.last?.event != "call.summary.failed" {
                     let more = try await page.events(until: "recommendations", "call.summary", "call.summary.failed")
                     guard let last = more.last else { break }
                     all += more
                     guard last.event == "recommendations", let reply = last.data.replies?.first else { continue }
-                    try await page.say("replySelected", Wire.Wish(text: reply))
+                    try await page.say("replySelected", CallMessages.Wish(text: reply))
                 }
                 return all
             }

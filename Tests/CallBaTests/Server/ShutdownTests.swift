@@ -39,7 +39,7 @@ struct PatientAssistant: Assistant {
     /// What each side had when the server was gone.
     private struct Aftermath: Sendable {
         /// What the page got from the moment at which the server was told to stop.
-        var events: [Wire.Message]
+        var events: [CallMessages.Message]
         /// Everything the callee's ear was given.
         var heard: String
         /// In the carrier's word.
@@ -57,13 +57,15 @@ struct PatientAssistant: Assistant {
     private static func stop(
         pickUp: Int = 0, framesPerCharacter: Int = 0, language: Language = .korean, mayEnd: Bool = true, times: Int = 1,
         once isDue: @escaping @Sendable (Page, String) async throws -> Void,
-        then goOn: @escaping @Sendable (ServerUnderTest.Browser, Page) async throws -> [Wire.Message] = { _, _ in [] }
+        then goOn: @escaping @Sendable (ServerUnderTest.Browser, Page) async throws -> [CallMessages.Message] = {
+            _, _ in []
+        }
     ) async throws -> Aftermath {
         try await Program.withFolder { folder, _ in
             try DeskScenario.write(to: folder, pickUp: pickUp)
             let database = DatabaseAddress.sqlite(path: folder.appending(path: "callba.sqlite").path)
             let practice = PracticeLog()
-            let kept = Mutex<(call: Call.ID, events: [Wire.Message])?>(nil)
+            let kept = Mutex<(call: Call.ID, events: [CallMessages.Message])?>(nil)
             try await ServerUnderTest.with(
                 practice: { practice.append($0) }, voice: TextVoice(framesPerCharacter: framesPerCharacter),
                 thinking: { PatientAssistant(words: $0, mayEnd: Watched(mayEnd)) },
@@ -170,7 +172,7 @@ struct PatientAssistant: Assistant {
     func reply() async throws {
         let after = try await Self.stop(framesPerCharacter: 3) { page, _ in
             _ = try await page.events(until: "recommendations")
-            try await page.say("say", Wire.Wish(text: "박지우입니다."))
+            try await page.say("say", CallMessages.Wish(text: "박지우입니다."))
             // Words that buy time may come before it.
             let turn = try await page.events(until: "say.result").last?.data.turn
             while let begun = try await page.events(until: "speech.started").last, begun.data.turn != turn {}
@@ -195,7 +197,7 @@ struct PatientAssistant: Assistant {
                 #expect(try answer.json()["error"] as? String == texts.text("error.server.stopping", language))
             }
             #expect(try await browser.get("/").status == 200)
-            try await page.say("say", Wire.Wish(text: "네."))
+            try await page.say("say", CallMessages.Wish(text: "네."))
             let refused = try await page.events(until: "say.error")
             #expect(refused.last?.data.code == "server.stopping")
             return told + refused
@@ -207,7 +209,7 @@ struct PatientAssistant: Assistant {
     func twice() async throws {
         let after = try await Self.stop(mayEnd: false, times: 2) { page, call in
             _ = try await page.events(until: "recommendations")
-            try await page.say("call.ended.byUser", Wire.Wish(callSid: call))
+            try await page.say("call.ended.byUser", CallMessages.Wish(callSid: call))
             try await Self.wait(for: "ended", on: page)
         }
         #expect(after.events.last?.event == "call.summary.failed")

@@ -161,7 +161,7 @@ import Testing
     }
 
     /// Each caption, each sentence of ours with what became of it, the outcome and the summary, as they were shown last.
-    private static func expect(_ record: CallRecord, toBe events: [Wire.Message]) {
+    private static func expect(_ record: CallRecord, toBe events: [CallMessages.Message]) {
         var shown: [Int: (text: String?, state: String?)] = [:]
         for event in events {
             guard let turn = event.data.turn else { continue }
@@ -187,7 +187,7 @@ private struct Talk {
     let page: ServerUnderTest.Page
     let browser: ServerUnderTest.Browser
     let call: String
-    var events: [Wire.Message] = []
+    var events: [CallMessages.Message] = []
 
     init(page: ServerUnderTest.Page, browser: ServerUnderTest.Browser, call: String) {
         self.page = page
@@ -224,7 +224,7 @@ private struct Talk {
         for _ in 0..<turns {
             events += try await page.events(until: "recommendations", "call.summary", "call.summary.failed")
             guard let last = events.last, let reply = last.data.replies?.first else { return }
-            try await page.say("replySelected", Wire.Wish(text: reply))
+            try await page.say("replySelected", CallMessages.Wish(text: reply))
         }
     }
 

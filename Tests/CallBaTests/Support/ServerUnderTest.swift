@@ -131,17 +131,19 @@ struct ServerUnderTest: Sendable {
     struct Page: Sendable {
         let socket: ClientSocket
 
-        func say(_ event: String, _ wish: Wire.Wish = Wire.Wish()) async throws { try await socket.emit(event, wish) }
+        func say(_ event: String, _ wish: CallMessages.Wish = CallMessages.Wish()) async throws {
+            try await socket.emit(event, wish)
+        }
 
         func bind(_ call: String, after: Int? = nil) async throws {
-            try await say("bind.call", Wire.Wish(callSid: call, after: after))
+            try await say("bind.call", CallMessages.Wish(callSid: call, after: after))
         }
 
         /// Takes events until one of a name comes, that one included.
-        func events(until names: String...) async throws -> [Wire.Message] {
-            var events: [Wire.Message] = []
+        func events(until names: String...) async throws -> [CallMessages.Message] {
+            var events: [CallMessages.Message] = []
             for try await message in socket.events {
-                let event = try Wire.Message(message)
+                let event = try CallMessages.Message(message)
                 events.append(event)
                 if names.contains(event.event) { break }
             }

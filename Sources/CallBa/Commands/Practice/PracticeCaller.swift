@@ -42,7 +42,7 @@ struct PracticeCaller: Sendable {
             var logger = Logger(label: "callba.practice")
             logger.logLevel = .critical
             try await SocketClient(logger: logger).connect(to: address, headers: [.cookie: cookie]) { socket in
-                try await socket.emit("bind.call", Wire.Wish(callSid: call))
+                try await socket.emit("bind.call", CallMessages.Wish(callSid: call))
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     if let lines {
                         group.addTask {
@@ -59,7 +59,7 @@ struct PracticeCaller: Sendable {
                             else { return }
                             await report.wished(.init(.suggestion, choice.reply, turn: choice.turn))
                             try await socket.emit(
-                                "replySelected", Wire.Wish(text: choice.reply, turn: choice.turn))
+                                "replySelected", CallMessages.Wish(text: choice.reply, turn: choice.turn))
                         }
                     }
                     group.cancelAll()
@@ -94,7 +94,7 @@ struct PracticeCaller: Sendable {
         request.method = .POST
         request.headers.add(name: "cookie", value: cookie)
         request.headers.add(name: "content-type", value: "application/json")
-        request.body = .bytes(ByteBuffer(data: Wire.encode(order)))
+        request.body = .bytes(ByteBuffer(data: CallMessages.encode(order)))
         let response = try await http.execute(request, timeout: .seconds(30))
         let body = try await response.body.collect(upTo: 64 * 1024)
         guard response.status == .created else {
@@ -104,9 +104,9 @@ struct PracticeCaller: Sendable {
         return try JSONDecoder().decode(Placed.self, from: body).callSid
     }
 
-    private func watch(_ socket: ClientSocket, onEvent: (Wire.Message) -> Void) async throws {
+    private func watch(_ socket: ClientSocket, onEvent: (CallMessages.Message) -> Void) async throws {
         for try await message in socket.events {
-            let event = try Wire.Message(message)
+            let event = try CallMessages.Message(message)
             await report.page(event)
             onEvent(event)
             switch event.event {
@@ -141,7 +141,7 @@ struct PracticeCaller: Sendable {
         }
         if line.hasPrefix("p "), line.count > 2 {
             await report.wished(.init(.keypad))
-            return try await socket.emit("press", Wire.Wish(digits: String(line.dropFirst(2))))
+            return try await socket.emit("press", CallMessages.Wish(digits: String(line.dropFirst(2))))
         }
         if line == "0" {
             await report.wished(.init(.filler))
@@ -150,10 +150,10 @@ struct PracticeCaller: Sendable {
         if let number = Int(line), (1...3).contains(number) {
             guard let reply = await report.reply(number) else { return }
             await report.wished(.init(.suggestion, reply.text, turn: reply.turn))
-            return try await socket.emit("replySelected", Wire.Wish(text: reply.text, turn: reply.turn))
+            return try await socket.emit("replySelected", CallMessages.Wish(text: reply.text, turn: reply.turn))
         }
         await report.wished(.init(.typed, line))
-        try await socket.emit("say", Wire.Wish(text: line))
+        try await socket.emit("say", CallMessages.Wish(text: line))
     }
 }
 
@@ -180,7 +180,7 @@ final class QuickReader: Sendable {
     private let state = Mutex(State())
 
     /// - Returns: what to take after a pause, if nothing else happens before.
-    func see(_ event: Wire.Message) -> Choice? {
+    func see(_ event: CallMessages.Message) -> Choice? {
         state.withLock { state in
             switch event.event {
             case "recommendations":

@@ -46,7 +46,7 @@ protocol PracticePrinter: Sendable {
 /// One JSON object a line, for programs.
 struct JSONPrinter: PracticePrinter {
     func print(_ line: PracticeLineOut) {
-        FileHandle.standardOutput.write(Wire.encode(line) + Data("\n".utf8))
+        FileHandle.standardOutput.write(CallMessages.encode(line) + Data("\n".utf8))
     }
 }
 

@@ -33,7 +33,7 @@ actor PracticeReport {
         }
 
         /// Whether a turn of ours is what was wished for.
-        fileprivate func isGranted(by speech: Wire.Event) -> Bool {
+        fileprivate func isGranted(by speech: CallMessages.Event) -> Bool {
             origin.rawValue == speech.origin && (text == nil || text == speech.text)
         }
     }
@@ -120,7 +120,7 @@ actor PracticeReport {
     }
 
     /// What the page was told.
-    func page(_ message: Wire.Message) {
+    func page(_ message: CallMessages.Message) {
         let data = message.data
         switch message.event {
         case "snapshot", "call.state":
@@ -195,7 +195,7 @@ actor PracticeReport {
         if let moments = turns[turn], toldTurns.insert(turn).inserted { printer.print(moments.line) }
     }
 
-    private func speech(_ data: Wire.Event) {
+    private func speech(_ data: CallMessages.Event) {
         guard let turn = data.turn, let text = data.text else { return }
         guard data.state != "open" else {
             flush()

@@ -95,9 +95,9 @@ import Testing
 
     @Test("to programs in numbers that can be multiplied again")
     func wire() throws {
-        let cost = Wire.Cost(Self.cost, in: .english, texts: try texts())
+        let cost = CallMessages.Cost(Self.cost, in: .english, texts: try texts())
         let json = try #require(
-            try JSONSerialization.jsonObject(with: Wire.encode(cost)) as? [String: Any])
+            try JSONSerialization.jsonObject(with: CallMessages.encode(cost)) as? [String: Any])
         #expect(json["total"] as? Double == 0.06)
         #expect(json["omitted"] as? [String] == ["thinking", "unusedSpeech"])
         let parts = try #require(json["parts"] as? [[String: Any]])

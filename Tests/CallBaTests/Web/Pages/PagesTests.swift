@@ -209,7 +209,7 @@ struct PageTests {
         let html = try rendered(record)
         #expect(!html.contains("우리가 한 말"))
         #expect(html.contains("상대방이 한 말"))
-        #expect(Wire.Message(record, scenario: nil).data.turns?.map(\.id) == [2])
+        #expect(CallMessages.Message(record, scenario: nil).data.turns?.map(\.id) == [2])
     }
 
     @Test("leaves no tag unfilled, in any language", arguments: Language.allCases)

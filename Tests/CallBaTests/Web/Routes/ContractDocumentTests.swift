@@ -219,7 +219,7 @@ private struct ContractDocument: Sendable {
             .matches(of: /(?:hear|onArguments)\(\s*"([^"]+)"/).map { String($0.output.1) }
         #expect(sections.flatMap(\.names).sorted() == handled.sorted())
         let fields = sections.reduce(into: Set<String>()) { $0.formUnion($1.fields) }
-        #expect(fields == Self.keys(of: Wire.Wish()))
+        #expect(fields == Self.keys(of: CallMessages.Wish()))
         let acknowledged = try document.introduction(of: Self.toServer).fields
         for section in sections {
             #expect(section.examples.count == 2, "\(section.title): a payload and its acknowledgement")
@@ -248,25 +248,26 @@ private struct ContractDocument: Sendable {
     ]
 
     /// Every message that the server's encoders make, by the event's name.
-    private static func messages() throws -> [String: [Wire.Message]] {
+    private static func messages() throws -> [String: [CallMessages.Message]] {
         let texts = try Self.texts()
         let call = Call.ID("call_example")
         var snapshot = CallSnapshot(of: .example)
-        var messages: [Wire.Message] = []
+        var messages: [CallMessages.Message] = []
         for kinds in [happenings, endings] {
             for kind in kinds {
                 let event = CallEvent(sequence: snapshot.sequence + 1, at: .example, kind: kind)
                 snapshot.apply(event)
-                messages.append(Wire.Message(event, of: call, isStored: true, texts: texts, language: .english))
+                messages.append(CallMessages.Message(event, of: call, isStored: true, texts: texts, language: .english))
             }
-            messages.append(Wire.Message(snapshot, scenario: "restaurant", at: .example))
+            messages.append(CallMessages.Message(snapshot, scenario: "restaurant", at: .example))
         }
         let record = CallRecord(
             call: .example, outcome: .completed, turns: snapshot.turns, summary: .example, engines: [use])
-        messages.append(Wire.Message(record, scenario: "restaurant"))
-        messages.append(Wire.Message(said: 3, in: call))
+        messages.append(CallMessages.Message(record, scenario: "restaurant"))
+        messages.append(CallMessages.Message(said: 3, in: call))
         messages.append(
-            Wire.Message("say.error", to: call.rawValue, code: "call.over", sentence: "The call is already over."))
+            CallMessages.Message(
+                "say.error", to: call.rawValue, code: "call.over", sentence: "The call is already over."))
         return Dictionary(grouping: messages, by: \.event)
     }
 
@@ -275,24 +276,26 @@ private struct ContractDocument: Sendable {
         let resync = try #require(CallSocketHandlers.configuration(connections: 64).resyncEvent)
         let messages = try Self.messages()
         let wire = try String(
-            contentsOf: Program.root.appending(path: "Sources/Web/Live/Wire.swift"), encoding: .utf8)
+            contentsOf: Program.root.appending(path: "Sources/Web/Live/CallMessages.swift"), encoding: .utf8)
         var named = Set(wire.matches(of: /(?:name = |event: )"([^"]+)"/).map { String($0.output.1) })
         let source = try Self.source(of: "Sources/Web/Live")
-        named.formUnion(source.matches(of: /Wire\.Message\(\s*"([^"]+)"/).map { String($0.output.1) })
+        named.formUnion(source.matches(of: /CallMessages\.Message\(\s*"([^"]+)"/).map { String($0.output.1) })
         #expect(named.sorted() == messages.keys.sorted(), "events of which this test makes no sample")
 
         let sections = document.sections(of: Self.fromServer)
         #expect(sections.flatMap(\.names).sorted() == (messages.keys + [resync]).sorted())
         let common = try document.introduction(of: Self.fromServer).fields
         let fields = sections.reduce(into: common) { $0.formUnion($1.fields) }
-        #expect(fields == Self.keys(of: Wire.Event(Call.ID("call_example"), 1)))
+        #expect(fields == Self.keys(of: CallMessages.Event(Call.ID("call_example"), 1)))
         for section in sections {
             let name = try #require(section.names.first)
             guard name != resync else {
                 #expect(section.fields.isEmpty && section.examples.isEmpty)
                 continue
             }
-            let samples = try #require(messages[name]).map { String(decoding: Wire.encode($0.data), as: UTF8.self) }
+            let samples = try #require(messages[name]).map {
+                String(decoding: CallMessages.encode($0.data), as: UTF8.self)
+            }
             let shapes = try samples.map { try Self.keys(in: $0) }
             let encoded = shapes.reduce(into: Set<String>()) { $0.formUnion($1) }
             #expect(section.fields.union(common) == encoded, "fields of \(name)")
@@ -314,18 +317,18 @@ private struct ContractDocument: Sendable {
         let texts = try Self.texts()
         let free = CallCost(parts: [], omissions: [])
         let objects: [(title: String, keys: Set<String>)] = [
-            ("Call", Self.keys(of: Wire.CallInfo(.example, scenario: nil))),
+            ("Call", Self.keys(of: CallMessages.CallInfo(.example, scenario: nil))),
             ("Voice", Self.keys(of: Voice())),
-            ("Turn", Self.keys(of: Wire.Turn(.callee(1, "여보세요?")))),
-            ("Suggestions", Self.keys(of: Wire.Suggestions(turn: 1, replies: []))),
-            ("Key", Self.keys(of: Wire.MenuKey(key: "1", label: "예약"))),
+            ("Turn", Self.keys(of: CallMessages.Turn(.callee(1, "여보세요?")))),
+            ("Suggestions", Self.keys(of: CallMessages.Suggestions(turn: 1, replies: []))),
+            ("Key", Self.keys(of: CallMessages.MenuKey(key: "1", label: "예약"))),
             ("Engine", Self.keys(of: Self.use)),
             ("Advance", Self.keys(of: EngineUse.Advance(madeCharacters: 1, usedCharacters: 1))),
             ("Summary", Self.keys(of: Summary.example)),
             ("Fact", Self.keys(of: Summary.Fact(.when, "토요일", turn: 1))),
             ("Work", Self.keys(of: WorkView([], in: .english, texts: texts))),
-            ("Cost", Self.keys(of: Wire.Cost(free, in: .english, texts: texts))),
-            ("Cost part", Self.keys(of: Wire.Cost.Part(kind: "", unit: "", quantity: 1, price: 1, per: 1))),
+            ("Cost", Self.keys(of: CallMessages.Cost(free, in: .english, texts: texts))),
+            ("Cost part", Self.keys(of: CallMessages.Cost.Part(kind: "", unit: "", quantity: 1, price: 1, per: 1))),
             ("Waterfall", Self.keys(of: Waterfall([TurnMoments]()))),
             ("Spread", Self.keys(of: try #require(Waterfall.Spread([1])))),
         ]

@@ -4,7 +4,7 @@ package import Languages
 package import SocketIO
 
 /// The JSON that pages and programs exchange with the server.
-package enum Wire {
+package enum CallMessages {
     /// A value as JSON; dates in ISO 8601. The types of this folder always encode.
     package static func encode(_ value: some Encodable) -> Data {
         let encoder = JSONEncoder()
@@ -146,7 +146,7 @@ package enum Wire {
 }
 
 extension CallState {
-    fileprivate func fill(_ event: inout Wire.Event) {
+    fileprivate func fill(_ event: inout CallMessages.Event) {
         switch self {
         case .dialing: event.state = "dialing"
         case .ringing: event.state = "ringing"
@@ -160,11 +160,11 @@ extension CallState {
     }
 }
 
-extension Wire.Message {
+extension CallMessages.Message {
     /// An event as pages get it.
     /// - Parameter isStored: whether everything shown so far has been kept.
     package init(_ event: CallEvent, of call: Call.ID, isStored: Bool, texts: Texts, language: Language) {
-        var data = Wire.Event(call, event.sequence)
+        var data = CallMessages.Event(call, event.sequence)
         let name: String
         switch event.kind {
         case .state(let state):
@@ -238,12 +238,12 @@ extension Wire.Message {
     /// All that is known of a call.
     /// - Parameter now: what the server's clock shows.
     package init(_ snapshot: CallSnapshot, scenario: String?, at now: Date) {
-        var data = Wire.Event(snapshot.call.id, snapshot.sequence)
-        data.call = Wire.CallInfo(snapshot.call, scenario: scenario)
+        var data = CallMessages.Event(snapshot.call.id, snapshot.sequence)
+        data.call = CallMessages.CallInfo(snapshot.call, scenario: scenario)
         snapshot.state.fill(&data)
-        data.turns = snapshot.turns.map(Wire.Turn.init)
+        data.turns = snapshot.turns.map(CallMessages.Turn.init)
         data.suggestions = snapshot.suggestions.map { suggestions in
-            Wire.Suggestions(turn: suggestions.turn, replies: suggestions.replies.map(\.text))
+            CallMessages.Suggestions(turn: suggestions.turn, replies: suggestions.replies.map(\.text))
         }
         data.notices = snapshot.notices.map(\.rawValue).sorted()
         data.keys = snapshot.menu?.keys
@@ -257,11 +257,11 @@ extension Wire.Message {
 
     /// A call as it was kept, when nothing more happens to it.
     package init(_ record: CallRecord, scenario: String?) {
-        var data = Wire.Event(record.call.id, 0)
-        data.call = Wire.CallInfo(record.call, scenario: scenario)
+        var data = CallMessages.Event(record.call.id, 0)
+        data.call = CallMessages.CallInfo(record.call, scenario: scenario)
         data.state = "ended"
         data.outcome = (record.outcome ?? .interrupted).rawValue
-        data.turns = record.shownTurns.map(Wire.Turn.init)
+        data.turns = record.shownTurns.map(CallMessages.Turn.init)
         data.notices = []
         data.engines = record.engines
         data.summary = record.summary
@@ -270,7 +270,7 @@ extension Wire.Message {
 
     /// What a page is told whose words or keys were taken: they are said as that turn.
     package init(said turn: Int, in call: Call.ID) {
-        var data = Wire.Event(call, 0)
+        var data = CallMessages.Event(call, 0)
         data.ok = true
         data.turn = turn
         self.init(event: "say.result", data: data)
@@ -278,7 +278,7 @@ extension Wire.Message {
 
     /// An answer that belongs to no event of the call.
     package init(_ event: String, to call: String, code: String, sentence: String) {
-        var data = Wire.Event(Call.ID(call), 0)
+        var data = CallMessages.Event(Call.ID(call), 0)
         data.code = code
         data.message = sentence
         self.init(event: event, data: data)
@@ -286,17 +286,21 @@ extension Wire.Message {
 
     /// The data as Socket.IO carries it.
     package var arguments: SocketArguments {
-        SocketArguments(json: [String(decoding: Wire.encode(data), as: UTF8.self)])
+        SocketArguments(json: [String(decoding: CallMessages.encode(data), as: UTF8.self)])
     }
 
     /// An event as a client of Socket.IO gets it.
     package init(_ event: SocketEvent) throws {
         // The server's word that the client did not keep up carries nothing.
-        let data = event.arguments.count == 0 ? Wire.Event(Call.ID(""), 0) : try event.arguments.decode(Wire.Event.self)
+        let data =
+            event.arguments.count == 0
+            ? CallMessages.Event(Call.ID(""), 0) : try event.arguments.decode(CallMessages.Event.self)
         self.init(event: event.name, data: data)
     }
 }
 
 extension KeypadMenu {
-    fileprivate var keys: [Wire.MenuKey] { options.map { Wire.MenuKey(key: String($0.key), label: $0.label) } }
+    fileprivate var keys: [CallMessages.MenuKey] {
+        options.map { CallMessages.MenuKey(key: String($0.key), label: $0.label) }
+    }
 }
