@@ -130,10 +130,10 @@ package final class RunningCalls: Service {
         await session.submit(audience.isWatched(call.id) ? .comeBack : .leave)
     }
 
-    /// Carries a person's wish to a call.
-    package func submit(_ wish: CallInput.Wish, to call: Call.ID) async -> CommandResult {
+    /// Carries a person's command to a call.
+    package func submit(_ command: CallInput.Wish, to call: Call.ID) async -> CommandResult {
         guard let session = calls.withLock({ $0.running[call] }) else { return .rejected(.callOver) }
-        return await session.submit(wish)
+        return await session.submit(command)
     }
 
     /// Runs calls until graceful shutdown; then takes no more, has those that go on closed, and returns when all are over.

@@ -121,8 +121,8 @@ package enum CallMessages {
         package var data: Event
     }
 
-    /// A page's wish, as it arrives.
-    package struct Wish: Codable, Sendable {
+    /// What a page asks for, as it arrives.
+    package struct ClientEvent: Codable, Sendable {
         package var callSid: String?
         package var userId: String?
         /// The number of the last event that the page has seen.

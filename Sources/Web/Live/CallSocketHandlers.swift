@@ -6,7 +6,7 @@ import Languages
 package import SocketIO
 import Synchronization
 
-/// Serves pages over Socket.IO: their wishes in, the events of the call that each watches out.
+/// Serves pages over Socket.IO: their events in, the events of the call that each watches out.
 ///
 ///     page ──▶ bind.call, replySelected, say, hold, press, speakOpening, leaveMessage, stop, call.ended.byUser ──▶ RunningCalls
 ///     page ◀── snapshot, then numbered events ◀── CallEventHub
@@ -57,7 +57,7 @@ package struct CallSocketHandlers: Sendable {
 
         private struct State {
             var call: Call.ID?
-            var budget = WishBudget(at: .now)
+            var budget = ClientEventBudget(at: .now)
         }
 
         init(person: Person, language: Language) {
@@ -75,11 +75,11 @@ package struct CallSocketHandlers: Sendable {
             }
         }
 
-        /// Whether the page may wish for something at present.
-        func mayWish() -> Bool { state.withLock { $0.budget.take(at: .now) } }
+        /// Whether the page may ask for something at present.
+        func maySend() -> Bool { state.withLock { $0.budget.take(at: .now) } }
     }
 
-    /// What a wish that was carried out is acknowledged with.
+    /// What an event that was carried out is acknowledged with.
     private struct Done: Encodable {
         var ok = true
         var callSid: String?
@@ -129,7 +129,7 @@ package struct CallSocketHandlers: Sendable {
                 "say.error", to: page.call?.rawValue ?? "", code: refusal.code, sentence: refusal.message)
             socket.emit(message.event, message.arguments)
         }
-        hear("bind.call", on: pages) { socket, page, wish in try await bind(socket, page, wish) }
+        hear("bind.call", on: pages) { socket, page, event in try await bind(socket, page, event) }
         hear("replySelected", on: pages) { .choose($0.text ?? "", turn: $0.turn) }
         hear("say", on: pages) { .type($0.text ?? "") }
         hear("hold", on: pages) { _ in .hold }
@@ -145,16 +145,17 @@ package struct CallSocketHandlers: Sendable {
         return try await sessions.person(hash: hash)
     }
 
-    /// Handles a wish for the call that the page watches.
+    /// Handles an event about the call that the page watches.
     private func hear(
-        _ event: String, on pages: SocketNamespace, as wish: @escaping @Sendable (CallMessages.Wish) -> CallInput.Wish
+        _ event: String, on pages: SocketNamespace,
+        as command: @escaping @Sendable (CallMessages.ClientEvent) -> CallInput.Wish
     ) {
         hear(event, on: pages) { socket, page, values in
             guard let call = page.call, values.callSid == nil || values.callSid == call.rawValue else {
                 throw APIError("call.unknown", .notFound)
             }
             if case .ended = hub.snapshot(of: call)?.state { throw APIError(Refusal.callOver) }
-            switch await runningCalls.submit(wish(values), to: call) {
+            switch await runningCalls.submit(command(values), to: call) {
             case .rejected(let refusal): throw APIError(refusal)
             case .accepted(let turn):
                 if let turn {
@@ -168,13 +169,13 @@ package struct CallSocketHandlers: Sendable {
 
     private func hear(
         _ event: String, on pages: SocketNamespace,
-        _ carryOut: @escaping @Sendable (Socket, Page, CallMessages.Wish) async throws -> Done
+        _ carryOut: @escaping @Sendable (Socket, Page, CallMessages.ClientEvent) async throws -> Done
     ) {
         pages.onArguments(event) { socket, arguments in
             guard let page = socket.data as? Page else { return SocketArguments() }
             do {
-                guard page.mayWish() else { throw APIError("wishes.tooMany", .tooManyRequests) }
-                return try SocketArguments([try await carryOut(socket, page, try Self.wish(arguments))])
+                guard page.maySend() else { throw APIError("wishes.tooMany", .tooManyRequests) }
+                return try SocketArguments([try await carryOut(socket, page, try Self.event(arguments))])
             } catch let error as APIError {
                 throw SocketRefusal(error, texts, page.language)
             } catch let error as StoreError {
@@ -183,8 +184,8 @@ package struct CallSocketHandlers: Sendable {
         }
     }
 
-    private static func wish(_ arguments: SocketArguments) throws(APIError) -> CallMessages.Wish {
-        guard arguments.count > 0 else { return CallMessages.Wish() }
+    private static func event(_ arguments: SocketArguments) throws(APIError) -> CallMessages.ClientEvent {
+        guard arguments.count > 0 else { return CallMessages.ClientEvent() }
         do {
             return try arguments.decode()
         } catch {
@@ -193,11 +194,11 @@ package struct CallSocketHandlers: Sendable {
         }
     }
 
-    private func bind(_ socket: Socket, _ page: Page, _ wish: CallMessages.Wish) async throws -> Done {
-        guard wish.userId == nil || wish.userId == page.person.id.rawValue else {
+    private func bind(_ socket: Socket, _ page: Page, _ event: CallMessages.ClientEvent) async throws -> Done {
+        guard event.userId == nil || event.userId == page.person.id.rawValue else {
             throw APIError("session.foreign", .forbidden)
         }
-        let id = Call.ID(wish.callSid ?? "")
+        let id = Call.ID(event.callSid ?? "")
         // A call that goes on is known here, whatever has become of the store.
         let running = runningCalls.isRunning(id) ? hub.snapshot(of: id)?.call : nil
         let record = running == nil ? try await store.call(id, of: page.person) : nil
@@ -212,7 +213,7 @@ package struct CallSocketHandlers: Sendable {
         // A page of a call that goes on does not give way to others.
         socket.isBusy = running != nil
         let scenario = scenarioOf(call.number)
-        guard let last = hub.bind(socket, to: id, after: wish.after, scenario: scenario, in: page.language) else {
+        guard let last = hub.bind(socket, to: id, after: event.after, scenario: scenario, in: page.language) else {
             // One that goes on is forgotten only when it is deleted.
             guard let record else { throw APIError("call.unknown", .notFound) }
             let message = CallMessages.Message(record, scenario: scenario)
@@ -233,8 +234,8 @@ package struct CallSocketHandlers: Sendable {
     }
 }
 
-/// How much a page may wish for: a burst, and a steady trickle after it. A finger is slower; a runaway script is not.
-struct WishBudget {
+/// How much a page may ask for: a burst, and a steady trickle after it. A finger is slower; a runaway script is not.
+struct ClientEventBudget {
     static let burst = 30.0
     static let perSecond = 3.0
     private var left = burst
@@ -242,7 +243,7 @@ struct WishBudget {
 
     init(at now: ContinuousClock.Instant) { last = now }
 
-    /// Takes one wish out of the budget, if it holds one.
+    /// Takes one event out of the budget, if it holds one.
     mutating func take(at now: ContinuousClock.Instant) -> Bool {
         left = min(Self.burst, left + (now - last) / .seconds(1) * Self.perSecond)
         last = now

@@ -55,7 +55,7 @@ extension SignedInContext {
     }
 }
 
-/// Chooses the language of a request: `?lang=`, which is remembered, the cookie `lang`, the browser's own wish.
+/// Chooses the language of a request: `?lang=`, which is remembered, the cookie `lang`, the browser's own choice.
 struct LanguageMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: AppContext, next: @concurrent (Request, AppContext) async throws -> Response

@@ -52,7 +52,7 @@ import Testing
                 try await browser.watch { page in
                     try await page.bind(call)
                     for event in try await page.events(until: "recommendations") { await shown.take(event) }
-                    try await page.say("say", CallMessages.Wish(text: "네, 그렇게 해 주세요."))
+                    try await page.say("say", CallMessages.ClientEvent(text: "네, 그렇게 해 주세요."))
                     for event in try await page.events(until: "speech.started") { await shown.take(event) }
                     try send(.kill)
                 }

@@ -48,7 +48,7 @@ import Testing
                     guard let last = more.last else { break }
                     all += more
                     guard last.event == "recommendations", let reply = last.data.replies?.first else { continue }
-                    try await page.say("replySelected", CallMessages.Wish(text: reply))
+                    try await page.say("replySelected", CallMessages.ClientEvent(text: reply))
                 }
                 return all
             }

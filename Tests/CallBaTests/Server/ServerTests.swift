@@ -33,7 +33,7 @@ import WebSockets
                     all += more
                     guard last.event == "recommendations", let reply = last.data.replies?.first else { continue }
                     #expect(Set(last.data.replies ?? []).count == 3)
-                    try await page.say("replySelected", CallMessages.Wish(text: reply))
+                    try await page.say("replySelected", CallMessages.ClientEvent(text: reply))
                 }
                 return all
             }
@@ -81,7 +81,7 @@ import WebSockets
             let after = try await browser.watch { page in
                 try await page.bind(call, after: last)
                 let events = try await page.events(until: "recommendations", "speech")
-                try await page.say("call.ended.byUser", CallMessages.Wish(callSid: call))
+                try await page.say("call.ended.byUser", CallMessages.ClientEvent(callSid: call))
                 return events + (try await page.events(until: "call.summary", "call.summary.failed"))
             }
             #expect(after.first?.data.sequence == last + 1)
@@ -98,31 +98,31 @@ import WebSockets
             try await browser.watch { page in
                 try await page.bind(call)
                 _ = try await page.events(until: "recommendations")
-                for (event, wish, code) in [
-                    ("press", CallMessages.Wish(digits: "12x"), "press.wrong"),
-                    ("press", CallMessages.Wish(), "press.wrong"),
-                    ("press", CallMessages.Wish(digits: String(repeating: "1", count: 33)), "press.long"),
-                    ("leaveMessage", CallMessages.Wish(), "message.noMachine"),
+                for (event, values, code) in [
+                    ("press", CallMessages.ClientEvent(digits: "12x"), "press.wrong"),
+                    ("press", CallMessages.ClientEvent(), "press.wrong"),
+                    ("press", CallMessages.ClientEvent(digits: String(repeating: "1", count: 33)), "press.long"),
+                    ("leaveMessage", CallMessages.ClientEvent(), "message.noMachine"),
                 ] {
-                    try await page.say(event, wish)
+                    try await page.say(event, values)
                     let refused = try #require(try await page.events(until: "say.error").last)
                     #expect(refused.data.code == code)
                     #expect(refused.data.message?.isEmpty == false && refused.data.message?.contains("{") == false)
                 }
-                try await page.say("press", CallMessages.Wish(digits: "1#"))
+                try await page.say("press", CallMessages.ClientEvent(digits: "1#"))
                 var speech = try #require(try await page.events(until: "speech").last)
                 while speech.data.origin != "keypad" || speech.data.state == "open" {
                     speech = try #require(try await page.events(until: "speech").last)
                 }
                 #expect(speech.data.text == "1#")
                 #expect(speech.data.state == "heard")
-                try await page.say("call.ended.byUser", CallMessages.Wish(callSid: call))
+                try await page.say("call.ended.byUser", CallMessages.ClientEvent(callSid: call))
                 _ = try await page.events(until: "call.summary", "call.summary.failed")
             }
         }
     }
 
-    @Test("a page alone is told what came of its wish; all are shown what was said", arguments: [true, false])
+    @Test("a page alone is told what came of its event; all are shown what was said", arguments: [true, false])
     func ownAnswers(isTaken: Bool) async throws {
         try await ServerUnderTest.with { server in
             let browser = try await server.browser()
@@ -131,10 +131,10 @@ import WebSockets
                 try await browser.watch { other in
                     for page in [page, other] { try await page.bind(call) }
                     _ = try await page.events(until: "recommendations")
-                    try await page.say("say", CallMessages.Wish(text: isTaken ? "네, 네 명이에요." : "  "))
+                    try await page.say("say", CallMessages.ClientEvent(text: isTaken ? "네, 네 명이에요." : "  "))
                     let own = try await page.events(until: "say.result", "say.error")
                     if isTaken { _ = try await page.events(until: "speech") }
-                    try await page.say("call.ended.byUser", CallMessages.Wish(callSid: call))
+                    try await page.say("call.ended.byUser", CallMessages.ClientEvent(callSid: call))
                     return (own, try await other.events(until: "call.summary", "call.summary.failed"))
                 }
             }
@@ -157,7 +157,7 @@ import WebSockets
             let snapshot = try await browser.watch { page in
                 try await page.bind(call)
                 let snapshot = try await page.events(until: "snapshot").last
-                try await page.say("call.ended.byUser", CallMessages.Wish(callSid: call))
+                try await page.say("call.ended.byUser", CallMessages.ClientEvent(callSid: call))
                 _ = try await page.events(until: "call.summary", "call.summary.failed")
                 return snapshot
             }

@@ -172,7 +172,7 @@ struct PatientAssistant: Assistant {
     func reply() async throws {
         let after = try await Self.stop(framesPerCharacter: 3) { page, _ in
             _ = try await page.events(until: "recommendations")
-            try await page.say("say", CallMessages.Wish(text: "박지우입니다."))
+            try await page.say("say", CallMessages.ClientEvent(text: "박지우입니다."))
             // Words that buy time may come before it.
             let turn = try await page.events(until: "say.result").last?.data.turn
             while let begun = try await page.events(until: "speech.started").last, begun.data.turn != turn {}
@@ -181,7 +181,7 @@ struct PatientAssistant: Assistant {
         #expect(after.heard.contains("박지우입니다."))
     }
 
-    @Test("takes no other call and no other wish meanwhile, says so in words, and goes on serving pages")
+    @Test("takes no other call and no other command meanwhile, says so in words, and goes on serving pages")
     func refuses() async throws {
         let texts = try makeTexts()
         let after = try await Self.stop(framesPerCharacter: 4) { page, _ in
@@ -197,7 +197,7 @@ struct PatientAssistant: Assistant {
                 #expect(try answer.json()["error"] as? String == texts.text("error.server.stopping", language))
             }
             #expect(try await browser.get("/").status == 200)
-            try await page.say("say", CallMessages.Wish(text: "네."))
+            try await page.say("say", CallMessages.ClientEvent(text: "네."))
             let refused = try await page.events(until: "say.error")
             #expect(refused.last?.data.code == "server.stopping")
             return told + refused
@@ -209,7 +209,7 @@ struct PatientAssistant: Assistant {
     func twice() async throws {
         let after = try await Self.stop(mayEnd: false, times: 2) { page, call in
             _ = try await page.events(until: "recommendations")
-            try await page.say("call.ended.byUser", CallMessages.Wish(callSid: call))
+            try await page.say("call.ended.byUser", CallMessages.ClientEvent(callSid: call))
             try await Self.wait(for: "ended", on: page)
         }
         #expect(after.events.last?.event == "call.summary.failed")

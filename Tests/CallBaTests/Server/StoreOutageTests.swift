@@ -224,7 +224,7 @@ private struct Talk {
         for _ in 0..<turns {
             events += try await page.events(until: "recommendations", "call.summary", "call.summary.failed")
             guard let last = events.last, let reply = last.data.replies?.first else { return }
-            try await page.say("replySelected", CallMessages.Wish(text: reply))
+            try await page.say("replySelected", CallMessages.ClientEvent(text: reply))
         }
     }
 

@@ -131,12 +131,12 @@ struct ServerUnderTest: Sendable {
     struct Page: Sendable {
         let socket: ClientSocket
 
-        func say(_ event: String, _ wish: CallMessages.Wish = CallMessages.Wish()) async throws {
-            try await socket.emit(event, wish)
+        func say(_ event: String, _ values: CallMessages.ClientEvent = CallMessages.ClientEvent()) async throws {
+            try await socket.emit(event, values)
         }
 
         func bind(_ call: String, after: Int? = nil) async throws {
-            try await say("bind.call", CallMessages.Wish(callSid: call, after: after))
+            try await say("bind.call", CallMessages.ClientEvent(callSid: call, after: after))
         }
 
         /// Takes events until one of a name comes, that one included.

@@ -42,7 +42,7 @@ struct PracticeCaller: Sendable {
             var logger = Logger(label: "callba.practice")
             logger.logLevel = .critical
             try await SocketClient(logger: logger).connect(to: address, headers: [.cookie: cookie]) { socket in
-                try await socket.emit("bind.call", CallMessages.Wish(callSid: call))
+                try await socket.emit("bind.call", CallMessages.ClientEvent(callSid: call))
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     if let lines {
                         group.addTask {
@@ -57,9 +57,9 @@ struct PracticeCaller: Sendable {
                             guard (try? await Task.sleep(for: QuickReader.pause + thinking)) != nil,
                                 reader.takes(choice)
                             else { return }
-                            await report.wished(.init(.suggestion, choice.reply, turn: choice.turn))
+                            await report.requested(.init(.suggestion, choice.reply, turn: choice.turn))
                             try await socket.emit(
-                                "replySelected", CallMessages.Wish(text: choice.reply, turn: choice.turn))
+                                "replySelected", CallMessages.ClientEvent(text: choice.reply, turn: choice.turn))
                         }
                     }
                     group.cancelAll()
@@ -132,28 +132,28 @@ struct PracticeCaller: Sendable {
         if line.isEmpty { return }
         if line == "/" { return try await socket.emit("call.ended.byUser") }
         if line == "o" {
-            await report.wished(.init(.opening))
+            await report.requested(.init(.opening))
             return try await socket.emit("speakOpening")
         }
         if line == "m" {
-            await report.wished(.init(.message))
+            await report.requested(.init(.message))
             return try await socket.emit("leaveMessage")
         }
         if line.hasPrefix("p "), line.count > 2 {
-            await report.wished(.init(.keypad))
-            return try await socket.emit("press", CallMessages.Wish(digits: String(line.dropFirst(2))))
+            await report.requested(.init(.keypad))
+            return try await socket.emit("press", CallMessages.ClientEvent(digits: String(line.dropFirst(2))))
         }
         if line == "0" {
-            await report.wished(.init(.filler))
+            await report.requested(.init(.filler))
             return try await socket.emit("hold")
         }
         if let number = Int(line), (1...3).contains(number) {
             guard let reply = await report.reply(number) else { return }
-            await report.wished(.init(.suggestion, reply.text, turn: reply.turn))
-            return try await socket.emit("replySelected", CallMessages.Wish(text: reply.text, turn: reply.turn))
+            await report.requested(.init(.suggestion, reply.text, turn: reply.turn))
+            return try await socket.emit("replySelected", CallMessages.ClientEvent(text: reply.text, turn: reply.turn))
         }
-        await report.wished(.init(.typed, line))
-        try await socket.emit("say", CallMessages.Wish(text: line))
+        await report.requested(.init(.typed, line))
+        try await socket.emit("say", CallMessages.ClientEvent(text: line))
     }
 }
 

@@ -17,7 +17,7 @@ actor PracticeReport {
     }
 
     /// What was chosen to be said, and when.
-    struct Wish: Sendable {
+    struct Request: Sendable {
         /// How a turn of ours comes about that way: `suggestion`, `typed` …
         var origin: Turn.Origin
         /// What is to be said; `nil` if the server finds the words.
@@ -32,7 +32,7 @@ actor PracticeReport {
             self.turn = turn
         }
 
-        /// Whether a turn of ours is what was wished for.
+        /// Whether a turn of ours is what was asked for.
         fileprivate func isGranted(by speech: CallMessages.Event) -> Bool {
             origin.rawValue == speech.origin && (text == nil || text == speech.text)
         }
@@ -42,7 +42,7 @@ actor PracticeReport {
         var turn: Int
         var text: String
         /// What brought it about, unless it said itself.
-        var wish: Wish?
+        var request: Request?
         var firstFrame: Duration?
         var heard: [String] = []
         var isOver = false
@@ -60,8 +60,8 @@ actor PracticeReport {
     /// Turns whose answers have begun to sound have been told of.
     private var toldTurns: Set<Int> = []
     private var captions: [String] = []
-    /// What was wished for and has not begun to be said, oldest first.
-    private var wishes: [Wish] = []
+    /// What was asked for and has not begun to be said, oldest first.
+    private var requests: [Request] = []
     private var outcome: String?
     private var summary: Summary?
     private var isStored = false
@@ -77,13 +77,13 @@ actor PracticeReport {
     /// A person (or the automaton) has just chosen what to say.
     ///
     /// It answers the turn it names; words that name none answer the partner's latest turn.
-    func wished(_ wish: Wish) {
-        var wish = wish
-        wish.at = clock.now
-        if wish.turn == nil, wish.origin == .typed { wish.turn = turns.keys.max() }
-        if let turn = wish.turn, turns[turn]?.chosen == nil { turns[turn]?.chosen = now }
+    func requested(_ request: Request) {
+        var request = request
+        request.at = clock.now
+        if request.turn == nil, request.origin == .typed { request.turn = turns.keys.max() }
+        if let turn = request.turn, turns[turn]?.chosen == nil { turns[turn]?.chosen = now }
         // The server takes no more than a few at a time; what it refused is never said.
-        wishes = wishes.suffix(15) + [wish]
+        requests = requests.suffix(15) + [request]
     }
 
     /// The reply under a number, 1–3, and the partner's turn that it answers.
@@ -186,11 +186,11 @@ actor PracticeReport {
 
     /// The first frame of a turn of ours is on its way.
     private func sounds(_ id: Int?) {
-        guard let index = spoken.firstIndex(where: { $0.turn == id }), let wish = spoken[index].wish,
-            let chosen = wish.at, spoken[index].firstFrame == nil
+        guard let index = spoken.firstIndex(where: { $0.turn == id }), let request = spoken[index].request,
+            let chosen = request.at, spoken[index].firstFrame == nil
         else { return }
         spoken[index].firstFrame = clock.now - chosen
-        guard let turn = wish.turn, turns[turn]?.sounded == nil else { return }
+        guard let turn = request.turn, turns[turn]?.sounded == nil else { return }
         turns[turn]?.sounded = now
         if let moments = turns[turn], toldTurns.insert(turn).inserted { printer.print(moments.line) }
     }
@@ -200,8 +200,8 @@ actor PracticeReport {
         guard data.state != "open" else {
             flush()
             var sentence = Spoken(turn: turn, text: text)
-            if let index = wishes.firstIndex(where: { $0.isGranted(by: data) }) {
-                sentence.wish = wishes.remove(at: index)
+            if let index = requests.firstIndex(where: { $0.isGranted(by: data) }) {
+                sentence.request = requests.remove(at: index)
             }
             spoken.append(sentence)
             return

@@ -219,7 +219,7 @@ private struct ContractDocument: Sendable {
             .matches(of: /(?:hear|onArguments)\(\s*"([^"]+)"/).map { String($0.output.1) }
         #expect(sections.flatMap(\.names).sorted() == handled.sorted())
         let fields = sections.reduce(into: Set<String>()) { $0.formUnion($1.fields) }
-        #expect(fields == Self.keys(of: CallMessages.Wish()))
+        #expect(fields == Self.keys(of: CallMessages.ClientEvent()))
         let acknowledged = try document.introduction(of: Self.toServer).fields
         for section in sections {
             #expect(section.examples.count == 2, "\(section.title): a payload and its acknowledgement")

@@ -18,15 +18,15 @@ import Testing
         }
     }
 
-    @Test("a page may wish for a burst, and then no faster than a hand")
+    @Test("a page may send a burst, and then no faster than a hand")
     func budget() {
         let start = ContinuousClock.now
-        var budget = WishBudget(at: start)
+        var budget = ClientEventBudget(at: start)
         let burst = (1...40).filter { _ in budget.take(at: start) }
-        #expect(burst.count == Int(WishBudget.burst))
+        #expect(burst.count == Int(ClientEventBudget.burst))
         let later = (1...40).filter { _ in budget.take(at: start + .seconds(2)) }
-        #expect(later.count == Int(WishBudget.perSecond * 2))
+        #expect(later.count == Int(ClientEventBudget.perSecond * 2))
         let muchLater = (1...40).filter { _ in budget.take(at: start + .seconds(3_600)) }
-        #expect(muchLater.count == Int(WishBudget.burst))
+        #expect(muchLater.count == Int(ClientEventBudget.burst))
     }
 }
