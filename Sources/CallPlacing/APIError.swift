@@ -25,8 +25,8 @@ package struct APIError: Error, Equatable {
         }
     }
 
-    package init(_ refusal: RunningCalls.Refusal) {
-        switch refusal {
+    package init(_ error: RunningCalls.AdmissionError) {
+        switch error {
         case .tooMany: self.init("calls.tooMany", .tooManyRequests)
         case .tooManyOfOne(let most): self.init("calls.atOnce", .tooManyRequests, ["max": "\(most)"])
         case .stopping: self.init("server.stopping", .serviceUnavailable)

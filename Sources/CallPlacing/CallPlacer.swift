@@ -152,7 +152,7 @@ package struct CallPlacer: Sendable {
         let isPractice = scenario(of: number) != nil
         // Nothing that costs anything is done for a call that could not begin.
         let id = Call.ID.random()
-        do throws(RunningCalls.Refusal) {
+        do throws(RunningCalls.AdmissionError) {
             try runningCalls.reserve(id, for: person.id, isPractice ? .practice : .real(atOnce: rules.atOnce))
         } catch {
             throw APIError(error)
@@ -188,7 +188,7 @@ package struct CallPlacer: Sendable {
         if !isPractice { try await permit(number, to: person) }
         if let memo { try await keep(memo, of: number, name: name, known: known, for: person) }
         try await store.add(call)
-        do throws(RunningCalls.Refusal) {
+        do throws(RunningCalls.AdmissionError) {
             try await runningCalls.begin(call, session)
         } catch {
             try await store.delete(call.id)

@@ -8,7 +8,7 @@ import Synchronization
 /// Runs the calls of this server: each from its beginning to its stored end.
 package final class RunningCalls: Service {
     /// Why a call was not taken.
-    package enum Refusal: Error, Sendable, Equatable {
+    package enum AdmissionError: Error, Sendable, Equatable {
         /// As many calls go on as this machine can serve.
         case tooMany
         /// The server is stopping.
@@ -51,7 +51,7 @@ package final class RunningCalls: Service {
         /// Ended calls that pages may still watch, oldest first.
         var ended: [Call.ID] = []
 
-        func refusal(of kind: Kind, for person: Person.ID, in most: CallSlots) -> Refusal? {
+        func error(of kind: Kind, for person: Person.ID, in most: CallSlots) -> AdmissionError? {
             if isStopping { return .stopping }
             let isPractice = kind == .practice
             let alike = slots.values.filter { $0.isPractice == isPractice }
@@ -95,13 +95,13 @@ package final class RunningCalls: Service {
 
     /// Keeps a slot for a call while what it needs is got ready, which takes time and may cost money. It is the call's
     /// until ``release(_:)``, or until the call that began in it is over.
-    func reserve(_ call: Call.ID, for person: Person.ID, _ kind: Kind) throws(Refusal) {
-        let refusal = calls.withLock { calls in
-            let refusal = calls.refusal(of: kind, for: person, in: slots)
-            if refusal == nil { calls.slots[call] = .init(owner: person, isPractice: kind == .practice) }
-            return refusal
+    func reserve(_ call: Call.ID, for person: Person.ID, _ kind: Kind) throws(AdmissionError) {
+        let error = calls.withLock { calls in
+            let error = calls.error(of: kind, for: person, in: slots)
+            if error == nil { calls.slots[call] = .init(owner: person, isPractice: kind == .practice) }
+            return error
         }
-        if let refusal { throw refusal }
+        if let error { throw error }
     }
 
     /// Gives back the slot of a call that has not begun.
@@ -112,7 +112,7 @@ package final class RunningCalls: Service {
     }
 
     /// Lets a call begin in the slot that is kept for it. Returns once it has.
-    func begin(_ call: Call, _ session: CallSession) async throws(Refusal) {
+    func begin(_ call: Call, _ session: CallSession) async throws(AdmissionError) {
         audience.open(call)
         let hasBegun = calls.withLock { calls in
             // In one step: a call that has begun is closed with the others, one that has not is refused.

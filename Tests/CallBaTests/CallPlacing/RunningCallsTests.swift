@@ -102,10 +102,10 @@ import Testing
             await stage.session.submit(.hangUp)
             await stage.group.triggerGracefulShutdown()
         }
-        #expect(throws: RunningCalls.Refusal.stopping) {
+        #expect(throws: RunningCalls.AdmissionError.stopping) {
             try stage.runningCalls.reserve(Call.ID("call_late"), for: Call.example.owner, .practice)
         }
-        await #expect(throws: RunningCalls.Refusal.stopping) {
+        await #expect(throws: RunningCalls.AdmissionError.stopping) {
             try await stage.runningCalls.begin(.example(id: Call.ID("call_late")), stage.session)
         }
         #expect(stage.runningCalls.count == 0 && !stage.runningCalls.isBusy(for: Call.example.owner))

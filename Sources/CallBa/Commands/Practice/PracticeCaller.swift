@@ -31,7 +31,7 @@ struct PracticeCaller: Sendable {
     private struct Refused: Decodable { var error: String }
 
     /// What the server refused, in its own words.
-    struct Refusal: Error { var sentence: String }
+    struct ServerError: Error { var sentence: String }
 
     /// - Parameter lines: what a person types; `nil` to take the first reply each time.
     /// - Returns: whether the call reached its end and its summary is stored.
@@ -99,7 +99,7 @@ struct PracticeCaller: Sendable {
         let body = try await response.body.collect(upTo: 64 * 1024)
         guard response.status == .created else {
             let refused = try JSONDecoder().decode(Refused.self, from: body)
-            throw Refusal(sentence: refused.error)
+            throw ServerError(sentence: refused.error)
         }
         return try JSONDecoder().decode(Placed.self, from: body).callSid
     }
