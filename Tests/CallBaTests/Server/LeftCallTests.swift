@@ -36,7 +36,7 @@ import Testing
     @Test("is closed in the store and completed at the carrier by the next, which starts at once")
     func left() async throws {
         try await Program.withFolder { folder, _ in
-            try DeskScenario.write(to: folder, pickUp: 100)
+            try ReceptionistScenario.write(to: folder, pickUp: 100)
             let database = DatabaseAddress.sqlite(path: folder.appending(path: "callba.sqlite").path)
             let port = try await LoopbackPort.find(host: "127.0.0.1")
             let practice = PracticeLog()

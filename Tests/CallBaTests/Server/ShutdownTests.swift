@@ -62,7 +62,7 @@ struct PatientAssistant: Assistant {
         }
     ) async throws -> Aftermath {
         try await Program.withFolder { folder, _ in
-            try DeskScenario.write(to: folder, pickUp: pickUp)
+            try ReceptionistScenario.write(to: folder, pickUp: pickUp)
             let database = DatabaseAddress.sqlite(path: folder.appending(path: "callba.sqlite").path)
             let practice = PracticeLog()
             let kept = Mutex<(call: Call.ID, events: [CallMessages.Message])?>(nil)

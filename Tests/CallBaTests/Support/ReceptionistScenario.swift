@@ -1,7 +1,7 @@
 import Foundation
 
 /// A receptionist of the practice line who asks for a name, whatever is said.
-enum DeskScenario {
+enum ReceptionistScenario {
     /// Writes it into a folder of scenarios, as `desk`.
     ///
     /// - Parameter pickUp: seconds until it answers.
