@@ -12,8 +12,7 @@ import TelephoneAudio
 struct VendorCheck: Sendable {
     /// What one vendor answered.
     struct Finding: Sendable {
-        /// `azure`, `gemini`, `openai` or `elevenlabs`.
-        var vendor: String
+        var vendor: Vendor
         /// How long it took.
         var latency: Duration
         /// Why it cannot be used; `nil` if it can.
@@ -26,39 +25,37 @@ struct VendorCheck: Sendable {
 
     /// - Parameter onFinding: called with each finding as soon as it is known.
     func run(_ http: HTTPClient, onFinding: @Sendable (Finding) async -> Void) async {
-        if let azure = settings.azure {
-            await onFinding(await time("azure") { () throws(ProviderError) in try await hear(azure) })
-        }
-        if let gemini = settings.gemini {
-            await onFinding(
-                await time("gemini") { () throws(ProviderError) in
-                    try await ModelAssistant.gemini(gemini, http: http).check()
-                })
-        }
-        if let openAI = settings.openAI {
-            await onFinding(
-                await time("openai") { () throws(ProviderError) in
-                    try await ModelAssistant.openAI(openAI, http: http).check()
-                })
-        }
-        if let elevenLabs = settings.elevenLabs {
-            await onFinding(
-                await time("elevenlabs") { () throws(ProviderError) in
-                    // The shortest thing that can be said: a vendor charges by the character.
-                    try await ElevenLabsSpeechSynthesizer(elevenLabs, http: http)
-                        .speak("네.", language: .korean, voice: Voice(), format: .telephone) { _ in }
-                })
+        for vendor in Vendor.allCases {
+            let stopwatch = Stopwatch(clock)
+            do throws(ProviderError) {
+                guard try await asked(vendor, http) else { continue }
+                await onFinding(Finding(vendor: vendor, latency: stopwatch.elapsed))
+            } catch {
+                await onFinding(Finding(vendor: vendor, latency: stopwatch.elapsed, problem: error))
+            }
         }
     }
 
-    private func time(_ vendor: String, _ work: () async throws(ProviderError) -> Void) async -> Finding {
-        let stopwatch = Stopwatch(clock)
-        do throws(ProviderError) {
-            try await work()
-            return Finding(vendor: vendor, latency: stopwatch.elapsed)
-        } catch {
-            return Finding(vendor: vendor, latency: stopwatch.elapsed, problem: error)
+    /// Makes the small request.
+    /// - Returns: `false` if there is no key for it.
+    private func asked(_ vendor: Vendor, _ http: HTTPClient) async throws(ProviderError) -> Bool {
+        switch vendor {
+        case .azure:
+            guard let azure = settings.azure else { return false }
+            try await hear(azure)
+        case .gemini:
+            guard let gemini = settings.gemini else { return false }
+            try await ModelAssistant.gemini(gemini, http: http).check()
+        case .openAI:
+            guard let openAI = settings.openAI else { return false }
+            try await ModelAssistant.openAI(openAI, http: http).check()
+        case .elevenLabs:
+            guard let elevenLabs = settings.elevenLabs else { return false }
+            // The shortest thing that can be said: a vendor charges by the character.
+            try await ElevenLabsSpeechSynthesizer(elevenLabs, http: http)
+                .speak("네.", language: .korean, voice: Voice(), format: .telephone) { _ in }
         }
+        return true
     }
 
     /// Lets the vendor hear half a second of nothing.
@@ -76,7 +73,7 @@ extension VendorCheck.Finding {
     /// What was tried, with how long it took.
     func title(_ terminal: Terminal) -> String {
         let milliseconds = Int(latency / .milliseconds(1))
-        return terminal.text("doctor.vendor.\(vendor)", ["time": "\(milliseconds)"])
+        return terminal.text("doctor.vendor.\(vendor.rawValue)", ["time": "\(milliseconds)"])
     }
 
     /// What to do; `nil` if nothing is amiss.
@@ -84,12 +81,10 @@ extension VendorCheck.Finding {
         problem.map { problem in
             terminal.text(
                 "doctor.vendor.problem.\(problem.kind.rawValue)",
-                ["code": problem.code ?? problem.kind.rawValue, "key": Self.keys[vendor] ?? vendor])
+                [
+                    "code": problem.code ?? problem.kind.rawValue,
+                    "key": vendor.keySettings.map(\.rawValue).joined(separator: ", "),
+                ])
         }
     }
-
-    private static let keys = [
-        "azure": "AZURE_SPEECH_KEY, AZURE_SPEECH_REGION", "gemini": "GEMINI_API_KEY", "openai": "OPENAI_API_KEY",
-        "elevenlabs": "ELEVENLABS_API_KEY",
-    ]
 }

@@ -57,7 +57,7 @@ enum SettingRemark: Sendable, Equatable {
 
     /// The environment holds settings of many programs: only names like ours are looked at.
     private static func isMeantForUs(_ name: String) -> Bool {
-        let families = ["CALLBA_", "TWILIO_", "AZURE_SPEECH_", "GEMINI_", "ELEVENLABS_", "OIDC_", "GOOGLE_CLIENT_"]
+        let families = ["CALLBA_", "TWILIO_", "OIDC_", "GOOGLE_CLIENT_"] + Vendor.allCases.compactMap(\.settingsPrefix)
         if families.contains(where: name.hasPrefix) { return true }
         // A letter of a short name makes another word: HOSTS, PORTS.
         guard name.utf8.count >= 8, let meant = nearest(to: name) else { return false }

@@ -38,20 +38,23 @@ struct Engines: Sendable {
         let words = Engine(assistant, name: "callba", leavesMachine: false)
         let azure = vendors.azure.map { settings in
             Engine<any SpeechRecognizer>(
-                AzureSpeechRecognizer(settings: settings, logger: logger), name: "azure", leavesMachine: true)
+                AzureSpeechRecognizer(settings: settings, logger: logger), name: Vendor.azure.rawValue,
+                leavesMachine: true)
         }
         let elevenLabs = vendors.elevenLabs.map { settings in
             let voice = Engine<any SpeechSynthesizer>(
-                ElevenLabsSpeechSynthesizer(settings, http: http), name: "elevenlabs", leavesMachine: true)
+                ElevenLabsSpeechSynthesizer(settings, http: http), name: Vendor.elevenLabs.rawValue, leavesMachine: true
+            )
             return voice.with(ReadySpeech(voice))
         }
         let thinker = vendors.thinker.map { thinker -> Engine<any Assistant> in
             switch thinker {
             case .gemini(let settings):
-                Engine<any Assistant>(ModelAssistant.gemini(settings, http: http), name: "gemini", leavesMachine: true)
+                Engine<any Assistant>(
+                    ModelAssistant.gemini(settings, http: http), name: Vendor.gemini.rawValue, leavesMachine: true)
             case .openAI(let settings):
                 Engine<any Assistant>(
-                    ModelAssistant.openAI(settings, http: http), name: "openai",
+                    ModelAssistant.openAI(settings, http: http), name: Vendor.openAI.rawValue,
                     leavesMachine: !settings.isOnThisMachine)
             }
         }

@@ -11,20 +11,21 @@ extension Workers {
             let host = Self.host(of: azure.endpoint)
             let isOwn = [".speech.microsoft.com", ".speech.azure.cn", ".speech.azure.us"].contains(
                 where: host.hasSuffix)
-            hearing = .vendor(isOwn ? "Microsoft Azure" : "Microsoft Azure (\(host))")
+            hearing = .vendor(isOwn ? Vendor.azure.title : "\(Vendor.azure.title) (\(host))")
         }
         switch vendors.thinker {
         case .gemini(let gemini):
             thinking = .vendor(
-                Self.name("Google Gemini", at: gemini.apiBaseURL.absoluteString, usually: GeminiSettings.googleAPI))
+                Self.name(Vendor.gemini.title, at: gemini.apiBaseURL.absoluteString, usually: GeminiSettings.googleAPI))
         case .openAI(let server):
             let host = Self.host(of: server.baseURL.absoluteString)
-            thinking = server.isOnThisMachine ? .machine(host) : .vendor(host == "api.openai.com" ? "OpenAI" : host)
+            thinking =
+                server.isOnThisMachine ? .machine(host) : .vendor(host == "api.openai.com" ? Vendor.openAI.title : host)
         case nil: break
         }
         if let elevenLabs = vendors.elevenLabs {
             speaking = .vendor(
-                Self.name("ElevenLabs", at: elevenLabs.address, usually: ElevenLabsSettings.vendorAPI))
+                Self.name(Vendor.elevenLabs.title, at: elevenLabs.address, usually: ElevenLabsSettings.vendorAPI))
         }
         makesRepliesReady = vendors.makesRepliesReady
         network = configuration.twilio.map { twilio in

@@ -28,7 +28,7 @@ import Testing
     func well() async throws {
         try await Vendors.with { vendors in
             let found = try await findings(vendors.settings)
-            #expect(found.map(\.vendor) == ["azure", "gemini", "elevenlabs"])
+            #expect(found.map(\.vendor) == [.azure, .gemini, .elevenLabs])
             #expect(found.allSatisfy { $0.problem == nil }, "\(found)")
         }
     }
@@ -52,7 +52,7 @@ import Testing
     func sentences(kind: ProviderError.Kind) throws {
         for language in Language.allCases {
             let finding = VendorCheck.Finding(
-                vendor: "gemini", latency: .milliseconds(12), problem: ProviderError(kind, provider: "gemini"))
+                vendor: .gemini, latency: .milliseconds(12), problem: ProviderError(kind, provider: "gemini"))
             let advice = try #require(finding.advice(try Terminal(language)))
             #expect(!advice.hasPrefix("doctor.") && !advice.contains("{"), "\(advice)")
         }

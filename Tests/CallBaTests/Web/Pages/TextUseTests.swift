@@ -26,7 +26,7 @@ import Testing
             "cost.of.*": all("cost.of.", CallCost.Omission.allCases.map(\.rawValue)),
             "doctor.problem.*": all("doctor.problem.", TwilioCheckup.Problem.allCases.map(\.rawValue)),
             "doctor.telephone.*": all("doctor.telephone.", TwilioCheckup.Step.allCases.map(\.rawValue)),
-            "doctor.vendor.*": all("doctor.vendor.", ["azure", "gemini", "openai", "elevenlabs"]),
+            "doctor.vendor.*": all("doctor.vendor.", Vendor.allCases.map(\.rawValue)),
             "doctor.vendor.problem.*": all("doctor.vendor.problem.", ProviderError.Kind.allCases.map(\.rawValue)),
             "fact.*": all("fact.", Summary.Fact.Kind.allCases.map(\.rawValue)),
             "notice.*": all("notice.", Notice.allCases.map(\.rawValue)),
