@@ -32,25 +32,17 @@ extension CallMachine {
         }
         if isMachine { return machineAnswered(.beep) + machineReady() }
         // Something spoke to us, nothing we said was answered, and then it beeped.
-        let hasSpoken = turns.values.contains { $0.speaker == .callee && $0.state == .heard }
-        return hasSpoken && !hasBeenAnswered ? machineAnswered(.beep) + machineReady() : []
+        return !turns.heardOfCallee.isEmpty && !hasBeenAnswered ? machineAnswered(.beep) + machineReady() : []
     }
 
     /// Whether the callee has taken part in a conversation, as no machine does: what a verdict says then comes too late.
     private var hasBeenAnswered: Bool {
-        if hasPersonSpoken { return true }
-        let openings = turns.values.filter { $0.origin == .opening && $0.state == .heard }
-        guard let opening = openings.map(\.id).min() else { return false }
-        return turns.values.contains {
-            $0.id > opening && $0.speaker == .callee && $0.state == .heard
-                && TurnTaking.expectsAnswer($0.text, language: call.language)
+        if turns.hasPersonSpoken { return true }
+        guard let opening = turns.first(where: { $0.origin == .opening && $0.state == .heard }) else { return false }
+        return turns.heardOfCallee.contains {
+            $0.id > opening.id && TurnTaking.expectsAnswer($0.text, language: call.language)
                 && !AnsweringMachine.speaks($0.text, language: call.language)
         }
-    }
-
-    /// Whether the callee has heard words of the person's own choice.
-    private var hasPersonSpoken: Bool {
-        turns.values.contains { $0.state == .heard && ($0.origin == .suggestion || $0.origin == .typed) }
     }
 
     private mutating func know(_ new: Answerer) -> [CallEffect] {
@@ -65,7 +57,7 @@ extension CallMachine {
         if isFinal, let new = KeypadMenu(turn.text, language: call.language) { return hear(new, in: turn) }
         let effects = isFinal && !isMachine ? forgetMenu() : []
         if AnsweringMachine.speaks(turn.text, language: call.language, isFinal: isFinal) {
-            guard !hasPersonSpoken else { return effects }
+            guard !turns.hasPersonSpoken else { return effects }
             machineWords = (turn.id, isFinal)
             return effects + machineAnswered(.words) + (isFinal ? hearRepetition(turn) : [])
         }
@@ -84,10 +76,8 @@ extension CallMachine {
     private mutating func hearRepetition(_ turn: Turn) -> [CallEffect] {
         func letters(_ text: String) -> String { text.filter { $0.isLetter || $0.isNumber } }
         let own = letters(turn.text)
-        guard own.count >= 12, !hasPersonSpoken else { return [] }
-        let isKnown = turns.values.contains {
-            $0.id != turn.id && $0.speaker == .callee && $0.state == .heard && letters($0.text) == own
-        }
+        guard own.count >= 12, !turns.hasPersonSpoken else { return [] }
+        let isKnown = turns.heardOfCallee.contains { $0.id != turn.id && letters($0.text) == own }
         return isKnown ? machineAnswered(.repetition) : []
     }
 
@@ -113,7 +103,7 @@ extension CallMachine {
     /// were pressed. What only recordings say is not answered.
     func mayTakeReplies(to turn: Turn) -> Bool {
         guard menu == nil, !AnsweringMachine.speaks(turn.text, language: call.language) else { return false }
-        return openingTurn != nil && !isSurelyMachine || hasPressedKeys
+        return openingTurn != nil && !isSurelyMachine || turns.hasPressedKeys
     }
 
     /// A machine does not listen: we say nothing by ourselves until the person has chosen what to do. What they chose
@@ -130,10 +120,10 @@ extension CallMachine {
             return told + [.startTimer(.machine, isInMenu ? patience.menu : patience.machine)]
         }
         var effects = know(.machine) + (sign == .menu ? [] : turnOn(.voicemail)) + turnOff(.greetingGoesOn)
-        if let speaking, !isChosen(speaking) { effects += stopSpeech() }
+        if let speaking, !turns.isChosen(speaking) { effects += stopSpeech() }
         effects += dropQueue(exceptChosen: true) + forgetSuggestions()
-        if let lost = lostSpeech, !isChosen(lost) { lostSpeech = nil }
-        strandedSpeech = strandedSpeech.filter(isChosen)
+        if let lost = lostSpeech, !turns.isChosen(lost) { lostSpeech = nil }
+        strandedSpeech = strandedSpeech.filter { turns.isChosen($0) }
         if let unanswered { effects.append(.cancelTimer(.patience(turn: unanswered))) }
         unanswered = nil
         earlySearch = nil
@@ -145,20 +135,8 @@ extension CallMachine {
         ]
     }
 
-    /// Whether the person has chosen the words or keys of that turn.
-    func isChosen(_ id: Int) -> Bool {
-        switch turns[id]?.origin {
-        case .suggestion, .typed, .keypad: true
-        case .opening, .filler, .closing, .message, nil: false
-        }
-    }
-
     /// Whether the person finds their way through a machine by its keys: they have chosen to go on.
-    private var isInMenu: Bool { menu != nil || hasPressedKeys }
-
-    private var hasPressedKeys: Bool {
-        turns.values.contains { $0.origin == .keypad && ($0.state == .open || $0.state == .heard) }
-    }
+    private var isInMenu: Bool { menu != nil || turns.hasPressedKeys }
 
     /// Keys were pressed: whatever answers them is waited for anew.
     func waitInMenu() -> [CallEffect] {
@@ -208,7 +186,7 @@ extension CallMachine {
         guard messageTurn == nil else { return [] }
         // Something the person said before may still be on its way out; the message follows it.
         enqueue(message, .message)
-        messageTurn = lastTurn
+        messageTurn = turns.lastID
         return [.cancelTimer(.machine), .cancelTimer(.recording), .cancelTimer(.machineQuiet)] + speakNext()
     }
 
@@ -242,9 +220,7 @@ extension CallMachine {
     /// What a person said while they were taken for a machine waits for an answer.
     private mutating func askForLatestReplies() -> [CallEffect] {
         guard answerer == .human, let openingTurn, calleeTurn == nil, !isClosing,
-            let latest = turns.values.filter({ $0.speaker == .callee && $0.state == .heard }).max(by: { $0.id < $1.id }
-            ),
-            latest.id > openingTurn
+            let latest = turns.heardOfCallee.last, latest.id > openingTurn
         else { return [] }
         return askForReplies(to: latest)
     }

@@ -68,12 +68,9 @@ extension CallMachine {
         phase = .ended(outcome)
         hasMedia = false
         var effects = settleHeard()
-        for var turn in openTurns {
-            turn.state = .cut
+        for open in turns.open {
             // How much of it went out is not known; of what was still waiting, nothing did.
-            turn.playedFraction = turn.id == speaking ? nil : 0
-            turn.endedAt = now
-            turns[turn.id] = turn
+            let turn = turns.end(open, as: .cut, playedFraction: open.id == speaking ? nil : 0, at: now)
             if turn.id == speaking { effects.append(.finishSpeech(turn: turn.id)) }
             effects += [.record(.turn(turn)), .publish(.speech(turn))]
         }

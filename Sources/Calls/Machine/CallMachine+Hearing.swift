@@ -19,13 +19,12 @@ extension CallMachine {
 
     mutating func calleeStarted(_ key: Heard) -> [CallEffect] {
         guard heardTurns[key] == nil else { return [] }
-        lastTurn += 1
-        heardTurns[key] = lastTurn
-        calleeTurn = lastTurn
-        turns[lastTurn] = Turn(id: lastTurn, speaker: .callee, text: "", state: .open, startedAt: now)
+        let turn = turns.begin(.callee, "", at: now)
+        heardTurns[key] = turn
+        calleeTurn = turn
         runFailures = 0
         mediaLosses = 0
-        var effects: [CallEffect] = [.publish(.interim(turn: lastTurn, text: "", revision: 0))]
+        var effects: [CallEffect] = [.publish(.interim(turn: turn, text: "", revision: 0))]
         effects += turnOff(.calleeSilent) + turnOff(.captionsGap) + turnOff(.captionsUnavailable)
         guard phase == .talking else { return effects }
         guard !isMachine else { return effects + [.cancelTimer(.machineQuiet)] }
@@ -45,7 +44,7 @@ extension CallMachine {
             let before = turn.text
             turn.text = transcript.text
             turn.revision = transcript.revision
-            turns[id] = turn
+            turns.update(turn)
             guard !isEcho(turn, isFinal: false) else { return started }
             return started + [
                 .record(.turn(turn)), .publish(.interim(turn: id, text: turn.text, revision: turn.revision)),
@@ -62,18 +61,15 @@ extension CallMachine {
     /// What the callee was saying is all that will be known of it: whatever was listening is gone.
     mutating func settleHeard() -> [CallEffect] {
         var effects: [CallEffect] = []
-        for turn in openTurns where turn.speaker == .callee {
+        for turn in turns.open where turn.speaker == .callee {
             effects += turn.text.isEmpty ? nothingSaid(turn) : calleeSaid(turn)
         }
         return effects
     }
 
     mutating func calleeSaid(_ turn: Turn) -> [CallEffect] {
-        var turn = turn
         guard !isEcho(turn, isFinal: true) else { return nothingSaid(turn, as: .echo) }
-        turn.state = .heard
-        turn.endedAt = now
-        turns[turn.id] = turn
+        let turn = turns.end(turn, as: .heard, at: now)
         if calleeTurn == turn.id { calleeTurn = nil }
         var effects: [CallEffect] = [.record(.turn(turn)), .publish(.final(turn))]
         guard phase == .talking, !isClosing else { return effects + sayInterruptionIfQuiet() }
@@ -83,16 +79,12 @@ extension CallMachine {
         }
         // Whatever greets us is answered by the opening line, not by a choice.
         guard openingTurn != nil else { return effects + speakOpeningIfDue() }
-        let isLatest = !turns.values.contains { $0.speaker == .callee && $0.state == .heard && $0.id > turn.id }
-        return effects + (isLatest ? askForReplies(to: turn) : []) + listenForSilence()
+        return effects + (turns.heardOfCallee.last?.id == turn.id ? askForReplies(to: turn) : []) + listenForSilence()
     }
 
     /// The turn began and held no words of the callee, whatever was shown of it.
     mutating func nothingSaid(_ turn: Turn, as state: Turn.State = .failed) -> [CallEffect] {
-        var turn = turn
-        turn.state = state
-        turn.endedAt = now
-        turns[turn.id] = turn
+        let turn = turns.end(turn, as: state, at: now)
         if calleeTurn == turn.id { calleeTurn = nil }
         // Words that were shown have been kept, and are kept as what they turned out to be.
         let kept: [CallEffect] = turn.text.isEmpty ? [] : [.record(.turn(turn))]

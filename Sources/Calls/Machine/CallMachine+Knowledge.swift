@@ -1,19 +1,7 @@
 /// What is known of the conversation, and what the person was told.
 extension CallMachine {
-    var openTurns: [Turn] { turns.values.filter { $0.state == .open }.sorted { $0.id < $1.id } }
-
     /// What has been said so far, as an assistant may know it.
-    var conversation: Conversation {
-        let said = turns.values.filter { turn in
-            switch turn.state {
-            case .open: turn.id == speaking
-            case .heard: true
-            case .cut: turn.playedFraction != 0
-            case .failed, .echo: false
-            }
-        }
-        return Conversation(call: call, turns: said.sorted { $0.id < $1.id })
-    }
+    var conversation: Conversation { Conversation(call: call, turns: turns.said(speaking: speaking)) }
 
     /// The same, with an open turn of the callee as if it were over.
     func conversation(hearing turn: Turn) -> Conversation {
@@ -37,14 +25,6 @@ extension CallMachine {
             return effects + (use.isStandIn ? turnOn(use.work.standInNotice) : turnOff(use.work.standInNotice))
         case .ended: return effects
         }
-    }
-
-    mutating func turnOn(_ notice: Notice) -> [CallEffect] {
-        notices.insert(notice).inserted ? [.publish(.notice(notice, isOn: true))] : []
-    }
-
-    mutating func turnOff(_ notice: Notice) -> [CallEffect] {
-        notices.remove(notice) != nil ? [.publish(.notice(notice, isOn: false))] : []
     }
 }
 

@@ -30,14 +30,12 @@ extension CallMachine {
     private mutating func enqueueOpening(first: Bool = false) {
         openingTries += 1
         enqueue(call.opening, .opening, first: first)
-        openingTurn = lastTurn
+        openingTurn = turns.lastID
     }
 
     mutating func enqueue(_ text: String, _ origin: Turn.Origin, first: Bool = false) {
-        lastTurn += 1
-        turns[lastTurn] = Turn(
-            id: lastTurn, speaker: .caller, text: text, state: .open, origin: origin, startedAt: now)
-        queue.insert(lastTurn, at: first ? 0 : queue.count)
+        let turn = turns.begin(.caller, text, origin, at: now)
+        queue.insert(turn, at: first ? 0 : queue.count)
     }
 
     /// Puts a sentence in the queue; it begins when it is its turn.
@@ -52,7 +50,7 @@ extension CallMachine {
         guard var turn = turns[id] else { return [] }
         speaking = id
         turn.startedAt = now
-        turns[id] = turn
+        turns.update(turn)
         return [
             .cancelTimer(.calleeSilence), .cancelTimer(.deadAir),
             .record(.turn(turn)), .publish(.speech(turn)),
@@ -81,14 +79,11 @@ extension CallMachine {
     mutating func speechOver(
         _ id: Int, _ state: Turn.State, playedFraction: Double? = nil, isRepeated: Bool = false
     ) -> [CallEffect] {
-        guard speaking == id, var turn = turns[id] else { return [] }
+        guard speaking == id, let spoken = turns[id] else { return [] }
         speaking = nil
         stopping = nil
         unconfirmed = nil
-        turn.state = state
-        turn.playedFraction = playedFraction
-        turn.endedAt = now
-        turns[id] = turn
+        let turn = turns.end(spoken, as: state, playedFraction: playedFraction, at: now)
         if let index = voiced.firstIndex(where: { $0.turn == id }) { voiced[index].until = now }
         var effects: [CallEffect] = [
             .cancelTimer(.mark(turn: id)), .finishSpeech(turn: id), .record(.turn(turn)), .publish(.speech(turn)),
@@ -123,7 +118,7 @@ extension CallMachine {
             enqueueOpening(first: true)
         } else {
             enqueue(turn.text, origin, first: true)
-            if id == messageTurn { messageTurn = lastTurn }
+            if id == messageTurn { messageTurn = turns.lastID }
         }
     }
 
@@ -163,14 +158,11 @@ extension CallMachine {
     /// Nothing that waits is spoken, except for a good-bye.
     /// - Parameter exceptChosen: nor what the person has chosen to say or press.
     mutating func dropQueue(exceptChosen: Bool = false) -> [CallEffect] {
-        let dropped = queue.filter { $0 != closingTurn && !(exceptChosen && isChosen($0)) }
+        let dropped = queue.filter { $0 != closingTurn && !(exceptChosen && turns.isChosen($0)) }
         var effects: [CallEffect] = []
         for id in dropped {
-            guard var turn = turns[id] else { continue }
-            turn.state = .cut
-            turn.playedFraction = 0
-            turn.endedAt = now
-            turns[id] = turn
+            guard let waiting = turns[id] else { continue }
+            let turn = turns.end(waiting, as: .cut, playedFraction: 0, at: now)
             effects += [.record(.turn(turn)), .publish(.speech(turn))]
         }
         queue.removeAll(where: dropped.contains)

@@ -46,7 +46,7 @@ extension CallMachine {
     mutating func sayInterruption() -> [CallEffect] {
         let stop = [.cancelTimer(.lastSentence)] + stopSpeech()
         enqueue(script.interruption, .closing)
-        closingTurn = lastTurn
+        closingTurn = turns.lastID
         return stop + speakNext()
     }
 }

@@ -63,7 +63,7 @@ extension CallMachine {
     private mutating func greetingGoesOn() -> [CallEffect] {
         guard openingTurn == nil, hasMedia, !isMachine, !isClosing else { return [] }
         let hasWords = calleeTurn.map { turns[$0]?.text.isEmpty == false } ?? false
-        guard hasWords || calleeTurn != nil && notices.contains(.captionsLate) else { return speakOpening() }
+        guard hasWords || calleeTurn != nil && notices.isOn(.captionsLate) else { return speakOpening() }
         guard greetingWaits < patience.mostGreetingWaits else { return turnOn(.greetingGoesOn) }
         greetingWaits += 1
         return [.startTimer(.greetingEnd, patience.greetingEnd)]
@@ -80,7 +80,7 @@ extension CallMachine {
         earlySearch = nil
         unanswered = nil
         enqueue(script.closing, .closing)
-        closingTurn = lastTurn
+        closingTurn = turns.lastID
         return effects + speakNext()
     }
 }

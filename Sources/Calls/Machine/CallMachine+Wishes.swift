@@ -22,15 +22,10 @@ extension CallMachine {
     private mutating func choose(_ text: String, turn: Int?) -> [CallEffect] {
         let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
         if let refusal = refusal(of: text) { return [.answer(.rejected(refusal))] }
-        let latest = lastWords?.id
+        let latest = turns.heardOfCallee.last?.id
         if let turn, turn != latest { return [.answer(.rejected(.outdatedReply))] }
         let isOffered = offered.map { $0.turn == latest && $0.replies.contains { $0.text == text } } ?? false
         return take(text, isOffered ? .suggestion : .typed)
-    }
-
-    /// The last that the callee is known to have said.
-    var lastWords: Turn? {
-        turns.values.filter { $0.speaker == .callee && $0.state == .heard }.max { $0.id < $1.id }
     }
 
     mutating func take(_ text: String, _ origin: Turn.Origin) -> [CallEffect] {
@@ -44,7 +39,7 @@ extension CallMachine {
         earlySearch = nil
         // A person who speaks before the opening line has been said has chosen to say something else first.
         let speech = say(text, origin)
-        return [.answer(.accepted(turn: lastTurn))] + effects + (origin == .keypad ? waitInMenu() : []) + speech
+        return [.answer(.accepted(turn: turns.lastID))] + effects + (origin == .keypad ? waitInMenu() : []) + speech
     }
 
     /// The person knows better than we do whether the callee listens.
@@ -74,14 +69,14 @@ extension CallMachine {
 
     mutating func hold() -> [CallEffect] {
         if let refusal = refusal(of: nextFiller) { return [.answer(.rejected(refusal))] }
-        guard !turns.values.contains(where: { $0.origin == .filler && $0.state == .open }) else {
+        guard !turns.contains(where: { $0.origin == .filler && $0.state == .open }) else {
             return [.answer(.rejected(.alreadyHolding))]
         }
         // "One moment" is said to a callee who listens.
         var effects = humanAnswered()
         if let unanswered { effects.append(.cancelTimer(.patience(turn: unanswered))) }
         let speech = say(filler(), .filler)
-        return [.answer(.accepted(turn: lastTurn))] + effects + speech + waitForPerson()
+        return [.answer(.accepted(turn: turns.lastID))] + effects + speech + waitForPerson()
     }
 
     /// Why a sentence cannot be spoken, if it cannot.

@@ -36,9 +36,7 @@ public struct CallMachine: Sendable {
     let script: CallScript
     let patience: CallTimeouts
 
-    /// Both sides' turns, by id.
-    var turns: [Int: Turn] = [:]
-    var lastTurn = 0
+    var turns = TurnLog()
     /// Which turn an utterance of a recogniser's run became.
     var heardTurns: [Heard: Int] = [:]
     struct Heard: Hashable, Sendable { var run, utterance: Int }
@@ -119,7 +117,7 @@ public struct CallMachine: Sendable {
     var endReason: ProviderError.Kind?
     var hangUpTries = 0
     var isAbsent = false
-    var notices: Set<Notice> = []
+    var notices = Notices()
     /// The engine that did each work last, and every engine that had a part in the call.
     var engines: [EngineUse.Work: EngineUse] = [:]
     var enginesUsed: Set<EngineUse> = []
@@ -148,7 +146,11 @@ public struct CallMachine: Sendable {
     /// - Returns: effects in the order they must begin. Empty when the input changes nothing.
     public mutating func handle(_ input: CallInput, at date: Date) -> [CallEffect] {
         now = date
-        return switch input {
+        return notices.changes(in: take(input))
+    }
+
+    private mutating func take(_ input: CallInput) -> [CallEffect] {
+        switch input {
         case .begin: begin()
         case .openingPrepared: dial()
         case .carrier(.ringing): ring()
