@@ -153,7 +153,7 @@ extension CallMachine {
 
     /// A machine that says nothing for a while has said all it had to say.
     func waitForQuietMachine() -> [CallEffect] {
-        guard isMachine, hasMedia, calleeTurn == nil, phase == .talking else { return [] }
+        guard isMachine, line.isOpen, calleeTurn == nil, phase == .talking else { return [] }
         let isGreeting = answerer == .machine && menu == nil
         return (isGreeting ? [.startTimer(.machineQuiet, patience.machineQuiet)] : []) + waitInDoubt()
     }

@@ -60,11 +60,7 @@ extension CallMachine {
     mutating func mediaOpened() -> [CallEffect] {
         switch phase {
         case .talking:
-            guard !hasMedia else { return [] }
-            hasMedia = true
-            var effects: [CallEffect] = hasHadMedia ? [] : [.cancelTimer(.sound)]
-            hasHadMedia = true
-            if mediaLosses > 0 { effects += [.cancelTimer(.mediaLoss)] + turnOff(.captionsUnavailable) }
+            guard let effects = line.opened() else { return [] }
             guard !isMachine else { return effects + speakNext() + waitForQuietMachine() }
             if isOpeningToBeRepeated {
                 openingTurn = nil
@@ -87,16 +83,17 @@ extension CallMachine {
     }
 
     mutating func mediaClosed() -> [CallEffect] {
-        hasMedia = false
+        line.closed()
         switch phase {
         case .talking:
             recognizerRun += 1
             isRestartDue = false
-            mediaLosses += 1
             // What the person has stopped is not said again, and neither is what a good-bye has interrupted.
             lostSpeech = stopping == speaking ? nil : speaking
             let heard = settleHeard()
-            guard mediaLosses <= 3 else { return heard + (hasHadMedia ? hangUp(as: .completed) : soundNeverCame()) }
+            guard !line.isHopeless else {
+                return heard + (line.state == .none ? soundNeverCame() : hangUp(as: .completed))
+            }
             let stop = stopSpeech()
             for id in strandedSpeech.reversed() { sayAgain(id) }
             strandedSpeech = []
@@ -112,7 +109,7 @@ extension CallMachine {
 
     /// The callee has picked up and nothing can be heard or said.
     mutating func soundNeverCame() -> [CallEffect] {
-        guard !hasHadMedia else { return [] }
+        guard line.state == .none else { return [] }
         endReason = .timedOut
         return turnOn(.captionsUnavailable) + hangUp(as: .failed)
     }

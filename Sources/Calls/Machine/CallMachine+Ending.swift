@@ -58,7 +58,7 @@ extension CallMachine {
     mutating func legEnded(_ outcome: Outcome) -> [CallEffect] {
         guard !isLegOver else { return [] }
         isLegOver = true
-        guard hasMedia else { return finish(outcome, isRemote: isRemoteEnd) }
+        guard line.isOpen else { return finish(outcome, isRemote: isRemoteEnd) }
         return [.cancelTimer(.hangUpConfirmation), .startTimer(.lastWords, patience.lastWords)]
     }
 
@@ -66,7 +66,6 @@ extension CallMachine {
         _ outcome: Outcome, reason: ProviderError.Kind? = nil, isRemote: Bool = false
     ) -> [CallEffect] {
         phase = .ended(outcome)
-        hasMedia = false
         var effects = settleHeard()
         for open in turns.open {
             // How much of it went out is not known; of what was still waiting, nothing did.

@@ -23,7 +23,7 @@ extension CallMachine {
         heardTurns[key] = turn
         calleeTurn = turn
         runFailures = 0
-        mediaLosses = 0
+        line.carried()
         var effects: [CallEffect] = [.publish(.interim(turn: turn, text: "", revision: 0))]
         effects += turnOff(.calleeSilent) + turnOff(.captionsGap) + turnOff(.captionsUnavailable)
         guard phase == .talking else { return effects }
@@ -96,7 +96,7 @@ extension CallMachine {
     mutating func recognizerFailed() -> [CallEffect] {
         switch phase {
         case .talking:
-            guard hasMedia else { return [] }
+            guard line.isOpen else { return [] }
             recognizerRun += 1
             runFailures += 1
             isRestartDue = true
@@ -107,7 +107,7 @@ extension CallMachine {
     }
 
     mutating func restartRecognizer() -> [CallEffect] {
-        guard isRestartDue, hasMedia else { return [] }
+        guard isRestartDue, line.isOpen else { return [] }
         isRestartDue = false
         return [.restartRecognizer(run: recognizerRun)]
     }
@@ -122,7 +122,7 @@ extension CallMachine {
     var isQuiet: Bool { speaking == nil && calleeTurn == nil }
 
     func listenForSilence() -> [CallEffect] {
-        guard isQuiet, hasMedia, phase == .talking, !isMachine else { return [] }
+        guard isQuiet, line.isOpen, phase == .talking, !isMachine else { return [] }
         return [.startTimer(.calleeSilence, patience.calleeSilence), .startTimer(.deadAir, patience.deadAir)]
     }
 }

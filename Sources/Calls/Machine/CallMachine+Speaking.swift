@@ -14,7 +14,7 @@ extension CallMachine {
 
     mutating func speakOpeningIfDue() -> [CallEffect] {
         // Never over the callee's words, and never to a machine.
-        guard openingTurn == nil, phase == .talking, hasMedia, !isClosing, calleeTurn == nil, !isMachine else {
+        guard openingTurn == nil, phase == .talking, line.isOpen, !isClosing, calleeTurn == nil, !isMachine else {
             return []
         }
         return speakOpening()
@@ -45,7 +45,7 @@ extension CallMachine {
     }
 
     mutating func speakNext() -> [CallEffect] {
-        guard speaking == nil, hasMedia, phase == .talking, !queue.isEmpty else { return [] }
+        guard speaking == nil, line.isOpen, phase == .talking, !queue.isEmpty else { return [] }
         let id = queue.removeFirst()
         guard var turn = turns[id] else { return [] }
         speaking = id
@@ -89,7 +89,7 @@ extension CallMachine {
             .cancelTimer(.mark(turn: id)), .finishSpeech(turn: id), .record(.turn(turn)), .publish(.speech(turn)),
         ]
         if state == .heard {
-            mediaLosses = 0
+            line.carried()
             strandedSpeech = []
             effects += turnOff(.voiceUnavailable)
             if id == openingTurn { effects += turnOff(.openingUnheard) }
@@ -125,7 +125,7 @@ extension CallMachine {
     mutating func speechStopped(_ id: Int, playedFraction: Double) -> [CallEffect] {
         var isRepeated = id == lostSpeech
         // An opening line is said again once the callee had time to greet, if the sound is not back yet.
-        if id == openingTurn, !hasMedia { isRepeated = false }
+        if id == openingTurn, !line.isOpen { isRepeated = false }
         // A menu takes in every key at once: pressed again from the beginning, keys would count twice.
         if turns[id]?.origin == .keypad, playedFraction > 0 { isRepeated = false }
         return speechOver(id, .cut, playedFraction: playedFraction, isRepeated: isRepeated)
@@ -138,7 +138,7 @@ extension CallMachine {
         if isLine, !isStopped, id != openingTurn, !isClosing, turns[id]?.origin != .keypad || sounding != id {
             strandedSpeech.append(id)
         }
-        guard id != lostSpeech || id == openingTurn && !hasMedia else {
+        guard id != lostSpeech || id == openingTurn && !line.isOpen else {
             return speechOver(id, .failed, isRepeated: turns[id]?.origin != .keypad || sounding != id)
         }
         // The callee knows nothing of us without the opening line: it is tried once more.

@@ -42,7 +42,7 @@ extension CallMachine {
         case .longestCall: sayGoodbye()
         case .absence: isAbsent && !wantsMessage ? sayGoodbye() : []
         case .sound: soundNeverCame()
-        case .mediaLoss: hasMedia ? [] : turnOn(.captionsUnavailable)
+        case .mediaLoss: line.isOpen ? [] : turnOn(.captionsUnavailable)
         case .recognizerRestart: restartRecognizer()
         case .machine, .recording: machineWaitEnded()
         case .machineQuiet: machineQuieted()
@@ -61,7 +61,7 @@ extension CallMachine {
     /// Words that do not end are an announcement or a very talkative callee: our opening waits for a pause, or for the
     /// person to say that it must not.
     private mutating func greetingGoesOn() -> [CallEffect] {
-        guard openingTurn == nil, hasMedia, !isMachine, !isClosing else { return [] }
+        guard openingTurn == nil, line.isOpen, !isMachine, !isClosing else { return [] }
         let hasWords = calleeTurn.map { turns[$0]?.text.isEmpty == false } ?? false
         guard hasWords || calleeTurn != nil && notices.isOn(.captionsLate) else { return speakOpening() }
         guard greetingWaits < patience.mostGreetingWaits else { return turnOn(.greetingGoesOn) }
@@ -75,7 +75,7 @@ extension CallMachine {
         guard !isSurelyMachine else { return hangUp(as: .voicemail) }
         lostSpeech = nil
         strandedSpeech = []
-        guard hasMedia else { return hangUp(as: .completed) }
+        guard line.isOpen else { return hangUp(as: .completed) }
         let effects = stopSpeech() + dropQueue() + forgetSuggestions() + [.cancelSuggestions()]
         earlySearch = nil
         unanswered = nil

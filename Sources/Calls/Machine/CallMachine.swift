@@ -107,10 +107,7 @@ public struct CallMachine: Sendable {
 
     var isBegun = false
     var isDialed = false
-    var hasMedia = false
-    var hasHadMedia = false
-    /// Since something was last heard on either side.
-    var mediaLosses = 0
+    var line = Line()
     var isLegOver = false
     var isRemoteEnd = false
     /// Why the call came to nothing, for a call that we end.
