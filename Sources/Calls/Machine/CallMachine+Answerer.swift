@@ -120,10 +120,10 @@ extension CallMachine {
             return told + [.startTimer(.machine, isInMenu ? patience.menu : patience.machine)]
         }
         var effects = know(.machine) + (sign == .menu ? [] : turnOn(.voicemail)) + turnOff(.greetingGoesOn)
-        if let speaking, !turns.isChosen(speaking) { effects += stopSpeech() }
+        if let speaking = speech.speaking, !turns.isChosen(speaking) { effects += speech.stop() }
         effects += dropQueue(exceptChosen: true) + forgetSuggestions()
-        if let lost = lostSpeech, !turns.isChosen(lost) { lostSpeech = nil }
-        strandedSpeech = strandedSpeech.filter { turns.isChosen($0) }
+        let turns = turns
+        speech.forgetUnheard { !turns.isChosen($0) }
         if let unanswered { effects.append(.cancelTimer(.patience(turn: unanswered))) }
         unanswered = nil
         earlySearch = nil
@@ -192,7 +192,7 @@ extension CallMachine {
 
     /// The person has not chosen in time, or the greeting does not end although they have.
     mutating func machineWaitEnded() -> [CallEffect] {
-        guard isMachine, messageTurn == nil || speaking == nil else { return [] }
+        guard isMachine, messageTurn == nil || speech.speaking == nil else { return [] }
         if wantsMessage, messageTurn == nil { return sayMessage() }
         guard isSurelyMachine || messageTurn != nil else {
             isInDoubt = true

@@ -77,7 +77,7 @@ extension CallMachine {
         guard let openingTurn, let opening = turns[openingTurn] else { return false }
         switch opening.state {
         case .open, .heard: return false
-        case .cut: return lostSpeech == openingTurn
+        case .cut: return speech.lost == openingTurn
         case .failed, .echo: return true
         }
     }
@@ -89,14 +89,13 @@ extension CallMachine {
             recognizerRun += 1
             isRestartDue = false
             // What the person has stopped is not said again, and neither is what a good-bye has interrupted.
-            lostSpeech = stopping == speaking ? nil : speaking
+            speech.lineLost()
             let heard = settleHeard()
             guard !line.isHopeless else {
                 return heard + (line.state == .none ? soundNeverCame() : hangUp(as: .completed))
             }
-            let stop = stopSpeech()
-            for id in strandedSpeech.reversed() { sayAgain(id) }
-            strandedSpeech = []
+            let stop = speech.stop()
+            for id in speech.takeStranded().reversed() { sayAgain(id) }
             // The leg may live on: the carrier opens a new stream. If it does not, it reports the end, usually at once,
             // so the person is not alarmed before that had time to arrive.
             return heard + stop + [

@@ -12,8 +12,8 @@ extension CallMachine {
     }
 
     mutating func startEnding(_ outcome: Outcome) -> [CallEffect] {
-        // What is being spoken is stopped first: `stopSpeech` settles its turn, `finish` those that were still queued.
-        let stop = stopSpeech()
+        // What is being spoken is stopped first: `stop` settles its turn, `finish` those that were still queued.
+        let stop = speech.stop()
         phase = .ending(outcome)
         hangUpTries = 1
         return stop + [
@@ -46,7 +46,7 @@ extension CallMachine {
         case .dialing, .ringing: return finish(outcome, isRemote: true)
         case .talking:
             isRemoteEnd = true
-            let stop = stopSpeech()
+            let stop = speech.stop()
             phase = .ending(outcome)
             return stop + [.cancelSuggestions(), .publish(.state(.ending))] + legEnded(outcome)
         case .ending(let wished): return legEnded(wished)
@@ -69,12 +69,11 @@ extension CallMachine {
         var effects = settleHeard()
         for open in turns.open {
             // How much of it went out is not known; of what was still waiting, nothing did.
-            let turn = turns.end(open, as: .cut, playedFraction: open.id == speaking ? nil : 0, at: now)
-            if turn.id == speaking { effects.append(.finishSpeech(turn: turn.id)) }
+            let turn = turns.end(open, as: .cut, playedFraction: open.id == speech.speaking ? nil : 0, at: now)
+            if turn.id == speech.speaking { effects.append(.finishSpeech(turn: turn.id)) }
             effects += [.record(.turn(turn)), .publish(.speech(turn))]
         }
-        speaking = nil
-        queue = []
+        speech = SpeechQueue()
         awaitsSummary = true
         effects += [
             .closeMedia, .cancelSuggestions(), .record(.ended(outcome)),

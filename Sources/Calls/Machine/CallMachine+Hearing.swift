@@ -119,7 +119,16 @@ extension CallMachine {
         }
     }
 
-    var isQuiet: Bool { speaking == nil && calleeTurn == nil }
+    mutating func echoRecognized() -> [CallEffect] {
+        echo.recognized(at: now)
+        return []
+    }
+
+    func isEcho(_ turn: Turn, isFinal: Bool) -> Bool {
+        echo.isEcho(turn, isFinal: isFinal, language: call.language)
+    }
+
+    var isQuiet: Bool { speech.speaking == nil && calleeTurn == nil }
 
     func listenForSilence() -> [CallEffect] {
         guard isQuiet, line.isOpen, phase == .talking, !isMachine else { return [] }

@@ -1,7 +1,7 @@
 /// What is known of the conversation, and what the person was told.
 extension CallMachine {
     /// What has been said so far, as an assistant may know it.
-    var conversation: Conversation { Conversation(call: call, turns: turns.said(speaking: speaking)) }
+    var conversation: Conversation { Conversation(call: call, turns: turns.said(speaking: speech.speaking)) }
 
     /// The same, with an open turn of the callee as if it were over.
     func conversation(hearing turn: Turn) -> Conversation {

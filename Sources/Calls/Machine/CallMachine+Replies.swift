@@ -66,7 +66,7 @@ extension CallMachine {
     mutating func patienceEnded(turn: Int) -> [CallEffect] {
         guard unanswered == turn, mayFill else { return [] }
         // While something else is being said the callee is not left alone.
-        guard isQuiet, queue.isEmpty, line.isOpen else {
+        guard isQuiet, speech.waiting.isEmpty, line.isOpen else {
             return [.startTimer(.patience(turn: turn), patience.beforeFiller)]
         }
         return say(filler(), .filler) + waitForPerson()

@@ -2,16 +2,6 @@ import Foundation
 
 /// What we say, one utterance after the other.
 extension CallMachine {
-    /// Something of ours on its way to the callee's ear.
-    struct Voiced: Sendable {
-        var text: String
-        /// When its first sound was handed over.
-        var from: Date
-        /// When it ended; `nil` while it goes on.
-        var until: Date?
-        var turn: Int
-    }
-
     mutating func speakOpeningIfDue() -> [CallEffect] {
         // Never over the callee's words, and never to a machine.
         guard openingTurn == nil, phase == .talking, line.isOpen, !isClosing, calleeTurn == nil, !isMachine else {
@@ -34,8 +24,7 @@ extension CallMachine {
     }
 
     mutating func enqueue(_ text: String, _ origin: Turn.Origin, first: Bool = false) {
-        let turn = turns.begin(.caller, text, origin, at: now)
-        queue.insert(turn, at: first ? 0 : queue.count)
+        speech.add(turns.begin(.caller, text, origin, at: now), first: first)
     }
 
     /// Puts a sentence in the queue; it begins when it is its turn.
@@ -45,10 +34,7 @@ extension CallMachine {
     }
 
     mutating func speakNext() -> [CallEffect] {
-        guard speaking == nil, line.isOpen, phase == .talking, !queue.isEmpty else { return [] }
-        let id = queue.removeFirst()
-        guard var turn = turns[id] else { return [] }
-        speaking = id
+        guard line.isOpen, phase == .talking, let id = speech.next(), var turn = turns[id] else { return [] }
         turn.startedAt = now
         turns.update(turn)
         return [
@@ -60,17 +46,13 @@ extension CallMachine {
     }
 
     mutating func speechStarted(_ id: Int) -> [CallEffect] {
-        guard speaking == id, sounding != id, let turn = turns[id] else { return [] }
-        sounding = id
-        if turn.origin != .keypad {
-            voiced = voiced.suffix(2) + [Voiced(text: turn.text, from: now, turn: id)]
-        }
+        guard speech.started(id), let turn = turns[id] else { return [] }
+        if turn.origin != .keypad { echo.began(turn, at: now) }
         return [.publish(.speechStarted(turn: id))]
     }
 
     mutating func speechSent(_ turn: Int, length: Duration) -> [CallEffect] {
-        guard speaking == turn else { return [] }
-        unconfirmed = turn
+        guard speech.sent(turn) else { return [] }
         return [.startTimer(.mark(turn: turn), length + patience.mark)]
     }
 
@@ -79,18 +61,16 @@ extension CallMachine {
     mutating func speechOver(
         _ id: Int, _ state: Turn.State, playedFraction: Double? = nil, isRepeated: Bool = false
     ) -> [CallEffect] {
-        guard speaking == id, let spoken = turns[id] else { return [] }
-        speaking = nil
-        stopping = nil
-        unconfirmed = nil
+        guard speech.speaking == id, let spoken = turns[id] else { return [] }
+        speech.ended()
         let turn = turns.end(spoken, as: state, playedFraction: playedFraction, at: now)
-        if let index = voiced.firstIndex(where: { $0.turn == id }) { voiced[index].until = now }
+        echo.ended(id, at: now)
         var effects: [CallEffect] = [
             .cancelTimer(.mark(turn: id)), .finishSpeech(turn: id), .record(.turn(turn)), .publish(.speech(turn)),
         ]
         if state == .heard {
             line.carried()
-            strandedSpeech = []
+            speech.reachedCallee()
             effects += turnOff(.voiceUnavailable)
             if id == openingTurn { effects += turnOff(.openingUnheard) }
         }
@@ -105,7 +85,7 @@ extension CallMachine {
             sayAgain(id)
         } else if id == messageTurn {
             // Whatever became of the message: a line that goes on recording costs money.
-            guard strandedSpeech.contains(id) else { return effects + hangUp(as: .voicemail) }
+            guard speech.stranded.contains(id) else { return effects + hangUp(as: .voicemail) }
             effects.append(.startTimer(.machine, patience.recording))
         }
         return effects + speakNext() + listenForSilence()
@@ -123,7 +103,7 @@ extension CallMachine {
     }
 
     mutating func speechStopped(_ id: Int, playedFraction: Double) -> [CallEffect] {
-        var isRepeated = id == lostSpeech
+        var isRepeated = id == speech.lost
         // An opening line is said again once the callee had time to greet, if the sound is not back yet.
         if id == openingTurn, !line.isOpen { isRepeated = false }
         // A menu takes in every key at once: pressed again from the beginning, keys would count twice.
@@ -133,39 +113,32 @@ extension CallMachine {
 
     /// - Parameter isLine: the carrier did not take the sound; the stream may be about to close.
     mutating func speechFailed(_ id: Int, isLine: Bool) -> [CallEffect] {
-        guard speaking == id else { return [] }
-        let isStopped = stopping == id
-        if isLine, !isStopped, id != openingTurn, !isClosing, turns[id]?.origin != .keypad || sounding != id {
-            strandedSpeech.append(id)
-        }
-        guard id != lostSpeech || id == openingTurn && !line.isOpen else {
-            return speechOver(id, .failed, isRepeated: turns[id]?.origin != .keypad || sounding != id)
+        guard let utterance = speech.current, utterance.turn == id else { return [] }
+        // Keys that were heard in part would count twice.
+        let mayRepeat = turns[id]?.origin != .keypad || !utterance.isSounding
+        if isLine, !utterance.isStopping, id != openingTurn, !isClosing, mayRepeat { speech.strand(id) }
+        guard id != speech.lost || id == openingTurn && !line.isOpen else {
+            return speechOver(id, .failed, isRepeated: mayRepeat)
         }
         // The callee knows nothing of us without the opening line: it is tried once more.
-        let isRepeated = id == openingTurn && openingTries < 2 && !isStopped && !isClosing && !isMachine
-        let isUnheard = isRepeated && unconfirmed == id
+        let isRepeated = id == openingTurn && openingTries < 2 && !utterance.isStopping && !isClosing && !isMachine
+        let isUnheard = isRepeated && utterance.isSent
         let over = speechOver(id, .failed, isRepeated: isRepeated)
         if isUnheard { return over + turnOn(.openingUnheard) }
         return over + (id == openingTurn ? turnOff(.openingUnheard) : []) + turnOn(.voiceUnavailable)
     }
 
-    mutating func stopSpeech() -> [CallEffect] {
-        guard let speaking, stopping != speaking else { return [] }
-        stopping = speaking
-        return [.stopSpeech(turn: speaking)]
-    }
-
     /// Nothing that waits is spoken, except for a good-bye.
     /// - Parameter exceptChosen: nor what the person has chosen to say or press.
     mutating func dropQueue(exceptChosen: Bool = false) -> [CallEffect] {
-        let dropped = queue.filter { $0 != closingTurn && !(exceptChosen && turns.isChosen($0)) }
+        let (goodbye, turns) = (closingTurn, turns)
+        let dropped = speech.drop { $0 != goodbye && !(exceptChosen && turns.isChosen($0)) }
         var effects: [CallEffect] = []
         for id in dropped {
             guard let waiting = turns[id] else { continue }
-            let turn = turns.end(waiting, as: .cut, playedFraction: 0, at: now)
+            let turn = self.turns.end(waiting, as: .cut, playedFraction: 0, at: now)
             effects += [.record(.turn(turn)), .publish(.speech(turn))]
         }
-        queue.removeAll(where: dropped.contains)
         return effects
     }
 }

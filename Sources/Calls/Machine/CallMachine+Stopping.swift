@@ -16,8 +16,7 @@ extension CallMachine {
         isServerClosing = true
         guard !isSurelyMachine else { return told + hangUp(as: .interrupted) }
         wantsMessage = false
-        lostSpeech = nil
-        strandedSpeech = []
+        speech.forgetUnheard()
         var effects = told + dropQueue() + forgetSuggestions() + [.cancelSuggestions()]
         if let unanswered { effects.append(.cancelTimer(.patience(turn: unanswered))) }
         earlySearch = nil
@@ -44,7 +43,7 @@ extension CallMachine {
 
     /// Tells the callee that the server stops. While there is no sound this waits for it; the server's limit ends that.
     mutating func sayInterruption() -> [CallEffect] {
-        let stop = [.cancelTimer(.lastSentence)] + stopSpeech()
+        let stop = [.cancelTimer(.lastSentence)] + speech.stop()
         enqueue(script.interruption, .closing)
         closingTurn = turns.lastID
         return stop + speakNext()

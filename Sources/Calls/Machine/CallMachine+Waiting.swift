@@ -73,10 +73,9 @@ extension CallMachine {
     mutating func sayGoodbye() -> [CallEffect] {
         guard !isClosing else { return [] }
         guard !isSurelyMachine else { return hangUp(as: .voicemail) }
-        lostSpeech = nil
-        strandedSpeech = []
+        speech.forgetUnheard()
         guard line.isOpen else { return hangUp(as: .completed) }
-        let effects = stopSpeech() + dropQueue() + forgetSuggestions() + [.cancelSuggestions()]
+        let effects = speech.stop() + dropQueue() + forgetSuggestions() + [.cancelSuggestions()]
         earlySearch = nil
         unanswered = nil
         enqueue(script.closing, .closing)

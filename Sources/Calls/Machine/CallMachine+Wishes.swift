@@ -46,7 +46,7 @@ extension CallMachine {
     mutating func openNow() -> [CallEffect] {
         if let refusal = refusal(of: "#") { return [.answer(.rejected(refusal))] }
         if let openingTurn, let opening = turns[openingTurn] {
-            let isSaid = opening.state == .heard || opening.state == .open && stopping != openingTurn
+            let isSaid = opening.state == .heard || opening.state == .open && !speech.isStopping(openingTurn)
             guard !isSaid else { return [.answer(.rejected(.openingSaid))] }
         }
         let effects = humanAnswered()
@@ -84,7 +84,7 @@ extension CallMachine {
         if let refusal = refusalNow { return refusal }
         guard !text.isEmpty else { return .emptyText }
         guard TextLimit.speech.admits(text) else { return .tooLong }
-        return queue.count < 5 && messageTurn == nil ? nil : .tooMany
+        return speech.isFull || messageTurn != nil ? .tooMany : nil
     }
 
     /// Why nothing can be said or stopped at present, if so.
@@ -102,13 +102,11 @@ extension CallMachine {
         case .ending, .ended: return [.answer(.rejected(.callOver))]
         case .talking: break
         }
-        let isBeingSaid = speaking != nil && stopping != speaking
-        let waits = queue.contains { $0 != closingTurn } || lostSpeech != nil || !strandedSpeech.isEmpty
-        guard isBeingSaid || waits else { return [.answer(.rejected(.nothingToStop))] }
+        let waits = speech.waiting.contains { $0 != closingTurn } || speech.hasUnheard
+        guard speech.isGoingOn || waits else { return [.answer(.rejected(.nothingToStop))] }
         // What the person has stopped is not said again, even if the sound was lost just before.
-        lostSpeech = nil
-        strandedSpeech = []
-        return [.answer(.accepted(turn: nil))] + stopSpeech() + dropQueue()
+        speech.forgetUnheard()
+        return [.answer(.accepted(turn: nil))] + speech.stop() + dropQueue()
     }
 
     private mutating func hangUpAtWish() -> [CallEffect] {

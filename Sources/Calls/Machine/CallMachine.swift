@@ -48,22 +48,8 @@ public struct CallMachine: Sendable {
     var calleeTurn: Int?
 
     /// What we are saying, and what comes after it.
-    var speaking: Int?
-    var queue: [Int] = []
-    /// What the callee has begun to hear of us.
-    var sounding: Int?
-    /// What we have asked to be stopped.
-    var stopping: Int?
-    /// What has been handed over and waits for its mark.
-    var unconfirmed: Int?
-    /// What was being said when the sound was lost.
-    var lostSpeech: Int?
-    /// What could not be handed over since something was last heard: perhaps the stream was dying.
-    var strandedSpeech: [Int] = []
-    /// What of ours has sounded a short while ago, oldest first.
-    var voiced: [Voiced] = []
-    /// When the line was last found to return our voice; from then on the sound is free of it.
-    var echoKnownSince: Date?
+    var speech = SpeechQueue()
+    var echo = EchoFilter()
     var openingTurn: Int?
     var openingTries = 0
     var greetingWaits = 0

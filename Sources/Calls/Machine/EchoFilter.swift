@@ -1,8 +1,18 @@
 import Foundation
 import Languages
 
-/// Our own voice, when the line gives it back.
-extension CallMachine {
+/// Knows our own voice when the line gives it back.
+struct EchoFilter: Sendable {
+    /// Something of ours on its way to the callee's ear.
+    private struct Voiced: Sendable {
+        var text: String
+        /// When its first sound was handed over.
+        var from: Date
+        /// When it ended; `nil` while it goes on.
+        var until: Date?
+        var turn: Int
+    }
+
     /// Letters that a final caption must have to count as our echo: short answers are the callee's own.
     private static let fewestLetters: [Language: Int] = [.korean: 6, .english: 12]
     /// The same where the line is known to return our voice, and was not yet when the caption's speech began.
@@ -15,10 +25,23 @@ extension CallMachine {
     /// takes 0.1 to 0.6 s, the recogniser up to half a second.
     private static let delay = (middle: 0.6, tolerance: 1.2)
 
-    mutating func echoRecognized() -> [CallEffect] {
-        echoKnownSince = now
-        return []
+    /// The last three utterances of ours that sounded, oldest first.
+    private var voiced: [Voiced] = []
+    /// When the line was last found to return our voice; from then on the sound is free of it.
+    private var knownSince: Date?
+
+    /// The first sound of a turn of ours is on its way.
+    mutating func began(_ turn: Turn, at date: Date) {
+        voiced = voiced.suffix(2) + [Voiced(text: turn.text, from: date, turn: turn.id)]
     }
+
+    /// That turn of ours is over.
+    mutating func ended(_ turn: Int, at date: Date) {
+        if let index = voiced.firstIndex(where: { $0.turn == turn }) { voiced[index].until = date }
+    }
+
+    /// The line returns our voice; what was heard before may hold it.
+    mutating func recognized(at date: Date) { knownSince = date }
 
     /// Whether the callee's turn is nothing but what we are saying, come back.
     ///
@@ -26,18 +49,17 @@ extension CallMachine {
     /// they were told does so afterwards, or from a place that went by earlier.
     ///
     /// - Parameter isFinal: whether it is judged for good. An interim is only held back: the final decides.
-    func isEcho(_ turn: Turn, isFinal: Bool) -> Bool {
-        let isLineToBlame = echoKnownSince.map { turn.startedAt < $0 } ?? false
-        let fewest = isLineToBlame ? Self.fewestOnEcho : Self.fewestLetters[call.language, default: 6]
+    func isEcho(_ turn: Turn, isFinal: Bool, language: Language) -> Bool {
+        let isLineToBlame = knownSince.map { turn.startedAt < $0 } ?? false
+        let fewest = isLineToBlame ? Self.fewestOnEcho : Self.fewestLetters[language, default: 6]
         for (index, voice) in voiced.enumerated() {
             guard turn.startedAt >= voice.from, voice.until.map({ turn.startedAt < $0 }) ?? true else { continue }
-            let heard = SpokenLetters(turn.text, language: call.language)
+            let heard = SpokenLetters(turn.text, language: language)
             guard heard.count >= (isFinal ? fewest : fewest / 2) else { return false }
-            let said = SpokenLetters(
-                voiced[index...].map(\.text).joined(separator: " "), language: call.language)
+            let said = SpokenLetters(voiced[index...].map(\.text).joined(separator: " "), language: language)
             let match = heard.bestMatch(in: said)
             guard match.share >= Self.leastShare else { continue }
-            let letters = SpokenLetters(voice.text, language: call.language).sounds.count
+            let letters = SpokenLetters(voice.text, language: language).sounds.count
             let pace = voice.until.map { $0.timeIntervalSince(voice.from) / Double(max(letters, 1)) } ?? Self.pace
             let sounded = Double(match.start) * pace
             let delay = turn.startedAt.timeIntervalSince(voice.from) - sounded
