@@ -153,7 +153,7 @@ extension CallMachine {
 
     /// A machine that says nothing for a while has said all it had to say.
     func waitForQuietMachine() -> [CallEffect] {
-        guard isMachine, line.isOpen, calleeTurn == nil, phase == .talking else { return [] }
+        guard isMachine, line.isOpen, listening.calleeTurn == nil, phase == .talking else { return [] }
         let isGreeting = answerer == .machine && menu == nil
         return (isGreeting ? [.startTimer(.machineQuiet, patience.machineQuiet)] : []) + waitInDoubt()
     }
@@ -163,7 +163,7 @@ extension CallMachine {
         isSurelyMachine || wantsMessage || messageTurn != nil ? [] : [.startTimer(.deadAir, patience.deadAir)]
     }
 
-    mutating func machineQuieted() -> [CallEffect] { calleeTurn == nil ? machineReady() : [] }
+    mutating func machineQuieted() -> [CallEffect] { listening.calleeTurn == nil ? machineReady() : [] }
 
     mutating func leaveMessage() -> [CallEffect] {
         switch phase {
@@ -219,7 +219,7 @@ extension CallMachine {
 
     /// What a person said while they were taken for a machine waits for an answer.
     private mutating func askForLatestReplies() -> [CallEffect] {
-        guard answerer == .human, let openingTurn, calleeTurn == nil, !isClosing,
+        guard answerer == .human, let openingTurn, listening.calleeTurn == nil, !isClosing,
             let latest = turns.heardOfCallee.last, latest.id > openingTurn
         else { return [] }
         return askForReplies(to: latest)

@@ -86,8 +86,7 @@ extension CallMachine {
         line.closed()
         switch phase {
         case .talking:
-            recognizerRun += 1
-            isRestartDue = false
+            listening.lineLost()
             // What the person has stopped is not said again, and neither is what a good-bye has interrupted.
             speech.lineLost()
             let heard = settleHeard()

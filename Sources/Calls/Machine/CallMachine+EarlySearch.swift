@@ -50,7 +50,7 @@ extension CallMachine {
     private func maySearchEarly(_ turn: Turn) -> Bool {
         // What is heard while we speak may be our own voice, and too little of it is known to tell.
         guard searchesEarly, phase == .talking, line.isOpen, openingTurn != nil, !isClosing, !isMachine,
-            !isAbsent, speech.speaking == nil, calleeTurn == turn.id
+            !isAbsent, speech.speaking == nil, listening.calleeTurn == turn.id
         else { return false }
         let letters = turn.text.count(where: { $0.isLetter || $0.isNumber })
         return letters >= Self.fewestEarlyLetters[call.language, default: 4]

@@ -7,22 +7,22 @@ extension CallMachine {
         }
         switch event {
         case .started: return []
-        case .speechStarted(let utterance): return calleeStarted(Heard(run: run, utterance: utterance))
+        case .speechStarted(let utterance): return calleeStarted(Listening.Utterance(run: run, number: utterance))
         case .transcript(let transcript): return understood(transcript, run: run)
         case .nothingSaid(let utterance):
-            guard let id = heardTurns[Heard(run: run, utterance: utterance)], let turn = turns[id], turn.state == .open
-            else { return [] }
+            let utterance = Listening.Utterance(run: run, number: utterance)
+            guard let id = listening.turn(of: utterance), let turn = turns[id], turn.state == .open else { return [] }
             return nothingSaid(turn)
-        case .lagging(let isLate): return isLate ? turnOn(.captionsLate) : turnOff(.captionsLate)
+        case .lagging(let isLate):
+            listening.isLate = isLate
+            return isLate ? turnOn(.captionsLate) : turnOff(.captionsLate)
         }
     }
 
-    mutating func calleeStarted(_ key: Heard) -> [CallEffect] {
-        guard heardTurns[key] == nil else { return [] }
+    mutating func calleeStarted(_ utterance: Listening.Utterance) -> [CallEffect] {
+        guard listening.turn(of: utterance) == nil else { return [] }
         let turn = turns.begin(.callee, "", at: now)
-        heardTurns[key] = turn
-        calleeTurn = turn
-        runFailures = 0
+        listening.began(utterance, as: turn)
         line.carried()
         var effects: [CallEffect] = [.publish(.interim(turn: turn, text: "", revision: 0))]
         effects += turnOff(.calleeSilent) + turnOff(.captionsGap) + turnOff(.captionsUnavailable)
@@ -35,9 +35,9 @@ extension CallMachine {
     }
 
     mutating func understood(_ transcript: Transcript, run: Int) -> [CallEffect] {
-        let key = Heard(run: run, utterance: transcript.utterance)
-        let started = calleeStarted(key)
-        guard let id = heardTurns[key], var turn = turns[id], turn.state == .open else { return started }
+        let utterance = Listening.Utterance(run: run, number: transcript.utterance)
+        let started = calleeStarted(utterance)
+        guard let id = listening.turn(of: utterance), var turn = turns[id], turn.state == .open else { return started }
         let hasWords = transcript.text.contains { !$0.isWhitespace }
         guard transcript.isFinal else {
             guard hasWords, transcript.revision > turn.revision else { return started }
@@ -70,7 +70,7 @@ extension CallMachine {
     mutating func calleeSaid(_ turn: Turn) -> [CallEffect] {
         guard !isEcho(turn, isFinal: true) else { return nothingSaid(turn, as: .echo) }
         let turn = turns.end(turn, as: .heard, at: now)
-        if calleeTurn == turn.id { calleeTurn = nil }
+        listening.ended(turn.id)
         var effects: [CallEffect] = [.record(.turn(turn)), .publish(.final(turn))]
         guard phase == .talking, !isClosing else { return effects + sayInterruptionIfQuiet() }
         effects += listenForMachine(turn, isFinal: true)
@@ -85,7 +85,7 @@ extension CallMachine {
     /// The turn began and held no words of the callee, whatever was shown of it.
     mutating func nothingSaid(_ turn: Turn, as state: Turn.State = .failed) -> [CallEffect] {
         let turn = turns.end(turn, as: state, at: now)
-        if calleeTurn == turn.id { calleeTurn = nil }
+        listening.ended(turn.id)
         // Words that were shown have been kept, and are kept as what they turned out to be.
         let kept: [CallEffect] = turn.text.isEmpty ? [] : [.record(.turn(turn))]
         let search = earlySearch?.search.turn == turn.id ? dropEarlySearch() : []
@@ -97,19 +97,14 @@ extension CallMachine {
         switch phase {
         case .talking:
             guard line.isOpen else { return [] }
-            recognizerRun += 1
-            runFailures += 1
-            isRestartDue = true
-            let wait = Duration.milliseconds(250 << min(runFailures, 5))
+            let wait = listening.failed()
             return settleHeard() + turnOn(.captionsUnavailable) + [.startTimer(.recognizerRestart, wait)]
         case .dialing, .ringing, .ending, .ended: return []
         }
     }
 
     mutating func restartRecognizer() -> [CallEffect] {
-        guard isRestartDue, line.isOpen else { return [] }
-        isRestartDue = false
-        return [.restartRecognizer(run: recognizerRun)]
+        line.isOpen ? listening.restart() : []
     }
 
     mutating func audioLost() -> [CallEffect] {
@@ -128,7 +123,7 @@ extension CallMachine {
         echo.isEcho(turn, isFinal: isFinal, language: call.language)
     }
 
-    var isQuiet: Bool { speech.speaking == nil && calleeTurn == nil }
+    var isQuiet: Bool { speech.speaking == nil && listening.calleeTurn == nil }
 
     func listenForSilence() -> [CallEffect] {
         guard isQuiet, line.isOpen, phase == .talking, !isMachine else { return [] }

@@ -59,7 +59,7 @@ extension CallMachine {
     }
 
     var mayFill: Bool {
-        isAnswerExpected && !isMachine && calleeTurn == nil && !isClosing && fillers < patience.mostFillers
+        isAnswerExpected && !isMachine && listening.calleeTurn == nil && !isClosing && fillers < patience.mostFillers
             && !script.fillers.isEmpty
     }
 

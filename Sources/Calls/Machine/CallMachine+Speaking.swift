@@ -4,7 +4,7 @@ import Foundation
 extension CallMachine {
     mutating func speakOpeningIfDue() -> [CallEffect] {
         // Never over the callee's words, and never to a machine.
-        guard openingTurn == nil, phase == .talking, line.isOpen, !isClosing, calleeTurn == nil, !isMachine else {
+        guard openingTurn == nil, phase == .talking, line.isOpen, !isClosing, listening.calleeTurn == nil, !isMachine else {
             return []
         }
         return speakOpening()
@@ -78,7 +78,7 @@ extension CallMachine {
         if isServerClosing { return effects + (closingTurn == nil ? sayInterruptionIfQuiet() : speakNext()) }
         if isRepeated, phase == .talking {
             // Not over the callee's words: it is due as soon as they pause.
-            guard id != openingTurn || calleeTurn == nil else {
+            guard id != openingTurn || listening.calleeTurn == nil else {
                 openingTurn = nil
                 return effects + [.startTimer(.greetingEnd, patience.greetingEnd)]
             }

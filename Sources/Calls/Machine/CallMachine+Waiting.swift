@@ -54,7 +54,7 @@ extension CallMachine {
     /// The callee's own greeting comes first; only if none comes do we speak into the silence.
     func waitForGreeting() -> [CallEffect] {
         [.startTimer(.greeting, patience.greeting)]
-            + (calleeTurn == nil ? [] : [.startTimer(.greetingEnd, patience.greetingEnd)])
+            + (listening.calleeTurn == nil ? [] : [.startTimer(.greetingEnd, patience.greetingEnd)])
     }
 
     /// A greeting that has begun goes on for long. A noise without words is no greeting, if words would be known by now.
@@ -62,8 +62,8 @@ extension CallMachine {
     /// person to say that it must not.
     private mutating func greetingGoesOn() -> [CallEffect] {
         guard openingTurn == nil, line.isOpen, !isMachine, !isClosing else { return [] }
-        let hasWords = calleeTurn.map { turns[$0]?.text.isEmpty == false } ?? false
-        guard hasWords || calleeTurn != nil && notices.isOn(.captionsLate) else { return speakOpening() }
+        let hasWords = listening.calleeTurn.map { turns[$0]?.text.isEmpty == false } ?? false
+        guard hasWords || listening.calleeTurn != nil && listening.isLate else { return speakOpening() }
         guard greetingWaits < patience.mostGreetingWaits else { return turnOn(.greetingGoesOn) }
         greetingWaits += 1
         return [.startTimer(.greetingEnd, patience.greetingEnd)]

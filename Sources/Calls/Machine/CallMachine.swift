@@ -37,15 +37,7 @@ public struct CallMachine: Sendable {
     let patience: CallTimeouts
 
     var turns = TurnLog()
-    /// Which turn an utterance of a recogniser's run became.
-    var heardTurns: [Heard: Int] = [:]
-    struct Heard: Hashable, Sendable { var run, utterance: Int }
-    /// How often the recogniser has been started anew.
-    public internal(set) var recognizerRun = 0
-    var runFailures = 0
-    var isRestartDue = false
-    /// What the callee is saying, if they are.
-    var calleeTurn: Int?
+    var listening = Listening()
 
     /// What we are saying, and what comes after it.
     var speech = SpeechQueue()
@@ -125,6 +117,9 @@ public struct CallMachine: Sendable {
     /// Whether the call has ended and its summary is known, or is known not to come: no input changes anything.
     public var isSettled: Bool { isOver && !awaitsSummary }
 
+    /// How often the recogniser has been started anew.
+    public var recognizerRun: Int { listening.run }
+
     /// Takes in what happened at `date`.
     /// - Returns: effects in the order they must begin. Empty when the input changes nothing.
     public mutating func handle(_ input: CallInput, at date: Date) -> [CallEffect] {
@@ -144,8 +139,8 @@ public struct CallMachine: Sendable {
         case .hangUpFailed: []  // The confirmation timer asks again.
         case .mediaOpened: mediaOpened()
         case .mediaClosed: mediaClosed()
-        case .heard(let event, let run): run == recognizerRun ? heard(event, run: run) : []
-        case .recognizerFailed(_, let run): run == recognizerRun ? recognizerFailed() : []
+        case .heard(let event, let run): run == listening.run ? heard(event, run: run) : []
+        case .recognizerFailed(_, let run): run == listening.run ? recognizerFailed() : []
         case .audioLost: audioLost()
         case .beepHeard: beepHeard()
         case .faxHeard: detected(.fax)

@@ -9,9 +9,6 @@ struct Notices: Sendable {
             return isOn ? shown.insert(notice).inserted : shown.remove(notice) != nil
         }
     }
-
-    /// Whether the person was told of it, and not that it is over.
-    func isOn(_ notice: Notice) -> Bool { shown.contains(notice) }
 }
 
 /// Tells the person of a condition, unless they know of it.

@@ -82,9 +82,7 @@ import Testing
         let off = CallEffect.publish(.notice(.menu, isOn: false))
         #expect(notices.changes(in: [off, .hangUp]) == [.hangUp])
         #expect(notices.changes(in: [.openMedia, on, on, .hangUp]) == [.openMedia, on, .hangUp])
-        #expect(notices.isOn(.menu) && !notices.isOn(.fax))
         #expect(notices.changes(in: [on]) == [])
         #expect(notices.changes(in: [off, on, off, off]) == [off, on, off])
-        #expect(!notices.isOn(.menu))
     }
 }
