@@ -121,12 +121,12 @@ extension CallMachine {
         }
         var effects = know(.machine) + (sign == .menu ? [] : turnOn(.voicemail)) + turnOff(.greetingGoesOn)
         if let speaking = speech.speaking, !turns.isChosen(speaking) { effects += speech.stop() }
-        effects += dropQueue(exceptChosen: true) + forgetSuggestions()
+        effects += dropQueue(exceptChosen: true) + replies.forget()
         let turns = turns
         speech.forgetUnheard { !turns.isChosen($0) }
-        if let unanswered { effects.append(.cancelTimer(.patience(turn: unanswered))) }
-        unanswered = nil
-        earlySearch = nil
+        effects += replies.stopWaiting()
+        replies.settle()
+        replies.forgetEarly()
         effects += turnOff(.calleeSilent)
         return effects + [
             .cancelSuggestions(), .cancelTimer(.greeting), .cancelTimer(.greetingEnd), .cancelTimer(.calleeSilence),

@@ -29,7 +29,7 @@ extension CallMachine {
         guard phase == .talking else { return effects }
         guard !isMachine else { return effects + [.cancelTimer(.machineQuiet)] }
         effects += [.cancelTimer(.calleeSilence), .cancelTimer(.deadAir)]
-        if let unanswered { effects.append(.cancelTimer(.patience(turn: unanswered))) }
+        effects += replies.stopWaiting()
         if openingTurn == nil { effects += [.cancelTimer(.greeting), .startTimer(.greetingEnd, patience.greetingEnd)] }
         return effects
     }
@@ -88,7 +88,7 @@ extension CallMachine {
         listening.ended(turn.id)
         // Words that were shown have been kept, and are kept as what they turned out to be.
         let kept: [CallEffect] = turn.text.isEmpty ? [] : [.record(.turn(turn))]
-        let search = earlySearch?.search.turn == turn.id ? dropEarlySearch() : []
+        let search = replies.dropEarly(for: turn.id)
         return kept + [.publish(.nothingSaid(turn: turn.id))] + search + speakOpeningIfDue() + waitForPerson()
             + listenForSilence() + waitForQuietMachine() + sayInterruptionIfQuiet()
     }

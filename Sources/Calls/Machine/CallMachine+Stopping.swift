@@ -17,10 +17,10 @@ extension CallMachine {
         guard !isSurelyMachine else { return told + hangUp(as: .interrupted) }
         wantsMessage = false
         speech.forgetUnheard()
-        var effects = told + dropQueue() + forgetSuggestions() + [.cancelSuggestions()]
-        if let unanswered { effects.append(.cancelTimer(.patience(turn: unanswered))) }
-        earlySearch = nil
-        unanswered = nil
+        var effects = told + dropQueue() + replies.forget() + [.cancelSuggestions()]
+        effects += replies.stopWaiting()
+        replies.forgetEarly()
+        replies.settle()
         guard isQuiet else { return effects + [.startTimer(.lastSentence, patience.lastSentence)] }
         return effects + sayInterruption()
     }

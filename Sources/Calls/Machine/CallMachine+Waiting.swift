@@ -34,7 +34,7 @@ extension CallMachine {
         case .greeting: speakOpeningIfDue()
         case .greetingEnd: greetingGoesOn()
         case .patience(let turn): patienceEnded(turn: turn)
-        case .suggestions(let search): searchTooSlow(search)
+        case .suggestions(let search): replies.gaveUp(search)
         case .steadyWords(let turn): wordsSteady(turn: turn)
         case .mark(let turn): speechFailed(turn, isLine: false)
         case .calleeSilence: isQuiet && !isMachine ? turnOn(.calleeSilent) : []
@@ -75,9 +75,9 @@ extension CallMachine {
         guard !isSurelyMachine else { return hangUp(as: .voicemail) }
         speech.forgetUnheard()
         guard line.isOpen else { return hangUp(as: .completed) }
-        let effects = speech.stop() + dropQueue() + forgetSuggestions() + [.cancelSuggestions()]
-        earlySearch = nil
-        unanswered = nil
+        let effects = speech.stop() + dropQueue() + replies.forget() + [.cancelSuggestions()]
+        replies.forgetEarly()
+        replies.settle()
         enqueue(script.closing, .closing)
         closingTurn = turns.lastID
         return effects + speakNext()

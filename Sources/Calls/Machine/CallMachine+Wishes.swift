@@ -24,7 +24,7 @@ extension CallMachine {
         if let refusal = refusal(of: text) { return [.answer(.rejected(refusal))] }
         let latest = turns.heardOfCallee.last?.id
         if let turn, turn != latest { return [.answer(.rejected(.outdatedReply))] }
-        let isOffered = offered.map { $0.turn == latest && $0.replies.contains { $0.text == text } } ?? false
+        let isOffered = replies.offered.map { $0.turn == latest && $0.replies.contains { $0.text == text } } ?? false
         return take(text, isOffered ? .suggestion : .typed)
     }
 
@@ -32,11 +32,10 @@ extension CallMachine {
         let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
         if let refusal = refusal(of: text) { return [.answer(.rejected(refusal))] }
         // A person who answers in words knows better than we do that no machine listens. Keys are for machines.
-        var effects = (origin == .keypad ? forgetMenu() : humanAnswered()) + forgetSuggestions()
-        if let unanswered { effects.append(.cancelTimer(.patience(turn: unanswered))) }
-        unanswered = nil
-        effects.append(.cancelSuggestions())
-        earlySearch = nil
+        var effects = (origin == .keypad ? forgetMenu() : humanAnswered()) + replies.forget()
+        effects += replies.stopWaiting() + [.cancelSuggestions()]
+        replies.settle()
+        replies.forgetEarly()
         // A person who speaks before the opening line has been said has chosen to say something else first.
         let speech = say(text, origin)
         return [.answer(.accepted(turn: turns.lastID))] + effects + (origin == .keypad ? waitInMenu() : []) + speech
@@ -73,8 +72,7 @@ extension CallMachine {
             return [.answer(.rejected(.alreadyHolding))]
         }
         // "One moment" is said to a callee who listens.
-        var effects = humanAnswered()
-        if let unanswered { effects.append(.cancelTimer(.patience(turn: unanswered))) }
+        let effects = humanAnswered() + replies.stopWaiting()
         let speech = say(filler(), .filler)
         return [.answer(.accepted(turn: turns.lastID))] + effects + speech + waitForPerson()
     }

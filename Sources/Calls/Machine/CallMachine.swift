@@ -28,6 +28,8 @@ public struct CallMachine: Sendable {
     public static let longestText = 500
     /// Keys that may be pressed at once, at most.
     public static let mostKeys = 32
+    /// Searches of a turn before it is final, at most: each costs as much as one whose replies are shown.
+    public static let mostEarlySearches = 3
 
     /// The call itself: its callee, purpose, language and voice. Never changes.
     public let call: Call
@@ -64,23 +66,10 @@ public struct CallMachine: Sendable {
     var wantsMessage = false
     var messageTurn: Int?
 
-    /// The callee's turn that the person has yet to answer, and whether the callee waits for that.
-    var unanswered: Int?
-    var isAnswerExpected = false
-    /// How often we have bought time since the callee's last turn, and in the whole call.
-    var fillers = 0
-    var fillersInAll = 0
+    var replies = Replies()
     /// Whether replies are looked for before the callee's turn is over, as the assistant wants it at present. The
     /// session that drives the machine keeps it true.
     public var searchesEarly = false
-    /// The replies that the person may choose from.
-    var offered: Suggestions?
-    /// The search that the person waits for.
-    var awaitedSearch: ReplySearch?
-    /// The search for replies to a turn that is not over.
-    var earlySearch: EarlySearch?
-    /// How often replies to each turn have been looked for.
-    var searchCounts: [Int: Int] = [:]
     var awaitsSummary = false
 
     var isBegun = false
