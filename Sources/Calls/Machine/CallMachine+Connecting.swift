@@ -61,7 +61,7 @@ extension CallMachine {
         switch phase {
         case .talking:
             guard let effects = line.opened() else { return [] }
-            guard !isMachine else { return effects + speakNext() + waitForQuietMachine() }
+            guard !answerer.isVoicemail else { return effects + speakNext() + waitForQuietMachine() }
             if isOpeningToBeRepeated {
                 openingTurn = nil
                 openingTries = 0

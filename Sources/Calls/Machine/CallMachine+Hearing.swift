@@ -27,7 +27,7 @@ extension CallMachine {
         var effects: [CallEffect] = [.publish(.interim(turn: turn, text: "", revision: 0))]
         effects += turnOff(.calleeSilent) + turnOff(.captionsGap) + turnOff(.captionsUnavailable)
         guard phase == .talking else { return effects }
-        guard !isMachine else { return effects + [.cancelTimer(.machineQuiet)] }
+        guard !answerer.isVoicemail else { return effects + [.cancelTimer(.machineQuiet)] }
         effects += [.cancelTimer(.calleeSilence), .cancelTimer(.deadAir)]
         effects += replies.stopWaiting()
         if openingTurn == nil { effects += [.cancelTimer(.greeting), .startTimer(.greetingEnd, patience.greetingEnd)] }
@@ -74,7 +74,7 @@ extension CallMachine {
         var effects: [CallEffect] = [.record(.turn(turn)), .publish(.final(turn))]
         guard phase == .talking, !isClosing else { return effects + sayInterruptionIfQuiet() }
         effects += listenForMachine(turn, isFinal: true)
-        guard !isMachine else {
+        guard !answerer.isVoicemail else {
             return effects + (mayTakeReplies(to: turn) ? askForReplies(to: turn) : []) + waitForQuietMachine()
         }
         // Whatever greets us is answered by the opening line, not by a choice.
@@ -126,7 +126,7 @@ extension CallMachine {
     var isQuiet: Bool { speech.speaking == nil && listening.calleeTurn == nil }
 
     func listenForSilence() -> [CallEffect] {
-        guard isQuiet, line.isOpen, phase == .talking, !isMachine else { return [] }
+        guard isQuiet, line.isOpen, phase == .talking, !answerer.isVoicemail else { return [] }
         return [.startTimer(.calleeSilence, patience.calleeSilence), .startTimer(.deadAir, patience.deadAir)]
     }
 }

@@ -4,14 +4,14 @@ import Foundation
 extension CallMachine {
     mutating func speakOpeningIfDue() -> [CallEffect] {
         // Never over the callee's words, and never to a machine.
-        guard openingTurn == nil, phase == .talking, line.isOpen, !isClosing, listening.calleeTurn == nil, !isMachine else {
+        guard openingTurn == nil, phase == .talking, line.isOpen, !isClosing, listening.calleeTurn == nil, !answerer.isVoicemail else {
             return []
         }
         return speakOpening()
     }
 
     mutating func speakOpening() -> [CallEffect] {
-        guard openingTurn == nil, phase == .talking, !isClosing, !isMachine else { return [] }
+        guard openingTurn == nil, phase == .talking, !isClosing, !answerer.isVoicemail else { return [] }
         // A second try comes before what waited for the first.
         enqueueOpening(first: openingTries > 0)
         return turnOff(.greetingGoesOn) + [.cancelTimer(.greeting), .cancelTimer(.greetingEnd)] + speakNext()
@@ -83,7 +83,7 @@ extension CallMachine {
                 return effects + [.startTimer(.greetingEnd, patience.greetingEnd)]
             }
             sayAgain(id)
-        } else if id == messageTurn {
+        } else if id == answerer.messageTurn {
             // Whatever became of the message: a line that goes on recording costs money.
             guard speech.stranded.contains(id) else { return effects + hangUp(as: .voicemail) }
             effects.append(.startTimer(.machine, patience.recording))
@@ -98,7 +98,7 @@ extension CallMachine {
             enqueueOpening(first: true)
         } else {
             enqueue(turn.text, origin, first: true)
-            if id == messageTurn { messageTurn = turns.lastID }
+            if id == answerer.messageTurn { answerer.message = .left(turn: turns.lastID) }
         }
     }
 
@@ -121,7 +121,7 @@ extension CallMachine {
             return speechOver(id, .failed, isRepeated: mayRepeat)
         }
         // The callee knows nothing of us without the opening line: it is tried once more.
-        let isRepeated = id == openingTurn && openingTries < 2 && !utterance.isStopping && !isClosing && !isMachine
+        let isRepeated = id == openingTurn && openingTries < 2 && !utterance.isStopping && !isClosing && !answerer.isVoicemail
         let isUnheard = isRepeated && utterance.isSent
         let over = speechOver(id, .failed, isRepeated: isRepeated)
         if isUnheard { return over + turnOn(.openingUnheard) }

@@ -12,10 +12,10 @@ extension CallMachine {
         case .ending, .ended: return []
         }
         let told = turnOn(.serverStopping)
-        guard !isClosing, messageTurn == nil else { return told }
+        guard !isClosing, answerer.messageTurn == nil else { return told }
         isServerClosing = true
-        guard !isSurelyMachine else { return told + hangUp(as: .interrupted) }
-        wantsMessage = false
+        guard !answerer.isSurelyVoicemail else { return told + hangUp(as: .interrupted) }
+        answerer.message = .none
         speech.forgetUnheard()
         var effects = told + dropQueue() + replies.forget() + [.cancelSuggestions()]
         effects += replies.stopWaiting()

@@ -37,10 +37,10 @@ extension CallMachine {
         case .suggestions(let search): replies.gaveUp(search)
         case .steadyWords(let turn): wordsSteady(turn: turn)
         case .mark(let turn): speechFailed(turn, isLine: false)
-        case .calleeSilence: isQuiet && !isMachine ? turnOn(.calleeSilent) : []
-        case .deadAir: isQuiet && !isSurelyMachine ? sayGoodbye() : []
+        case .calleeSilence: isQuiet && !answerer.isVoicemail ? turnOn(.calleeSilent) : []
+        case .deadAir: isQuiet && !answerer.isSurelyVoicemail ? sayGoodbye() : []
         case .longestCall: sayGoodbye()
-        case .absence: isAbsent && !wantsMessage ? sayGoodbye() : []
+        case .absence: isAbsent && answerer.message == .none ? sayGoodbye() : []
         case .sound: soundNeverCame()
         case .mediaLoss: line.isOpen ? [] : turnOn(.captionsUnavailable)
         case .recognizerRestart: restartRecognizer()
@@ -61,7 +61,7 @@ extension CallMachine {
     /// Words that do not end are an announcement or a very talkative callee: our opening waits for a pause, or for the
     /// person to say that it must not.
     private mutating func greetingGoesOn() -> [CallEffect] {
-        guard openingTurn == nil, line.isOpen, !isMachine, !isClosing else { return [] }
+        guard openingTurn == nil, line.isOpen, !answerer.isVoicemail, !isClosing else { return [] }
         let hasWords = listening.calleeTurn.map { turns[$0]?.text.isEmpty == false } ?? false
         guard hasWords || listening.calleeTurn != nil && listening.isLate else { return speakOpening() }
         guard greetingWaits < patience.mostGreetingWaits else { return turnOn(.greetingGoesOn) }
@@ -72,7 +72,7 @@ extension CallMachine {
     /// A polite close, then the hang-up. A machine needs no good-bye.
     mutating func sayGoodbye() -> [CallEffect] {
         guard !isClosing else { return [] }
-        guard !isSurelyMachine else { return hangUp(as: .voicemail) }
+        guard !answerer.isSurelyVoicemail else { return hangUp(as: .voicemail) }
         speech.forgetUnheard()
         guard line.isOpen else { return hangUp(as: .completed) }
         let effects = speech.stop() + dropQueue() + replies.forget() + [.cancelSuggestions()]

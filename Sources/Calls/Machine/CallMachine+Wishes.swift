@@ -32,7 +32,7 @@ extension CallMachine {
         let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
         if let refusal = refusal(of: text) { return [.answer(.rejected(refusal))] }
         // A person who answers in words knows better than we do that no machine listens. Keys are for machines.
-        var effects = (origin == .keypad ? forgetMenu() : humanAnswered()) + replies.forget()
+        var effects = (origin == .keypad ? answerer.forgetMenu() : humanAnswered()) + replies.forget()
         effects += replies.stopWaiting() + [.cancelSuggestions()]
         replies.settle()
         replies.forgetEarly()
@@ -82,7 +82,7 @@ extension CallMachine {
         if let refusal = refusalNow { return refusal }
         guard !text.isEmpty else { return .emptyText }
         guard TextLimit.speech.admits(text) else { return .tooLong }
-        return speech.isFull || messageTurn != nil ? .tooMany : nil
+        return speech.isFull || answerer.messageTurn != nil ? .tooMany : nil
     }
 
     /// Why nothing can be said or stopped at present, if so.

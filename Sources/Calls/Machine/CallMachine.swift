@@ -53,18 +53,8 @@ public struct CallMachine: Sendable {
     /// Whether the server cannot wait any longer.
     var isHurried = false
 
-    /// Who picked up, as far as is known.
-    var answerer: Answerer?
-    /// What speaks for a machine.
-    var signs: Set<MachineSign> = []
-    /// The callee's turn whose words are a sign, and whether more than its beginning is known.
-    var machineWords: (turn: Int, isFinal: Bool)?
-    /// Whether the person has had time to choose and it is still not certain that a machine answered.
-    var isInDoubt = false
-    /// The menu of keys that the callee said last, if nothing else was said after it.
-    var menu: KeypadMenu?
-    var wantsMessage = false
-    var messageTurn: Int?
+    /// Who picked up, and the message that may be left.
+    var answerer = AnswererState()
 
     var replies = Replies()
     /// Whether replies are looked for before the callee's turn is over, as the assistant wants it at present. The
