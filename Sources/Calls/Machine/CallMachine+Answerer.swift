@@ -41,7 +41,7 @@ extension CallMachine {
 
     /// Words that only a machine says, or that only a person says to a caller.
     mutating func listenForMachine(_ turn: Turn, isFinal: Bool) -> [CallEffect] {
-        guard phase == .talking, !isClosing else { return [] }
+        guard phase == .talking, !closing.isUnderWay else { return [] }
         if isFinal, let new = KeypadMenu(turn.text, language: call.language) { return hear(new, in: turn) }
         let effects = isFinal && !answerer.isVoicemail ? answerer.forgetMenu() : []
         if AnsweringMachine.speaks(turn.text, language: call.language, isFinal: isFinal) {
@@ -78,13 +78,13 @@ extension CallMachine {
     /// were pressed. What only recordings say is not answered.
     func mayTakeReplies(to turn: Turn) -> Bool {
         guard answerer.menu == nil, !AnsweringMachine.speaks(turn.text, language: call.language) else { return false }
-        return openingTurn != nil && !answerer.isSurelyVoicemail || turns.hasPressedKeys
+        return !opening.isDue && !answerer.isSurelyVoicemail || turns.hasPressedKeys
     }
 
     /// A machine does not listen: we say nothing by ourselves until the person has chosen what to do. What they chose
     /// before is still said and pressed: it may be meant for the machine.
     private mutating func machineAnswered(_ sign: MachineSign) -> [CallEffect] {
-        guard !isClosing else { return [] }
+        guard !closing.isUnderWay else { return [] }
         answerer.add(sign)
         guard !answerer.isVoicemail else {
             // The keys of a menu may lead to a voicemail.
@@ -144,7 +144,7 @@ extension CallMachine {
         case .ending, .ended: return [.answer(.rejected(.callOver))]
         case .talking: break
         }
-        guard !isServerClosing else { return [.answer(.rejected(.serverStopping))] }
+        guard !closing.isByServer else { return [.answer(.rejected(.serverStopping))] }
         guard answerer.isVoicemail else { return [.answer(.rejected(.noMachine))] }
         guard answerer.message == .none else { return [.answer(.rejected(.messageAsked))] }
         answerer.message = .wanted
@@ -177,16 +177,14 @@ extension CallMachine {
     /// A person after all. What was stopped is said again from the beginning if it was the opening line.
     mutating func humanAnswered() -> [CallEffect] {
         guard answerer.isVoicemail, answerer.messageTurn == nil else { return [] }
-        if let openingTurn, let opening = turns[openingTurn], opening.state != .heard {
-            self.openingTurn = nil
-            openingTries = 0
-        }
-        return answerer.becameHuman() + (openingTurn == nil ? waitForGreeting() : listenForSilence())
+        if let turn = opening.turn.flatMap({ turns[$0] }), turn.state != .heard { opening.startOver() }
+        return answerer.becameHuman() + (opening.isDue ? waitForGreeting() : listenForSilence())
     }
 
     /// What a person said while they were taken for a machine waits for an answer.
     private mutating func askForLatestReplies() -> [CallEffect] {
-        guard answerer.known == .human, let openingTurn, listening.calleeTurn == nil, !isClosing,
+        guard answerer.known == .human, let openingTurn = opening.turn, listening.calleeTurn == nil,
+            !closing.isUnderWay,
             let latest = turns.heardOfCallee.last, latest.id > openingTurn
         else { return [] }
         return askForReplies(to: latest)

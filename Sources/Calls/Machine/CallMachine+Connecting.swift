@@ -62,11 +62,8 @@ extension CallMachine {
         case .talking:
             guard let effects = line.opened() else { return [] }
             guard !answerer.isVoicemail else { return effects + speakNext() + waitForQuietMachine() }
-            if isOpeningToBeRepeated {
-                openingTurn = nil
-                openingTries = 0
-            }
-            guard openingTurn != nil else { return effects + waitForGreeting() + speakNext() }
+            if isOpeningToBeRepeated { opening.startOver() }
+            guard !opening.isDue else { return effects + waitForGreeting() + speakNext() }
             return effects + speakNext() + listenForSilence()
         case .dialing, .ringing, .ending, .ended: return []
         }
@@ -74,10 +71,10 @@ extension CallMachine {
 
     /// Whether the callee still knows nothing of us although the opening line was tried: the line was to blame.
     private var isOpeningToBeRepeated: Bool {
-        guard let openingTurn, let opening = turns[openingTurn] else { return false }
-        switch opening.state {
+        guard let turn = opening.turn.flatMap({ turns[$0] }) else { return false }
+        switch turn.state {
         case .open, .heard: return false
-        case .cut: return speech.lost == openingTurn
+        case .cut: return speech.lost == turn.id
         case .failed, .echo: return true
         }
     }

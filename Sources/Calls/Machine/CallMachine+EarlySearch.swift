@@ -26,7 +26,7 @@ extension CallMachine {
     /// Whether replies to that turn will be wanted if it ends as it is, and it is worth while not to wait for that.
     private func maySearchEarly(_ turn: Turn) -> Bool {
         // What is heard while we speak may be our own voice, and too little of it is known to tell.
-        guard searchesEarly, phase == .talking, line.isOpen, openingTurn != nil, !isClosing, !answerer.isVoicemail,
+        guard searchesEarly, phase == .talking, line.isOpen, !opening.isDue, !closing.isUnderWay, !answerer.isVoicemail,
             !isAbsent, speech.speaking == nil, listening.calleeTurn == turn.id
         else { return false }
         let letters = turn.text.count(where: { $0.isLetter || $0.isNumber })

@@ -30,7 +30,7 @@ extension CallMachine {
         guard !answerer.isVoicemail else { return effects + [.cancelTimer(.machineQuiet)] }
         effects += [.cancelTimer(.calleeSilence), .cancelTimer(.deadAir)]
         effects += replies.stopWaiting()
-        if openingTurn == nil { effects += [.cancelTimer(.greeting), .startTimer(.greetingEnd, patience.greetingEnd)] }
+        if opening.isDue { effects += [.cancelTimer(.greeting), .startTimer(.greetingEnd, patience.greetingEnd)] }
         return effects
     }
 
@@ -72,13 +72,13 @@ extension CallMachine {
         let turn = turns.end(turn, as: .heard, at: now)
         listening.ended(turn.id)
         var effects: [CallEffect] = [.record(.turn(turn)), .publish(.final(turn))]
-        guard phase == .talking, !isClosing else { return effects + sayInterruptionIfQuiet() }
+        guard phase == .talking, !closing.isUnderWay else { return effects + sayInterruptionIfQuiet() }
         effects += listenForMachine(turn, isFinal: true)
         guard !answerer.isVoicemail else {
             return effects + (mayTakeReplies(to: turn) ? askForReplies(to: turn) : []) + waitForQuietMachine()
         }
         // Whatever greets us is answered by the opening line, not by a choice.
-        guard openingTurn != nil else { return effects + speakOpeningIfDue() }
+        guard !opening.isDue else { return effects + speakOpeningIfDue() }
         return effects + (turns.heardOfCallee.last?.id == turn.id ? askForReplies(to: turn) : []) + listenForSilence()
     }
 

@@ -22,7 +22,7 @@ extension CallMachine {
     }
 
     private func mayFill(_ unanswered: Replies.Unanswered) -> Bool {
-        unanswered.isExpected && !answerer.isVoicemail && listening.calleeTurn == nil && !isClosing
+        unanswered.isExpected && !answerer.isVoicemail && listening.calleeTurn == nil && !closing.isUnderWay
             && unanswered.fillers < patience.mostFillers && !script.fillers.isEmpty
     }
 

@@ -4,23 +4,24 @@ import Foundation
 extension CallMachine {
     mutating func speakOpeningIfDue() -> [CallEffect] {
         // Never over the callee's words, and never to a machine.
-        guard openingTurn == nil, phase == .talking, line.isOpen, !isClosing, listening.calleeTurn == nil, !answerer.isVoicemail else {
+        guard opening.isDue, phase == .talking, line.isOpen, !closing.isUnderWay, listening.calleeTurn == nil,
+            !answerer.isVoicemail
+        else {
             return []
         }
         return speakOpening()
     }
 
     mutating func speakOpening() -> [CallEffect] {
-        guard openingTurn == nil, phase == .talking, !isClosing, !answerer.isVoicemail else { return [] }
+        guard opening.isDue, phase == .talking, !closing.isUnderWay, !answerer.isVoicemail else { return [] }
         // A second try comes before what waited for the first.
-        enqueueOpening(first: openingTries > 0)
+        enqueueOpening(first: opening.isSecondTry)
         return turnOff(.greetingGoesOn) + [.cancelTimer(.greeting), .cancelTimer(.greetingEnd)] + speakNext()
     }
 
     private mutating func enqueueOpening(first: Bool = false) {
-        openingTries += 1
         enqueue(call.opening, .opening, first: first)
-        openingTurn = turns.lastID
+        opening.begin(as: turns.lastID)
     }
 
     mutating func enqueue(_ text: String, _ origin: Turn.Origin, first: Bool = false) {
@@ -72,14 +73,14 @@ extension CallMachine {
             line.carried()
             speech.reachedCallee()
             effects += turnOff(.voiceUnavailable)
-            if id == openingTurn { effects += turnOff(.openingUnheard) }
+            if id == opening.turn { effects += turnOff(.openingUnheard) }
         }
-        if id == closingTurn { return effects + hangUp(as: isServerClosing ? .interrupted : .completed) }
-        if isServerClosing { return effects + (closingTurn == nil ? sayInterruptionIfQuiet() : speakNext()) }
+        if id == closing.turn { return effects + hangUp(as: closing.isByServer ? .interrupted : .completed) }
+        if closing.isByServer { return effects + (closing.isToBeTold ? sayInterruptionIfQuiet() : speakNext()) }
         if isRepeated, phase == .talking {
             // Not over the callee's words: it is due as soon as they pause.
-            guard id != openingTurn || listening.calleeTurn == nil else {
-                openingTurn = nil
+            guard id != opening.turn || listening.calleeTurn == nil else {
+                opening.postpone()
                 return effects + [.startTimer(.greetingEnd, patience.greetingEnd)]
             }
             sayAgain(id)
@@ -94,7 +95,7 @@ extension CallMachine {
     /// Puts what the callee has not heard before everything else that waits.
     mutating func sayAgain(_ id: Int) {
         guard let turn = turns[id], let origin = turn.origin else { return }
-        if id == openingTurn {
+        if id == opening.turn {
             enqueueOpening(first: true)
         } else {
             enqueue(turn.text, origin, first: true)
@@ -105,7 +106,7 @@ extension CallMachine {
     mutating func speechStopped(_ id: Int, playedFraction: Double) -> [CallEffect] {
         var isRepeated = id == speech.lost
         // An opening line is said again once the callee had time to greet, if the sound is not back yet.
-        if id == openingTurn, !line.isOpen { isRepeated = false }
+        if id == opening.turn, !line.isOpen { isRepeated = false }
         // A menu takes in every key at once: pressed again from the beginning, keys would count twice.
         if turns[id]?.origin == .keypad, playedFraction > 0 { isRepeated = false }
         return speechOver(id, .cut, playedFraction: playedFraction, isRepeated: isRepeated)
@@ -116,22 +117,24 @@ extension CallMachine {
         guard let utterance = speech.current, utterance.turn == id else { return [] }
         // Keys that were heard in part would count twice.
         let mayRepeat = turns[id]?.origin != .keypad || !utterance.isSounding
-        if isLine, !utterance.isStopping, id != openingTurn, !isClosing, mayRepeat { speech.strand(id) }
-        guard id != speech.lost || id == openingTurn && !line.isOpen else {
+        if isLine, !utterance.isStopping, id != opening.turn, !closing.isUnderWay, mayRepeat { speech.strand(id) }
+        guard id != speech.lost || id == opening.turn && !line.isOpen else {
             return speechOver(id, .failed, isRepeated: mayRepeat)
         }
         // The callee knows nothing of us without the opening line: it is tried once more.
-        let isRepeated = id == openingTurn && openingTries < 2 && !utterance.isStopping && !isClosing && !answerer.isVoicemail
+        let isRepeated =
+            id == opening.turn && opening.mayBeTriedAgain && !utterance.isStopping && !closing.isUnderWay
+            && !answerer.isVoicemail
         let isUnheard = isRepeated && utterance.isSent
         let over = speechOver(id, .failed, isRepeated: isRepeated)
         if isUnheard { return over + turnOn(.openingUnheard) }
-        return over + (id == openingTurn ? turnOff(.openingUnheard) : []) + turnOn(.voiceUnavailable)
+        return over + (id == opening.turn ? turnOff(.openingUnheard) : []) + turnOn(.voiceUnavailable)
     }
 
     /// Nothing that waits is spoken, except for a good-bye.
     /// - Parameter exceptChosen: nor what the person has chosen to say or press.
     mutating func dropQueue(exceptChosen: Bool = false) -> [CallEffect] {
-        let (goodbye, turns) = (closingTurn, turns)
+        let (goodbye, turns) = (closing.turn, turns)
         let dropped = speech.drop { $0 != goodbye && !(exceptChosen && turns.isChosen($0)) }
         var effects: [CallEffect] = []
         for id in dropped {

@@ -1,8 +1,5 @@
 /// A server that stops while calls go on.
 extension CallMachine {
-    /// Whether nothing is said any more but a last sentence: a good-bye, or that the server stops.
-    var isClosing: Bool { closingTurn != nil || isServerClosing }
-
     /// What is being said on either side may end; then the callee is told, and the line is hung up. A good-bye or a
     /// message that has begun ends the call by itself.
     mutating func serverCloses() -> [CallEffect] {
@@ -12,8 +9,8 @@ extension CallMachine {
         case .ending, .ended: return []
         }
         let told = turnOn(.serverStopping)
-        guard !isClosing, answerer.messageTurn == nil else { return told }
-        isServerClosing = true
+        guard !closing.isUnderWay, answerer.messageTurn == nil else { return told }
+        closing = .serverStops(turn: nil)
         guard !answerer.isSurelyVoicemail else { return told + hangUp(as: .interrupted) }
         answerer.message = .none
         speech.forgetUnheard()
@@ -37,7 +34,7 @@ extension CallMachine {
 
     /// Tells the callee that the server stops, as soon as neither side speaks.
     mutating func sayInterruptionIfQuiet() -> [CallEffect] {
-        guard isServerClosing, closingTurn == nil, phase == .talking, isQuiet else { return [] }
+        guard closing.isToBeTold, phase == .talking, isQuiet else { return [] }
         return sayInterruption()
     }
 
@@ -45,7 +42,7 @@ extension CallMachine {
     mutating func sayInterruption() -> [CallEffect] {
         let stop = [.cancelTimer(.lastSentence)] + speech.stop()
         enqueue(script.interruption, .closing)
-        closingTurn = turns.lastID
+        closing = .serverStops(turn: turns.lastID)
         return stop + speakNext()
     }
 }

@@ -46,7 +46,7 @@ extension CallMachine {
         case .recognizerRestart: restartRecognizer()
         case .machine, .recording: machineWaitEnded()
         case .machineQuiet: machineQuieted()
-        case .lastSentence: isServerClosing && closingTurn == nil ? sayInterruption() : []
+        case .lastSentence: closing.isToBeTold ? sayInterruption() : []
         case .preparation, .answer, .hangUpConfirmation, .lastWords, .summary: []
         }
     }
@@ -61,17 +61,16 @@ extension CallMachine {
     /// Words that do not end are an announcement or a very talkative callee: our opening waits for a pause, or for the
     /// person to say that it must not.
     private mutating func greetingGoesOn() -> [CallEffect] {
-        guard openingTurn == nil, line.isOpen, !answerer.isVoicemail, !isClosing else { return [] }
+        guard opening.isDue, line.isOpen, !answerer.isVoicemail, !closing.isUnderWay else { return [] }
         let hasWords = listening.calleeTurn.map { turns[$0]?.text.isEmpty == false } ?? false
         guard hasWords || listening.calleeTurn != nil && listening.isLate else { return speakOpening() }
-        guard greetingWaits < patience.mostGreetingWaits else { return turnOn(.greetingGoesOn) }
-        greetingWaits += 1
+        guard opening.waitOnceMore(most: patience.mostGreetingWaits) else { return turnOn(.greetingGoesOn) }
         return [.startTimer(.greetingEnd, patience.greetingEnd)]
     }
 
     /// A polite close, then the hang-up. A machine needs no good-bye.
     mutating func sayGoodbye() -> [CallEffect] {
-        guard !isClosing else { return [] }
+        guard !closing.isUnderWay else { return [] }
         guard !answerer.isSurelyVoicemail else { return hangUp(as: .voicemail) }
         speech.forgetUnheard()
         guard line.isOpen else { return hangUp(as: .completed) }
@@ -79,7 +78,7 @@ extension CallMachine {
         replies.forgetEarly()
         replies.settle()
         enqueue(script.closing, .closing)
-        closingTurn = turns.lastID
+        closing = .goodbye(turn: turns.lastID)
         return effects + speakNext()
     }
 }

@@ -44,15 +44,14 @@ extension CallMachine {
     /// The person knows better than we do whether the callee listens.
     mutating func openNow() -> [CallEffect] {
         if let refusal = refusal(of: "#") { return [.answer(.rejected(refusal))] }
-        if let openingTurn, let opening = turns[openingTurn] {
-            let isSaid = opening.state == .heard || opening.state == .open && !speech.isStopping(openingTurn)
+        if let turn = opening.turn.flatMap({ turns[$0] }) {
+            let isSaid = turn.state == .heard || turn.state == .open && !speech.isStopping(turn.id)
             guard !isSaid else { return [.answer(.rejected(.openingSaid))] }
         }
         let effects = humanAnswered()
-        openingTurn = nil
-        openingTries = 0
+        opening.startOver()
         let speech = speakOpening()
-        return [.answer(.accepted(turn: openingTurn))] + effects + speech
+        return [.answer(.accepted(turn: opening.turn))] + effects + speech
     }
 
     /// Keys answer the callee as words do, a menu above all.
@@ -90,7 +89,7 @@ extension CallMachine {
         switch phase {
         case .dialing, .ringing: .notTalking
         case .ending, .ended: .callOver
-        case .talking: isServerClosing ? .serverStopping : closingTurn == nil ? nil : .callOver
+        case .talking: closing.isByServer ? .serverStopping : closing.isUnderWay ? .callOver : nil
         }
     }
 
@@ -100,7 +99,7 @@ extension CallMachine {
         case .ending, .ended: return [.answer(.rejected(.callOver))]
         case .talking: break
         }
-        let waits = speech.waiting.contains { $0 != closingTurn } || speech.hasUnheard
+        let waits = speech.waiting.contains { $0 != closing.turn } || speech.hasUnheard
         guard speech.isGoingOn || waits else { return [.answer(.rejected(.nothingToStop))] }
         // What the person has stopped is not said again, even if the sound was lost just before.
         speech.forgetUnheard()

@@ -44,12 +44,8 @@ public struct CallMachine: Sendable {
     /// What we are saying, and what comes after it.
     var speech = SpeechQueue()
     var echo = EchoFilter()
-    var openingTurn: Int?
-    var openingTries = 0
-    var greetingWaits = 0
-    var closingTurn: Int?
-    /// Whether the call is being closed because the server stops.
-    var isServerClosing = false
+    var opening = Opening()
+    var closing = Closing.none
     /// Whether the server cannot wait any longer.
     var isHurried = false
 
