@@ -1,93 +1,84 @@
-/// The end, and what comes after it.
-extension CallMachine {
-    mutating func hangUp(as outcome: Outcome) -> [CallEffect] {
-        switch phase {
-        case .dialing, .ringing:
-            let outcome = outcome == .completed ? .canceled : outcome
-            guard isDialed else { return finish(outcome) }
-            return startEnding(outcome)
-        case .talking: return startEnding(outcome)
-        case .ending, .ended: return []
-        }
+import Foundation
+
+/// A call whose line is dead, or that we asked to hang up. Last words are still understood.
+struct Ending: Sendable {
+    /// What is left of the leg.
+    private enum Leg: Sendable, Equatable {
+        /// The carrier was asked so many times to hang up and has yet to confirm it.
+        case hangingUp(tries: Int)
+        /// What the callee said before it ended is still being understood.
+        case over
     }
 
-    mutating func startEnding(_ outcome: Outcome) -> [CallEffect] {
-        // What is being spoken is stopped first: `stop` settles its turn, `finish` those that were still queued.
-        let stop = speech.stop()
-        phase = .ending(outcome)
-        hangUpTries = 1
-        return stop + [
+    /// How often the carrier is asked to hang up.
+    static let mostTries = 3
+
+    let outcome: Outcome
+    /// Why the call came to nothing, for a call that we end.
+    let reason: ProviderError.Kind?
+    /// Whether the callee or the network ended the call.
+    private(set) var isRemote: Bool
+    /// What was said; `nil` if the callee never picked up.
+    private(set) var talk: Talk?
+    private let patience: CallTimeouts
+    private var leg = Leg.hangingUp(tries: 1)
+
+    init(
+        _ outcome: Outcome, reason: ProviderError.Kind? = nil, isRemote: Bool = false, _ talk: Talk?,
+        _ patience: CallTimeouts
+    ) {
+        self.outcome = outcome
+        self.reason = reason
+        self.isRemote = isRemote
+        self.talk = talk
+        self.patience = patience
+    }
+
+    /// What everything begins with that we hang up.
+    static func hangUp(_ patience: CallTimeouts) -> [CallEffect] {
+        [
             .cancelSuggestions(), .publish(.state(.ending)), .hangUp,
             .startTimer(.hangUpConfirmation, patience.hangUpConfirmation),
         ]
     }
 
-    mutating func hangUpUnconfirmed() -> [CallEffect] {
-        switch phase {
-        case .ending(let outcome):
-            guard !isLegOver else { return [] }
-            guard hangUpTries < 3 else { return turnOn(.lineMayBeOpen) + finish(outcome) }
-            hangUpTries += 1
-            return [.hangUp, .startTimer(.hangUpConfirmation, patience.hangUpConfirmation)]
-        case .dialing, .ringing, .talking, .ended: return []
-        }
-    }
-
-    mutating func carrierEnded(_ ending: CarrierEvent.Ending) -> [CallEffect] {
-        let outcome: Outcome =
-            switch ending {
-            case .completed: .completed
-            case .busy: .busy
-            case .noAnswer: .noAnswer
-            case .failed: .failed
-            case .canceled: .canceled
-            }
-        switch phase {
-        case .dialing, .ringing: return finish(outcome, isRemote: true)
-        case .talking:
-            isRemoteEnd = true
-            let stop = speech.stop()
-            phase = .ending(outcome)
-            return stop + [.cancelSuggestions(), .publish(.state(.ending))] + legEnded(outcome)
-        case .ending(let wished): return legEnded(wished)
-        case .ended: return []
+    /// Takes in what happened at `date`.
+    /// - Returns: what must be done, and whether everything is known that can be.
+    mutating func handle(_ input: CallInput, at date: Date) -> (effects: [CallEffect], isOver: Bool) {
+        switch input {
+        case .carrier(.ended): return legEnded()
+        case .dialFailed:
+            isRemote = false
+            return ([], true)
+        case .mediaClosed:
+            talk?.lineClosed()
+            return ([], leg == .over)
+        case .heard, .audioLost, .echoRecognized, .speechStarted, .speechSent, .speechHeard, .speechStopped,
+            .speechFailed:
+            return (talk?.handle(input, at: date) ?? [], false)
+        case .person(.hangUp): return ([.answer(.accepted(turn: nil))], false)
+        case .person: return ([.answer(.rejected(.callOver))], false)
+        case .timer(.hangUpConfirmation): return hangUpUnconfirmed()
+        case .timer(.lastWords): return ([], leg == .over)
+        case .timer, .begin, .openingPrepared, .carrier(.ringing), .carrier(.answered), .carrier(.detected),
+            .hangUpFailed, .mediaOpened, .recognizerFailed, .beepHeard, .faxHeard, .suggested, .suggestionsFailed,
+            .summarized, .summaryFailed, .engine, .serverClosing, .serverStopping:
+            return ([], false)
         }
     }
 
     /// The line is dead. What the callee was saying just before is still being understood: the sound's end follows.
-    mutating func legEnded(_ outcome: Outcome) -> [CallEffect] {
-        guard !isLegOver else { return [] }
-        isLegOver = true
-        guard line.isOpen else { return finish(outcome, isRemote: isRemoteEnd) }
-        return [.cancelTimer(.hangUpConfirmation), .startTimer(.lastWords, patience.lastWords)]
+    mutating func legEnded() -> (effects: [CallEffect], isOver: Bool) {
+        guard leg != .over else { return ([], false) }
+        leg = .over
+        guard talk?.line.isOpen == true else { return ([], true) }
+        return ([.cancelTimer(.hangUpConfirmation), .startTimer(.lastWords, patience.lastWords)], false)
     }
 
-    mutating func finish(
-        _ outcome: Outcome, reason: ProviderError.Kind? = nil, isRemote: Bool = false
-    ) -> [CallEffect] {
-        phase = .ended(outcome)
-        var effects = settleHeard()
-        for open in turns.open {
-            // How much of it went out is not known; of what was still waiting, nothing did.
-            let turn = turns.end(open, as: .cut, playedFraction: open.id == speech.speaking ? nil : 0, at: now)
-            if turn.id == speech.speaking { effects.append(.finishSpeech(turn: turn.id)) }
-            effects += [.record(.turn(turn)), .publish(.speech(turn))]
-        }
-        speech = SpeechQueue()
-        awaitsSummary = true
-        effects += [
-            .closeMedia, .cancelSuggestions(), .record(.ended(outcome)),
-            .publish(.state(.ended(outcome, reason: reason ?? (outcome == .failed ? endReason : nil)))),
-        ]
-        if isRemote { effects.append(.publish(.endedRemotely(outcome))) }
-        return effects + [
-            .summarize(conversation), .startTimer(.summary, isHurried ? patience.lastSummary : patience.summary),
-        ]
-    }
-
-    mutating func summarized(_ effects: [CallEffect]) -> [CallEffect] {
-        guard awaitsSummary else { return [] }
-        awaitsSummary = false
-        return [.cancelTimer(.summary)] + effects
+    private mutating func hangUpUnconfirmed() -> (effects: [CallEffect], isOver: Bool) {
+        guard case .hangingUp(let tries) = leg else { return ([], false) }
+        guard tries < Self.mostTries else { return (turnOn(.lineMayBeOpen), true) }
+        leg = .hangingUp(tries: tries + 1)
+        return ([.hangUp, .startTimer(.hangUpConfirmation, patience.hangUpConfirmation)], false)
     }
 }

@@ -1,30 +1,19 @@
-/// What is known of the conversation, and what the person was told.
-extension CallMachine {
-    /// What has been said so far, as an assistant may know it.
-    var conversation: Conversation { Conversation(call: call, turns: turns.said(speaking: speech.speaking)) }
-
-    /// The same, with an open turn of the callee as if it were over.
-    func conversation(hearing turn: Turn) -> Conversation {
-        var (turn, supposed) = (turn, conversation)
-        turn.state = .heard
-        turn.endedAt = now
-        supposed.turns = (supposed.turns + [turn]).sorted { $0.id < $1.id }
-        return supposed
-    }
+/// Which engines had a part in the call.
+struct EngineLog: Sendable {
+    /// The engine that did each work last.
+    private var current: [EngineUse.Work: EngineUse] = [:]
+    private var all: Set<EngineUse> = []
 
     /// An engine has done a part of the work, or counts what it made in advance.
-    mutating func engineUsed(_ use: EngineUse) -> [CallEffect] {
-        guard !isSettled else { return [] }
+    /// - Parameter isOver: whether the call has ended, so that the person is told no more of stand-ins.
+    mutating func used(_ use: EngineUse, isOver: Bool) -> [CallEffect] {
+        let kept: [CallEffect] = all.insert(use).inserted ? [.record(.engine(use))] : []
         // A count says nothing about who has the work.
-        guard use.advance == nil else { return enginesUsed.insert(use).inserted ? [.record(.engine(use))] : [] }
-        var effects: [CallEffect] = []
-        if enginesUsed.insert(use).inserted { effects.append(.record(.engine(use))) }
-        if engines.updateValue(use, forKey: use.work) != use { effects.append(.publish(.engine(use))) }
-        switch phase {
-        case .dialing, .ringing, .talking, .ending:
-            return effects + (use.isStandIn ? turnOn(use.work.standInNotice) : turnOff(use.work.standInNotice))
-        case .ended: return effects
-        }
+        guard use.advance == nil else { return kept }
+        let isNew = current.updateValue(use, forKey: use.work) != use
+        let shown = kept + (isNew ? [.publish(.engine(use))] : [])
+        guard !isOver else { return shown }
+        return shown + (use.isStandIn ? turnOn(use.work.standInNotice) : turnOff(use.work.standInNotice))
     }
 }
 

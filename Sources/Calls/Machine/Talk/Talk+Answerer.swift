@@ -1,15 +1,11 @@
 import Languages
 
 /// Who picked up: a person, or a machine on which a message can be left.
-extension CallMachine {
+extension Talk {
     /// What would be left on a machine.
     var message: String { call.opening + " " + script.messageClosing }
 
     mutating func detected(_ verdict: Answerer) -> [CallEffect] {
-        switch phase {
-        case .talking: break
-        case .dialing, .ringing, .ending, .ended: return []
-        }
         switch verdict {
         case .human: return answerer.isVoicemail ? humanAnswered() + askForLatestReplies() : answerer.know(.human)
         case .machine: return hasBeenAnswered ? [] : machineAnswered(.carrier)
@@ -20,10 +16,6 @@ extension CallMachine {
     }
 
     mutating func beepHeard() -> [CallEffect] {
-        switch phase {
-        case .talking: break
-        case .dialing, .ringing, .ending, .ended: return []
-        }
         if answerer.isVoicemail { return machineAnswered(.beep) + machineReady() }
         // Something spoke to us, nothing we said was answered, and then it beeped.
         return !turns.heardOfCallee.isEmpty && !hasBeenAnswered ? machineAnswered(.beep) + machineReady() : []
@@ -41,7 +33,7 @@ extension CallMachine {
 
     /// Words that only a machine says, or that only a person says to a caller.
     mutating func listenForMachine(_ turn: Turn, isFinal: Bool) -> [CallEffect] {
-        guard phase == .talking, !closing.isUnderWay else { return [] }
+        guard !isOver, !closing.isUnderWay else { return [] }
         if isFinal, let new = KeypadMenu(turn.text, language: call.language) { return hear(new, in: turn) }
         let effects = isFinal && !answerer.isVoicemail ? answerer.forgetMenu() : []
         if AnsweringMachine.speaks(turn.text, language: call.language, isFinal: isFinal) {
@@ -127,7 +119,7 @@ extension CallMachine {
 
     /// A machine that says nothing for a while has said all it had to say.
     func waitForQuietMachine() -> [CallEffect] {
-        guard answerer.isVoicemail, line.isOpen, listening.calleeTurn == nil, phase == .talking else { return [] }
+        guard answerer.isVoicemail, line.isOpen, listening.calleeTurn == nil, !isOver else { return [] }
         return (answerer.isGreeting ? [.startTimer(.machineQuiet, patience.machineQuiet)] : []) + waitInDoubt()
     }
 
@@ -139,11 +131,6 @@ extension CallMachine {
     mutating func machineQuieted() -> [CallEffect] { listening.calleeTurn == nil ? machineReady() : [] }
 
     mutating func leaveMessage() -> [CallEffect] {
-        switch phase {
-        case .dialing, .ringing: return [.answer(.rejected(.notTalking))]
-        case .ending, .ended: return [.answer(.rejected(.callOver))]
-        case .talking: break
-        }
         guard !closing.isByServer else { return [.answer(.rejected(.serverStopping))] }
         guard answerer.isVoicemail else { return [.answer(.rejected(.noMachine))] }
         guard answerer.message == .none else { return [.answer(.rejected(.messageAsked))] }
@@ -191,7 +178,6 @@ extension CallMachine {
     }
 
     private mutating func faxAnswered() -> [CallEffect] {
-        endReason = .unsupported
-        return answerer.know(.fax) + turnOn(.fax) + hangUp(as: .failed)
+        answerer.know(.fax) + turnOn(.fax) + hangUp(as: .failed, reason: .unsupported)
     }
 }

@@ -1,7 +1,7 @@
 import Languages
 
 /// Replies to words that are not final yet, so that they are there when the callee stops. They are not shown before.
-extension CallMachine {
+extension Talk {
     /// Letters that must be known of a turn: what is shorter says little and is soon over.
     private static let fewestEarlyLetters: [Language: Int] = [.korean: 4, .english: 8]
 
@@ -26,8 +26,8 @@ extension CallMachine {
     /// Whether replies to that turn will be wanted if it ends as it is, and it is worth while not to wait for that.
     private func maySearchEarly(_ turn: Turn) -> Bool {
         // What is heard while we speak may be our own voice, and too little of it is known to tell.
-        guard searchesEarly, phase == .talking, line.isOpen, !opening.isDue, !closing.isUnderWay, !answerer.isVoicemail,
-            !isAbsent, speech.speaking == nil, listening.calleeTurn == turn.id
+        guard searchesEarly, !isOver, line.isOpen, !opening.isDue, !closing.isUnderWay, !answerer.isVoicemail,
+            !presence.isAbsent, speech.speaking == nil, listening.calleeTurn == turn.id
         else { return false }
         let letters = turn.text.count(where: { $0.isLetter || $0.isNumber })
         return letters >= Self.fewestEarlyLetters[call.language, default: 4]

@@ -1,10 +1,6 @@
 /// What the callee says.
-extension CallMachine {
+extension Talk {
     mutating func heard(_ event: RecognitionEvent, run: Int) -> [CallEffect] {
-        switch phase {
-        case .talking, .ending: break
-        case .dialing, .ringing, .ended: return []
-        }
         switch event {
         case .started: return []
         case .speechStarted(let utterance): return calleeStarted(Listening.Utterance(run: run, number: utterance))
@@ -26,7 +22,7 @@ extension CallMachine {
         line.carried()
         var effects: [CallEffect] = [.publish(.interim(turn: turn, text: "", revision: 0))]
         effects += turnOff(.calleeSilent) + turnOff(.captionsGap) + turnOff(.captionsUnavailable)
-        guard phase == .talking else { return effects }
+        guard !isOver else { return effects }
         guard !answerer.isVoicemail else { return effects + [.cancelTimer(.machineQuiet)] }
         effects += [.cancelTimer(.calleeSilence), .cancelTimer(.deadAir)]
         effects += replies.stopWaiting()
@@ -72,7 +68,7 @@ extension CallMachine {
         let turn = turns.end(turn, as: .heard, at: now)
         listening.ended(turn.id)
         var effects: [CallEffect] = [.record(.turn(turn)), .publish(.final(turn))]
-        guard phase == .talking, !closing.isUnderWay else { return effects + sayInterruptionIfQuiet() }
+        guard !isOver, !closing.isUnderWay else { return effects + sayInterruptionIfQuiet() }
         effects += listenForMachine(turn, isFinal: true)
         guard !answerer.isVoicemail else {
             return effects + (mayTakeReplies(to: turn) ? askForReplies(to: turn) : []) + waitForQuietMachine()
@@ -94,29 +90,13 @@ extension CallMachine {
     }
 
     mutating func recognizerFailed() -> [CallEffect] {
-        switch phase {
-        case .talking:
-            guard line.isOpen else { return [] }
-            let wait = listening.failed()
-            return settleHeard() + turnOn(.captionsUnavailable) + [.startTimer(.recognizerRestart, wait)]
-        case .dialing, .ringing, .ending, .ended: return []
-        }
+        guard line.isOpen else { return [] }
+        let wait = listening.failed()
+        return settleHeard() + turnOn(.captionsUnavailable) + [.startTimer(.recognizerRestart, wait)]
     }
 
     mutating func restartRecognizer() -> [CallEffect] {
         line.isOpen ? listening.restart() : []
-    }
-
-    mutating func audioLost() -> [CallEffect] {
-        switch phase {
-        case .talking, .ending: turnOn(.captionsGap)
-        case .dialing, .ringing, .ended: []
-        }
-    }
-
-    mutating func echoRecognized() -> [CallEffect] {
-        echo.recognized(at: now)
-        return []
     }
 
     func isEcho(_ turn: Turn, isFinal: Bool) -> Bool {
@@ -126,7 +106,7 @@ extension CallMachine {
     var isQuiet: Bool { speech.speaking == nil && listening.calleeTurn == nil }
 
     func listenForSilence() -> [CallEffect] {
-        guard isQuiet, line.isOpen, phase == .talking, !answerer.isVoicemail else { return [] }
+        guard isQuiet, line.isOpen, !isOver, !answerer.isVoicemail else { return [] }
         return [.startTimer(.calleeSilence, patience.calleeSilence), .startTimer(.deadAir, patience.deadAir)]
     }
 }

@@ -1,7 +1,7 @@
 import Languages
 
 /// Replies to the callee, and buying time for the person to choose.
-extension CallMachine {
+extension Talk {
     mutating func askForReplies(to turn: Turn) -> [CallEffect] {
         replies.ask(
             for: turn.id, in: conversation,
@@ -9,14 +9,9 @@ extension CallMachine {
             + waitForPerson()
     }
 
-    /// - Parameter suggestions: nothing from a search that failed.
-    mutating func suggested(_ suggestions: [Suggestion], search: ReplySearch) -> [CallEffect] {
-        phase == .talking ? replies.found(suggestions, by: search) : []
-    }
-
     /// Gives the person a while to answer before we buy them more time.
     func waitForPerson() -> [CallEffect] {
-        guard let unanswered = replies.unanswered, mayFill(unanswered), phase == .talking else { return [] }
+        guard let unanswered = replies.unanswered, mayFill(unanswered), !isOver else { return [] }
         let wait = unanswered.fillers == 0 ? patience.beforeFiller : patience.betweenFillers
         return [.startTimer(.patience(turn: unanswered.turn), wait)]
     }

@@ -1,10 +1,10 @@
 import Foundation
 
 /// What we say, one utterance after the other.
-extension CallMachine {
+extension Talk {
     mutating func speakOpeningIfDue() -> [CallEffect] {
         // Never over the callee's words, and never to a machine.
-        guard opening.isDue, phase == .talking, line.isOpen, !closing.isUnderWay, listening.calleeTurn == nil,
+        guard opening.isDue, !isOver, line.isOpen, !closing.isUnderWay, listening.calleeTurn == nil,
             !answerer.isVoicemail
         else {
             return []
@@ -13,7 +13,7 @@ extension CallMachine {
     }
 
     mutating func speakOpening() -> [CallEffect] {
-        guard opening.isDue, phase == .talking, !closing.isUnderWay, !answerer.isVoicemail else { return [] }
+        guard opening.isDue, !isOver, !closing.isUnderWay, !answerer.isVoicemail else { return [] }
         // A second try comes before what waited for the first.
         enqueueOpening(first: opening.isSecondTry)
         return turnOff(.greetingGoesOn) + [.cancelTimer(.greeting), .cancelTimer(.greetingEnd)] + speakNext()
@@ -35,7 +35,7 @@ extension CallMachine {
     }
 
     mutating func speakNext() -> [CallEffect] {
-        guard line.isOpen, phase == .talking, let id = speech.next(), var turn = turns[id] else { return [] }
+        guard line.isOpen, !isOver, let id = speech.next(), var turn = turns[id] else { return [] }
         turn.startedAt = now
         turns.update(turn)
         return [
@@ -77,7 +77,7 @@ extension CallMachine {
         }
         if id == closing.turn { return effects + hangUp(as: closing.isByServer ? .interrupted : .completed) }
         if closing.isByServer { return effects + (closing.isToBeTold ? sayInterruptionIfQuiet() : speakNext()) }
-        if isRepeated, phase == .talking {
+        if isRepeated, !isOver {
             // Not over the callee's words: it is due as soon as they pause.
             guard id != opening.turn || listening.calleeTurn == nil else {
                 opening.postpone()

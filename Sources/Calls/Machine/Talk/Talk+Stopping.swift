@@ -1,13 +1,8 @@
 /// A server that stops while calls go on.
-extension CallMachine {
+extension Talk {
     /// What is being said on either side may end; then the callee is told, and the line is hung up. A good-bye or a
     /// message that has begun ends the call by itself.
     mutating func serverCloses() -> [CallEffect] {
-        switch phase {
-        case .dialing, .ringing: return turnOn(.serverStopping) + hangUp(as: .interrupted)
-        case .talking: break
-        case .ending, .ended: return []
-        }
         let told = turnOn(.serverStopping)
         guard !closing.isUnderWay, answerer.messageTurn == nil else { return told }
         closing = .serverStops(turn: nil)
@@ -22,19 +17,9 @@ extension CallMachine {
         return effects + sayInterruption()
     }
 
-    /// The server has waited long enough.
-    mutating func serverStops() -> [CallEffect] {
-        isHurried = true
-        switch phase {
-        case .dialing, .ringing, .talking: return hangUp(as: .interrupted)
-        case .ending: return []
-        case .ended: return summarized([.publish(.summaryUnavailable)])
-        }
-    }
-
     /// Tells the callee that the server stops, as soon as neither side speaks.
     mutating func sayInterruptionIfQuiet() -> [CallEffect] {
-        guard closing.isToBeTold, phase == .talking, isQuiet else { return [] }
+        guard closing.isToBeTold, !isOver, isQuiet else { return [] }
         return sayInterruption()
     }
 

@@ -1,35 +1,6 @@
 /// Waits that are over.
-extension CallMachine {
+extension Talk {
     mutating func fired(_ timer: CallTimer) -> [CallEffect] {
-        switch phase {
-        case .dialing, .ringing: firedBeforeTheAnswer(timer)
-        case .talking: firedWhileTalking(timer)
-        case .ending(let outcome):
-            switch timer {
-            case .hangUpConfirmation: hangUpUnconfirmed()
-            case .lastWords: isLegOver ? finish(outcome, isRemote: isRemoteEnd) : []
-            case .preparation, .answer, .greeting, .greetingEnd, .patience, .suggestions, .steadyWords, .mark,
-                .calleeSilence, .deadAir, .longestCall, .absence, .sound, .mediaLoss, .recognizerRestart, .machine,
-                .recording, .machineQuiet, .lastSentence, .summary:
-                []
-            }
-        case .ended: timer == .summary ? summarized([.publish(.summaryUnavailable)]) : []
-        }
-    }
-
-    mutating func firedBeforeTheAnswer(_ timer: CallTimer) -> [CallEffect] {
-        switch timer {
-        case .preparation: dial()
-        case .answer: isDialed ? hangUp(as: .noAnswer) : []
-        case .absence: isAbsent ? hangUp(as: .canceled) : []
-        case .greeting, .greetingEnd, .patience, .suggestions, .steadyWords, .mark, .calleeSilence, .deadAir,
-            .longestCall, .sound, .mediaLoss, .recognizerRestart, .machine, .recording, .machineQuiet, .lastSentence,
-            .lastWords, .hangUpConfirmation, .summary:
-            []
-        }
-    }
-
-    mutating func firedWhileTalking(_ timer: CallTimer) -> [CallEffect] {
         switch timer {
         case .greeting: speakOpeningIfDue()
         case .greetingEnd: greetingGoesOn()
@@ -40,7 +11,7 @@ extension CallMachine {
         case .calleeSilence: isQuiet && !answerer.isVoicemail ? turnOn(.calleeSilent) : []
         case .deadAir: isQuiet && !answerer.isSurelyVoicemail ? sayGoodbye() : []
         case .longestCall: sayGoodbye()
-        case .absence: isAbsent && answerer.message == .none ? sayGoodbye() : []
+        case .absence: presence.isAbsent && answerer.message == .none ? sayGoodbye() : []
         case .sound: soundNeverCame()
         case .mediaLoss: line.isOpen ? [] : turnOn(.captionsUnavailable)
         case .recognizerRestart: restartRecognizer()

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What the person wants. Each wish is answered: it is carried out, or changes nothing.
-extension CallMachine {
+extension Talk {
     mutating func person(_ wish: CallInput.Wish) -> [CallEffect] {
         switch wish {
         case .choose(let text, let turn): choose(text, turn: turn)
@@ -11,9 +11,9 @@ extension CallMachine {
         case .speakOpening: openNow()
         case .leaveMessage: leaveMessage()
         case .stopSpeaking: stopSpeaking()
-        case .hangUp: hangUpAtWish()
-        case .leave: leave()
-        case .comeBack: comeBack()
+        case .hangUp: [.answer(.accepted(turn: nil))] + hangUp(as: .completed)
+        case .leave: presence.leave(limit: patience.absence)
+        case .comeBack: presence.comeBack()
         }
     }
 
@@ -61,7 +61,7 @@ extension CallMachine {
         guard !keys.isEmpty, keys.allSatisfy("0123456789*#ABCDw".contains) else {
             return [.answer(.rejected(.wrongKeys))]
         }
-        guard keys.count <= Self.mostKeys else { return [.answer(.rejected(.tooManyKeys))] }
+        guard keys.count <= CallMachine.mostKeys else { return [.answer(.rejected(.tooManyKeys))] }
         return take(keys, .keypad)
     }
 
@@ -86,50 +86,14 @@ extension CallMachine {
 
     /// Why nothing can be said or stopped at present, if so.
     private var refusalNow: Refusal? {
-        switch phase {
-        case .dialing, .ringing: .notTalking
-        case .ending, .ended: .callOver
-        case .talking: closing.isByServer ? .serverStopping : closing.isUnderWay ? .callOver : nil
-        }
+        closing.isByServer ? .serverStopping : closing.isUnderWay ? .callOver : nil
     }
 
     mutating func stopSpeaking() -> [CallEffect] {
-        switch phase {
-        case .dialing, .ringing: return [.answer(.rejected(.notTalking))]
-        case .ending, .ended: return [.answer(.rejected(.callOver))]
-        case .talking: break
-        }
         let waits = speech.waiting.contains { $0 != closing.turn } || speech.hasUnheard
         guard speech.isGoingOn || waits else { return [.answer(.rejected(.nothingToStop))] }
         // What the person has stopped is not said again, even if the sound was lost just before.
         speech.forgetUnheard()
         return [.answer(.accepted(turn: nil))] + speech.stop() + dropQueue()
-    }
-
-    private mutating func hangUpAtWish() -> [CallEffect] {
-        switch phase {
-        case .dialing, .ringing, .talking, .ending: [.answer(.accepted(turn: nil))] + hangUp(as: .completed)
-        case .ended: [.answer(.rejected(.callOver))]
-        }
-    }
-
-    mutating func leave() -> [CallEffect] {
-        switch phase {
-        case .dialing, .ringing, .talking:
-            guard !isAbsent else { return [.answer(.accepted(turn: nil))] }
-            isAbsent = true
-            return [.answer(.accepted(turn: nil)), .startTimer(.absence, patience.absence)]
-        case .ending, .ended: return [.answer(.rejected(.callOver))]
-        }
-    }
-
-    mutating func comeBack() -> [CallEffect] {
-        switch phase {
-        case .dialing, .ringing, .talking:
-            guard isAbsent else { return [.answer(.accepted(turn: nil))] }
-            isAbsent = false
-            return [.answer(.accepted(turn: nil)), .cancelTimer(.absence)]
-        case .ending, .ended: return [.answer(.rejected(.callOver))]
-        }
     }
 }
