@@ -97,7 +97,7 @@ package final class PreviewAudio: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 try await voice.speak(
-                    sentence.text, language: sentence.language, voice: sentence.voice, format: .preview
+                    SpeechRequest(sentence.text, language: sentence.language, voice: sentence.voice, format: .preview)
                 ) { frame in if recording.add(frame) > Self.longest { source.finish() } }
             }
             group.addTask { for await _ in tooLong {} }

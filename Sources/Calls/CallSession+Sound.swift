@@ -180,9 +180,7 @@ extension CallSession {
         }
         let isOverfull = Mutex(false)
         do throws(ProviderError) {
-            try await services.synthesizer.speak(
-                text, language: call.language, voice: call.voice, format: .telephone
-            ) { frame in
+            try await services.synthesizer.speak(self.speech(text)) { frame in
                 speech.made(frame.duration)
                 if case .dropped = feed.yield(frame) { isOverfull.withLock { $0 = true } }
             }

@@ -278,7 +278,12 @@ extension CallSession {
 
     private func prepare(_ texts: [String]) async {
         guard !texts.isEmpty else { return }
-        await services.synthesizer.prepare(texts, language: call.language, voice: call.voice, format: .telephone)
+        await services.synthesizer.prepare(texts.map(speech))
+    }
+
+    /// What the voice is asked for, for words of this call.
+    func speech(_ text: String) -> SpeechRequest {
+        SpeechRequest(text, language: call.language, voice: call.voice, format: .telephone)
     }
 
     private func start(_ search: ReplySearch, in conversation: Conversation, in work: inout DiscardingTaskGroup) {

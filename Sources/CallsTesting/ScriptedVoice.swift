@@ -1,5 +1,4 @@
 public import Calls
-public import Languages
 public import TelephoneAudio
 
 /// A voice that can say what is in its script and nothing else.
@@ -55,9 +54,9 @@ public final class ScriptedVoice: SpeechSynthesizer {
 
     /// Says a line of the script.
     public func speak(
-        _ text: String, language: Language, voice: Voice, format: AudioFormat,
-        onAudio: @Sendable (AudioFrame) async -> Void
+        _ request: SpeechRequest, onAudio: @Sendable (AudioFrame) async -> Void
     ) async throws(ProviderError) {
+        let (text, format) = (request.text, request.format)
         let line = state.update { state -> Line? in
             state.spoken.append(text)
             guard let lines = state.lines[text], let line = lines.first else { return nil }
@@ -80,7 +79,8 @@ public final class ScriptedVoice: SpeechSynthesizer {
     }
 
     /// Notes what is wanted.
-    public func prepare(_ texts: [String], language: Language, voice: Voice, format: AudioFormat) async {
+    public func prepare(_ requests: [SpeechRequest]) async {
+        let texts = requests.map(\.text)
         let hangs = state.update { state in
             state.prepared += texts
             return state.preparationHangs

@@ -1,6 +1,5 @@
 public import Calls
 import Foundation
-public import Languages
 public import TelephoneAudio
 
 /// Sound that is like speech to whatever compares sounds, and that can be read again, in parts and beside other sound.
@@ -119,9 +118,8 @@ public struct SpokenVoice: SpeechSynthesizer {
 
     /// Says a text, all of it at once.
     public func speak(
-        _ text: String, language: Language, voice: Voice, format: AudioFormat,
-        onAudio: @Sendable (AudioFrame) async -> Void
+        _ request: SpeechRequest, onAudio: @Sendable (AudioFrame) async -> Void
     ) async throws(ProviderError) {
-        await onAudio(AudioFrame(SpokenSound(text, pitch: pitch).bytes))
+        await onAudio(AudioFrame(SpokenSound(request.text, pitch: pitch).bytes))
     }
 }

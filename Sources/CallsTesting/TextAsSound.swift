@@ -1,5 +1,4 @@
 public import Calls
-public import Languages
 import Synchronization
 public import TelephoneAudio
 
@@ -104,12 +103,12 @@ public final class TextVoice: SpeechSynthesizer {
 
     /// Says a text as sound that carries its words.
     public func speak(
-        _ text: String, language: Language, voice: Voice, format: AudioFormat,
-        onAudio: @Sendable (AudioFrame) async -> Void
+        _ request: SpeechRequest, onAudio: @Sendable (AudioFrame) async -> Void
     ) async throws(ProviderError) {
-        texts.withLock { $0.append(text) }
-        let codes = TextAsSound.encode(text, frames: max(5, text.count * framesPerCharacter))
-        switch format {
+        texts.withLock { $0.append(request.text) }
+        let frames = max(5, request.text.count * framesPerCharacter)
+        let codes = TextAsSound.encode(request.text, frames: frames)
+        switch request.format {
         case .telephone: await onAudio(AudioFrame(codes))
         case .preview:
             // As long as on a telephone: three samples of two bytes for each of its own.

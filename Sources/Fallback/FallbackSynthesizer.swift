@@ -1,6 +1,6 @@
 public import Calls
 import Concurrency
-public import Languages
+import Languages
 import Synchronization
 public import TelephoneAudio
 
@@ -89,65 +89,45 @@ public struct FallbackSynthesizer: SpeechSynthesizer {
     public var madeInAdvance: EngineUse? { preferred.part.madeInAdvance ?? standIn?.part.madeInAdvance }
 
     /// Makes speech in advance by the voice that would say it now; by the stand-in too if that takes too long.
-    public func prepare(_ texts: [String], language: Language, voice: Voice, format: AudioFormat) async {
-        guard let standIn else {
-            return await preferred.part.prepare(texts, language: language, voice: voice, format: format)
-        }
+    public func prepare(_ requests: [SpeechRequest]) async {
+        guard let standIn else { return await preferred.part.prepare(requests) }
         if breaker.isPassable {
             let isMade: Void? = await withTimeout(limits.preparation, by: clock) {
-                await preferred.part.prepare(texts, language: language, voice: voice, format: format)
+                await preferred.part.prepare(requests)
             }
             if isMade != nil || Task.isCancelled { return }
         }
-        await standIn.part.prepare(texts, language: language, voice: voice, format: format)
+        await standIn.part.prepare(requests)
     }
 
-    /// Speaks a text; see ``SpeechSynthesizer/speak(_:language:voice:format:onAudio:)``.
+    /// Speaks a text, in the tone of what was said before it, by default the last of the same call.
     public func speak(
-        _ text: String, language: Language, voice: Voice, format: AudioFormat,
-        onAudio: @Sendable (AudioFrame) async -> Void
+        _ request: SpeechRequest, onAudio: @Sendable (AudioFrame) async -> Void
     ) async throws(ProviderError) {
-        try await speak(text, after: nil, language: language, voice: voice, format: format, onAudio: onAudio)
-    }
-
-    /// Speaks a text after another one, by default the last of the same call.
-    public func speak(
-        _ text: String, after previous: String?, language: Language, voice: Voice, format: AudioFormat,
-        onAudio: @Sendable (AudioFrame) async -> Void
-    ) async throws(ProviderError) {
-        let previous = memory?.say(text) ?? previous
-        let wish = Wish(text: text, previous: previous, language: language, voice: voice, format: format)
+        var request = request
+        request.previousText = memory?.say(request.text) ?? request.previousText
         guard let standIn else {
-            return try await speak(wish, by: preferred, isStandIn: false, from: .zero, onAudio)
+            return try await speak(request, by: preferred, isStandIn: false, from: .zero, onAudio)
         }
         guard let attempt = breaker.begin() else {
-            return try await speak(wish, by: standIn, isStandIn: true, from: .zero, onAudio)
+            return try await speak(request, by: standIn, isStandIn: true, from: .zero, onAudio)
         }
-        let (sound, failure) = await tryPreferred(wish, onAudio)
+        let (sound, failure) = await tryPreferred(request, onAudio)
         if Task.isCancelled { return breaker.end(attempt, sound > .zero ? .success : .abandoned) }
         guard let failure else { return breaker.end(attempt, .success) }
         breaker.end(attempt, .failure(failure))
-        var rest = wish
-        rest.text = SpeechPace.rest(of: text, after: sound, language: language, speed: voice.speed)
+        var rest = request
+        rest.text = SpeechPace.rest(
+            of: request.text, after: sound, language: request.language, speed: request.voice.speed)
         try await speak(rest, by: standIn, isStandIn: true, from: sound, onAudio)
-    }
-
-    private struct Wish: Sendable {
-        var text: String
-        var previous: String?
-        var language: Language
-        var voice: Voice
-        var format: AudioFormat
     }
 
     /// Speaks by one voice; offsets go on where earlier sound ended.
     private func speak(
-        _ wish: Wish, by engine: Engine<any SpeechSynthesizer>, isStandIn: Bool, from start: Duration,
+        _ request: SpeechRequest, by engine: Engine<any SpeechSynthesizer>, isStandIn: Bool, from start: Duration,
         _ onAudio: @Sendable (AudioFrame) async -> Void
     ) async throws(ProviderError) {
-        try await engine.part.speak(
-            wish.text, after: wish.previous, language: wish.language, voice: wish.voice, format: wish.format
-        ) { frame in
+        try await engine.part.speak(request) { frame in
             var frame = frame
             frame.offset += start
             await tell(engine, isStandIn: isStandIn)
@@ -163,13 +143,13 @@ public struct FallbackSynthesizer: SpeechSynthesizer {
     /// Lets the preferred voice speak for as long as sound keeps coming.
     /// - Returns: how much sound there was, and why there was no more.
     private func tryPreferred(
-        _ wish: Wish, _ onAudio: @Sendable (AudioFrame) async -> Void
+        _ request: SpeechRequest, _ onAudio: @Sendable (AudioFrame) async -> Void
     ) async -> (sound: Duration, failure: ProviderError?) {
         let watch = Watch(limit: limits.voice, Stopwatch(clock))
         let outcome = await withoutActuallyEscaping(onAudio) { onAudio in
             await withTimeout(by: clock, timeLeft: { watch.patienceLeft }) { () -> Result<Void, ProviderError> in
                 do throws(ProviderError) {
-                    try await speak(wish, by: preferred, isStandIn: false, from: .zero) { frame in
+                    try await speak(request, by: preferred, isStandIn: false, from: .zero) { frame in
                         // Ignore frames that arrive after the timeout.
                         guard watch.take(frame) else { return }
                         await onAudio(frame)

@@ -1,11 +1,10 @@
 public import Calls
-public import Languages
 import Synchronization
 public import TelephoneAudio
 
 /// A voice whose speech can be made before it is wanted: for voices that make nothing in advance themselves.
 ///
-/// What ``prepare(_:language:voice:format:)`` makes in a call is kept in memory for that call alone, never on disk.
+/// What ``prepare(_:)`` makes in a call is kept in memory for that call alone, never on disk.
 /// Asked to say such a text, it begins at once, also while the rest is still being made. What was not asked for is
 /// dropped with the call, or earlier when there is too much of it; ``madeInAdvance`` counts it.
 public struct ReadySpeech: SpeechSynthesizer {
@@ -26,17 +25,11 @@ public struct ReadySpeech: SpeechSynthesizer {
         self.shelf = shelf
     }
 
-    private struct Key: Hashable, Sendable {
-        var text: String
-        var language: Language
-        var voice: Voice
-        var format: AudioFormat
-    }
-
     /// The sounds of one call. Lets go of them, and of what is still being made, with the call.
     private final class Shelf: Sendable {
         private struct Making: Sendable {
-            var key: Key
+            /// Without what was said before it: that is no part of what was asked for.
+            var key: SpeechRequest
             var sound: ReadySound
             var task: Task<Void, Never>
 
@@ -74,12 +67,12 @@ public struct ReadySpeech: SpeechSynthesizer {
         var last: String? { state.withLock { $0.last } }
         func remember(_ text: String) { state.withLock { $0.last = text } }
 
-        func sound(_ key: Key) -> ReadySound? {
+        func sound(_ key: SpeechRequest) -> ReadySound? {
             state.withLock { state in state.sounds.first { $0.key == key && $0.sound.isSound } }?.sound
         }
 
         /// Begins to make a sound unless it is there.
-        func make(_ key: Key, by voice: any SpeechSynthesizer) -> ReadySound {
+        func make(_ key: SpeechRequest, by voice: any SpeechSynthesizer) -> ReadySound {
             let (sound, dropped) = state.withLock { state -> (ReadySound, [Making]) in
                 if let made = state.sounds.first(where: { $0.key == key && $0.sound.isSound }) {
                     return (made.sound, [])
@@ -94,9 +87,9 @@ public struct ReadySpeech: SpeechSynthesizer {
                 // one is wanted. It ends by itself within a vendor's limits, and is cancelled with the call.
                 let task = Task {
                     do throws(ProviderError) {
-                        try await voice.speak(
-                            key.text, after: last, language: key.language, voice: key.voice, format: key.format
-                        ) { frame in sound.append(frame) }
+                        var request = key
+                        request.previousText = last
+                        try await voice.speak(request) { frame in sound.append(frame) }
                         sound.end(Task.isCancelled ? ProviderError(.timedOut, provider: "ready-speech") : nil)
                     } catch {
                         sound.end(error)
@@ -136,16 +129,15 @@ public struct ReadySpeech: SpeechSynthesizer {
     }
 
     /// Makes texts in advance, a few at a time; returns when they are made. Cancelled, it begins no more of them.
-    public func prepare(_ texts: [String], language: Language, voice: Voice, format: AudioFormat) async {
+    public func prepare(_ requests: [SpeechRequest]) async {
         guard let shelf else { return }
         await withDiscardingTaskGroup { group in
             let slots = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingOldest(Self.atOnce))
             for _ in 0..<Self.atOnce { slots.continuation.yield() }
             var free = slots.stream.makeAsyncIterator()
-            for text in texts {
+            for request in requests {
                 guard await free.next() != nil, !Task.isCancelled else { return }
-                let key = Key(text: text, language: language, voice: voice, format: format)
-                let sound = shelf.make(key, by: engine.part)
+                let sound = shelf.make(request.withoutPrevious, by: engine.part)
                 group.addTask {
                     await sound.untilEnded()
                     slots.continuation.yield()
@@ -154,26 +146,15 @@ public struct ReadySpeech: SpeechSynthesizer {
         }
     }
 
-    /// Speaks a text, at once if it has been made; see ``SpeechSynthesizer/speak(_:language:voice:format:onAudio:)``.
+    /// Speaks a text, at once if it has been made; see ``SpeechSynthesizer/speak(_:onAudio:)``.
     public func speak(
-        _ text: String, language: Language, voice: Voice, format: AudioFormat,
-        onAudio: @Sendable (AudioFrame) async -> Void
+        _ request: SpeechRequest, onAudio: @Sendable (AudioFrame) async -> Void
     ) async throws(ProviderError) {
-        try await speak(text, after: nil, language: language, voice: voice, format: format, onAudio: onAudio)
-    }
-
-    /// Speaks a text after another one, at once if it has been made.
-    public func speak(
-        _ text: String, after previous: String?, language: Language, voice: Voice, format: AudioFormat,
-        onAudio: @Sendable (AudioFrame) async -> Void
-    ) async throws(ProviderError) {
-        let previous = previous ?? shelf?.last
-        shelf?.remember(text)
-        if let sound = shelf?.sound(Key(text: text, language: language, voice: voice, format: format)) {
-            return try await sound.play(onAudio)
-        }
-        try await engine.part.speak(
-            text, after: previous, language: language, voice: voice, format: format, onAudio: onAudio)
+        var request = request
+        request.previousText = request.previousText ?? shelf?.last
+        shelf?.remember(request.text)
+        if let sound = shelf?.sound(request.withoutPrevious) { return try await sound.play(onAudio) }
+        try await engine.part.speak(request, onAudio: onAudio)
     }
 }
 

@@ -492,11 +492,10 @@ private struct TellingVoice: SpeechSynthesizer {
     }
 
     func speak(
-        _ text: String, language: Language, voice: Voice, format: AudioFormat,
-        onAudio: @Sendable (AudioFrame) async -> Void
+        _ request: SpeechRequest, onAudio: @Sendable (AudioFrame) async -> Void
     ) async throws(ProviderError) {
         await onUse(use)
-        try await self.voice.speak(text, language: language, voice: voice, format: format, onAudio: onAudio)
+        try await voice.speak(request, onAudio: onAudio)
     }
 }
 
@@ -506,9 +505,8 @@ private struct CountingVoice: SpeechSynthesizer {
     var madeInAdvance: EngineUse?
 
     func speak(
-        _ text: String, language: Language, voice: Voice, format: AudioFormat,
-        onAudio: @Sendable (AudioFrame) async -> Void
+        _ request: SpeechRequest, onAudio: @Sendable (AudioFrame) async -> Void
     ) async throws(ProviderError) {
-        try await self.voice.speak(text, language: language, voice: voice, format: format, onAudio: onAudio)
+        try await voice.speak(request, onAudio: onAudio)
     }
 }

@@ -22,7 +22,9 @@ import Testing
     }
 
     private func speak(_ text: String = Self.text, by voice: any SpeechSynthesizer) async throws {
-        try await voice.speak(text, language: .korean, voice: Voice(), format: .telephone) { frames.add($0) }
+        try await voice.speak(SpeechRequest(text, language: .korean, voice: Voice(), format: .telephone)) {
+            frames.add($0)
+        }
     }
 
     private func expectWholeStream() {
@@ -101,13 +103,13 @@ import Testing
         standIn.can(say: "네.")
         try await speak("네.", by: voices)
         #expect(preferred.spoken.count == 3)
-        await voices.prepare(["잠시만요."], language: .korean, voice: Voice(), format: .telephone)
+        await voices.prepare([SpeechRequest("잠시만요.", language: .korean, voice: Voice(), format: .telephone)])
         #expect(standIn.prepared == ["잠시만요."])
         clock.advance(by: .seconds(15))
         preferred.can(say: "네.")
         try await speak("네.", by: voices)
         #expect(uses.all == [.local(.speaking), .remote(.speaking)])
-        await voices.prepare(["잠시만요."], language: .korean, voice: Voice(), format: .telephone)
+        await voices.prepare([SpeechRequest("잠시만요.", language: .korean, voice: Voice(), format: .telephone)])
         #expect(preferred.prepared == ["잠시만요."])
     }
 
@@ -115,8 +117,9 @@ import Testing
     func preparation() async {
         preferred.hangInPreparation()
         let voices = voices
-        async let preparing: Void = voices.prepare(
-            ["네."], language: .korean, voice: Voice(), format: .telephone)
+        async let preparing: Void = voices.prepare([
+            SpeechRequest("네.", language: .korean, voice: Voice(), format: .telephone)
+        ])
         await preferred.untilPrepared("네.")
         await clock.pass(.seconds(4))
         await preparing
@@ -163,17 +166,9 @@ final class ToneVoice: SpeechSynthesizer {
     let told = Collected<(text: String, previous: String?)>()
 
     func speak(
-        _ text: String, language: Language, voice: Voice, format: AudioFormat,
-        onAudio: @Sendable (AudioFrame) async -> Void
+        _ request: SpeechRequest, onAudio: @Sendable (AudioFrame) async -> Void
     ) async throws(ProviderError) {
-        try await speak(text, after: nil, language: language, voice: voice, format: format, onAudio: onAudio)
-    }
-
-    func speak(
-        _ text: String, after previous: String?, language: Language, voice: Voice, format: AudioFormat,
-        onAudio: @Sendable (AudioFrame) async -> Void
-    ) async throws(ProviderError) {
-        told.add((text, previous))
+        told.add((request.text, request.previousText))
         for index in 0..<2 {
             await onAudio(AudioFrame([UInt8](repeating: 0xFF, count: 160), offset: .milliseconds(20) * index))
         }

@@ -20,11 +20,13 @@ import Testing
     }
 
     private func prepare(_ texts: [String], by voice: any SpeechSynthesizer) async {
-        await voice.prepare(texts, language: .korean, voice: Voice(), format: .telephone)
+        await voice.prepare(texts.map { SpeechRequest($0, language: .korean, voice: Voice(), format: .telephone) })
     }
 
     private func speak(_ text: String, by voice: any SpeechSynthesizer) async throws {
-        try await voice.speak(text, language: .korean, voice: Voice(), format: .telephone) { frames.add($0) }
+        try await voice.speak(SpeechRequest(text, language: .korean, voice: Voice(), format: .telephone)) {
+            frames.add($0)
+        }
     }
 
     @Test("is played when it is wanted, as often as it is wanted, and made once")
@@ -81,7 +83,9 @@ import Testing
         voice.can(say: "네.", frames: 2)
         await prepare(["네."], by: ready)
         voice.can(say: "네.", frames: 4)
-        try await ready.speak("네.", language: .korean, voice: Voice(.warm), format: .telephone) { frames.add($0) }
+        try await ready.speak(SpeechRequest("네.", language: .korean, voice: Voice(.warm), format: .telephone)) {
+            frames.add($0)
+        }
         #expect(frames.all.count == 6)
     }
 

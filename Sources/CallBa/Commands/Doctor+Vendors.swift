@@ -53,7 +53,7 @@ struct VendorCheck: Sendable {
             guard let elevenLabs = settings.elevenLabs else { return false }
             // The shortest thing that can be said: a vendor charges by the character.
             try await ElevenLabsSpeechSynthesizer(elevenLabs, http: http)
-                .speak("네.", language: .korean, voice: Voice(), format: .telephone) { _ in }
+                .speak(SpeechRequest("네.", language: .korean, voice: Voice(), format: .telephone)) { _ in }
         }
         return true
     }

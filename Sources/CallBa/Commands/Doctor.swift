@@ -109,7 +109,7 @@ struct Doctor: AsyncParsableCommand {
     private func speak(_ engines: Engines, _ terminal: Terminal) async -> String? {
         do throws(ProviderError) {
             try await engines.synthesizer.speak(
-                StockPhrases.wait(in: .korean), language: .korean, voice: Voice(), format: .telephone
+                SpeechRequest(StockPhrases.wait(in: .korean), language: .korean, voice: Voice(), format: .telephone)
             ) { _ in }
             return nil
         } catch {

@@ -110,8 +110,7 @@ private struct MissingEngine: SpeechRecognizer, SpeechSynthesizer, Assistant {
     ) async throws(ProviderError) { throw error }
 
     func speak(
-        _ text: String, language: Language, voice: Voice, format: AudioFormat,
-        onAudio: @Sendable (AudioFrame) async -> Void
+        _ request: SpeechRequest, onAudio: @Sendable (AudioFrame) async -> Void
     ) async throws(ProviderError) { throw error }
 
     func opening(for purpose: String, callerName: String?, language: Language) async throws(ProviderError) -> String {

@@ -1,4 +1,3 @@
-public import Languages
 public import TelephoneAudio
 
 /// Turns text into speech.
@@ -9,27 +8,16 @@ public protocol SpeechSynthesizer: Sendable {
     /// next piece is not made while `onAudio` has not returned, beyond one piece ahead. Cancel the task to stop at
     /// once; cancelled work returns quietly.
     /// - Parameters:
-    ///   - text: as people write it; numbers, dates and money are made speakable by the synthesizer.
-    ///   - language: how to read it.
-    ///   - voice: how it should sound.
-    ///   - format: of the frames; their offsets count from the start of this text.
+    ///   - request: a voice that has one tone ignores its ``SpeechRequest/previousText``.
     ///   - onAudio: called in order, never twice at once.
     func speak(
-        _ text: String, language: Language, voice: Voice, format: AudioFormat,
-        onAudio: @Sendable (AudioFrame) async -> Void
+        _ request: SpeechRequest, onAudio: @Sendable (AudioFrame) async -> Void
     ) async throws(ProviderError)
 
-    /// Makes speech in advance, first things first, so that a later ``speak(_:language:voice:format:onAudio:)`` of the
-    /// same text starts at once. Gives way to speech that is wanted now. Returns when done or cancelled; what could not
-    /// be made is made when it is spoken.
-    func prepare(_ texts: [String], language: Language, voice: Voice, format: AudioFormat) async
-
-    /// Speaks a text as ``speak(_:language:voice:format:onAudio:)`` does, in the tone in which another one ended.
-    /// - Parameter previous: what the same voice has said just before; not spoken. `nil`: nothing.
-    func speak(
-        _ text: String, after previous: String?, language: Language, voice: Voice, format: AudioFormat,
-        onAudio: @Sendable (AudioFrame) async -> Void
-    ) async throws(ProviderError)
+    /// Makes speech in advance, first things first, so that a later ``speak(_:onAudio:)`` of the same text starts at
+    /// once. Gives way to speech that is wanted now. Returns when done or cancelled; what could not be made is made
+    /// when it is spoken.
+    func prepare(_ requests: [SpeechRequest]) async
 
     /// The same synthesizer, for speech outside a call.
     /// - Parameter onUse: told which engine speaks, whenever that may be another one than before.
@@ -46,15 +34,7 @@ public protocol SpeechSynthesizer: Sendable {
 
 extension SpeechSynthesizer {
     /// Makes nothing in advance: right for a voice that starts at once.
-    public func prepare(_ texts: [String], language: Language, voice: Voice, format: AudioFormat) async {}
-
-    /// Speaks it as if nothing had been said: right for a voice that has one tone.
-    public func speak(
-        _ text: String, after previous: String?, language: Language, voice: Voice, format: AudioFormat,
-        onAudio: @Sendable (AudioFrame) async -> Void
-    ) async throws(ProviderError) {
-        try await speak(text, language: language, voice: voice, format: format, onAudio: onAudio)
-    }
+    public func prepare(_ requests: [SpeechRequest]) async {}
 
     /// Itself: right for a voice that is one engine.
     public func reporting(_ onUse: @escaping @Sendable (EngineUse) async -> Void) -> any SpeechSynthesizer { self }

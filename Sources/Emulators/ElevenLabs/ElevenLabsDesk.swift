@@ -208,7 +208,8 @@ struct ElevenLabsDesk: Sendable {
         let bytes = Mutex<(converter: ElevenLabsConverter, bytes: [UInt8])>((ElevenLabsConverter(speech.sound), []))
         do {
             try await voice.speak(
-                speech.wish.text, language: speech.language, voice: speech.voice, format: speech.sound.spoken
+                SpeechRequest(
+                    speech.wish.text, language: speech.language, voice: speech.voice, format: speech.sound.spoken)
             ) { frame in
                 bytes.withLock { made in
                     let piece = made.converter.convert(frame)
@@ -232,8 +233,9 @@ struct ElevenLabsDesk: Sendable {
                     group.addTask {
                         defer { feed.finish() }
                         try await voice.speak(
-                            speech.wish.text, language: speech.language, voice: speech.voice,
-                            format: speech.sound.spoken
+                            SpeechRequest(
+                                speech.wish.text, language: speech.language, voice: speech.voice,
+                                format: speech.sound.spoken)
                         ) { frame in feed.yield(frame) }
                     }
                     var converter = ElevenLabsConverter(speech.sound)

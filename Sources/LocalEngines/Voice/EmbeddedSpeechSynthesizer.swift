@@ -51,21 +51,21 @@ public final class EmbeddedSpeechSynthesizer: SpeechSynthesizer {
     /// Rises when the same text would come to sound different.
     private static let version = "2"
 
-    /// Speaks a text; see ``SpeechSynthesizer/speak(_:language:voice:format:onAudio:)``.
+    /// Speaks a text; see ``SpeechSynthesizer/speak(_:onAudio:)``. It has one tone, whatever was said before.
     ///
     /// - Throws: `.rateLimited` when more is to be said at once than can be queued; else why neither the model nor its
     ///   substitute could speak.
     public func speak(
-        _ text: String, language: Language, voice: Voice, format: AudioFormat,
-        onAudio: @Sendable (AudioFrame) async -> Void
+        _ request: SpeechRequest, onAudio: @Sendable (AudioFrame) async -> Void
     ) async throws(ProviderError) {
+        let (request, format) = (request.withoutPrevious, request.format)
         var offset = Duration.zero
-        if let phrase = await stockPhrase(text, language: language, voice: voice, format: format) {
+        if let phrase = await stockPhrase(request) {
             return await emit(phrase, format: format, offset: &offset, to: onAudio)
         }
-        let pieces = pieces(of: text, language: language, voice: voice, format: format)
+        let pieces = pieces(of: request)
         guard let first = pieces.first else { return }
-        var current = await piece(first, language: language, voice: voice, format: format)
+        var current = await sound(of: first)
         for index in pieces.indices {
             let sound: [UInt8]
             switch current {
@@ -76,33 +76,32 @@ public final class EmbeddedSpeechSynthesizer: SpeechSynthesizer {
             guard index + 1 < pieces.count else {
                 return await emit(sound, format: format, offset: &offset, to: onAudio)
             }
-            async let next = piece(pieces[index + 1], language: language, voice: voice, format: format)
+            async let next = self.sound(of: pieces[index + 1])
             await emit(sound, format: format, offset: &offset, to: onAudio)
             if Task.isCancelled { return }
             current = await next
         }
     }
 
-    /// Makes texts ahead; see ``SpeechSynthesizer/prepare(_:language:voice:format:)``. Stops without an error when
+    /// Makes texts ahead; see ``SpeechSynthesizer/prepare(_:)``. Stops without an error when
     /// cancelled, or when there is too much to do.
     ///
     /// First the beginnings of all texts, because one of them will be wanted at once; the rest of it can be made while
     /// its beginning plays.
-    public func prepare(_ texts: [String], language: Language, voice: Voice, format: AudioFormat) async {
-        var pieces: [[String]] = []
-        for text in texts {
-            if format == .telephone, voice.speed == 1, StockPhrases.all(in: language).contains(text) {
-                guard await keepReady(text, language: language, preset: voice.preset) == nil else { return }
+    public func prepare(_ requests: [SpeechRequest]) async {
+        var pieces: [[SpeechRequest]] = []
+        for request in requests.map(\.withoutPrevious) {
+            if request.isStockPhrase {
+                guard await keepReady(request) == nil else { return }
             } else {
-                pieces.append(Speakable.clauses(text, language: language, isAwaited: false))
+                pieces.append(request.clauses(isAwaited: false))
             }
         }
         for round in 0..<(pieces.map(\.count).max() ?? 0) {
             for text in pieces where round < text.count {
-                let key = CacheKey(text: text[round], language: language, voice: voice, format: format)
                 if Task.isCancelled { return }
-                if cache.withLock({ $0.sounds[key] != nil }) { continue }
-                guard case .success = await made(key, urgency: .later) else { return }
+                if cache.withLock({ $0.sounds[text[round]] != nil }) { continue }
+                guard case .success = await made(text[round], urgency: .later) else { return }
             }
         }
     }
@@ -110,20 +109,17 @@ public final class EmbeddedSpeechSynthesizer: SpeechSynthesizer {
     /// Whether all of a text can be said on the telephone without making anything.
     public func isPrepared(_ text: String, language: Language, voice: Voice) -> Bool {
         if voice.speed == 1, shelf.phrase(text, language: language, preset: voice.preset) != nil { return true }
-        return Speakable.clauses(text, language: language, isAwaited: false).allSatisfy { clause in
-            let key = CacheKey(text: clause, language: language, voice: voice, format: .telephone)
-            return cache.withLock { $0.sounds[key] != nil }
-        }
+        let request = SpeechRequest(text, language: language, voice: voice, format: .telephone)
+        return request.clauses(isAwaited: false).allSatisfy { clause in cache.withLock { $0.sounds[clause] != nil } }
     }
 
     /// Reads a stock phrase from disk, or makes it and keeps it there.
     /// - Returns: what kept it from being made.
-    private func keepReady(_ text: String, language: Language, preset: Voice.Preset) async -> ProviderError? {
-        guard await stockPhrase(text, language: language, preset: preset) == nil, !Task.isCancelled else { return nil }
+    private func keepReady(_ request: SpeechRequest) async -> ProviderError? {
+        guard await stockPhrase(request) == nil, !Task.isCancelled else { return nil }
         var sound: [UInt8] = []
-        for clause in Speakable.clauses(text, language: language, isAwaited: false) {
-            let key = CacheKey(text: clause, language: language, voice: Voice(preset), format: .telephone)
-            switch await made(key, urgency: .later) {
+        for clause in request.clauses(isAwaited: false) {
+            switch await made(clause, urgency: .later) {
             case .success(let bytes): sound += bytes
             case .failure(.canceled): return nil
             case .failure(.failed(let error)): return error
@@ -132,7 +128,7 @@ public final class EmbeddedSpeechSynthesizer: SpeechSynthesizer {
         guard !sound.isEmpty else { return nil }
         let bytes = sound
         let kept = await thread.run(.later) { [shelf] () throws(ProviderError) in
-            shelf.keep(bytes, of: text, language: language, preset: preset)
+            shelf.keep(bytes, of: request.text, language: request.language, preset: request.voice.preset)
         }
         if case .success(false) = kept { logger.warning("a phrase could not be kept on disk") }
         return nil
@@ -141,20 +137,20 @@ public final class EmbeddedSpeechSynthesizer: SpeechSynthesizer {
     // MARK: Pieces
 
     /// Whole sentences if the first of them has been made ahead or no call waits, else pieces that start soon.
-    private func pieces(of text: String, language: Language, voice: Voice, format: AudioFormat) -> [String] {
-        let whole = Speakable.clauses(text, language: language, isAwaited: false)
-        guard format == .telephone, let first = whole.first else { return whole }
-        let key = CacheKey(text: first, language: language, voice: voice, format: format)
-        let isMade = cache.withLock { $0.sounds[key] != nil }
-        return isMade ? whole : Speakable.clauses(text, language: language)
+    private func pieces(of request: SpeechRequest) -> [SpeechRequest] {
+        let whole = request.clauses(isAwaited: false)
+        guard request.format == .telephone, let first = whole.first else { return whole }
+        let isMade = cache.withLock { $0.sounds[first] != nil }
+        return isMade ? whole : request.clauses(isAwaited: true)
     }
 
-    private func stockPhrase(_ text: String, language: Language, voice: Voice, format: AudioFormat) async -> [UInt8]? {
-        guard format == .telephone, voice.speed == 1, StockPhrases.all(in: language).contains(text) else { return nil }
-        return await stockPhrase(text, language: language, preset: voice.preset)
+    private func stockPhrase(_ request: SpeechRequest) async -> [UInt8]? {
+        request.isStockPhrase ? await kept(request) : nil
     }
 
-    private func stockPhrase(_ text: String, language: Language, preset: Voice.Preset) async -> [UInt8]? {
+    /// A phrase that was made before, by this program or an earlier one.
+    private func kept(_ request: SpeechRequest) async -> [UInt8]? {
+        let (text, language, preset) = (request.text, request.language, request.voice.preset)
         if let phrase = shelf.phrase(text, language: language, preset: preset) { return phrase }
         _ = await thread.run(.now) { [shelf] () throws(ProviderError) in
             shelf.load([text], language: language, preset: preset)
@@ -162,61 +158,57 @@ public final class EmbeddedSpeechSynthesizer: SpeechSynthesizer {
         return shelf.phrase(text, language: language, preset: preset)
     }
 
-    private func piece(
-        _ text: String, language: Language, voice: Voice, format: AudioFormat
-    ) async -> Result<[UInt8], SynthesisThread.Refusal> {
-        let key = CacheKey(text: text, language: language, voice: voice, format: format)
-        if let sound = cache.withLock({ $0.sounds[key] }) { return .success(sound) }
-        let isLeadIn =
-            format == .telephone && voice.speed == 1 && StockPhrases.leadIns(in: language).contains(text)
-        if isLeadIn, let phrase = await stockPhrase(text, language: language, preset: voice.preset) {
-            return .success(phrase)
-        }
-        let result = await made(key, urgency: format.urgency)
+    private func sound(of piece: SpeechRequest) async -> Result<[UInt8], SynthesisThread.Refusal> {
+        if let sound = cache.withLock({ $0.sounds[piece] }) { return .success(sound) }
+        let isLeadIn = piece.isLeadIn
+        if isLeadIn, let phrase = await kept(piece) { return .success(phrase) }
+        let result = await made(piece, urgency: piece.format.urgency)
         if isLeadIn, case .success(let bytes) = result {
             // A disk that takes no more costs nothing but making it again.
             _ = await thread.run(.now) { [shelf] () throws(ProviderError) in
-                shelf.keep(bytes, of: text, language: language, preset: voice.preset)
+                shelf.keep(bytes, of: piece.text, language: piece.language, preset: piece.voice.preset)
             }
         }
-        guard case .failure(.failed(let error)) = result, language == .english else { return result }
+        guard case .failure(.failed(let error)) = result, piece.language == .english else { return result }
         logger.warning("the voice model failed, espeak-ng speaks", metadata: ["reason": "\(error.kind)"])
-        return await spokenByEspeak(text, voice: voice, format: format)
+        return await spokenByEspeak(piece)
     }
 
     private func made(
-        _ key: CacheKey, urgency: SynthesisThread.Urgency
+        _ piece: SpeechRequest, urgency: SynthesisThread.Urgency
     ) async -> Result<[UInt8], SynthesisThread.Refusal> {
         let result = await thread.run(urgency) { [self] () throws(ProviderError) in
             let phonemes: String
-            switch key.language {
-            case .korean: phonemes = KoreanPhonemes.phonemes(key.text)
+            switch piece.language {
+            case .korean: phonemes = KoreanPhonemes.phonemes(piece.text)
             case .english:
                 guard let english else {
                     throw ProviderError(.notInstalled, provider: Kokoro.provider, code: "festlex-cmu")
                 }
-                phonemes = english.phonemes(key.text)
+                phonemes = english.phonemes(piece.text)
             }
-            let samples = try model.sound(of: phonemes, preset: key.voice.preset, speed: key.voice.speed)
-            return VoiceSignal.finished(samples, of: key.text, format: key.format)
+            let samples = try model.sound(of: phonemes, preset: piece.voice.preset, speed: piece.voice.speed)
+            return VoiceSignal.finished(samples, of: piece.text, format: piece.format)
         }
         // A preview is kept whole by those who let people listen to it; here it would drive out what calls will say.
-        if key.format == .telephone, case .success(let sound) = result { cache.withLock { $0.keep(sound, for: key) } }
+        if piece.format == .telephone, case .success(let sound) = result {
+            cache.withLock { $0.keep(sound, for: piece) }
+        }
         return result
     }
 
     private func spokenByEspeak(
-        _ text: String, voice: Voice, format: AudioFormat
+        _ piece: SpeechRequest
     ) async -> Result<[UInt8], SynthesisThread.Refusal> {
         let samples: [Float]
         do throws(ProviderError) {
-            samples = try await espeak.sound(of: text, voice: voice)
+            samples = try await espeak.sound(of: piece.text, voice: piece.voice)
         } catch {
             return .failure(.failed(error))
         }
         if Task.isCancelled { return .failure(.canceled) }
-        return await thread.run(format.urgency) { () throws(ProviderError) in
-            VoiceSignal.finished(samples, of: text, format: format)
+        return await thread.run(piece.format.urgency) { () throws(ProviderError) in
+            VoiceSignal.finished(samples, of: piece.text, format: piece.format)
         }
     }
 
@@ -233,20 +225,13 @@ public final class EmbeddedSpeechSynthesizer: SpeechSynthesizer {
         }
     }
 
-    private struct CacheKey: Hashable, Sendable {
-        let text: String
-        let language: Language
-        let voice: Voice
-        let format: AudioFormat
-    }
-
     /// Sounds by their texts, the oldest dropped first.
     private struct Cache: Sendable {
-        private(set) var sounds: [CacheKey: [UInt8]] = [:]
-        private var order: [CacheKey] = []
+        private(set) var sounds: [SpeechRequest: [UInt8]] = [:]
+        private var order: [SpeechRequest] = []
         private var size = 0
 
-        mutating func keep(_ sound: [UInt8], for key: CacheKey) {
+        mutating func keep(_ sound: [UInt8], for key: SpeechRequest) {
             guard sound.count <= EmbeddedSpeechSynthesizer.cacheLimit / 4, sounds[key] == nil else { return }
             sounds[key] = sound
             order.append(key)
@@ -255,6 +240,24 @@ public final class EmbeddedSpeechSynthesizer: SpeechSynthesizer {
                 order.removeFirst()
                 size -= sounds.removeValue(forKey: oldest)?.count ?? 0
             }
+        }
+    }
+}
+
+extension SpeechRequest {
+    /// Whether it is one of the phrases that are kept ready on disk.
+    fileprivate var isStockPhrase: Bool { isKept && StockPhrases.all(in: language).contains(text) }
+
+    /// Whether it is one of the beginnings that many texts share, which are kept on disk too.
+    fileprivate var isLeadIn: Bool { isKept && StockPhrases.leadIns(in: language).contains(text) }
+
+    private var isKept: Bool { format == .telephone && voice.speed == 1 }
+
+    /// The same for each piece of the text.
+    /// - Parameter isAwaited: whether the first piece is to be a short one, so that it starts soon.
+    fileprivate func clauses(isAwaited: Bool) -> [SpeechRequest] {
+        Speakable.clauses(text, language: language, isAwaited: isAwaited).map { clause in
+            SpeechRequest(clause, language: language, voice: voice, format: format)
         }
     }
 }

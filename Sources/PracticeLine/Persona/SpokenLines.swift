@@ -47,9 +47,10 @@ actor SpokenLines {
             isMade.set()
         }
         // Said ahead it comes in whole sentences, which sound better than what is made in a hurry.
-        await synthesizer.prepare([text], language: language, voice: voice, format: .telephone)
+        let request = SpeechRequest(text, language: language, voice: voice, format: .telephone)
+        await synthesizer.prepare([request])
         let whole = Mutex<[UInt8]>([])
-        try await synthesizer.speak(text, language: language, voice: voice, format: .telephone) { frame in
+        try await synthesizer.speak(request) { frame in
             whole.withLock { $0 += frame.bytes }
         }
         guard !Task.isCancelled else { return }
@@ -62,7 +63,7 @@ actor SpokenLines {
     func prepare(_ text: String, language: Language, voice: Voice) async {
         let key = Key(text: text, language: language, voice: voice)
         guard kept[key] == nil, making[key] == nil else { return }
-        await synthesizer.prepare([text], language: language, voice: voice, format: .telephone)
+        await synthesizer.prepare([SpeechRequest(text, language: language, voice: voice, format: .telephone)])
     }
 
     private func keep(_ bytes: [UInt8], for key: Key) {

@@ -1,6 +1,6 @@
 public import AsyncHTTPClient
 public import Calls
-public import Languages
+import Languages
 import NIOCore
 import NIOHTTP1
 public import TelephoneAudio
@@ -34,26 +34,18 @@ public struct ElevenLabsSpeechSynthesizer: SpeechSynthesizer {
         self.clock = clock
     }
 
-    /// Speaks a text; see ``SpeechSynthesizer/speak(_:language:voice:format:onAudio:)``.
-    public func speak(
-        _ text: String, language: Language, voice: Voice, format: AudioFormat,
-        onAudio: @Sendable (AudioFrame) async -> Void
-    ) async throws(ProviderError) {
-        try await speak(text, after: nil, language: language, voice: voice, format: format, onAudio: onAudio)
-    }
-
-    /// Speaks a text after another one; see ``SpeechSynthesizer/speak(_:after:language:voice:format:onAudio:)``.
+    /// Speaks a text; see ``SpeechSynthesizer/speak(_:onAudio:)``.
     ///
     /// - Throws: `.unauthorized` for a key that is refused, `.overQuota` for credit that is used up, `.unsupported` for
     ///   what the plan lacks, `.rateLimited`, `.unreachable` also for an answer that broke off.
     public func speak(
-        _ text: String, after previous: String?, language: Language, voice: Voice, format: AudioFormat,
-        onAudio: @Sendable (AudioFrame) async -> Void
+        _ request: SpeechRequest, onAudio: @Sendable (AudioFrame) async -> Void
     ) async throws(ProviderError) {
-        let words = Speakable.text(text, language: language)
+        let (language, voice, format) = (request.language, request.voice, request.format)
+        let words = Speakable.text(request.text, language: language)
         guard !words.isEmpty else { return }
         let body = ElevenLabsRequest(
-            words, after: previous.map { Speakable.text($0, language: language) }, model: settings.model,
+            words, after: request.previousText.map { Speakable.text($0, language: language) }, model: settings.model,
             language: language, speed: voice.speed)
         var isRepeated = false
         while !Task.isCancelled {

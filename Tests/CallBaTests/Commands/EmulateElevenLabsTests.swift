@@ -45,7 +45,7 @@ import Testing
                 let voice = ElevenLabsSpeechSynthesizer(settings, http: http)
                 let sound = Mutex<[UInt8]>([])
                 try await voice.speak(
-                    "네, 토요일 저녁 7시에 네 명이요.", language: .korean, voice: Voice(.warm), format: .telephone
+                    SpeechRequest("네, 토요일 저녁 7시에 네 명이요.", language: .korean, voice: Voice(.warm), format: .telephone)
                 ) { frame in sound.withLock { $0 += frame.bytes } }
                 let bytes = sound.withLock { $0 }
                 // Some three seconds of speech, and not silence.
@@ -63,7 +63,11 @@ import Testing
                 let voice = ElevenLabsSpeechSynthesizer(settings, http: http)
                 await #expect(
                     throws: ProviderError(.unauthorized, provider: "elevenlabs", code: "invalid_api_key")
-                ) { try await voice.speak("네.", language: .korean, voice: Voice(), format: .telephone) { _ in } }
+                ) {
+                    try await voice.speak(SpeechRequest("네.", language: .korean, voice: Voice(), format: .telephone)) {
+                        _ in
+                    }
+                }
             }
         }
     }

@@ -23,9 +23,9 @@ import Testing
             vendor.with(ReadySpeech(vendor)),
             standIn: Engine(standIn, name: "kokoro", leavesMachine: false), clock: clock
         ).forCall(.example) { use in uses.update { $0.append(use) } }
-        await voices.prepare(prepared, language: .korean, voice: Voice(), format: .telephone)
+        await voices.prepare(prepared.map { SpeechRequest($0, language: .korean, voice: Voice(), format: .telephone) })
         async let speaking: Void = voices.speak(
-            Self.text, language: .korean, voice: Voice(), format: .telephone
+            SpeechRequest(Self.text, language: .korean, voice: Voice(), format: .telephone)
         ) { frame in frames.update { $0.append(frame) } }
         await whileSpeaking()
         try await speaking

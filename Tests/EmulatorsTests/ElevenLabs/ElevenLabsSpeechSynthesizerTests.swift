@@ -19,7 +19,9 @@ import Testing
         _ text: String = text, after previous: String? = nil, by voice: ElevenLabsSpeechSynthesizer,
         _ how: Voice = Voice(), format: AudioFormat = .telephone, language: Language = .korean
     ) async throws(ProviderError) {
-        try await voice.speak(text, after: previous, language: language, voice: how, format: format) { frame in
+        try await voice.speak(
+            SpeechRequest(text, language: language, voice: how, format: format, previousText: previous)
+        ) { frame in
             frames.update { $0.append(frame) }
         }
     }

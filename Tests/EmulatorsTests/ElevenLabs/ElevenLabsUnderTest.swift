@@ -74,9 +74,9 @@ final class SoundingVoice: SpeechSynthesizer {
     func untilSilenced() async { await isSilenced.wait { $0 } }
 
     func speak(
-        _ text: String, language: Language, voice: Voice, format: AudioFormat,
-        onAudio: @Sendable (AudioFrame) async -> Void
+        _ request: SpeechRequest, onAudio: @Sendable (AudioFrame) async -> Void
     ) async throws(ProviderError) {
+        let (text, format) = (request.text, request.format)
         let pieces = max(5, text.count * 2)
         let size = format.sampleRate / 10 * format.bytesPerSample
         let bytes: [UInt8] =

@@ -40,7 +40,9 @@ struct EarsMusicTests {
 
     private func speech(_ text: String, _ language: Language) async throws -> [UInt8] {
         let sound = Mutex<[UInt8]>([])
-        try await Self.voice.get().speak(text, language: language, voice: Voice(.warm), format: .telephone) { frame in
+        try await Self.voice.get().speak(
+            SpeechRequest(text, language: language, voice: Voice(.warm), format: .telephone)
+        ) { frame in
             sound.withLock { $0 += frame.bytes }
         }
         return sound.withLock { $0 }

@@ -54,7 +54,7 @@ private final class Notes: Sendable {
         let voice = try installedVoice()
         let recorder = Recorder()
         try await voice.speak(
-            "네, 토요일 저녁 7시에 4명 예약하고 싶은데요.", language: .korean, voice: Voice(), format: .telephone
+            SpeechRequest("네, 토요일 저녁 7시에 4명 예약하고 싶은데요.", language: .korean, voice: Voice(), format: .telephone)
         ) { recorder.keep($0) }
         let frames = recorder.frames
         #expect(frames.count > 20)
@@ -71,7 +71,9 @@ private final class Notes: Sendable {
     func silenceTrimmed() async throws {
         let voice = try installedVoice()
         let recorder = Recorder()
-        try await voice.speak("감사합니다.", language: .korean, voice: Voice(), format: .telephone) { recorder.keep($0) }
+        try await voice.speak(SpeechRequest("감사합니다.", language: .korean, voice: Voice(), format: .telephone)) {
+            recorder.keep($0)
+        }
         let samples = MuLaw.decode(recorder.bytes)
         let first = try #require(samples.firstIndex { abs(Int($0)) > 600 })
         #expect(first < 8_000 / 10)
@@ -116,7 +118,7 @@ extension VoiceTests {
         for preset in Voice.Preset.allCases {
             let recorder = Recorder()
             try await voice.speak(
-                "예약자 성함이랑 연락처 좀 알려 주시겠어요?", language: .korean, voice: Voice(preset), format: .telephone
+                SpeechRequest("예약자 성함이랑 연락처 좀 알려 주시겠어요?", language: .korean, voice: Voice(preset), format: .telephone)
             ) { recorder.keep($0) }
             pitches[preset] = pitch(recorder.bytes)
         }
@@ -135,7 +137,8 @@ extension VoiceTests {
         for speed in [0.8, 1.3] {
             let recorder = Recorder()
             try await voice.speak(
-                "문 앞에 두고 가 주세요.", language: .korean, voice: Voice(.clear, speed: speed), format: .telephone
+                SpeechRequest(
+                    "문 앞에 두고 가 주세요.", language: .korean, voice: Voice(.clear, speed: speed), format: .telephone)
             ) { recorder.keep($0) }
             lengths.append(recorder.bytes.count)
         }
@@ -150,7 +153,7 @@ extension VoiceTests {
         try await withThrowingTaskGroup(of: Void.self) { group in
             let (begun, begin) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
             group.addTask {
-                try await voice.speak(text, language: .korean, voice: Voice(), format: .telephone) {
+                try await voice.speak(SpeechRequest(text, language: .korean, voice: Voice(), format: .telephone)) {
                     recorder.keep($0)
                     begin.yield()
                     // Holds the voice until the cancellation comes.
@@ -169,7 +172,7 @@ extension VoiceTests {
     func preview() async throws {
         let voice = try installedVoice()
         let recorder = Recorder()
-        try await voice.speak("네, 알겠습니다.", language: .korean, voice: Voice(.warm), format: .preview) {
+        try await voice.speak(SpeechRequest("네, 알겠습니다.", language: .korean, voice: Voice(.warm), format: .preview)) {
             recorder.keep($0)
         }
         #expect(recorder.frames.allSatisfy { $0.format == .preview && $0.bytes.count % 960 == 0 })
@@ -180,7 +183,9 @@ extension VoiceTests {
     func nothing(text: String) async throws {
         let voice = try installedVoice()
         let recorder = Recorder()
-        try await voice.speak(text, language: .korean, voice: Voice(), format: .telephone) { recorder.keep($0) }
+        try await voice.speak(SpeechRequest(text, language: .korean, voice: Voice(), format: .telephone)) {
+            recorder.keep($0)
+        }
         #expect(recorder.frames.isEmpty)
     }
 
@@ -188,10 +193,12 @@ extension VoiceTests {
     func prepared() async throws {
         let voice = try installedVoice()
         let text = "여섯 시 반도 괜찮아요."
-        await voice.prepare([text], language: .korean, voice: Voice(.bright), format: .telephone)
+        await voice.prepare([SpeechRequest(text, language: .korean, voice: Voice(.bright), format: .telephone)])
         #expect(voice.isPrepared(text, language: .korean, voice: Voice(.bright)))
         let recorder = Recorder()
-        try await voice.speak(text, language: .korean, voice: Voice(.bright), format: .telephone) { recorder.keep($0) }
+        try await voice.speak(SpeechRequest(text, language: .korean, voice: Voice(.bright), format: .telephone)) {
+            recorder.keep($0)
+        }
         #expect(recorder.bytes.count > 8_000)
     }
 
@@ -199,7 +206,9 @@ extension VoiceTests {
     func leadIn() async throws {
         let voice = try installedVoice()
         let recorder = Recorder()
-        try await voice.speak("네, 여섯 시 반으로 할게요.", language: .korean, voice: Voice(.warm), format: .telephone) {
+        try await voice.speak(
+            SpeechRequest("네, 여섯 시 반으로 할게요.", language: .korean, voice: Voice(.warm), format: .telephone)
+        ) {
             recorder.keep($0)
         }
         #expect(recorder.bytes.count > 8_000)
@@ -223,7 +232,7 @@ extension VoiceTests {
         var (errors, length) = (0, 0)
         for text in texts {
             let recorder = Recorder()
-            try await voice.speak(text, language: language, voice: Voice(preset), format: .telephone) {
+            try await voice.speak(SpeechRequest(text, language: language, voice: Voice(preset), format: .telephone)) {
                 recorder.keep($0)
             }
             let quiet = [UInt8](repeating: MuLaw.silence, count: 8_000)
@@ -332,7 +341,7 @@ extension VoiceTests {
                 group.addTask {
                     do throws(ProviderError) {
                         try await voice.speak(
-                            "\(number)번 손님, 안녕하세요.", language: .korean, voice: Voice(), format: .preview
+                            SpeechRequest("\(number)번 손님, 안녕하세요.", language: .korean, voice: Voice(), format: .preview)
                         ) { _ in }
                     } catch {
                         #expect(error.kind == .rateLimited)
@@ -345,7 +354,7 @@ extension VoiceTests {
             let recorder = Recorder()
             await #expect(throws: Never.self) {
                 try await voice.speak(
-                    "그럼 화요일 오후에 다시 찾아뵐게요.", language: .korean, voice: Voice(), format: .telephone
+                    SpeechRequest("그럼 화요일 오후에 다시 찾아뵐게요.", language: .korean, voice: Voice(), format: .telephone)
                 ) { recorder.keep($0) }
             }
             #expect(!recorder.frames.isEmpty)
