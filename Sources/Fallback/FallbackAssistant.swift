@@ -1,5 +1,4 @@
 public import Calls
-import Concurrency
 public import Languages
 import Synchronization
 
@@ -11,11 +10,7 @@ public struct FallbackAssistant: Assistant {
     /// Replies to one turn, at most.
     private static let most = 3
 
-    private let preferred: Engine<any Assistant>
-    private let standIn: Engine<any Assistant>?
-    private let breaker: CircuitBreaker
-    private let limits: FallbackLimits
-    private let clock: any Clock<Duration>
+    private let pair: ProviderPair<any Assistant>
     private let onUse: @Sendable (EngineUse) async -> Void
 
     /// Puts two assistants together.
@@ -29,33 +24,25 @@ public struct FallbackAssistant: Assistant {
         breaker: CircuitBreaker = CircuitBreaker(), limits: FallbackLimits = FallbackLimits(),
         clock: any Clock<Duration> = ContinuousClock()
     ) {
-        self.init(preferred, standIn, breaker, limits, clock) { _ in }
+        pair = ProviderPair(
+            preferred: preferred, standIn: standIn, breaker: breaker, limits: limits, clock: clock)
+        onUse = { _ in }
     }
 
-    private init(
-        _ preferred: Engine<any Assistant>, _ standIn: Engine<any Assistant>?, _ breaker: CircuitBreaker,
-        _ limits: FallbackLimits, _ clock: any Clock<Duration>, onUse: @escaping @Sendable (EngineUse) async -> Void
-    ) {
-        self.preferred = preferred
-        self.standIn = standIn
-        self.breaker = breaker
-        self.limits = limits
-        self.clock = clock
+    private init(_ pair: ProviderPair<any Assistant>, onUse: @escaping @Sendable (EngineUse) async -> Void) {
+        self.pair = pair
         self.onUse = onUse
     }
 
     /// The same two assistants, who tell which of them has found something.
     public func reporting(_ onUse: @escaping @Sendable (EngineUse) async -> Void) -> any Assistant {
-        FallbackAssistant(preferred, standIn, breaker, limits, clock, onUse: onUse)
+        FallbackAssistant(pair, onUse: onUse)
     }
 
     /// The same two assistants, who tell that call which of them thinks.
     public func forCall(_ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void) -> any Assistant {
         let last = Mutex<EngineUse?>(nil)
-        return FallbackAssistant(
-            preferred.with(preferred.part.forCall(call) { _ in }),
-            standIn.map { standIn in standIn.with(standIn.part.forCall(call) { _ in }) }, breaker, limits, clock
-        ) { use in
+        return FallbackAssistant(pair.with { $0.forCall(call) { _ in } }) { use in
             let isNew = last.withLock { last in
                 defer { last = use }
                 return last != use
@@ -65,20 +52,22 @@ public struct FallbackAssistant: Assistant {
     }
 
     /// Whether the preferred one wants to, while it is in use.
-    public var searchesEarly: Bool { preferred.part.searchesEarly && (standIn == nil || breaker.isClosed) }
+    public var searchesEarly: Bool {
+        pair.preferred.part.searchesEarly && (pair.standIn == nil || pair.breaker.isClosed)
+    }
 
     /// The first line of a call, by whichever assistant finds it in time.
     public func opening(
         for purpose: String, callerName: String?, language: Language
     ) async throws(ProviderError) -> String {
-        try await either(within: limits.opening) { assistant throws(ProviderError) in
+        try await either(within: pair.limits.opening) { assistant throws(ProviderError) in
             try await assistant.opening(for: purpose, callerName: callerName, language: language)
         }
     }
 
     /// What the call came to, by whichever assistant finds it in time.
     public func summarize(_ conversation: Conversation) async throws(ProviderError) -> Summary {
-        try await either(within: limits.summary) { assistant throws(ProviderError) in
+        try await either(within: pair.limits.summary) { assistant throws(ProviderError) in
             try await assistant.summarize(conversation)
         }
     }
@@ -88,20 +77,17 @@ public struct FallbackAssistant: Assistant {
         to conversation: Conversation, onSuggestion: @Sendable (Suggestion) async -> Void
     ) async throws(ProviderError) {
         let found = Found(most: Self.most)
-        guard let standIn else { return try await suggest(conversation, by: preferred, false, found, onSuggestion) }
-        if let attempt = breaker.begin() {
+        guard let standIn = pair.standIn else {
+            return try await suggest(conversation, by: pair.preferred, false, found, onSuggestion)
+        }
+        if let attempt = pair.breaker.begin() {
             let outcome = await withoutActuallyEscaping(onSuggestion) { onSuggestion in
-                await withTimeout(limits.suggestions, by: clock) { () -> Result<Void, ProviderError> in
-                    do throws(ProviderError) {
-                        try await suggest(conversation, by: preferred, false, found, onSuggestion)
-                        return .success(())
-                    } catch {
-                        return .failure(error)
-                    }
+                await pair.attempt(within: pair.limits.suggestions) { () throws(ProviderError) in
+                    try await suggest(conversation, by: pair.preferred, false, found, onSuggestion)
                 }
             }
-            if Task.isCancelled { return breaker.end(attempt, found.isEmpty ? .abandoned : .success) }
-            breaker.end(attempt, ending(outcome))
+            if Task.isCancelled { return pair.breaker.end(attempt, found.isEmpty ? .abandoned : .success) }
+            pair.breaker.end(attempt, ending(outcome))
             // Fewer than three may be all that fit.
             if case .success = outcome, !found.isEmpty { return }
         }
@@ -129,16 +115,12 @@ public struct FallbackAssistant: Assistant {
     private func either<Value: Sendable>(
         within limit: Duration, _ ask: @escaping @Sendable (any Assistant) async throws(ProviderError) -> Value
     ) async throws(ProviderError) -> Value {
-        guard let standIn else { return try await answer(of: preferred, false, ask) }
-        if let attempt = breaker.begin() {
-            let outcome = await withTimeout(limit, by: clock) { () -> Result<Value, ProviderError> in
-                do throws(ProviderError) {
-                    return .success(try await answer(of: preferred, false, ask))
-                } catch {
-                    return .failure(error)
-                }
+        guard let standIn = pair.standIn else { return try await answer(of: pair.preferred, false, ask) }
+        if let attempt = pair.breaker.begin() {
+            let outcome = await pair.attempt(within: limit) { () throws(ProviderError) in
+                try await answer(of: pair.preferred, false, ask)
             }
-            breaker.end(attempt, Task.isCancelled ? .abandoned : ending(outcome))
+            pair.breaker.end(attempt, Task.isCancelled ? .abandoned : ending(outcome))
             if case .success(let value) = outcome { return value }
         }
         return try await answer(of: standIn, true, ask)
@@ -154,11 +136,7 @@ public struct FallbackAssistant: Assistant {
     }
 
     private func ending<Value>(_ outcome: Result<Value, ProviderError>?) -> CircuitBreaker.Ending {
-        switch outcome {
-        case .success: .success
-        case .failure(let error): .failure(error)
-        case nil: .failure(ProviderError(.timedOut, provider: preferred.name, code: "no-words"))
-        }
+        pair.failure(of: outcome, orElse: "no-words").map(CircuitBreaker.Ending.failure) ?? .success
     }
 
     /// What has been found for one turn of the callee, by the engine that has the word.

@@ -15,11 +15,7 @@ public struct FallbackRecognizer: SpeechRecognizer {
     /// How long it is left alone after it has failed in the same stream; twice as long each time.
     static let holdOff = Duration.seconds(15)
 
-    private let preferred: Engine<any SpeechRecognizer>
-    private let standIn: Engine<any SpeechRecognizer>?
-    private let breaker: CircuitBreaker
-    private let limits: FallbackLimits
-    private let clock: any Clock<Duration>
+    private let pair: ProviderPair<any SpeechRecognizer>
     private let onUse: @Sendable (EngineUse) async -> Void
 
     /// Puts two recognisers together.
@@ -34,19 +30,13 @@ public struct FallbackRecognizer: SpeechRecognizer {
         breaker: CircuitBreaker = CircuitBreaker(), limits: FallbackLimits = FallbackLimits(),
         clock: any Clock<Duration> = ContinuousClock()
     ) {
-        self.init(preferred, standIn, breaker, limits, clock) { _ in }
+        pair = ProviderPair(
+            preferred: preferred, standIn: standIn, breaker: breaker, limits: limits, clock: clock)
+        onUse = { _ in }
     }
 
-    private init(
-        _ preferred: Engine<any SpeechRecognizer>, _ standIn: Engine<any SpeechRecognizer>?,
-        _ breaker: CircuitBreaker, _ limits: FallbackLimits, _ clock: any Clock<Duration>,
-        onUse: @escaping @Sendable (EngineUse) async -> Void
-    ) {
-        self.preferred = preferred
-        self.standIn = standIn
-        self.breaker = breaker
-        self.limits = limits
-        self.clock = clock
+    private init(_ pair: ProviderPair<any SpeechRecognizer>, onUse: @escaping @Sendable (EngineUse) async -> Void) {
+        self.pair = pair
         self.onUse = onUse
     }
 
@@ -54,10 +44,7 @@ public struct FallbackRecognizer: SpeechRecognizer {
     public func forCall(
         _ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void
     ) -> any SpeechRecognizer {
-        FallbackRecognizer(
-            preferred.with(preferred.part.forCall(call) { _ in }),
-            standIn.map { standIn in standIn.with(standIn.part.forCall(call) { _ in }) }, breaker, limits, clock,
-            onUse: onUse)
+        FallbackRecognizer(pair.with { $0.forCall(call) { _ in } }, onUse: onUse)
     }
 
     /// Hears a stream until it ends; see ``SpeechRecognizer/transcribe(_:hints:onEvent:)``.
@@ -67,9 +54,9 @@ public struct FallbackRecognizer: SpeechRecognizer {
         _ audio: some AsyncSequence<AudioFrame, Never> & Sendable, hints: RecognitionHints,
         onEvent: @Sendable (RecognitionEvent) async -> Void
     ) async throws(ProviderError) {
-        guard let standIn else {
-            await onUse(preferred.use(for: .hearing, isStandIn: false))
-            return try await preferred.part.transcribe(audio, hints: hints, onEvent: onEvent)
+        guard let standIn = pair.standIn else {
+            await onUse(pair.preferred.use(for: .hearing, isStandIn: false))
+            return try await pair.preferred.part.transcribe(audio, hints: hints, onEvent: onEvent)
         }
         let tape = ReplayBuffer()
         let failure = await withoutActuallyEscaping(onEvent) { onEvent in
@@ -126,19 +113,19 @@ public struct FallbackRecognizer: SpeechRecognizer {
         func follow() async -> ProviderError? {
             var holdOff = Duration.zero
             while !Task.isCancelled {
-                if let attempt = own.breaker.begin() {
+                if let attempt = own.pair.breaker.begin() {
                     // Other calls need not wait for the end of this one to know that the engine is back.
-                    let ending = await hear(own.preferred, time: startLimit) {
-                        if attempt.isTrial { own.breaker.end(attempt, .success) }
+                    let ending = await hear(own.pair.preferred, time: startLimit) {
+                        if attempt.isTrial { own.pair.breaker.end(attempt, .success) }
                     }
                     guard case .failed(let error) = ending, !Task.isCancelled else {
-                        own.breaker.end(attempt, hasStarted ? .success : .abandoned)
+                        own.pair.breaker.end(attempt, hasStarted ? .success : .abandoned)
                         return nil
                     }
                     if attempt.isTrial, hasStarted {
-                        own.breaker.failedLater(error)
+                        own.pair.breaker.failedLater(error)
                     } else {
-                        own.breaker.end(attempt, .failure(error))
+                        own.pair.breaker.end(attempt, .failure(error))
                     }
                     holdOff = max(FallbackRecognizer.holdOff, holdOff * 2)
                 }
@@ -157,17 +144,17 @@ public struct FallbackRecognizer: SpeechRecognizer {
 
         /// How long the engine that is listened to may still take to begin.
         private var startLimit: @Sendable () -> Duration? {
-            let stopwatch = Stopwatch(own.clock)
-            return { hasStarted ? nil : own.limits.recognizer - stopwatch.elapsed }
+            let stopwatch = Stopwatch(own.pair.clock)
+            return { hasStarted ? nil : own.pair.limits.recognizer - stopwatch.elapsed }
         }
 
         /// How long the stand-in is listened to before the preferred engine is tried again: never in the middle of words.
         private func timeToHandBack(after holdOff: Duration) -> @Sendable () -> Duration? {
-            let stopwatch = Stopwatch(own.clock)
+            let stopwatch = Stopwatch(own.pair.clock)
             return {
                 let left = holdOff - stopwatch.elapsed
                 guard left <= .zero else { return left }
-                let isDue = own.breaker.isPassable && shared.utterances.withLock { $0.isQuiet }
+                let isDue = own.pair.breaker.isPassable && shared.utterances.withLock { $0.isQuiet }
                 return isDue ? .zero : FallbackRecognizer.lookAgain
             }
         }
@@ -182,23 +169,18 @@ public struct FallbackRecognizer: SpeechRecognizer {
                 return run.number
             }
             let audio = await wind(run: run)
-            let outcome = await withTimeout(by: own.clock, timeLeft: time) { () -> Result<Void, ProviderError> in
-                do throws(ProviderError) {
-                    try await engine.part.transcribe(audio, hints: hints) { event in
-                        let isFirst = shared.run.withLock { current in
-                            guard current.number == run, !current.isStarted else { return false }
-                            current.isStarted = true
-                            return true
-                        }
-                        if isFirst {
-                            onStarted()
-                            if !isStandIn { await own.onUse(engine.use(for: .hearing, isStandIn: false)) }
-                        }
-                        await say(run: run) { $0.take(event) }
+            let outcome = await own.pair.attempt(timeLeft: time) { () throws(ProviderError) in
+                try await engine.part.transcribe(audio, hints: hints) { event in
+                    let isFirst = shared.run.withLock { current in
+                        guard current.number == run, !current.isStarted else { return false }
+                        current.isStarted = true
+                        return true
                     }
-                    return .success(())
-                } catch {
-                    return .failure(error)
+                    if isFirst {
+                        onStarted()
+                        if !isStandIn { await own.onUse(engine.use(for: .hearing, isStandIn: false)) }
+                    }
+                    await say(run: run) { $0.take(event) }
                 }
             }
             switch outcome {

@@ -10,11 +10,7 @@ public import TelephoneAudio
 /// the rest from the last phrase that surely has been heard (``SpeechPace/rest(of:after:language:speed:)``): no word is
 /// lost, and nothing is said again from the start.
 public struct FallbackSynthesizer: SpeechSynthesizer {
-    private let preferred: Engine<any SpeechSynthesizer>
-    private let standIn: Engine<any SpeechSynthesizer>?
-    private let breaker: CircuitBreaker
-    private let limits: FallbackLimits
-    private let clock: any Clock<Duration>
+    private let pair: ProviderPair<any SpeechSynthesizer>
     /// `nil` outside a call.
     private let memory: Memory?
 
@@ -54,24 +50,19 @@ public struct FallbackSynthesizer: SpeechSynthesizer {
         breaker: CircuitBreaker = CircuitBreaker(), limits: FallbackLimits = FallbackLimits(),
         clock: any Clock<Duration> = ContinuousClock()
     ) {
-        self.init(preferred, standIn, breaker, limits, clock, memory: nil)
+        pair = ProviderPair(
+            preferred: preferred, standIn: standIn, breaker: breaker, limits: limits, clock: clock)
+        memory = nil
     }
 
-    private init(
-        _ preferred: Engine<any SpeechSynthesizer>, _ standIn: Engine<any SpeechSynthesizer>?,
-        _ breaker: CircuitBreaker, _ limits: FallbackLimits, _ clock: any Clock<Duration>, memory: Memory?
-    ) {
-        self.preferred = preferred
-        self.standIn = standIn
-        self.breaker = breaker
-        self.limits = limits
-        self.clock = clock
+    private init(_ pair: ProviderPair<any SpeechSynthesizer>, _ memory: Memory) {
+        self.pair = pair
         self.memory = memory
     }
 
     /// The same two voices, which tell which of them speaks.
     public func reporting(_ onUse: @escaping @Sendable (EngineUse) async -> Void) -> any SpeechSynthesizer {
-        FallbackSynthesizer(preferred, standIn, breaker, limits, clock, memory: Memory(onUse))
+        FallbackSynthesizer(pair, Memory(onUse))
     }
 
     /// The same two voices, which remember what this call has said.
@@ -79,21 +70,20 @@ public struct FallbackSynthesizer: SpeechSynthesizer {
         _ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void
     ) -> any SpeechSynthesizer {
         // What the inner voices would report is told here.
-        FallbackSynthesizer(
-            preferred.with(preferred.part.forCall(call) { _ in }),
-            standIn.map { standIn in standIn.with(standIn.part.forCall(call) { _ in }) }, breaker, limits, clock,
-            memory: Memory(onUse))
+        FallbackSynthesizer(pair.with { $0.forCall(call) { _ in } }, Memory(onUse))
     }
 
     /// What one of the two voices made in advance: the preferred one if it counts that.
-    public var madeInAdvance: EngineUse? { preferred.part.madeInAdvance ?? standIn?.part.madeInAdvance }
+    public var madeInAdvance: EngineUse? {
+        pair.preferred.part.madeInAdvance ?? pair.standIn?.part.madeInAdvance
+    }
 
     /// Makes speech in advance by the voice that would say it now; by the stand-in too if that takes too long.
     public func prepare(_ requests: [SpeechRequest]) async {
-        guard let standIn else { return await preferred.part.prepare(requests) }
-        if breaker.isPassable {
-            let isMade: Void? = await withTimeout(limits.preparation, by: clock) {
-                await preferred.part.prepare(requests)
+        guard let standIn = pair.standIn else { return await pair.preferred.part.prepare(requests) }
+        if pair.breaker.isPassable {
+            let isMade: Void? = await withTimeout(pair.limits.preparation, by: pair.clock) {
+                await pair.preferred.part.prepare(requests)
             }
             if isMade != nil || Task.isCancelled { return }
         }
@@ -106,16 +96,16 @@ public struct FallbackSynthesizer: SpeechSynthesizer {
     ) async throws(ProviderError) {
         var request = request
         request.previousText = memory?.say(request.text) ?? request.previousText
-        guard let standIn else {
-            return try await speak(request, by: preferred, isStandIn: false, from: .zero, onAudio)
+        guard let standIn = pair.standIn else {
+            return try await speak(request, by: pair.preferred, isStandIn: false, from: .zero, onAudio)
         }
-        guard let attempt = breaker.begin() else {
+        guard let attempt = pair.breaker.begin() else {
             return try await speak(request, by: standIn, isStandIn: true, from: .zero, onAudio)
         }
         let (sound, failure) = await tryPreferred(request, onAudio)
-        if Task.isCancelled { return breaker.end(attempt, sound > .zero ? .success : .abandoned) }
-        guard let failure else { return breaker.end(attempt, .success) }
-        breaker.end(attempt, .failure(failure))
+        if Task.isCancelled { return pair.breaker.end(attempt, sound > .zero ? .success : .abandoned) }
+        guard let failure else { return pair.breaker.end(attempt, .success) }
+        pair.breaker.end(attempt, .failure(failure))
         var rest = request
         rest.text = SpeechPace.rest(
             of: request.text, after: sound, language: request.language, speed: request.voice.speed)
@@ -145,28 +135,18 @@ public struct FallbackSynthesizer: SpeechSynthesizer {
     private func tryPreferred(
         _ request: SpeechRequest, _ onAudio: @Sendable (AudioFrame) async -> Void
     ) async -> (sound: Duration, failure: ProviderError?) {
-        let watch = Watch(limit: limits.voice, Stopwatch(clock))
+        let watch = Watch(limit: pair.limits.voice, Stopwatch(pair.clock))
         let outcome = await withoutActuallyEscaping(onAudio) { onAudio in
-            await withTimeout(by: clock, timeLeft: { watch.patienceLeft }) { () -> Result<Void, ProviderError> in
-                do throws(ProviderError) {
-                    try await speak(request, by: preferred, isStandIn: false, from: .zero) { frame in
-                        // Ignore frames that arrive after the timeout.
-                        guard watch.take(frame) else { return }
-                        await onAudio(frame)
-                        watch.handedOn()
-                    }
-                    return .success(())
-                } catch {
-                    return .failure(error)
+            await pair.attempt(timeLeft: { watch.patienceLeft }) { () throws(ProviderError) in
+                try await speak(request, by: pair.preferred, isStandIn: false, from: .zero) { frame in
+                    // Ignore frames that arrive after the timeout.
+                    guard watch.take(frame) else { return }
+                    await onAudio(frame)
+                    watch.handedOn()
                 }
             }
         }
-        switch outcome {
-        case .success: return (watch.sound, nil)
-        case .failure(let error): return (watch.sound, error)
-        case nil:
-            return (watch.sound, ProviderError(.timedOut, provider: preferred.name, code: "no-sound"))
-        }
+        return (watch.sound, pair.failure(of: outcome, orElse: "no-sound"))
     }
 
     /// How long nothing has come.
