@@ -131,7 +131,7 @@ package final class RunningCalls: Service {
     }
 
     /// Carries a person's command to a call.
-    package func submit(_ command: CallInput.Wish, to call: Call.ID) async -> CommandResult {
+    package func submit(_ command: CallCommand, to call: Call.ID) async -> CommandResult {
         guard let session = calls.withLock({ $0.running[call] }) else { return .rejected(.callOver) }
         return await session.submit(command)
     }

@@ -114,12 +114,12 @@ public final class CallSession: Sendable {
         self.machine = Mutex(CallMachine(call, script: script, patience: patience))
     }
 
-    /// Carries a person's wish to the call.
+    /// Carries a person's command to the call.
     /// - Returns: what becomes of it; `.rejected(.callOver)` when the call is over.
     @discardableResult
-    public func submit(_ wish: CallInput.Wish) async -> CommandResult {
+    public func submit(_ command: CallCommand) async -> CommandResult {
         let (results, result) = AsyncStream.makeStream(of: CommandResult.self, bufferingPolicy: .bufferingOldest(1))
-        await inbox.send(Incoming(input: .person(wish), answer: Answer(result)))
+        await inbox.send(Incoming(input: .person(command), answer: Answer(result)))
         for await result in results { return result }
         return .rejected(.callOver)
     }
@@ -234,7 +234,7 @@ extension CallSession {
             }
             for scope in scopes { scope.cancel() }
         case .summarize(let conversation): work.addTask { await self.summarize(conversation) }
-        case .answer: break  // Only the task that handed the wish in waits for it.
+        case .answer: break  // Only the task that handed the command in waits for it.
         }
     }
 

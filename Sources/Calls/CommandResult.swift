@@ -1,4 +1,4 @@
-/// What became of a person's wish. Only the page that sent it is told.
+/// What became of a person's command. Only the page that sent it is told.
 public enum CommandResult: Sendable, Equatable {
     /// It is carried out. Words and keys are said as that turn; `nil` for what is not said, or not yet.
     case accepted(turn: Int?)
@@ -6,7 +6,7 @@ public enum CommandResult: Sendable, Equatable {
     case rejected(Refusal)
 }
 
-/// Why a person's wish was not carried out.
+/// Why a person's command was not carried out.
 public enum Refusal: String, Sendable, CaseIterable {
     /// There was nothing to say.
     case emptyText

@@ -7,7 +7,7 @@ struct Incoming: Sendable {
     var answer: Answer?
 }
 
-/// Carries a machine's answer to the sender of a wish. Gone without one, it tells that none will come.
+/// Carries a machine's answer to the sender of a command. Gone without one, it tells that none will come.
 final class Answer: Sendable {
     private let results: AsyncStream<CommandResult>.Continuation
 

@@ -36,9 +36,9 @@ public final class ScriptedCarrier: Carrier {
 
     /// Makes the call impossible to place.
     public func refuseToDial(_ error: ProviderError) { state.update { $0.dialFailure = error } }
-    /// Makes the next wish to hang up fail. Said twice, the next two fail.
+    /// Makes the next request to hang up fail. Said twice, the next two fail.
     public func failNextHangUp(_ error: ProviderError) { state.update { $0.hangUpFailures.append(error) } }
-    /// Takes wishes to hang up and never confirms them.
+    /// Takes requests to hang up and never confirms them.
     public func ignoreHangUps() { state.update { $0.isSilent = true } }
 
     /// Reports something of the leg. After an end nothing can be reported.

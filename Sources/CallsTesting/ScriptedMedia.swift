@@ -75,7 +75,7 @@ public final class ScriptedMedia: CallMedia {
         }
     }
 
-    /// Notes the wish, and sends outstanding marks back as a carrier does.
+    /// Notes the request, and sends outstanding marks back as a carrier does.
     public func clear() async throws(ProviderError) {
         try note(.clear)
         let marks = state.update { state in

@@ -447,7 +447,7 @@ import Testing
         #expect(try await stage.record?.outcome == .completed)
     }
 
-    @Test("each wish is answered to its sender, and nobody else hears of it")
+    @Test("each command is answered to its sender, and nobody else hears of it")
     func answers() async throws {
         let stage = try await Stage()
         stage.voice.can(say: reply)
@@ -467,7 +467,7 @@ import Testing
         }
     }
 
-    @Test("a wish after the end is dropped and holds nobody up")
+    @Test("a command after the end is dropped and holds nobody up")
     func lateWish() async throws {
         let stage = try await Stage()
         await stage.perform {

@@ -1,14 +1,14 @@
-/// Finds the wish not to be called again in what a callee says.
+/// Finds the request not to be called again in what a callee says.
 ///
 /// What it finds is a question to the person, never a decision: "전화하지 마시고 문자 주세요" may mean today only.
 public enum NoMoreCalls {
     /// The first turn of the callee's that asks for it, if any does.
-    public static func firstWish(in turns: [Turn]) -> Turn? {
-        turns.first { $0.speaker == .callee && $0.state == .heard && isWish($0.text) }
+    public static func firstRequest(in turns: [Turn]) -> Turn? {
+        turns.first { $0.speaker == .callee && $0.state == .heard && isRequest($0.text) }
     }
 
     /// Whether the speaker asks not to be called again.
-    public static func isWish(_ text: String) -> Bool {
+    public static func isRequest(_ text: String) -> Bool {
         let lower = text.lowercased().replacing("’", with: "'")
         let english = lower.split { !($0.isLetter || $0 == "'") }.joined(separator: " ")
         // Korean spacing is what a recogniser made of it.

@@ -29,7 +29,7 @@ public enum CallEffect: Sendable, Equatable {
     case cancelSuggestions(except: ReplySearch? = nil)
     /// Make the speech of replies that may be chosen, best first, when there is nothing better to do.
     case prepareReplies([String])
-    /// Tell the sender of the wish that was handed in what becomes of it. Every wish is answered once, before anything else.
+    /// Tell the sender of the command that was handed in what becomes of it. Every command is answered once, before anything else.
     case answer(CommandResult)
     /// Find out what the call came to.
     case summarize(Conversation)

@@ -9,7 +9,7 @@ public enum CallInput: Sendable, Equatable {
     case carrier(CarrierEvent)
     /// The carrier could not place the call.
     case dialFailed(ProviderError.Kind)
-    /// The carrier did not take our wish to hang up.
+    /// The carrier did not take our request to hang up.
     case hangUpFailed(ProviderError.Kind)
 
     /// The callee can be heard and spoken to.
@@ -36,7 +36,7 @@ public enum CallInput: Sendable, Equatable {
     case speechSent(turn: Int, length: Duration)
     /// The carrier has played all of an utterance.
     case speechHeard(turn: Int)
-    /// An utterance was stopped at our wish; `playedFraction` is 0…1.
+    /// An utterance was stopped at our request; `playedFraction` is 0…1.
     case speechStopped(turn: Int, playedFraction: Double)
     /// An utterance could not be made or handed to the carrier.
     case speechFailed(turn: Int, ProviderError.Kind)
@@ -54,37 +54,13 @@ public enum CallInput: Sendable, Equatable {
     case engine(EngineUse)
 
     /// The person has done something.
-    case person(Wish)
+    case person(CallCommand)
     /// A wait is over.
     case timer(CallTimer)
     /// The server is about to stop: the call is to be closed politely.
     case serverClosing
     /// The server is stopping and has waited long enough.
     case serverStopping
-
-    /// What the person wants.
-    public enum Wish: Sendable, Equatable {
-        /// Say a reply that was offered to a turn of the callee's; without a turn, to their last one.
-        case choose(String, turn: Int? = nil)
-        /// Say what was typed.
-        case type(String)
-        /// Say something short that buys time.
-        case hold
-        /// Press these keys, as on a telephone's keypad.
-        case press(String)
-        /// Say the opening line at once, even if the callee is speaking.
-        case speakOpening
-        /// Leave a message on the machine that answered, then hang up.
-        case leaveMessage
-        /// Stop speaking.
-        case stopSpeaking
-        /// End the call.
-        case hangUp
-        /// No page watches the call any more.
-        case leave
-        /// A page watches it again.
-        case comeBack
-    }
 }
 
 /// Waits that a call may be in. Each runs at most once at a time; starting it again starts it anew.

@@ -46,7 +46,7 @@ struct Dialing: Sendable {
         case .carrier(.answered): return ([.cancelTimer(.answer)], .answered)
         case .carrier(.ended(let ending)): return ([], .over(Outcome(ending)))
         case .dialFailed(let kind): return ([], .over(.failed, reason: kind))
-        case .person(let wish): return take(wish)
+        case .person(let command): return take(command)
         case .timer(let timer): return fired(timer)
         case .serverClosing: return (turnOn(.serverStopping), .hangUp(.interrupted))
         case .serverStopping: return ([], .hangUp(.interrupted))
@@ -81,8 +81,8 @@ struct Dialing: Sendable {
         return [.publish(.state(.ringing))]
     }
 
-    private mutating func take(_ wish: CallInput.Wish) -> ([CallEffect], Exit?) {
-        switch wish {
+    private mutating func take(_ command: CallCommand) -> ([CallEffect], Exit?) {
+        switch command {
         case .hangUp: ([.answer(.accepted(turn: nil))], .hangUp(.canceled))
         case .leave: (presence.leave(limit: setup.patience.absence), nil)
         case .comeBack: (presence.comeBack(), nil)

@@ -148,7 +148,7 @@ package struct CallSocketHandlers: Sendable {
     /// Handles an event about the call that the page watches.
     private func hear(
         _ event: String, on pages: SocketNamespace,
-        as command: @escaping @Sendable (CallMessages.ClientEvent) -> CallInput.Wish
+        as command: @escaping @Sendable (CallMessages.ClientEvent) -> CallCommand
     ) {
         hear(event, on: pages) { socket, page, values in
             guard let call = page.call, values.callSid == nil || values.callSid == call.rawValue else {

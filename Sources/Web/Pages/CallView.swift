@@ -34,7 +34,7 @@ extension CallView {
         self.summary = summary
         hasAppointment = record.appointment != nil
         asksNoMoreCalls =
-            partner == nil && record.outcome != nil && NoMoreCalls.firstWish(in: record.turns) != nil
+            partner == nil && record.outcome != nil && NoMoreCalls.firstRequest(in: record.turns) != nil
         work = WorkView(record.engines, in: language, texts: texts)
         self.cost = cost.map { CostView($0, in: language, texts: texts) }
         let heardSomething = shown.contains { $0.speaker == .callee }

@@ -63,7 +63,7 @@ struct CallExportRoutes: Sendable {
                     work: WorkView(record.engines, in: context.language, texts: texts),
                     transcript: record.shownTurns.map(CallMessages.Turn.init), summary: record.summary,
                     appointment: record.appointment?.start,
-                    asksNoMoreCalls: scenario == nil && NoMoreCalls.firstWish(in: record.turns) != nil,
+                    asksNoMoreCalls: scenario == nil && NoMoreCalls.firstRequest(in: record.turns) != nil,
                     cost: placer.cost(of: record).map { CallMessages.Cost($0, in: context.language, texts: texts) }))
             response.headers[.contentDisposition] = "attachment; filename=\"\(Self.name(record, "json"))\""
             return response
@@ -91,7 +91,7 @@ struct CallExportRoutes: Sendable {
     private func refuse(_ request: Request, _ context: SignedInContext) async throws -> Response {
         let record = try await context.call(in: store)
         guard record.outcome != nil, placer.scenario(of: record.call.number) == nil,
-            NoMoreCalls.firstWish(in: record.turns) != nil
+            NoMoreCalls.firstRequest(in: record.turns) != nil
         else { throw APIError("refusal.unsaid", .conflict) }
         try await store.refuse(record.call.number, at: Date())
         return .json(["ok": true])

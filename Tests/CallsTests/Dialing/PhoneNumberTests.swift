@@ -119,7 +119,7 @@ import Testing
     }
 }
 
-@Suite("The wish not to be called again") struct NoMoreCallsTests {
+@Suite("The request not to be called again") struct NoMoreCallsTests {
     @Test(
         "is heard in what people say",
         arguments: [
@@ -129,7 +129,7 @@ import Testing
             "never call this number", "Stop calling me.", "Take me off your list.", "Don’t call back again",
         ])
     func heard(text: String) {
-        #expect(NoMoreCalls.isWish(text))
+        #expect(NoMoreCalls.isRequest(text))
     }
 
     @Test(
@@ -140,7 +140,7 @@ import Testing
             "I'll call you back.", "",
         ])
     func notHeard(text: String) {
-        #expect(!NoMoreCalls.isWish(text))
+        #expect(!NoMoreCalls.isRequest(text))
     }
 
     @Test("counts only when the callee said it")
@@ -152,7 +152,7 @@ import Testing
         theirs.id = 2
         var echo = theirs
         echo.state = .echo
-        #expect(NoMoreCalls.firstWish(in: [ours, echo]) == nil)
-        #expect(NoMoreCalls.firstWish(in: [ours, theirs])?.id == 2)
+        #expect(NoMoreCalls.firstRequest(in: [ours, echo]) == nil)
+        #expect(NoMoreCalls.firstRequest(in: [ours, theirs])?.id == 2)
     }
 }

@@ -160,11 +160,11 @@ private struct Watch {
         }
     }
 
-    /// Every wish is answered once and before anything else; what is refused changes nothing.
+    /// Every command is answered once and before anything else; what is refused changes nothing.
     mutating func seeAnswer(to input: CallInput, in effects: [CallEffect]) {
         let answers = effects.filter { if case .answer = $0 { true } else { false } }
-        guard case .person = input else { return expect(answers.isEmpty, "only wishes are answered") }
-        expect(answers.count == 1 && effects.first == answers.first, "a wish is answered once, and first")
+        guard case .person = input else { return expect(answers.isEmpty, "only commands are answered") }
+        expect(answers.count == 1 && effects.first == answers.first, "a command is answered once, and first")
         if case .answer(.rejected) = effects.first { expect(effects.count == 1, "what is refused changes nothing") }
     }
 

@@ -160,12 +160,12 @@ import Testing
     @Test(
         "nothing can be said before the answer",
         arguments: [
-            CallInput.Wish.choose("네"), .choose("네", turn: 1), .type("네"), .hold, .type(""), .press("x9"),
+            CallCommand.choose("네"), .choose("네", turn: 1), .type("네"), .hold, .type(""), .press("x9"),
             .speakOpening, .leaveMessage, .stopSpeaking,
         ])
-    func notTalking(wish: CallInput.Wish) {
+    func notTalking(command: CallCommand) {
         for var call in [CallMachine.dialing(), .ringing()] {
-            #expect(call.handle(.person(wish)) == [.answer(.rejected(.notTalking))])
+            #expect(call.handle(.person(command)) == [.answer(.rejected(.notTalking))])
         }
     }
 

@@ -54,7 +54,8 @@ import Testing
     }
 
     @Test(
-        "the person's wish decides the outcome, whatever the carrier calls it", arguments: CarrierEvent.Ending.allCases)
+        "the person's command decides the outcome, whatever the carrier calls it",
+        arguments: CarrierEvent.Ending.allCases)
     func wishDecides(ending: CarrierEvent.Ending) {
         var call = CallMachine.after([.begin, .openingPrepared, .carrier(.ringing), .person(.hangUp)])
         let effects = call.handle(.carrier(.ended(ending)))
@@ -79,7 +80,9 @@ import Testing
             ])
     }
 
-    @Test("a wish to hang up that was not taken is repeated by its timer alone", arguments: ProviderError.Kind.allCases)
+    @Test(
+        "a request to hang up that was not taken is repeated by its timer alone", arguments: ProviderError.Kind.allCases
+    )
     func hangUpFails(kind: ProviderError.Kind) {
         var call = CallMachine.ending()
         #expect(call.handle(.hangUpFailed(kind)) == [])
@@ -201,14 +204,14 @@ import Testing
     @Test(
         "nothing can be said once the call ends",
         arguments: [
-            CallInput.Wish.type("네"), .choose(""), .choose("네", turn: 2), .hold, .press("x9"), .speakOpening,
+            CallCommand.type("네"), .choose(""), .choose("네", turn: 2), .hold, .press("x9"), .speakOpening,
             .leaveMessage, .stopSpeaking, .leave, .comeBack,
         ])
-    func refused(wish: CallInput.Wish) {
+    func refused(command: CallCommand) {
         var call = CallMachine.ending()
-        #expect(call.handle(.person(wish)) == [.answer(.rejected(.callOver))])
+        #expect(call.handle(.person(command)) == [.answer(.rejected(.callOver))])
         call = .ended()
-        #expect(call.handle(.person(wish)) == [.answer(.rejected(.callOver))])
+        #expect(call.handle(.person(command)) == [.answer(.rejected(.callOver))])
     }
 
     @Test("what has ended cannot be ended again")

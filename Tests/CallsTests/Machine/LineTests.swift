@@ -226,11 +226,11 @@ import Testing
         #expect(call.handle(.speechStopped(turn: 2, playedFraction: 0.5)).contains(.hangUp))
     }
 
-    @Test("nothing can be said after a good-bye", arguments: [CallInput.Wish.type("네"), .choose("네"), .hold])
-    func afterGoodbye(wish: CallInput.Wish) {
+    @Test("nothing can be said after a good-bye", arguments: [CallCommand.type("네"), .choose("네"), .hold])
+    func afterGoodbye(command: CallCommand) {
         var call = CallMachine.talking()
         _ = call.handle(.timer(.deadAir))
-        #expect(call.handle(.person(wish)) == [.answer(.rejected(.callOver))])
+        #expect(call.handle(.person(command)) == [.answer(.rejected(.callOver))])
     }
 
     @Test("what the callee says to a good-bye is kept and shown, and asks for no reply")

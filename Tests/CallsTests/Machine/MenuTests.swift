@@ -14,23 +14,23 @@ import Testing
     }
 
     /// What a person may have asked for before anybody knew that a machine had answered.
-    private static let wishes: [(CallInput.Wish, CallEffect)] = [
+    private static let commands: [(CallCommand, CallEffect)] = [
         (.press("1"), .press("1", turn: 2)), (.type("네 명이요."), .speak("네 명이요.", turn: 2)),
         (.choose("네."), .speak("네.", turn: 2)),
     ]
 
-    @Test("hears what the person chose before it was recognised, in place of the opening line", arguments: wishes)
-    func chosenBefore(wish: CallInput.Wish, said: CallEffect) {
+    @Test("hears what the person chose before it was recognised, in place of the opening line", arguments: commands)
+    func chosenBefore(command: CallCommand, said: CallEffect) {
         var call = CallMachine.opening()
-        _ = call.handle(.person(wish))
+        _ = call.handle(.person(command))
         #expect(call.handle(.carrier(.detected(.machine))).contains(.stopSpeech(turn: 1)))
         #expect(call.handle(.speechStopped(turn: 1, playedFraction: 0.2)).contains(said))
     }
 
-    @Test("does not silence what the person chose and is being said, nor what follows it", arguments: wishes)
-    func beingSaid(wish: CallInput.Wish, said: CallEffect) {
+    @Test("does not silence what the person chose and is being said, nor what follows it", arguments: commands)
+    func beingSaid(command: CallCommand, said: CallEffect) {
         var call = CallMachine.talking()
-        #expect(call.handle(.person(wish)).contains(said))
+        #expect(call.handle(.person(command)).contains(said))
         _ = call.handle(.person(.press("#")))
         _ = call.handle(.person(.hold))
         let effects = call.handle(.heard(.final("삐 소리 후 메시지를 남겨 주세요."), run: 0))
@@ -40,10 +40,10 @@ import Testing
         #expect(!call.handle(.speechHeard(turn: 3)).contains { if case .speak = $0 { true } else { false } })
     }
 
-    @Test("hears what the person chose and the line lost, once the sound is back", arguments: wishes)
-    func lostBefore(wish: CallInput.Wish, said: CallEffect) {
+    @Test("hears what the person chose and the line lost, once the sound is back", arguments: commands)
+    func lostBefore(command: CallCommand, said: CallEffect) {
         var call = CallMachine.talking()
-        _ = call.handle(.person(wish))
+        _ = call.handle(.person(command))
         _ = call.handle(.mediaClosed)
         _ = call.handle(.carrier(.detected(.machine)))
         _ = call.handle(.speechStopped(turn: 2, playedFraction: 0))

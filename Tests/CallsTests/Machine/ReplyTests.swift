@@ -75,9 +75,9 @@ import Testing
     func chosen(isChosen: Bool) {
         var call = CallMachine.asked()
         _ = call.handle(.suggested(replies, search: ReplySearch(turn: 2)))
-        let wish = isChosen ? CallInput.Wish.choose("네 명입니다.", turn: 2) : .type(" 네 명입니다.\n")
+        let command = isChosen ? CallCommand.choose("네 명입니다.", turn: 2) : .type(" 네 명입니다.\n")
         #expect(
-            call.handle(.person(wish)) == [
+            call.handle(.person(command)) == [
                 .answer(.accepted(turn: 3)), .cancelTimer(.patience(turn: 2)), .cancelSuggestions(),
             ] + spoken("네 명입니다.", as: 3, isChosen ? .suggestion : .typed))
         #expect(call.handle(.timer(.patience(turn: 2))) == [])
@@ -289,7 +289,7 @@ import Testing
     func holdTwice() {
         var call = CallMachine.asked()
         _ = call.handle(.person(.type("네.")))
-        for wish in [CallInput.Wish.hold, .hold] { _ = call.handle(.person(wish)) }
+        for command in [CallCommand.hold, .hold] { _ = call.handle(.person(command)) }
         #expect(call.handle(.person(.hold)) == [.answer(.rejected(.alreadyHolding))])
         #expect(call.handle(.speechHeard(turn: 3)).contains(.speak(fillers[0], turn: 4)))
         #expect(call.handle(.person(.hold)) == [.answer(.rejected(.alreadyHolding))])

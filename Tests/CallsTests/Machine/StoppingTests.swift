@@ -145,12 +145,12 @@ import Testing
     @Test(
         "the person is refused everything but to hang up",
         arguments: [
-            CallInput.Wish.choose("네"), .type("네"), .hold, .press("1"), .speakOpening, .leaveMessage,
+            CallCommand.choose("네"), .type("네"), .hold, .press("1"), .speakOpening, .leaveMessage,
         ])
-    func wishes(wish: CallInput.Wish) {
+    func commands(command: CallCommand) {
         for var call in [CallMachine.opening(), .talking()] {
             _ = call.handle(.serverClosing)
-            #expect(call.handle(.person(wish)) == [.answer(.rejected(.serverStopping))])
+            #expect(call.handle(.person(command)) == [.answer(.rejected(.serverStopping))])
             expectEnd(call.handle(.person(.hangUp)))
         }
     }

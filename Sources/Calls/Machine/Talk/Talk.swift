@@ -80,7 +80,7 @@ struct Talk: Sendable {
         case .speechFailed(let turn, let kind): return speechFailed(turn, isLine: kind == .unreachable)
         case .suggested(let suggestions, let search): return replies.found(suggestions, by: search)
         case .suggestionsFailed(_, let search): return replies.found([], by: search)
-        case .person(let wish): return person(wish)
+        case .person(let command): return person(command)
         case .timer(let timer): return fired(timer)
         case .serverClosing: return serverCloses()
         case .serverStopping: return hangUp(as: .interrupted)

@@ -1,9 +1,9 @@
 import Foundation
 
-/// What the person wants. Each wish is answered: it is carried out, or changes nothing.
+/// What the person wants. Each command is answered: it is carried out, or changes nothing.
 extension Talk {
-    mutating func person(_ wish: CallInput.Wish) -> [CallEffect] {
-        switch wish {
+    mutating func person(_ command: CallCommand) -> [CallEffect] {
+        switch command {
         case .choose(let text, let turn): choose(text, turn: turn)
         case .type(let text): take(text, .typed)
         case .hold: hold()
