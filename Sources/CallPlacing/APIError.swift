@@ -42,8 +42,8 @@ package struct APIError: Error, Equatable {
         }
     }
 
-    package init(_ refusal: Refusal) {
-        switch refusal {
+    package init(_ rejection: CommandRejection) {
+        switch rejection {
         case .emptyText: self.init("say.empty")
         case .tooLong: self.init("say.long", .badRequest, ["max": "\(CallMachine.longestText)"])
         case .notTalking: self.init("say.notTalking", .conflict)

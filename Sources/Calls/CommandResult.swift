@@ -3,11 +3,11 @@ public enum CommandResult: Sendable, Equatable {
     /// It is carried out. Words and keys are said as that turn; `nil` for what is not said, or not yet.
     case accepted(turn: Int?)
     /// It is not carried out, and nothing has changed.
-    case rejected(Refusal)
+    case rejected(CommandRejection)
 }
 
 /// Why a person's command was not carried out.
-public enum Refusal: String, Sendable, CaseIterable {
+public enum CommandRejection: String, Sendable, CaseIterable {
     /// There was nothing to say.
     case emptyText
     /// More than ``TextLimit/speech`` admits.

@@ -154,7 +154,7 @@ package struct CallSocketHandlers: Sendable {
             guard let call = page.call, values.callSid == nil || values.callSid == call.rawValue else {
                 throw APIError("call.unknown", .notFound)
             }
-            if case .ended = hub.snapshot(of: call)?.state { throw APIError(Refusal.callOver) }
+            if case .ended = hub.snapshot(of: call)?.state { throw APIError(CommandRejection.callOver) }
             switch await runningCalls.submit(command(values), to: call) {
             case .rejected(let refusal): throw APIError(refusal)
             case .accepted(let turn):

@@ -21,7 +21,7 @@ extension Talk {
     /// the person's own.
     private mutating func choose(_ text: String, turn: Int?) -> [CallEffect] {
         let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
-        if let refusal = refusal(of: text) { return [.answer(.rejected(refusal))] }
+        if let rejection = rejection(of: text) { return [.answer(.rejected(rejection))] }
         let latest = turns.heardOfCallee.last?.id
         if let turn, turn != latest { return [.answer(.rejected(.outdatedReply))] }
         let isOffered = replies.offered.map { $0.turn == latest && $0.replies.contains { $0.text == text } } ?? false
@@ -30,7 +30,7 @@ extension Talk {
 
     mutating func take(_ text: String, _ origin: Turn.Origin) -> [CallEffect] {
         let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
-        if let refusal = refusal(of: text) { return [.answer(.rejected(refusal))] }
+        if let rejection = rejection(of: text) { return [.answer(.rejected(rejection))] }
         // A person who answers in words knows better than we do that no machine listens. Keys are for machines.
         var effects = (origin == .keypad ? answerer.forgetMenu() : humanAnswered()) + replies.forget()
         effects += replies.stopWaiting() + [.cancelSuggestions()]
@@ -43,7 +43,7 @@ extension Talk {
 
     /// The person knows better than we do whether the callee listens.
     mutating func openNow() -> [CallEffect] {
-        if let refusal = refusal(of: "#") { return [.answer(.rejected(refusal))] }
+        if let rejection = rejection(of: "#") { return [.answer(.rejected(rejection))] }
         if let turn = opening.turn.flatMap({ turns[$0] }) {
             let isSaid = turn.state == .heard || turn.state == .open && !speech.isStopping(turn.id)
             guard !isSaid else { return [.answer(.rejected(.openingSaid))] }
@@ -56,7 +56,7 @@ extension Talk {
 
     /// Keys answer the callee as words do, a menu above all.
     mutating func press(_ keys: String) -> [CallEffect] {
-        if let refusal = refusal(of: "#") { return [.answer(.rejected(refusal))] }
+        if let rejection = rejection(of: "#") { return [.answer(.rejected(rejection))] }
         let keys = String(keys.uppercased().filter { !$0.isWhitespace && $0 != "-" }.map { $0 == "W" ? "w" : $0 })
         guard !keys.isEmpty, keys.allSatisfy("0123456789*#ABCDw".contains) else {
             return [.answer(.rejected(.wrongKeys))]
@@ -66,7 +66,7 @@ extension Talk {
     }
 
     mutating func hold() -> [CallEffect] {
-        if let refusal = refusal(of: nextFiller) { return [.answer(.rejected(refusal))] }
+        if let rejection = rejection(of: nextFiller) { return [.answer(.rejected(rejection))] }
         guard !turns.contains(where: { $0.origin == .filler && $0.state == .open }) else {
             return [.answer(.rejected(.alreadyHolding))]
         }
@@ -77,15 +77,15 @@ extension Talk {
     }
 
     /// Why a sentence cannot be spoken, if it cannot.
-    func refusal(of text: String) -> Refusal? {
-        if let refusal = refusalNow { return refusal }
+    func rejection(of text: String) -> CommandRejection? {
+        if let rejection = rejectionNow { return rejection }
         guard !text.isEmpty else { return .emptyText }
         guard TextLimit.speech.admits(text) else { return .tooLong }
         return speech.isFull || answerer.messageTurn != nil ? .tooMany : nil
     }
 
     /// Why nothing can be said or stopped at present, if so.
-    private var refusalNow: Refusal? {
+    private var rejectionNow: CommandRejection? {
         closing.isByServer ? .serverStopping : closing.isUnderWay ? .callOver : nil
     }
 
