@@ -52,7 +52,7 @@ package struct APIError: Error, Equatable {
         case .wrongKeys: self.init("press.wrong")
         case .tooManyKeys: self.init("press.long", .badRequest, ["max": "\(CallMachine.mostKeys)"])
         case .outdatedReply: self.init("reply.outdated", .conflict)
-        case .noMachine: self.init("message.noMachine", .conflict)
+        case .noVoicemail: self.init("message.noMachine", .conflict)
         case .messageAsked: self.init("message.already", .conflict)
         case .openingSaid: self.init("opening.already", .conflict)
         case .alreadyHolding: self.init("hold.already", .conflict)

@@ -156,6 +156,6 @@ public enum Outcome: String, Sendable, Hashable, Codable, CaseIterable {
     case canceled
     /// The server stopped during the call; what had been shown is kept.
     case interrupted
-    /// A machine answered; whether a message was left is seen from the turns.
+    /// A voicemail answered; whether a message was left is seen from the turns.
     case voicemail
 }

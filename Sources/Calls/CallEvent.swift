@@ -81,7 +81,7 @@ public enum Notice: String, Sendable, Hashable, CaseIterable {
     case calleeSilent = "callee.silent"
     /// The carrier has not confirmed that it hung up.
     case lineMayBeOpen = "line.open"
-    /// A machine answered: a message can be left, or the call ended.
+    /// A voicemail answered: a message can be left, or the call ended.
     case voicemail = "voicemail"
     /// A machine asks for keys to be pressed.
     case menu = "menu"

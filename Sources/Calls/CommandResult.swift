@@ -24,9 +24,9 @@ public enum CommandRejection: String, Sendable, CaseIterable {
     case wrongKeys
     /// More than ``CallMachine/mostKeys`` keys.
     case tooManyKeys
-    /// No machine answered that a message could be left on.
-    case noMachine
-    /// The message is being left already, or will be as soon as the machine records.
+    /// No voicemail answered that a message could be left on.
+    case noVoicemail
+    /// The message is being left already, or will be as soon as the voicemail records.
     case messageAsked
     /// The opening line has been said, or is being said.
     case openingSaid

@@ -38,7 +38,7 @@ public struct Turn: Sendable, Equatable, Identifiable {
         case closing
         /// Keys that were pressed; the text is the keys.
         case keypad
-        /// What is left on a machine that answered.
+        /// What is left on a voicemail that answered.
         case message
     }
 

@@ -460,7 +460,7 @@ import Testing
             async let third = stage.session.submit(.leaveMessage)
             #expect(await first == .rejected(.emptyText))
             #expect(await second == .rejected(.wrongKeys))
-            #expect(await third == .rejected(.noMachine))
+            #expect(await third == .rejected(.noVoicemail))
             #expect(stage.events.shown.all == shown)
             #expect(await stage.session.submit(.type(reply)) == .accepted(turn: 2))
             #expect(await stage.session.submit(.hangUp) == .accepted(turn: nil))

@@ -11,7 +11,7 @@ extension CallTimeouts {
         patience.sound = .milliseconds(10_013)
         patience.absence = .milliseconds(20_007)
         patience.mediaLoss = .milliseconds(2_009)
-        patience.machine = .milliseconds(30_017)
+        patience.voicemail = .milliseconds(30_017)
         patience.recording = .milliseconds(20_021)
         patience.calleeSilence = .milliseconds(15_023)
         return patience

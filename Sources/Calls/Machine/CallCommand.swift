@@ -10,7 +10,7 @@ public enum CallCommand: Sendable, Equatable {
     case press(String)
     /// Say the opening line at once, even if the callee is speaking.
     case speakOpening
-    /// Leave a message on the machine that answered, then hang up.
+    /// Leave a message on the voicemail that answered, then hang up.
     case leaveMessage
     /// Stop speaking.
     case stopSpeaking

@@ -95,12 +95,12 @@ public enum CallTimer: Sendable, Hashable {
     case absence
     /// For the carrier to open a new stream after one was lost.
     case mediaLoss
-    /// For the person to choose what to do about a machine that answered; once they have, for its greeting to end.
-    case machine
-    /// For the person to choose, once the machine records.
+    /// For the person to choose what to do about a voicemail that answered; once they have, for its greeting to end.
+    case voicemail
+    /// For the person to choose, once the voicemail records.
     case recording
-    /// For a machine that has fallen silent to go on speaking.
-    case machineQuiet
+    /// For a voicemail that has fallen silent to go on speaking.
+    case voicemailQuiet
     /// For what the callee was saying when the line went dead to be understood.
     case lastWords
     /// For a recogniser that failed to be started again.

@@ -4,7 +4,7 @@ public struct CallScript: Sendable, Equatable {
     public var fillers: [String]
     /// Said before CallBa hangs up by itself.
     public var closing: String
-    /// Said after the opening line when a message is left on a machine.
+    /// Said after the opening line when a message is left on a voicemail.
     public var messageClosing: String
     /// Said before the line is hung up because the server stops.
     public var interruption: String
@@ -54,16 +54,16 @@ public struct CallTimeouts: Sendable, Equatable {
     public var deadAir: Duration = .seconds(120)
     /// For a new stream after one was lost, before the person is told.
     public var mediaLoss: Duration = .seconds(2)
-    /// For the person to choose what to do about a machine that answered.
-    public var machine: Duration = .seconds(30)
-    /// For the same, once the machine records: a line that records costs money.
+    /// For the person to choose what to do about a voicemail that answered.
+    public var voicemail: Duration = .seconds(30)
+    /// For the same, once the voicemail records: a line that records costs money.
     public var recording: Duration = .seconds(20)
-    /// For an answer to the keys that the person pressed on a machine.
+    /// For an answer to the keys that the person pressed on a voicemail.
     public var menu: Duration = .seconds(120)
-    /// For a machine's greeting to end once the person has chosen to leave a message.
+    /// For a voicemail's greeting to end once the person has chosen to leave a message.
     public var beforeMessage: Duration = .seconds(60)
-    /// With a machine silent, before its greeting counts as over.
-    public var machineQuiet: Duration = .seconds(4)
+    /// With a voicemail silent, before its greeting counts as over.
+    public var voicemailQuiet: Duration = .seconds(4)
     /// For the callee's last words to be understood once the line is dead.
     public var lastWords: Duration = .seconds(3)
     /// For the carrier to confirm a hang-up; it is asked three times.

@@ -97,7 +97,8 @@ struct Dialing: Sendable {
         case .answer: ([], hasLeg ? .hangUp(.noAnswer) : nil)
         case .absence: ([], presence.isAbsent ? .hangUp(.canceled) : nil)
         case .greeting, .greetingEnd, .patience, .suggestions, .steadyWords, .mark, .calleeSilence, .deadAir,
-            .longestCall, .sound, .mediaLoss, .recognizerRestart, .machine, .recording, .machineQuiet, .lastSentence,
+            .longestCall, .sound, .mediaLoss, .recognizerRestart, .voicemail, .recording, .voicemailQuiet,
+            .lastSentence,
             .lastWords, .hangUpConfirmation, .summary:
             ([], nil)
         }

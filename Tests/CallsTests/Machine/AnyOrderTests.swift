@@ -41,14 +41,14 @@ extension CallInput {
         let timers: [CallTimer] = [
             .preparation, .answer, .greeting, .greetingEnd, .patience(turn: turn),
             .suggestions(search: ReplySearch(turn: turn, number: revision)), .steadyWords(turn: turn),
-            .mark(turn: turn), .calleeSilence, .mediaLoss, .lastWords, .recognizerRestart, .summary, .machineQuiet,
+            .mark(turn: turn), .calleeSilence, .mediaLoss, .lastWords, .recognizerRestart, .summary, .voicemailQuiet,
             .lastSentence,
         ]
         let rare: [CallInput] = [
             .carrier(.ended(.completed)), .carrier(.ended(.busy)), .dialFailed(.serverFault), .person(.hangUp),
             .serverStopping, .timer(.deadAir), .timer(.longestCall), .timer(.absence), .timer(.hangUpConfirmation),
             .hangUpFailed(.serverFault), .summarized(.example), .summaryFailed(.serverFault), .timer(.sound),
-            .timer(.machine), .timer(.recording), .carrier(.detected(.fax)), .carrier(.detected(.machine)),
+            .timer(.voicemail), .timer(.recording), .carrier(.detected(.fax)), .carrier(.detected(.machine)),
             .carrier(.detected(.machineReady)), .beepHeard, .faxHeard, .echoRecognized, .serverClosing,
         ]
         if Int.random(in: 0..<40, using: &numbers) == 0 { return rare.randomElement(using: &numbers) ?? .begin }

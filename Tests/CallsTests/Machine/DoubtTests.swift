@@ -32,7 +32,7 @@ import Testing
         let effects = call.handle(.heard(.final(text), run: 0))
         #expect(!isTold(effects))
         #expect(asks(effects))
-        #expect(!call.handle(.timer(.machine)).contains(.hangUp))
+        #expect(!call.handle(.timer(.voicemail)).contains(.hangUp))
     }
 
     @Test(
@@ -52,7 +52,7 @@ import Testing
 
     @Test("is not hung up on, by any of the times that end a call on a machine")
     func notHungUp() {
-        for timers in [[CallTimer.machine], [.recording], [.machineQuiet, .recording, .machine]] {
+        for timers in [[CallTimer.voicemail], [.recording], [.voicemailQuiet, .recording, .voicemail]] {
             var byCarrier = supposed()
             var byWords = CallMachine.talking()
             _ = byWords.handle(.heard(.final(announcement), run: 0))
@@ -68,7 +68,7 @@ import Testing
     @Test("is left nothing that nobody asked for")
     func nothingSaid() {
         var call = supposed()
-        for timer in [CallTimer.machineQuiet, .recording, .machine] {
+        for timer in [CallTimer.voicemailQuiet, .recording, .voicemail] {
             let effects = call.handle(.timer(timer))
             #expect(!effects.contains { if case .speak = $0 { true } else { false } })
         }
@@ -78,7 +78,7 @@ import Testing
     func deadAir() {
         var call = CallMachine.talking()
         _ = call.handle(.heard(.final(announcement), run: 0))
-        #expect(call.handle(.timer(.machine)).contains(.startTimer(.deadAir, .seconds(120))))
+        #expect(call.handle(.timer(.voicemail)).contains(.startTimer(.deadAir, .seconds(120))))
         let effects = call.handle(.timer(.deadAir))
         #expect(!effects.contains(.hangUp))
         #expect(effects.contains { if case .speak = $0 { true } else { false } })
@@ -90,7 +90,7 @@ import Testing
         for second in seconds {
             var call = supposed()
             _ = call.handle(second)
-            #expect(call.handle(.timer(.machine)).contains(.hangUp))
+            #expect(call.handle(.timer(.voicemail)).contains(.hangUp))
             #expect(call.phase == .ending(.voicemail))
         }
     }
@@ -98,9 +98,9 @@ import Testing
     @Test("a second sign after the time to choose is over gives that time anew")
     func lateSign() {
         var call = supposed()
-        _ = call.handle(.timer(.machine))
-        #expect(call.handle(.beepHeard).contains(.startTimer(.machine, .seconds(30))))
-        #expect(call.handle(.timer(.machine)).contains(.hangUp))
+        _ = call.handle(.timer(.voicemail))
+        #expect(call.handle(.beepHeard).contains(.startTimer(.voicemail, .seconds(30))))
+        #expect(call.handle(.timer(.voicemail)).contains(.hangUp))
     }
 
     @Test("is certain when it says the same again word for word, but one sentence is one sign")
@@ -108,9 +108,9 @@ import Testing
         var call = CallMachine.talking()
         _ = call.handle(.heard(.final(announcement), run: 0))
         var once = call
-        #expect(!once.handle(.timer(.machine)).contains(.hangUp))
+        #expect(!once.handle(.timer(.voicemail)).contains(.hangUp))
         _ = call.handle(.heard(.final(announcement, utterance: 2), run: 0))
-        #expect(call.handle(.timer(.machine)).contains(.hangUp))
+        #expect(call.handle(.timer(.voicemail)).contains(.hangUp))
     }
 
     @Test(
@@ -126,7 +126,7 @@ import Testing
             #expect(effects.contains(.publish(.answeredBy(.human))))
             #expect(effects.contains(.publish(.notice(.voicemail, isOn: false))))
             #expect(asks(effects))
-            #expect(!call.handle(.timer(.machine)).contains(.hangUp))
+            #expect(!call.handle(.timer(.voicemail)).contains(.hangUp))
         }
     }
 
@@ -153,9 +153,9 @@ import Testing
         #expect(!isTold(effects))
         #expect(!asks(effects))
         #expect(!effects.contains { if case .speak = $0 { true } else { false } })
-        #expect(effects.contains(.startTimer(.machine, .seconds(120))))
-        #expect(!effects.contains(.startTimer(.machine, .seconds(30))))
-        for timer in [CallTimer.machine, .recording, .machineQuiet] {
+        #expect(effects.contains(.startTimer(.voicemail, .seconds(120))))
+        #expect(!effects.contains(.startTimer(.voicemail, .seconds(30))))
+        for timer in [CallTimer.voicemail, .recording, .voicemailQuiet] {
             #expect(!call.handle(.timer(timer)).contains(.hangUp))
         }
     }

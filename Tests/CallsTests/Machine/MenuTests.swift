@@ -74,19 +74,19 @@ import Testing
         _ = call.handle(.beepHeard)
         let effects = call.handle(.person(.press("1")))
         #expect(effects.contains(.cancelTimer(.recording)))
-        #expect(effects.contains(.startTimer(.machine, .seconds(120))))
+        #expect(effects.contains(.startTimer(.voicemail, .seconds(120))))
         call = .opening()
         _ = call.handle(.person(.press("1")))
-        #expect(call.handle(.carrier(.detected(.machine))).contains(.startTimer(.machine, .seconds(120))))
-        #expect(call.handle(.beepHeard) == [.publish(.answeredBy(.machineReady)), .cancelTimer(.machineQuiet)])
-        #expect(call.handle(.timer(.machine)).contains(.hangUp))
+        #expect(call.handle(.carrier(.detected(.machine))).contains(.startTimer(.voicemail, .seconds(120))))
+        #expect(call.handle(.beepHeard) == [.publish(.answeredBy(.machineReady)), .cancelTimer(.voicemailQuiet)])
+        #expect(call.handle(.timer(.voicemail)).contains(.hangUp))
     }
 
     @Test("that was asked to take a message is not waited for longer because of keys")
     func keysBeforeTheMessage() {
         var call = machine()
         _ = call.handle(.person(.leaveMessage))
-        #expect(!call.handle(.person(.press("1"))).contains(.startTimer(.machine, .seconds(120))))
+        #expect(!call.handle(.person(.press("1"))).contains(.startTimer(.voicemail, .seconds(120))))
         _ = call.handle(.beepHeard)
         #expect(call.handle(.speechHeard(turn: 2)).contains(.speak(message, turn: 3)))
     }

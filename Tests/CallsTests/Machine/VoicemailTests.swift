@@ -32,7 +32,7 @@ import Testing
                 .publish(.answeredBy(.machine)), .publish(.notice(.voicemail, isOn: true)), .stopSpeech(turn: 1),
                 .record(.turn(dropped)), .publish(.speech(dropped)), .cancelSuggestions(), .cancelTimer(.greeting),
                 .cancelTimer(.greetingEnd), .cancelTimer(.calleeSilence), .cancelTimer(.deadAir),
-                .startTimer(.machine, .seconds(30)), .prepareReplies([message]),
+                .startTimer(.voicemail, .seconds(30)), .prepareReplies([message]),
             ])
         #expect(call.handle(.carrier(.detected(.machine))) == [])
     }
@@ -62,7 +62,7 @@ import Testing
         let turn = Turn.callee(3, "성함을 말씀해 주세요.")
         #expect(
             call.handle(.heard(.final(turn.text, utterance: 2), run: 0)).suffix(3) == [
-                .record(.turn(turn)), .publish(.final(turn)), .startTimer(.machineQuiet, .seconds(4)),
+                .record(.turn(turn)), .publish(.final(turn)), .startTimer(.voicemailQuiet, .seconds(4)),
             ])
         #expect(call.handle(.timer(.patience(turn: 3))) == [])
         #expect(call.handle(.timer(.deadAir)) == [])
@@ -70,11 +70,11 @@ import Testing
 
     @Test("records once it beeps, once the carrier says so, or once it has been silent for a while")
     func ready() {
-        for input in [CallInput.beepHeard, .carrier(.detected(.machineReady)), .timer(.machineQuiet)] {
+        for input in [CallInput.beepHeard, .carrier(.detected(.machineReady)), .timer(.voicemailQuiet)] {
             var call = machine()
             #expect(
                 call.handle(input) == [
-                    .publish(.answeredBy(.machineReady)), .cancelTimer(.machineQuiet),
+                    .publish(.answeredBy(.machineReady)), .cancelTimer(.voicemailQuiet),
                     .startTimer(.recording, .seconds(20)),
                 ])
             #expect(call.handle(input) == [])
@@ -83,7 +83,7 @@ import Testing
         #expect(call.handle(.carrier(.detected(.machineReady))).contains(.startTimer(.recording, .seconds(20))))
     }
 
-    @Test("is hung up on when the person does not choose in time", arguments: [CallTimer.machine, .recording])
+    @Test("is hung up on when the person does not choose in time", arguments: [CallTimer.voicemail, .recording])
     func noChoice(timer: CallTimer) {
         var call = recording()
         #expect(call.handle(.timer(timer)).contains(.hangUp))
@@ -96,8 +96,9 @@ import Testing
         let turn = Turn.caller(2, message, .open, .message)
         #expect(
             call.handle(.person(.leaveMessage)) == [
-                .answer(.accepted(turn: 2)), .cancelTimer(.machine), .cancelTimer(.recording),
-                .cancelTimer(.machineQuiet), .cancelTimer(.calleeSilence), .cancelTimer(.deadAir), .record(.turn(turn)),
+                .answer(.accepted(turn: 2)), .cancelTimer(.voicemail), .cancelTimer(.recording),
+                .cancelTimer(.voicemailQuiet), .cancelTimer(.calleeSilence), .cancelTimer(.deadAir),
+                .record(.turn(turn)),
                 .publish(.speech(turn)),
                 .speak(message, turn: 2),
                 .startTimer(.mark(turn: 2), .seconds(20) + .milliseconds(300) * message.count),
@@ -110,12 +111,12 @@ import Testing
 
     @Test(
         "is left the message when it is ready for it",
-        arguments: [CallInput.beepHeard, .timer(.machineQuiet), .timer(.machine)])
+        arguments: [CallInput.beepHeard, .timer(.voicemailQuiet), .timer(.voicemail)])
     func waitsForTheBeep(input: CallInput) {
         var call = machine()
         #expect(
             call.handle(.person(.leaveMessage)) == [
-                .answer(.accepted(turn: nil)), .startTimer(.machine, .seconds(60)),
+                .answer(.accepted(turn: nil)), .startTimer(.voicemail, .seconds(60)),
             ])
         #expect(call.handle(.person(.leaveMessage)) == [.answer(.rejected(.messageAsked))])
         #expect(call.handle(input).contains(.speak(message, turn: 2)))
@@ -161,7 +162,7 @@ import Testing
         _ = call.handle(.person(.leaveMessage))
         #expect(!call.handle(.speechFailed(turn: 2, .unreachable)).contains(.hangUp))
         var other = call
-        #expect(other.handle(.timer(.machine)).contains(.hangUp))
+        #expect(other.handle(.timer(.voicemail)).contains(.hangUp))
         _ = call.handle(.mediaClosed)
         #expect(call.handle(.mediaOpened).contains(.speak(message, turn: 3)))
     }
@@ -174,9 +175,9 @@ import Testing
     }
 
     @Test("there is none to leave a message on unless one answered")
-    func noMachine() {
+    func noVoicemail() {
         var call = CallMachine.talking()
-        #expect(call.handle(.person(.leaveMessage)) == [.answer(.rejected(.noMachine))])
+        #expect(call.handle(.person(.leaveMessage)) == [.answer(.rejected(.noVoicemail))])
         call = .ringing()
         #expect(call.handle(.person(.leaveMessage)) == [.answer(.rejected(.notTalking))])
         call = .ended()
@@ -188,8 +189,8 @@ import Testing
         var call = machine()
         #expect(
             call.handle(.carrier(.detected(.human))) == [
-                .publish(.answeredBy(.human)), .publish(.notice(.voicemail, isOn: false)), .cancelTimer(.machine),
-                .cancelTimer(.recording), .cancelTimer(.machineQuiet), .startTimer(.greeting, .seconds(2)),
+                .publish(.answeredBy(.human)), .publish(.notice(.voicemail, isOn: false)), .cancelTimer(.voicemail),
+                .cancelTimer(.recording), .cancelTimer(.voicemailQuiet), .startTimer(.greeting, .seconds(2)),
             ])
         #expect(call.handle(.timer(.greeting)).contains(.speak(opening, turn: 2)))
     }

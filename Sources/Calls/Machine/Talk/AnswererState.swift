@@ -14,7 +14,7 @@ struct AnswererState: Sendable {
 
     private(set) var known: Answerer?
     /// What speaks for a voicemail.
-    private(set) var signs: Set<MachineSign> = []
+    private(set) var signs: Set<VoicemailSign> = []
     /// The callee's turn whose words are a sign, and whether more than its beginning is known.
     private var words: (turn: Int, isFinal: Bool)?
     /// Whether the person has had time to choose and it is still not certain that a voicemail answered.
@@ -40,7 +40,7 @@ struct AnswererState: Sendable {
     }
 
     /// Something more speaks for a voicemail.
-    mutating func add(_ sign: MachineSign) { signs.insert(sign) }
+    mutating func add(_ sign: VoicemailSign) { signs.insert(sign) }
 
     /// Words of that turn are a sign.
     mutating func hear(wordsIn turn: Int, isFinal: Bool) { words = (turn, isFinal) }
@@ -86,7 +86,7 @@ struct AnswererState: Sendable {
         words = nil
         isInDoubt = false
         return know(.human) + turnOff(.voicemail) + forgetMenu() + [
-            .cancelTimer(.machine), .cancelTimer(.recording), .cancelTimer(.machineQuiet),
+            .cancelTimer(.voicemail), .cancelTimer(.recording), .cancelTimer(.voicemailQuiet),
         ]
     }
 }

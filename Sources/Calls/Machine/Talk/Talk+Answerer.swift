@@ -1,27 +1,27 @@
 import Languages
 
-/// Who picked up: a person, or a machine on which a message can be left.
+/// Who picked up: a person, or a voicemail on which a message can be left.
 extension Talk {
-    /// What would be left on a machine.
+    /// What would be left on a voicemail.
     var message: String { call.opening + " " + script.messageClosing }
 
     mutating func detected(_ verdict: Answerer) -> [CallEffect] {
         switch verdict {
         case .human: return answerer.isVoicemail ? humanAnswered() + askForLatestReplies() : answerer.know(.human)
-        case .machine: return hasBeenAnswered ? [] : machineAnswered(.carrier)
-        case .machineReady: return hasBeenAnswered ? [] : machineAnswered(.carrier) + machineReady()
+        case .machine: return hasBeenAnswered ? [] : voicemailAnswered(.carrier)
+        case .machineReady: return hasBeenAnswered ? [] : voicemailAnswered(.carrier) + voicemailReady()
         case .fax: return hasBeenAnswered ? [] : faxAnswered()
         case .unknown: return answerer.known == nil ? answerer.know(.unknown) : []
         }
     }
 
     mutating func beepHeard() -> [CallEffect] {
-        if answerer.isVoicemail { return machineAnswered(.beep) + machineReady() }
+        if answerer.isVoicemail { return voicemailAnswered(.beep) + voicemailReady() }
         // Something spoke to us, nothing we said was answered, and then it beeped.
-        return !turns.heardOfCallee.isEmpty && !hasBeenAnswered ? machineAnswered(.beep) + machineReady() : []
+        return !turns.heardOfCallee.isEmpty && !hasBeenAnswered ? voicemailAnswered(.beep) + voicemailReady() : []
     }
 
-    /// Whether the callee has taken part in a conversation, as no machine does: what a verdict says then comes too late.
+    /// Whether the callee has taken part in a conversation, as no voicemail does: what a verdict says then comes too late.
     private var hasBeenAnswered: Bool {
         if turns.hasPersonSpoken { return true }
         guard let opening = turns.first(where: { $0.origin == .opening && $0.state == .heard }) else { return false }
@@ -31,15 +31,15 @@ extension Talk {
         }
     }
 
-    /// Words that only a machine says, or that only a person says to a caller.
-    mutating func listenForMachine(_ turn: Turn, isFinal: Bool) -> [CallEffect] {
+    /// Words that only a voicemail says, or that only a person says to a caller.
+    mutating func listenForVoicemail(_ turn: Turn, isFinal: Bool) -> [CallEffect] {
         guard !isOver, !closing.isUnderWay else { return [] }
         if isFinal, let new = KeypadMenu(turn.text, language: call.language) { return hear(new, in: turn) }
         let effects = isFinal && !answerer.isVoicemail ? answerer.forgetMenu() : []
         if AnsweringMachine.speaks(turn.text, language: call.language, isFinal: isFinal) {
             guard !turns.hasPersonSpoken else { return effects }
             answerer.hear(wordsIn: turn.id, isFinal: isFinal)
-            return effects + machineAnswered(.words) + (isFinal ? hearRepetition(turn) : [])
+            return effects + voicemailAnswered(.words) + (isFinal ? hearRepetition(turn) : [])
         }
         guard isFinal, answerer.isVoicemail else { return effects }
         if AnsweringMachine.isConversation(turn.text, language: call.language) { return effects + humanAnswered() }
@@ -52,7 +52,7 @@ extension Talk {
         let own = letters(turn.text)
         guard own.count >= 12, !turns.hasPersonSpoken else { return [] }
         let isKnown = turns.heardOfCallee.contains { $0.id != turn.id && letters($0.text) == own }
-        return isKnown ? machineAnswered(.repetition) : []
+        return isKnown ? voicemailAnswered(.repetition) : []
     }
 
     /// A menu is answered by keys, not by words: nothing is said to it, and the person is given time.
@@ -61,21 +61,21 @@ extension Talk {
         let shown = turnOn(.menu) + [.publish(.menu(turn: turn.id, new))]
         // A callee who has talked to us reads out what another line offers.
         guard !hasBeenAnswered else { return shown }
-        let effects = machineAnswered(.menu) + turnOff(.voicemail) + shown
+        let effects = voicemailAnswered(.menu) + turnOff(.voicemail) + shown
         guard isNew, answerer.isVoicemail, answerer.message == .none else { return effects }
-        return effects + [.cancelTimer(.recording), .startTimer(.machine, patience.menu)]
+        return effects + [.cancelTimer(.recording), .startTimer(.voicemail, patience.menu)]
     }
 
-    /// Whether replies to what a supposed machine has said are of use: it may be a person, or one follows the keys that
+    /// Whether replies to what a supposed voicemail has said are of use: it may be a person, or one follows the keys that
     /// were pressed. What only recordings say is not answered.
     func mayTakeReplies(to turn: Turn) -> Bool {
         guard answerer.menu == nil, !AnsweringMachine.speaks(turn.text, language: call.language) else { return false }
         return !opening.isDue && !answerer.isSurelyVoicemail || turns.hasPressedKeys
     }
 
-    /// A machine does not listen: we say nothing by ourselves until the person has chosen what to do. What they chose
-    /// before is still said and pressed: it may be meant for the machine.
-    private mutating func machineAnswered(_ sign: MachineSign) -> [CallEffect] {
+    /// A voicemail does not listen: we say nothing by ourselves until the person has chosen what to do. What they chose
+    /// before is still said and pressed: it may be meant for the voicemail.
+    private mutating func voicemailAnswered(_ sign: VoicemailSign) -> [CallEffect] {
         guard !closing.isUnderWay else { return [] }
         answerer.add(sign)
         guard !answerer.isVoicemail else {
@@ -83,7 +83,7 @@ extension Talk {
             let told = sign == .words || sign == .beep ? turnOn(.voicemail) : []
             // What was left open is waited for anew.
             guard answerer.settleDoubt() else { return told }
-            return told + [.startTimer(.machine, isInMenu ? patience.menu : patience.machine)]
+            return told + [.startTimer(.voicemail, isInMenu ? patience.menu : patience.voicemail)]
         }
         var effects = answerer.know(.machine) + (sign == .menu ? [] : turnOn(.voicemail)) + turnOff(.greetingGoesOn)
         if let speaking = speech.speaking, !turns.isChosen(speaking) { effects += speech.stop() }
@@ -96,47 +96,47 @@ extension Talk {
         effects += turnOff(.calleeSilent)
         return effects + [
             .cancelSuggestions(), .cancelTimer(.greeting), .cancelTimer(.greetingEnd), .cancelTimer(.calleeSilence),
-            .cancelTimer(.deadAir), .startTimer(.machine, isInMenu ? patience.menu : patience.machine),
+            .cancelTimer(.deadAir), .startTimer(.voicemail, isInMenu ? patience.menu : patience.voicemail),
             .prepareReplies([message]),
         ]
     }
 
-    /// Whether the person finds their way through a machine by its keys: they have chosen to go on.
+    /// Whether the person finds their way through a voicemail by its keys: they have chosen to go on.
     private var isInMenu: Bool { answerer.menu != nil || turns.hasPressedKeys }
 
     /// Keys were pressed: whatever answers them is waited for anew.
     func waitInMenu() -> [CallEffect] {
         guard answerer.isVoicemail, answerer.message == .none else { return [] }
-        return [.cancelTimer(.recording), .startTimer(.machine, patience.menu)]
+        return [.cancelTimer(.recording), .startTimer(.voicemail, patience.menu)]
     }
 
-    private mutating func machineReady() -> [CallEffect] {
+    private mutating func voicemailReady() -> [CallEffect] {
         guard answerer.isVoicemail, answerer.known != .machineReady, answerer.messageTurn == nil else { return [] }
-        let effects = answerer.know(.machineReady) + [.cancelTimer(.machineQuiet)]
+        let effects = answerer.know(.machineReady) + [.cancelTimer(.voicemailQuiet)]
         guard answerer.message == .none else { return effects + sayMessage() }
         return effects + (isInMenu ? [] : [.startTimer(.recording, patience.recording)])
     }
 
-    /// A machine that says nothing for a while has said all it had to say.
-    func waitForQuietMachine() -> [CallEffect] {
+    /// A voicemail that says nothing for a while has said all it had to say.
+    func waitForQuietVoicemail() -> [CallEffect] {
         guard answerer.isVoicemail, line.isOpen, listening.calleeTurn == nil, !isOver else { return [] }
-        return (answerer.isGreeting ? [.startTimer(.machineQuiet, patience.machineQuiet)] : []) + waitInDoubt()
+        return (answerer.isGreeting ? [.startTimer(.voicemailQuiet, patience.voicemailQuiet)] : []) + waitInDoubt()
     }
 
-    /// Where a machine is only supposed, the line is left as that of a person who says nothing more.
+    /// Where a voicemail is only supposed, the line is left as that of a person who says nothing more.
     private func waitInDoubt() -> [CallEffect] {
         answerer.isSurelyVoicemail || answerer.message != .none ? [] : [.startTimer(.deadAir, patience.deadAir)]
     }
 
-    mutating func machineQuieted() -> [CallEffect] { listening.calleeTurn == nil ? machineReady() : [] }
+    mutating func voicemailQuieted() -> [CallEffect] { listening.calleeTurn == nil ? voicemailReady() : [] }
 
     mutating func leaveMessage() -> [CallEffect] {
         guard !closing.isByServer else { return [.answer(.rejected(.serverStopping))] }
-        guard answerer.isVoicemail else { return [.answer(.rejected(.noMachine))] }
+        guard answerer.isVoicemail else { return [.answer(.rejected(.noVoicemail))] }
         guard answerer.message == .none else { return [.answer(.rejected(.messageAsked))] }
         answerer.message = .wanted
         guard answerer.known == .machineReady else {
-            return [.answer(.accepted(turn: nil)), .startTimer(.machine, patience.beforeMessage)]
+            return [.answer(.accepted(turn: nil)), .startTimer(.voicemail, patience.beforeMessage)]
         }
         let effects = sayMessage()
         return [.answer(.accepted(turn: answerer.messageTurn))] + effects
@@ -147,11 +147,11 @@ extension Talk {
         // Something the person said before may still be on its way out; the message follows it.
         enqueue(message, .message)
         answerer.message = .left(turn: turns.lastID)
-        return [.cancelTimer(.machine), .cancelTimer(.recording), .cancelTimer(.machineQuiet)] + speakNext()
+        return [.cancelTimer(.voicemail), .cancelTimer(.recording), .cancelTimer(.voicemailQuiet)] + speakNext()
     }
 
     /// The person has not chosen in time, or the greeting does not end although they have.
-    mutating func machineWaitEnded() -> [CallEffect] {
+    mutating func voicemailWaitEnded() -> [CallEffect] {
         guard answerer.isVoicemail, answerer.messageTurn == nil || speech.speaking == nil else { return [] }
         if answerer.message == .wanted { return sayMessage() }
         guard answerer.isSurelyVoicemail || answerer.messageTurn != nil else {
@@ -168,7 +168,7 @@ extension Talk {
         return answerer.becameHuman() + (opening.isDue ? waitForGreeting() : listenForSilence())
     }
 
-    /// What a person said while they were taken for a machine waits for an answer.
+    /// What a person said while they were taken for a voicemail waits for an answer.
     private mutating func askForLatestReplies() -> [CallEffect] {
         guard answerer.known == .human, let openingTurn = opening.turn, listening.calleeTurn == nil,
             !closing.isUnderWay,

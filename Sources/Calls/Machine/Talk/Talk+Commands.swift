@@ -31,7 +31,7 @@ extension Talk {
     mutating func take(_ text: String, _ origin: Turn.Origin) -> [CallEffect] {
         let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
         if let rejection = rejection(of: text) { return [.answer(.rejected(rejection))] }
-        // A person who answers in words knows better than we do that no machine listens. Keys are for machines.
+        // A person who answers in words knows better than we do that no voicemail listens. Keys are for voicemails.
         var effects = (origin == .keypad ? answerer.forgetMenu() : humanAnswered()) + replies.forget()
         effects += replies.stopWaiting() + [.cancelSuggestions()]
         replies.settle()

@@ -23,7 +23,7 @@ extension Talk {
         var effects: [CallEffect] = [.publish(.interim(turn: turn, text: "", revision: 0))]
         effects += turnOff(.calleeSilent) + turnOff(.captionsGap) + turnOff(.captionsUnavailable)
         guard !isOver else { return effects }
-        guard !answerer.isVoicemail else { return effects + [.cancelTimer(.machineQuiet)] }
+        guard !answerer.isVoicemail else { return effects + [.cancelTimer(.voicemailQuiet)] }
         effects += [.cancelTimer(.calleeSilence), .cancelTimer(.deadAir)]
         effects += replies.stopWaiting()
         if opening.isDue { effects += [.cancelTimer(.greeting), .startTimer(.greetingEnd, patience.greetingEnd)] }
@@ -44,7 +44,7 @@ extension Talk {
             guard !isEcho(turn, isFinal: false) else { return started }
             return started + [
                 .record(.turn(turn)), .publish(.interim(turn: id, text: turn.text, revision: turn.revision)),
-            ] + listenForMachine(turn, isFinal: false) + searchEarlyIfSettled(turn, before: before)
+            ] + listenForVoicemail(turn, isFinal: false) + searchEarlyIfSettled(turn, before: before)
         }
         guard hasWords else { return started + nothingSaid(turn) }
         turn.text = transcript.text
@@ -69,9 +69,9 @@ extension Talk {
         listening.ended(turn.id)
         var effects: [CallEffect] = [.record(.turn(turn)), .publish(.final(turn))]
         guard !isOver, !closing.isUnderWay else { return effects + sayInterruptionIfQuiet() }
-        effects += listenForMachine(turn, isFinal: true)
+        effects += listenForVoicemail(turn, isFinal: true)
         guard !answerer.isVoicemail else {
-            return effects + (mayTakeReplies(to: turn) ? askForReplies(to: turn) : []) + waitForQuietMachine()
+            return effects + (mayTakeReplies(to: turn) ? askForReplies(to: turn) : []) + waitForQuietVoicemail()
         }
         // Whatever greets us is answered by the opening line, not by a choice.
         guard !opening.isDue else { return effects + speakOpeningIfDue() }
@@ -86,7 +86,7 @@ extension Talk {
         let kept: [CallEffect] = turn.text.isEmpty ? [] : [.record(.turn(turn))]
         let search = replies.dropEarly(for: turn.id)
         return kept + [.publish(.nothingSaid(turn: turn.id))] + search + speakOpeningIfDue() + waitForPerson()
-            + listenForSilence() + waitForQuietMachine() + sayInterruptionIfQuiet()
+            + listenForSilence() + waitForQuietVoicemail() + sayInterruptionIfQuiet()
     }
 
     mutating func recognizerFailed() -> [CallEffect] {

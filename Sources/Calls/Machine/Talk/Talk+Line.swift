@@ -2,7 +2,7 @@
 extension Talk {
     mutating func mediaOpened() -> [CallEffect] {
         guard let effects = line.opened() else { return [] }
-        guard !answerer.isVoicemail else { return effects + speakNext() + waitForQuietMachine() }
+        guard !answerer.isVoicemail else { return effects + speakNext() + waitForQuietVoicemail() }
         if isOpeningToBeRepeated { opening.startOver() }
         guard !opening.isDue else { return effects + waitForGreeting() + speakNext() }
         return effects + speakNext() + listenForSilence()

@@ -3,7 +3,7 @@ import Foundation
 /// What we say, one utterance after the other.
 extension Talk {
     mutating func speakOpeningIfDue() -> [CallEffect] {
-        // Never over the callee's words, and never to a machine.
+        // Never over the callee's words, and never to a voicemail.
         guard opening.isDue, !isOver, line.isOpen, !closing.isUnderWay, listening.calleeTurn == nil,
             !answerer.isVoicemail
         else {
@@ -87,7 +87,7 @@ extension Talk {
         } else if id == answerer.messageTurn {
             // Whatever became of the message: a line that goes on recording costs money.
             guard speech.stranded.contains(id) else { return effects + hangUp(as: .voicemail) }
-            effects.append(.startTimer(.machine, patience.recording))
+            effects.append(.startTimer(.voicemail, patience.recording))
         }
         return effects + speakNext() + listenForSilence()
     }

@@ -15,8 +15,8 @@ extension Talk {
         case .sound: soundNeverCame()
         case .mediaLoss: line.isOpen ? [] : turnOn(.captionsUnavailable)
         case .recognizerRestart: restartRecognizer()
-        case .machine, .recording: machineWaitEnded()
-        case .machineQuiet: machineQuieted()
+        case .voicemail, .recording: voicemailWaitEnded()
+        case .voicemailQuiet: voicemailQuieted()
         case .lastSentence: closing.isToBeTold ? sayInterruption() : []
         case .preparation, .answer, .hangUpConfirmation, .lastWords, .summary: []
         }
@@ -39,7 +39,7 @@ extension Talk {
         return [.startTimer(.greetingEnd, patience.greetingEnd)]
     }
 
-    /// A polite close, then the hang-up. A machine needs no good-bye.
+    /// A polite close, then the hang-up. A voicemail needs no good-bye.
     mutating func sayGoodbye() -> [CallEffect] {
         guard !closing.isUnderWay else { return [] }
         guard !answerer.isSurelyVoicemail else { return hangUp(as: .voicemail) }

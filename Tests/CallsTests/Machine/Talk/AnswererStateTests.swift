@@ -7,7 +7,7 @@ import Testing
     private let menu = KeypadMenu(options: [KeypadMenu.Option("1", "예약")])
 
     /// A voicemail for which these signs speak.
-    private func voicemail(_ signs: MachineSign...) -> AnswererState {
+    private func voicemail(_ signs: VoicemailSign...) -> AnswererState {
         var state = AnswererState()
         _ = state.know(.machine)
         for sign in signs { state.add(sign) }
@@ -29,7 +29,7 @@ import Testing
         #expect(!voicemail().isSurelyVoicemail)
         #expect(!voicemail(.words, .words).isSurelyVoicemail)
         var person = AnswererState()
-        for sign in [MachineSign.words, .repetition, .beep] { person.add(sign) }
+        for sign in [VoicemailSign.words, .repetition, .beep] { person.add(sign) }
         #expect(!person.isSurelyVoicemail)
     }
 
@@ -80,7 +80,7 @@ import Testing
         state.doubt()
         #expect(
             state.becameHuman() == [.publish(.answeredBy(.human))] + turnOff(.voicemail) + turnOff(.menu) + [
-                .cancelTimer(.machine), .cancelTimer(.recording), .cancelTimer(.machineQuiet),
+                .cancelTimer(.voicemail), .cancelTimer(.recording), .cancelTimer(.voicemailQuiet),
             ])
         #expect(state.known == .human && state.signs == [] && state.message == .none)
         #expect(state.menu == nil && !state.isInDoubt)

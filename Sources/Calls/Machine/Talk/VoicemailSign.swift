@@ -1,6 +1,6 @@
-/// Something that speaks for a machine having answered. One alone may be wrong: a person who greets at length is a machine
+/// Something that speaks for a voicemail having answered. One alone may be wrong: a person who greets at length is a voicemail
 /// to the carrier, one who cannot talk now says what voicemails say.
-enum MachineSign: Sendable {
+enum VoicemailSign: Sendable {
     /// The carrier's verdict.
     case carrier
     /// Words that only recordings say.
