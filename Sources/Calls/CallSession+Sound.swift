@@ -31,18 +31,18 @@ extension CallSession {
     /// Listens to the callee until the sound has ended and all of it is understood.
     private func carry(_ media: any CallMedia) async {
         // A recogniser is started only after the one before it has ended.
-        let (hearings, source) = AsyncStream.makeStream(of: Hearing.self, bufferingPolicy: .bufferingNewest(1))
+        let (runs, source) = AsyncStream.makeStream(of: RecognitionRun.self, bufferingPolicy: .bufferingNewest(1))
         let lineEar = InboundAudioProcessor()
         line.withLock { line in
             line.media = media
             line.lineEar = lineEar
             line.playedOut = .zero
-            line.hearings = source
+            line.runs = source
         }
         await inbox.send(.mediaOpened)
         listen(run: machine.withLock { $0.recognizerRun })
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { for await hearing in hearings { await self.hear(hearing) } }
+            group.addTask { for await run in runs { await self.hear(run) } }
             for await event in media.incoming {
                 switch event {
                 case .audio(let sound):
@@ -58,7 +58,7 @@ extension CallSession {
             line.withLock { line in
                 line.media = nil
                 line.ear?.finish()
-                line.hearings?.finish()
+                line.runs?.finish()
             }
         }
     }
@@ -71,22 +71,22 @@ extension CallSession {
             guard line.media != nil else { return }
             line.ear?.finish()
             line.ear = ear
-            line.hearings?.yield(Hearing(run: run, frames: frames))
+            line.runs?.yield(RecognitionRun(number: run, frames: frames))
         }
     }
 
     /// Runs one recogniser until its sound ends.
-    private func hear(_ hearing: Hearing) async {
+    private func hear(_ run: RecognitionRun) async {
         do {
-            try await services.recognizer.transcribe(hearing.frames, hints: hints) { event in
-                await self.inbox.send(.heard(event, run: hearing.run))
+            try await services.recognizer.transcribe(run.frames, hints: hints) { event in
+                await self.inbox.send(.heard(event, run: run.number))
             }
             guard line.withLock({ $0.media != nil }), !Task.isCancelled else { return }
             logger.warning("recognizer ended before the sound did")
-            await inbox.send(.recognizerFailed(.serverFault, run: hearing.run))
+            await inbox.send(.recognizerFailed(.serverFault, run: run.number))
         } catch {
             logger.warning("recognizer failed", metadata: error.metadata)
-            await inbox.send(.recognizerFailed(error.kind, run: hearing.run))
+            await inbox.send(.recognizerFailed(error.kind, run: run.number))
         }
     }
 

@@ -74,7 +74,7 @@ public final class CallSession: Sendable {
         /// Sound on its way to the recogniser.
         var ear: AsyncStream<AudioFrame>.Continuation?
         /// Recognisers that are to be run on the sound, one after the other.
-        var hearings: AsyncStream<Hearing>.Continuation?
+        var runs: AsyncStream<RecognitionRun>.Continuation?
         var mediaScope: CancelScope?
         var timers: [CallTimer: CancelScope] = [:]
         var speeches: [Int: Speech] = [:]
@@ -87,8 +87,8 @@ public final class CallSession: Sendable {
     }
 
     /// One run of a recogniser and its share of the sound.
-    struct Hearing: Sendable {
-        var run: Int
+    struct RecognitionRun: Sendable {
+        var number: Int
         var frames: AsyncStream<AudioFrame>
     }
 
