@@ -90,7 +90,7 @@ extension TwilioCarrier {
             // A call without an owner must not keep a callee on the line. One without our name was not placed by us.
             refuse(.noOwner, hook.rawValue)
             let isOver = field("CallStatus").flatMap(LegProgress.Status.init(rawValue:))?.isFinal == true
-            if query["call"] != nil, let sid = field("CallSid"), !isOver { adopt(sid) }
+            if query["call"] != nil, let sid = field("CallSid"), !isOver { hangUpUnowned(sid) }
             return needsInstructions ? .twiML(TwiML(.hangUp).xml) : .noContent
         }
     }

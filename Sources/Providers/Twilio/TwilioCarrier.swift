@@ -17,8 +17,8 @@ public final class TwilioCarrier: Carrier {
     let directory = TwilioDirectory()
     private let legs: (any LegStore)?
     /// Calls without an owner, to be hung up. The oldest are kept: what is lost comes again with the next webhook.
-    private let orphans: AsyncStream<String>
-    let orphanage: AsyncStream<String>.Continuation
+    private let unownedCalls: AsyncStream<String>
+    let unownedCallSource: AsyncStream<String>.Continuation
 
     /// A carrier with no calls.
     /// - Parameters:
@@ -35,7 +35,8 @@ public final class TwilioCarrier: Carrier {
         self.logger = logger
         rest = TwilioREST(configuration: configuration, http: http, clock: clock)
         signature = TwilioSignature(authToken: configuration.authToken, webhookSecret: configuration.webhookSecret)
-        (orphans, orphanage) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingOldest(64))
+        (unownedCalls, unownedCallSource) = AsyncStream.makeStream(
+            of: String.self, bufferingPolicy: .bufferingOldest(64))
     }
 
     /// Hangs up calls without an owner: those of a server that was killed, and those whose placing was given up when it
@@ -46,7 +47,7 @@ public final class TwilioCarrier: Carrier {
             for leg in left where leg.carrier == configuration.accountSid {
                 group.addTask { await self.hangUp(left: leg) }
             }
-            for await sid in orphans {
+            for await sid in unownedCalls {
                 let isOver = await end(sid)
                 directory.finishOrphan(sid, isOver: isOver)
                 if isOver { await forget(sid) }
@@ -77,7 +78,7 @@ public final class TwilioCarrier: Carrier {
             group.cancelAll()
         }
         if case let sid?? = leg.sid.value {
-            if leg.over.value == nil { adopt(sid) } else { await forget(sid) }
+            if leg.over.value == nil { hangUpUnowned(sid) } else { await forget(sid) }
         }
         directory.forget(leg)
         if let failure = leg.failure.value { throw failure }
@@ -245,9 +246,9 @@ public final class TwilioCarrier: Carrier {
     // MARK: Calls without an owner
 
     /// Takes in a call without an owner.
-    func adopt(_ sid: String) {
-        guard directory.takeOrphan(sid) else { return }
-        if case .enqueued = orphanage.yield(sid) { return }
+    func hangUpUnowned(_ sid: String) {
+        guard directory.takeUnownedCall(sid) else { return }
+        if case .enqueued = unownedCallSource.yield(sid) { return }
         directory.finishOrphan(sid, isOver: false)
     }
 
@@ -256,7 +257,7 @@ public final class TwilioCarrier: Carrier {
 
     private func hangUp(left leg: OpenLeg) async {
         // Its webhooks may have brought it in already.
-        guard directory.takeOrphan(leg.name) else { return }
+        guard directory.takeUnownedCall(leg.name) else { return }
         var isOver = await end(leg.name)
         for attempt in 0..<Self.triesForLeft where !isOver {
             let pause = Duration.seconds(min(60, 4 << min(attempt, 4)))

@@ -46,7 +46,7 @@ final class TwilioDirectory: Sendable {
         /// The last calls that are over, newest last.
         var overSids: [String] = []
         /// Calls without an owner that are being hung up.
-        var orphans: Set<String> = []
+        var unownedCalls: Set<String> = []
         var refusals: [TwilioRefusal: Int] = [:]
 
         mutating func rememberOver(_ sid: String) {
@@ -118,11 +118,11 @@ final class TwilioDirectory: Sendable {
     }
 
     /// Takes a call without an owner in, to be hung up; `false` if that is under way.
-    func takeOrphan(_ sid: String) -> Bool { state.withLock { $0.orphans.insert(sid).inserted } }
+    func takeUnownedCall(_ sid: String) -> Bool { state.withLock { $0.unownedCalls.insert(sid).inserted } }
 
     func finishOrphan(_ sid: String, isOver: Bool) {
         state.withLock { state in
-            state.orphans.remove(sid)
+            state.unownedCalls.remove(sid)
             if isOver { state.rememberOver(sid) }
         }
     }

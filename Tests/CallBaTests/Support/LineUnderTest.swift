@@ -103,7 +103,7 @@ struct LineUnderTest: Sendable {
                         defer { isReady.finish() }
                         try await group.run()
                     }
-                    let orphans = Task { await carrier.run() }  // Ended below; it belongs to this fixture.
+                    let unownedCalls = Task { await carrier.run() }  // Ended below; it belongs to this fixture.
                     for await _ in ready {}
                     let outcome: Result<Void, any Error>
                     do {
@@ -115,7 +115,7 @@ struct LineUnderTest: Sendable {
                     } catch {
                         outcome = .failure(error)
                     }
-                    orphans.cancel()
+                    unownedCalls.cancel()
                     await group.triggerGracefulShutdown()
                     try await tasks.waitForAll()
                     try outcome.get()

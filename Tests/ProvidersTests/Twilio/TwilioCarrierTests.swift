@@ -284,7 +284,7 @@ import Testing
     }
 
     @Test("is told to hang up when nobody follows it")
-    func orphan() async throws {
+    func unownedCall() async throws {
         try await TwilioLine.with { line in
             #expect(line.answerWebhook().contains("<Response><Hangup/></Response>"))
             #expect(line.answerWebhook("/twilio/hold").contains("<Response><Hangup/></Response>"))
@@ -292,7 +292,7 @@ import Testing
     }
 
     @Test("that nobody follows is hung up, once, however many webhooks speak of it")
-    func orphanEnded() async throws {
+    func unownedCallEnded() async throws {
         try await TwilioLine.with { line in
             line.answer(.problem(503, code: nil), .resource("CA1", status: "completed"))
             var asked = line.asked.makeAsyncIterator()
@@ -307,7 +307,7 @@ import Testing
                     #expect(update.form == WebForm(["Status": "completed"]))
                     if line.clock.now.offset == .zero { await line.clock.pass(.seconds(1)) }
                 }
-                // Another orphan is next: nothing more was asked about the first.
+                // Another unowned call is next: nothing more was asked about the first.
                 line.post("/call-status?call=two", WebForm(["CallSid": "CA2", "CallStatus": "ringing"]))
                 #expect(await asked.next()?.path.hasSuffix("/CA2.json") == true)
                 group.cancelAll()
