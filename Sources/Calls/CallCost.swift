@@ -119,10 +119,11 @@ public struct CallCost: Sendable, Equatable {
 }
 
 extension CallRecord {
-    /// How long the callee was on the line, as far as was kept; zero if nobody picked up, `nil` while the call goes on.
+    /// How long the callee was on the line, as far as was kept; `nil` while the call goes on.
     ///
-    /// The moment of picking up is not kept: the first turn begins within a few seconds of it. Where nobody said anything,
-    /// ringing is counted too.
+    /// The moment of picking up is not kept: the first turn begins within a few seconds of it. A call without a turn that
+    /// was completed, or that reached a voicemail, counts from the order, ringing included. Any other call without a turn
+    /// counts as zero, although the callee may have picked up, as a fax does.
     public var talkTime: Duration? {
         guard let outcome, let endedAt else { return nil }
         let begun: Date

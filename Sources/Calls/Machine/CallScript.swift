@@ -58,7 +58,7 @@ public struct CallTimeouts: Sendable, Equatable {
     public var voicemail: Duration = .seconds(30)
     /// For the same, once the voicemail records: a line that records costs money.
     public var recording: Duration = .seconds(20)
-    /// For an answer to the keys that the person pressed on a voicemail.
+    /// For the person to choose a key once a voicemail has offered some, and for it to answer the keys that were pressed.
     public var menu: Duration = .seconds(120)
     /// For a voicemail's greeting to end once the person has chosen to leave a message.
     public var beforeMessage: Duration = .seconds(60)

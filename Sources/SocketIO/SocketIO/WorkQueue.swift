@@ -3,7 +3,8 @@ import Synchronization
 
 /// What waits to be handled, in order, by one worker.
 ///
-/// Bound: a task that adds waits while `limit` items wait, except for the last ones at the end.
+/// Bound: a task that adds an item waits afterwards while `limit` items or more wait. What the server itself adds at once,
+/// and the last items, go beyond the limit.
 final class WorkQueue<Item: Sendable>: Sendable {
     private struct State {
         var items = CircularBuffer<Item>()
