@@ -270,7 +270,7 @@ package struct CallPlacer: Sendable {
 
 extension CallRecord {
     /// What was made in advance, if it was counted.
-    fileprivate var advance: EngineUse.Advance? { engines.lazy.compactMap(\.advance).first }
+    fileprivate var advance: ProviderUse.Advance? { engines.lazy.compactMap(\.advance).first }
 }
 
 extension CallScript {

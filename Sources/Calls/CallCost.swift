@@ -137,7 +137,7 @@ extension CallRecord {
     }
 
     /// The engines that did a work on other machines, each once.
-    fileprivate func engines(elsewhere work: EngineUse.Work) -> [String] {
+    fileprivate func engines(elsewhere work: ProviderUse.Work) -> [String] {
         var names: [String] = []
         for use in engines where use.work == work && use.leavesMachine && !names.contains(use.engine) {
             names.append(use.engine)

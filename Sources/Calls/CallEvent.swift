@@ -35,7 +35,7 @@ public struct CallEvent: Sendable, Equatable {
         /// The first sound of that turn of ours is on its way to the callee.
         case speechStarted(turn: Int)
         /// That engine has the work, or has it again.
-        case engine(EngineUse)
+        case engine(ProviderUse)
         /// A condition that the person should know of begins or ends.
         case notice(Notice, isOn: Bool)
         /// The callee is a machine that offers keys to press.
@@ -136,7 +136,7 @@ public struct CallSnapshot: Sendable, Equatable {
     /// What the person should know of at the moment.
     public private(set) var notices: Set<Notice> = []
     /// The engine that does each work at the moment; work that no engine has done yet is missing.
-    public private(set) var engines: [EngineUse.Work: EngineUse] = [:]
+    public private(set) var engines: [ProviderUse.Work: ProviderUse] = [:]
     /// What the call came to, once that is known.
     public private(set) var summary: Summary?
 

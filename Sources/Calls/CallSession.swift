@@ -59,7 +59,7 @@ public final class CallSession: Sendable {
         self.call = call
         self.hints = hints
         let inbox = AsyncChannel<Incoming>()
-        let onUse: @Sendable (EngineUse) async -> Void = { use in await inbox.send(.engine(use)) }
+        let onUse: @Sendable (ProviderUse) async -> Void = { use in await inbox.send(.engine(use)) }
         var own = services
         own.recognizer = services.recognizer.forCall(call, onUse: onUse)
         own.synthesizer = services.synthesizer.forCall(call, onUse: onUse)

@@ -83,7 +83,7 @@ public final class MemoryCallStore: CallStore {
     }
 
     /// Keeps that an engine had a part in a call, once, and its latest count; `.conflict` if there is no such call.
-    public func record(_ use: EngineUse, of call: Call.ID) async throws(StoreError) {
+    public func record(_ use: ProviderUse, of call: Call.ID) async throws(StoreError) {
         try access { contents throws(StoreError) in
             let index = try contents.index(of: call)
             guard let kept = contents.calls[index].engines.firstIndex(where: { $0.uncounted == use.uncounted }) else {

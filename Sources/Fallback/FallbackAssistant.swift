@@ -11,7 +11,7 @@ public struct FallbackAssistant: Assistant {
     private static let most = 3
 
     private let pair: ProviderPair<any Assistant>
-    private let onUse: @Sendable (EngineUse) async -> Void
+    private let onUse: @Sendable (ProviderUse) async -> Void
 
     /// Puts two assistants together.
     /// - Parameters:
@@ -20,7 +20,7 @@ public struct FallbackAssistant: Assistant {
     ///   - breaker: shared by all calls.
     ///   - clock: measures the waits.
     public init(
-        _ preferred: Engine<any Assistant>, standIn: Engine<any Assistant>?,
+        _ preferred: Provider<any Assistant>, standIn: Provider<any Assistant>?,
         breaker: CircuitBreaker = CircuitBreaker(), limits: FallbackLimits = FallbackLimits(),
         clock: any Clock<Duration> = ContinuousClock()
     ) {
@@ -29,19 +29,19 @@ public struct FallbackAssistant: Assistant {
         onUse = { _ in }
     }
 
-    private init(_ pair: ProviderPair<any Assistant>, onUse: @escaping @Sendable (EngineUse) async -> Void) {
+    private init(_ pair: ProviderPair<any Assistant>, onUse: @escaping @Sendable (ProviderUse) async -> Void) {
         self.pair = pair
         self.onUse = onUse
     }
 
     /// The same two assistants, who tell which of them has found something.
-    public func reporting(_ onUse: @escaping @Sendable (EngineUse) async -> Void) -> any Assistant {
+    public func reporting(_ onUse: @escaping @Sendable (ProviderUse) async -> Void) -> any Assistant {
         FallbackAssistant(pair, onUse: onUse)
     }
 
     /// The same two assistants, who tell that call which of them thinks.
-    public func forCall(_ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void) -> any Assistant {
-        let last = Mutex<EngineUse?>(nil)
+    public func forCall(_ call: Call, onUse: @escaping @Sendable (ProviderUse) async -> Void) -> any Assistant {
+        let last = Mutex<ProviderUse?>(nil)
         return FallbackAssistant(pair.with { $0.forCall(call) { _ in } }) { use in
             let isNew = last.withLock { last in
                 defer { last = use }
@@ -100,7 +100,7 @@ public struct FallbackAssistant: Assistant {
     }
 
     private func suggest(
-        _ conversation: Conversation, by engine: Engine<any Assistant>, _ isStandIn: Bool, _ found: Found,
+        _ conversation: Conversation, by engine: Provider<any Assistant>, _ isStandIn: Bool, _ found: Found,
         _ onSuggestion: @Sendable (Suggestion) async -> Void
     ) async throws(ProviderError) {
         let turn = found.nextTurn()
@@ -127,7 +127,7 @@ public struct FallbackAssistant: Assistant {
     }
 
     private func answer<Value: Sendable>(
-        of engine: Engine<any Assistant>, _ isStandIn: Bool,
+        of engine: Provider<any Assistant>, _ isStandIn: Bool,
         _ ask: @Sendable (any Assistant) async throws(ProviderError) -> Value
     ) async throws(ProviderError) -> Value {
         let value = try await ask(engine.part)

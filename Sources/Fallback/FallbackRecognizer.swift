@@ -16,7 +16,7 @@ public struct FallbackRecognizer: SpeechRecognizer {
     static let holdOff = Duration.seconds(15)
 
     private let pair: ProviderPair<any SpeechRecognizer>
-    private let onUse: @Sendable (EngineUse) async -> Void
+    private let onUse: @Sendable (ProviderUse) async -> Void
 
     /// Puts two recognisers together.
     /// - Parameters:
@@ -26,7 +26,7 @@ public struct FallbackRecognizer: SpeechRecognizer {
     ///   - breaker: shared by all calls.
     ///   - clock: measures the waits.
     public init(
-        _ preferred: Engine<any SpeechRecognizer>, standIn: Engine<any SpeechRecognizer>?,
+        _ preferred: Provider<any SpeechRecognizer>, standIn: Provider<any SpeechRecognizer>?,
         breaker: CircuitBreaker = CircuitBreaker(), limits: FallbackLimits = FallbackLimits(),
         clock: any Clock<Duration> = ContinuousClock()
     ) {
@@ -35,14 +35,14 @@ public struct FallbackRecognizer: SpeechRecognizer {
         onUse = { _ in }
     }
 
-    private init(_ pair: ProviderPair<any SpeechRecognizer>, onUse: @escaping @Sendable (EngineUse) async -> Void) {
+    private init(_ pair: ProviderPair<any SpeechRecognizer>, onUse: @escaping @Sendable (ProviderUse) async -> Void) {
         self.pair = pair
         self.onUse = onUse
     }
 
     /// The same two engines, which tell that call which of them hears.
     public func forCall(
-        _ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void
+        _ call: Call, onUse: @escaping @Sendable (ProviderUse) async -> Void
     ) -> any SpeechRecognizer {
         FallbackRecognizer(pair.with { $0.forCall(call) { _ in } }, onUse: onUse)
     }
@@ -75,7 +75,7 @@ public struct FallbackRecognizer: SpeechRecognizer {
     /// One stream, heard by one engine after the other.
     private struct Listening: Sendable {
         private let own: FallbackRecognizer
-        private let standIn: Engine<any SpeechRecognizer>
+        private let standIn: Provider<any SpeechRecognizer>
         private let tape: ReplayBuffer
         private let hints: RecognitionHints
         private let onEvent: @Sendable (RecognitionEvent) async -> Void
@@ -98,7 +98,7 @@ public struct FallbackRecognizer: SpeechRecognizer {
         }
 
         init(
-            _ own: FallbackRecognizer, _ standIn: Engine<any SpeechRecognizer>, _ tape: ReplayBuffer,
+            _ own: FallbackRecognizer, _ standIn: Provider<any SpeechRecognizer>, _ tape: ReplayBuffer,
             _ hints: RecognitionHints, _ onEvent: @escaping @Sendable (RecognitionEvent) async -> Void
         ) {
             self.own = own
@@ -161,7 +161,8 @@ public struct FallbackRecognizer: SpeechRecognizer {
 
         /// Gives the sound to one engine, from what has not been said for good on.
         private func hear(
-            _ engine: Engine<any SpeechRecognizer>, isStandIn: Bool = false, time: @escaping @Sendable () -> Duration?,
+            _ engine: Provider<any SpeechRecognizer>, isStandIn: Bool = false,
+            time: @escaping @Sendable () -> Duration?,
             onStarted: @escaping @Sendable () -> Void
         ) async -> Ending {
             let run = shared.run.withLock { run in

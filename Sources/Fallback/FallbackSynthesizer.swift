@@ -16,10 +16,10 @@ public struct FallbackSynthesizer: SpeechSynthesizer {
 
     /// What one call has said and by whom.
     private final class Memory: Sendable {
-        let onUse: @Sendable (EngineUse) async -> Void
-        private let state = Mutex<(last: String?, use: EngineUse?)>((nil, nil))
+        let onUse: @Sendable (ProviderUse) async -> Void
+        private let state = Mutex<(last: String?, use: ProviderUse?)>((nil, nil))
 
-        init(_ onUse: @escaping @Sendable (EngineUse) async -> Void) { self.onUse = onUse }
+        init(_ onUse: @escaping @Sendable (ProviderUse) async -> Void) { self.onUse = onUse }
 
         /// Takes what is being said.
         /// - Returns: what was said before it.
@@ -31,7 +31,7 @@ public struct FallbackSynthesizer: SpeechSynthesizer {
         }
 
         /// Whether that was not so before.
-        func changes(to use: EngineUse) -> Bool {
+        func changes(to use: ProviderUse) -> Bool {
             state.withLock { state in
                 defer { state.use = use }
                 return state.use != use
@@ -46,7 +46,7 @@ public struct FallbackSynthesizer: SpeechSynthesizer {
     ///   - breaker: shared by all calls.
     ///   - clock: measures the waits.
     public init(
-        _ preferred: Engine<any SpeechSynthesizer>, standIn: Engine<any SpeechSynthesizer>?,
+        _ preferred: Provider<any SpeechSynthesizer>, standIn: Provider<any SpeechSynthesizer>?,
         breaker: CircuitBreaker = CircuitBreaker(), limits: FallbackLimits = FallbackLimits(),
         clock: any Clock<Duration> = ContinuousClock()
     ) {
@@ -61,20 +61,20 @@ public struct FallbackSynthesizer: SpeechSynthesizer {
     }
 
     /// The same two voices, which tell which of them speaks.
-    public func reporting(_ onUse: @escaping @Sendable (EngineUse) async -> Void) -> any SpeechSynthesizer {
+    public func reporting(_ onUse: @escaping @Sendable (ProviderUse) async -> Void) -> any SpeechSynthesizer {
         FallbackSynthesizer(pair, Memory(onUse))
     }
 
     /// The same two voices, which remember what this call has said.
     public func forCall(
-        _ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void
+        _ call: Call, onUse: @escaping @Sendable (ProviderUse) async -> Void
     ) -> any SpeechSynthesizer {
         // What the inner voices would report is told here.
         FallbackSynthesizer(pair.with { $0.forCall(call) { _ in } }, Memory(onUse))
     }
 
     /// What one of the two voices made in advance: the preferred one if it counts that.
-    public var madeInAdvance: EngineUse? {
+    public var madeInAdvance: ProviderUse? {
         pair.preferred.part.madeInAdvance ?? pair.standIn?.part.madeInAdvance
     }
 
@@ -114,7 +114,7 @@ public struct FallbackSynthesizer: SpeechSynthesizer {
 
     /// Speaks by one voice; offsets go on where earlier sound ended.
     private func speak(
-        _ request: SpeechRequest, by engine: Engine<any SpeechSynthesizer>, isStandIn: Bool, from start: Duration,
+        _ request: SpeechRequest, by engine: Provider<any SpeechSynthesizer>, isStandIn: Bool, from start: Duration,
         _ onAudio: @Sendable (AudioFrame) async -> Void
     ) async throws(ProviderError) {
         try await engine.part.speak(request) { frame in
@@ -125,7 +125,7 @@ public struct FallbackSynthesizer: SpeechSynthesizer {
         }
     }
 
-    private func tell(_ engine: Engine<any SpeechSynthesizer>, isStandIn: Bool) async {
+    private func tell(_ engine: Provider<any SpeechSynthesizer>, isStandIn: Bool) async {
         let use = engine.use(for: .speaking, isStandIn: isStandIn)
         if let memory, memory.changes(to: use) { await memory.onUse(use) }
     }

@@ -3,9 +3,9 @@ import Concurrency
 
 /// An engine that is preferred, another one that stands in for it, and the watch over an attempt of the first.
 struct ProviderPair<Part: Sendable>: Sendable {
-    let preferred: Engine<Part>
+    let preferred: Provider<Part>
     /// `nil` if there is none.
-    let standIn: Engine<Part>?
+    let standIn: Provider<Part>?
     /// Shared by all calls.
     let breaker: CircuitBreaker
     let limits: FallbackLimits

@@ -13,14 +13,14 @@ public struct ReadySpeech: SpeechSynthesizer {
     /// Texts that are made at the same time, so that the best three replies are.
     static let atOnce = 3
 
-    private let engine: Engine<any SpeechSynthesizer>
+    private let engine: Provider<any SpeechSynthesizer>
     /// `nil` outside a call: nothing is kept.
     private let shelf: Shelf?
 
     /// Puts a voice behind it.
-    public init(_ engine: Engine<any SpeechSynthesizer>) { self.init(engine, shelf: nil) }
+    public init(_ engine: Provider<any SpeechSynthesizer>) { self.init(engine, shelf: nil) }
 
-    private init(_ engine: Engine<any SpeechSynthesizer>, shelf: Shelf?) {
+    private init(_ engine: Provider<any SpeechSynthesizer>, shelf: Shelf?) {
         self.engine = engine
         self.shelf = shelf
     }
@@ -34,16 +34,16 @@ public struct ReadySpeech: SpeechSynthesizer {
             var task: Task<Void, Never>
 
             /// What a vendor charges for it: nothing if it refused to make it.
-            var amount: EngineUse.Advance {
+            var amount: ProviderUse.Advance {
                 let characters = sound.isRefused ? 0 : key.text.count
-                return EngineUse.Advance(
+                return ProviderUse.Advance(
                     madeCharacters: characters, usedCharacters: sound.isHeard ? characters : 0)
             }
         }
         private struct State {
             var sounds: [Making] = []
             /// Of the sounds that are kept no longer.
-            var dropped = EngineUse.Advance(madeCharacters: 0, usedCharacters: 0)
+            var dropped = ProviderUse.Advance(madeCharacters: 0, usedCharacters: 0)
             var last: String?
 
             mutating func drop(_ index: Int) -> Making {
@@ -59,7 +59,7 @@ public struct ReadySpeech: SpeechSynthesizer {
         }
 
         /// All that was made for this call so far.
-        var amount: EngineUse.Advance {
+        var amount: ProviderUse.Advance {
             state.withLock { state in state.sounds.reduce(into: state.dropped) { $0 += $1.amount } }
         }
 
@@ -115,13 +115,13 @@ public struct ReadySpeech: SpeechSynthesizer {
 
     /// The same voice with a memory for that call.
     public func forCall(
-        _ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void
+        _ call: Call, onUse: @escaping @Sendable (ProviderUse) async -> Void
     ) -> any SpeechSynthesizer {
         ReadySpeech(engine.with(engine.part.forCall(call, onUse: onUse)), shelf: Shelf())
     }
 
     /// How many characters were made in advance in this call, and how many of them were spoken, by the engine behind it.
-    public var madeInAdvance: EngineUse? {
+    public var madeInAdvance: ProviderUse? {
         guard let amount = shelf?.amount, amount.madeCharacters > 0 else { return nil }
         var use = engine.use(for: .speaking, isStandIn: false)
         use.advance = amount
@@ -158,7 +158,7 @@ public struct ReadySpeech: SpeechSynthesizer {
     }
 }
 
-extension EngineUse.Advance {
+extension ProviderUse.Advance {
     fileprivate static func += (sum: inout Self, more: Self) {
         sum.madeCharacters += more.madeCharacters
         sum.usedCharacters += more.usedCharacters

@@ -14,7 +14,7 @@ extension DatabaseStore: CallStore {
     }
 
     /// Keeps that an engine had a part in a call, once, and its latest count; `.conflict` if there is no such call.
-    public func record(_ use: EngineUse, of call: Call.ID) async throws(StoreError) {
+    public func record(_ use: ProviderUse, of call: Call.ID) async throws(StoreError) {
         try await database.write { db in try use.save(of: call, in: db) }
     }
 

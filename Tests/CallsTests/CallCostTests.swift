@@ -3,13 +3,14 @@ import CallsTesting
 import Foundation
 import Testing
 
-private func cloud(_ work: EngineUse.Work, _ name: String) -> EngineUse {
-    EngineUse(work, by: name, leavesMachine: true)
+private func cloud(_ work: ProviderUse.Work, _ name: String) -> ProviderUse {
+    ProviderUse(work, by: name, leavesMachine: true)
 }
 
 private let home = [
-    EngineUse(.hearing, by: "whisper", leavesMachine: false), EngineUse(.speaking, by: "kokoro", leavesMachine: false),
-    EngineUse(.thinking, by: "callba", leavesMachine: false),
+    ProviderUse(.hearing, by: "whisper", leavesMachine: false),
+    ProviderUse(.speaking, by: "kokoro", leavesMachine: false),
+    ProviderUse(.thinking, by: "callba", leavesMachine: false),
 ]
 
 @Suite("What a call has cost") struct CallCostTests {
@@ -17,7 +18,7 @@ private let home = [
     struct Case: Sendable, CustomTestStringConvertible {
         var testDescription: String
         var seconds = 60.0
-        var engines: [EngineUse] = []
+        var engines: [ProviderUse] = []
         var isPractice = false
         /// Our turns' texts.
         var said: [String] = []
@@ -32,7 +33,7 @@ private let home = [
         telephoneMinute: minute, hearingHour: ["azure": 1], speakingThousand: ["elevenlabs": thousand])
     private static let hundred = String(repeating: "가", count: 100)
 
-    private static func record(_ seconds: Double, _ engines: [EngineUse], _ said: [String] = []) -> CallRecord {
+    private static func record(_ seconds: Double, _ engines: [ProviderUse], _ said: [String] = []) -> CallRecord {
         let start = Date(timeIntervalSince1970: 1_767_236_400)
         let call = Call.example()
         var turns = [Turn(id: 1, speaker: .callee, text: "여보세요", state: .heard, startedAt: start)]
@@ -87,7 +88,7 @@ private let home = [
         Case(
             testDescription: "everything at once, stand-ins free and an engine twice counted once", seconds: 90,
             engines: home + [
-                cloud(.hearing, "azure"), EngineUse(.hearing, by: "azure", leavesMachine: true, isStandIn: true),
+                cloud(.hearing, "azure"), ProviderUse(.hearing, by: "azure", leavesMachine: true, isStandIn: true),
                 cloud(.speaking, "elevenlabs"), cloud(.thinking, "gemini"),
             ], said: [hundred], total: "0.06", omissions: [.thinking]),
     ]

@@ -74,7 +74,7 @@ import Testing
 
     @Test("keeps and shows which engine speaks, and tells while it is a stand-in")
     func engines() async throws {
-        let use = EngineUse(.speaking, by: "own", leavesMachine: false, isStandIn: true)
+        let use = ProviderUse(.speaking, by: "own", leavesMachine: false, isStandIn: true)
         let stage = try await Stage { $0.synthesizer = TellingVoice(voice: $0.synthesizer, use: use) }
         await stage.perform {
             await stage.open()
@@ -87,9 +87,9 @@ import Testing
 
     @Test("keeps what was made in advance before it shows what the call came to")
     func madeInAdvance() async throws {
-        let count = EngineUse(
+        let count = ProviderUse(
             .speaking, by: "vendor", leavesMachine: true,
-            advance: EngineUse.Advance(madeCharacters: 1_240, usedCharacters: 310))
+            advance: ProviderUse.Advance(madeCharacters: 1_240, usedCharacters: 310))
         let stage = try await Stage { $0.synthesizer = CountingVoice(voice: $0.synthesizer, madeInAdvance: count) }
         await stage.perform {
             await stage.open()
@@ -484,10 +484,10 @@ import Testing
 /// A voice that tells its call who speaks.
 private struct TellingVoice: SpeechSynthesizer {
     var voice: any SpeechSynthesizer
-    var use: EngineUse
-    var onUse: @Sendable (EngineUse) async -> Void = { _ in }
+    var use: ProviderUse
+    var onUse: @Sendable (ProviderUse) async -> Void = { _ in }
 
-    func forCall(_ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void) -> any SpeechSynthesizer {
+    func forCall(_ call: Call, onUse: @escaping @Sendable (ProviderUse) async -> Void) -> any SpeechSynthesizer {
         TellingVoice(voice: voice, use: use, onUse: onUse)
     }
 
@@ -502,7 +502,7 @@ private struct TellingVoice: SpeechSynthesizer {
 /// A voice that counts what it made in advance.
 private struct CountingVoice: SpeechSynthesizer {
     var voice: any SpeechSynthesizer
-    var madeInAdvance: EngineUse?
+    var madeInAdvance: ProviderUse?
 
     func speak(
         _ request: SpeechRequest, onAudio: @Sendable (AudioFrame) async -> Void

@@ -8,7 +8,7 @@ import Testing
 @Suite("An assistant with a stand-in", .timeLimit(.minutes(1))) struct FallbackAssistantTests {
     private let clock = TestClock()
     private let standIn = ScriptedAssistant()
-    private let uses = Collected<EngineUse>()
+    private let uses = Collected<ProviderUse>()
     private let found = Collected<String>()
     private static let conversation = Conversation(call: .example, turns: [.callee(1, "몇 분이세요?")])
 

@@ -15,17 +15,17 @@ final class Collected<Value: Sendable>: Sendable {
     func untilCount(_ count: Int) async { await values.wait { $0.count >= count } }
 }
 
-extension Engine {
+extension Provider {
     /// The engine that is preferred in tests, somewhere else.
-    static func remote(_ part: Part) -> Engine { Engine(part, name: "remote", leavesMachine: true) }
+    static func remote(_ part: Part) -> Provider { Provider(part, name: "remote", leavesMachine: true) }
     /// The stand-in of tests, on this machine.
-    static func local(_ part: Part) -> Engine { Engine(part, name: "local", leavesMachine: false) }
+    static func local(_ part: Part) -> Provider { Provider(part, name: "local", leavesMachine: false) }
 }
 
-extension EngineUse {
-    static func remote(_ work: Work) -> EngineUse { EngineUse(work, by: "remote", leavesMachine: true) }
-    static func local(_ work: Work) -> EngineUse {
-        EngineUse(work, by: "local", leavesMachine: false, isStandIn: true)
+extension ProviderUse {
+    static func remote(_ work: Work) -> ProviderUse { ProviderUse(work, by: "remote", leavesMachine: true) }
+    static func local(_ work: Work) -> ProviderUse {
+        ProviderUse(work, by: "local", leavesMachine: false, isStandIn: true)
     }
 }
 

@@ -93,7 +93,7 @@ import Testing
     func startLimit() async throws {
         let (preferred, standIn) = (ScriptedRecognizer(), ScriptedRecognizer())
         let (audio, line) = AsyncStream.makeStream(of: AudioFrame.self)
-        let uses = Collected<EngineUse>()
+        let uses = Collected<ProviderUse>()
         let ears = pair(preferred, standIn).forCall(.example) { uses.add($0) }
         async let hearing: Void = ears.transcribe(audio, hints: hints) { _ in }
         for frame in Self.call.frames.prefix(5) { line.yield(frame) }
@@ -112,7 +112,7 @@ import Testing
     func begun() async throws {
         let (preferred, standIn) = (ScriptedRecognizer(), ScriptedRecognizer())
         let (audio, line) = AsyncStream.makeStream(of: AudioFrame.self)
-        let uses = Collected<EngineUse>()
+        let uses = Collected<ProviderUse>()
         let heard = Collected<RecognitionEvent>()
         let ears = pair(preferred, standIn).forCall(.example) { uses.add($0) }
         async let hearing: Void = ears.transcribe(audio, hints: hints) { heard.add($0) }
@@ -134,7 +134,7 @@ import Testing
     func handBack() async throws {
         let (preferred, standIn) = (ScriptedRecognizer(runs: 2), ScriptedRecognizer())
         let (audio, line) = AsyncStream.makeStream(of: AudioFrame.self)
-        let uses = Collected<EngineUse>()
+        let uses = Collected<ProviderUse>()
         let heard = Collected<RecognitionEvent>()
         let ears = pair(preferred, standIn).forCall(.example) { uses.add($0) }
         async let hearing: Void = ears.transcribe(audio, hints: hints) { heard.add($0) }

@@ -10,7 +10,7 @@ import Testing
     private let clock = TestClock()
     private let preferred = ScriptedVoice()
     private let standIn = ScriptedVoice()
-    private let uses = Collected<EngineUse>()
+    private let uses = Collected<ProviderUse>()
     private let frames = Collected<AudioFrame>()
 
     private static let text = "네, 안녕하세요. 토요일 저녁 일곱 시에 네 명 예약하고 싶습니다. 가능할까요?"

@@ -13,10 +13,10 @@ import Testing
     private var ready: any SpeechSynthesizer { ReadySpeech(.remote(voice)).forCall(.example) { _ in } }
 
     /// How it is told what was made in advance and used of it.
-    private func count(_ made: Int, _ used: Int) -> EngineUse {
-        EngineUse(
+    private func count(_ made: Int, _ used: Int) -> ProviderUse {
+        ProviderUse(
             .speaking, by: "remote", leavesMachine: true,
-            advance: EngineUse.Advance(madeCharacters: made, usedCharacters: used))
+            advance: ProviderUse.Advance(madeCharacters: made, usedCharacters: used))
     }
 
     private func prepare(_ texts: [String], by voice: any SpeechSynthesizer) async {

@@ -31,9 +31,9 @@ import Testing
                 Summary(
                     text: "끝", isPurposeReached: number.isMultiple(of: 3) ? nil : number.isMultiple(of: 2),
                     facts: [.init(.who, "김", turn: 1), .init(.price, "3만원", turn: 2)]), of: call.id)
-            try await store.record(EngineUse(.hearing, by: "a", leavesMachine: true), of: call.id)
-            let advance = EngineUse.Advance(madeCharacters: 1_240, usedCharacters: 310)
-            try await store.record(EngineUse(.speaking, by: "b", leavesMachine: true, advance: advance), of: call.id)
+            try await store.record(ProviderUse(.hearing, by: "a", leavesMachine: true), of: call.id)
+            let advance = ProviderUse.Advance(madeCharacters: 1_240, usedCharacters: 310)
+            try await store.record(ProviderUse(.speaking, by: "b", leavesMachine: true, advance: advance), of: call.id)
             try await store.end(call.id, outcome: .completed, at: noon.addingTimeInterval(Double(number) / 3))
             try await store.markShown(call.id, at: noon)
         }

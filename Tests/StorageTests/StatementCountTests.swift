@@ -23,8 +23,8 @@ import Testing
                 try call.insert(into: db)
                 try turn(1, .callee, "네, \(number)번입니다.").save(of: call.id, in: db)
                 try turn(2, .caller, "예약하려고요.", .open).save(of: call.id, in: db)
-                try EngineUse(.hearing, by: "whisper", leavesMachine: false).save(of: call.id, in: db)
-                try EngineUse(.speaking, by: "kokoro \(number)", leavesMachine: false).save(of: call.id, in: db)
+                try ProviderUse(.hearing, by: "whisper", leavesMachine: false).save(of: call.id, in: db)
+                try ProviderUse(.speaking, by: "kokoro \(number)", leavesMachine: false).save(of: call.id, in: db)
                 guard number % 3 != 0 else { continue }
                 try Summary(
                     text: "\(number)번", isPurposeReached: true,

@@ -33,27 +33,27 @@ struct Engines: Sendable {
 
     /// Engines of vendors, each with the one of this computer as its stand-in, where there is a key.
     func preceded(by vendors: VendorSettings, http: HTTPClient, logger: Logger) -> Engines {
-        let ears = Engine(recognizer, name: "whisper", leavesMachine: false)
-        let voice = Engine(synthesizer, name: "kokoro", leavesMachine: false)
-        let words = Engine(assistant, name: "callba", leavesMachine: false)
+        let ears = Provider(recognizer, name: "whisper", leavesMachine: false)
+        let voice = Provider(synthesizer, name: "kokoro", leavesMachine: false)
+        let words = Provider(assistant, name: "callba", leavesMachine: false)
         let azure = vendors.azure.map { settings in
-            Engine<any SpeechRecognizer>(
+            Provider<any SpeechRecognizer>(
                 AzureSpeechRecognizer(settings: settings, logger: logger), name: Vendor.azure.rawValue,
                 leavesMachine: true)
         }
         let elevenLabs = vendors.elevenLabs.map { settings in
-            let voice = Engine<any SpeechSynthesizer>(
+            let voice = Provider<any SpeechSynthesizer>(
                 ElevenLabsSpeechSynthesizer(settings, http: http), name: Vendor.elevenLabs.rawValue, leavesMachine: true
             )
             return voice.with(ReadySpeech(voice))
         }
-        let thinker = vendors.thinker.map { thinker -> Engine<any Assistant> in
+        let thinker = vendors.thinker.map { thinker -> Provider<any Assistant> in
             switch thinker {
             case .gemini(let settings):
-                Engine<any Assistant>(
+                Provider<any Assistant>(
                     ModelAssistant.gemini(settings, http: http), name: Vendor.gemini.rawValue, leavesMachine: true)
             case .openAI(let settings):
-                Engine<any Assistant>(
+                Provider<any Assistant>(
                     ModelAssistant.openAI(settings, http: http), name: Vendor.openAI.rawValue,
                     leavesMachine: !settings.isOnThisMachine)
             }

@@ -22,11 +22,11 @@ public protocol Assistant: Sendable {
 
     /// The same assistant, for work outside a call.
     /// - Parameter onUse: told which engine has found something, each time.
-    func reporting(_ onUse: @escaping @Sendable (EngineUse) async -> Void) -> any Assistant
+    func reporting(_ onUse: @escaping @Sendable (ProviderUse) async -> Void) -> any Assistant
 
     /// The same assistant for one call.
     /// - Parameter onUse: told which engine has found something, whenever that may be another one than before.
-    func forCall(_ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void) -> any Assistant
+    func forCall(_ call: Call, onUse: @escaping @Sendable (ProviderUse) async -> Void) -> any Assistant
 }
 
 extension Assistant {
@@ -34,8 +34,8 @@ extension Assistant {
     public var searchesEarly: Bool { false }
 
     /// Itself: right for an assistant that keeps nothing of a call.
-    public func forCall(_ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void) -> any Assistant { self }
+    public func forCall(_ call: Call, onUse: @escaping @Sendable (ProviderUse) async -> Void) -> any Assistant { self }
 
     /// Itself: right for an assistant that is one engine.
-    public func reporting(_ onUse: @escaping @Sendable (EngineUse) async -> Void) -> any Assistant { self }
+    public func reporting(_ onUse: @escaping @Sendable (ProviderUse) async -> Void) -> any Assistant { self }
 }

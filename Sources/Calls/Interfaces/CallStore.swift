@@ -15,7 +15,7 @@ public protocol CallStore: Sendable {
 
     /// Keeps that an engine had a part in a call. Once said, it stays; saying it again changes nothing but its count of
     /// what was made in advance, if it brings one.
-    func record(_ use: EngineUse, of call: Call.ID) async throws(StoreError)
+    func record(_ use: ProviderUse, of call: Call.ID) async throws(StoreError)
 
     /// A call with everything that was kept of it, or `nil`.
     func call(_ id: Call.ID) async throws(StoreError) -> CallRecord?
@@ -86,14 +86,14 @@ public struct CallRecord: Sendable, Equatable {
     /// What it came to; `nil` until that is known.
     public var summary: Summary?
     /// Which engines heard, thought and spoke, in the order in which they first did.
-    public var engines: [EngineUse]
+    public var engines: [ProviderUse]
     /// When the owner was first shown what it came to; `nil` before that.
     public var shownAt: Date?
 
     /// Puts a kept call together.
     public init(
         call: Call, outcome: Outcome? = nil, endedAt: Date? = nil, turns: [Turn] = [], summary: Summary? = nil,
-        engines: [EngineUse] = [], shownAt: Date? = nil
+        engines: [ProviderUse] = [], shownAt: Date? = nil
     ) {
         self.call = call
         self.outcome = outcome

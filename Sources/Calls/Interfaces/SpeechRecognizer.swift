@@ -18,13 +18,13 @@ public protocol SpeechRecognizer: Sendable {
 
     /// The same recogniser for one call.
     /// - Parameter onUse: told which engine hears, whenever that may be another one than before.
-    func forCall(_ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void) -> any SpeechRecognizer
+    func forCall(_ call: Call, onUse: @escaping @Sendable (ProviderUse) async -> Void) -> any SpeechRecognizer
 }
 
 extension SpeechRecognizer {
     /// Itself: right for a recogniser that keeps nothing of a call but its stream.
     public func forCall(
-        _ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void
+        _ call: Call, onUse: @escaping @Sendable (ProviderUse) async -> Void
     ) -> any SpeechRecognizer { self }
 }
 

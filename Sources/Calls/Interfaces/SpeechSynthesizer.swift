@@ -21,15 +21,15 @@ public protocol SpeechSynthesizer: Sendable {
 
     /// The same synthesizer, for speech outside a call.
     /// - Parameter onUse: told which engine speaks, whenever that may be another one than before.
-    func reporting(_ onUse: @escaping @Sendable (EngineUse) async -> Void) -> any SpeechSynthesizer
+    func reporting(_ onUse: @escaping @Sendable (ProviderUse) async -> Void) -> any SpeechSynthesizer
 
     /// The same synthesizer for one call: what it makes in advance is that call's, and goes with it.
     /// - Parameter onUse: told which engine speaks, whenever that may be another one than before.
-    func forCall(_ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void) -> any SpeechSynthesizer
+    func forCall(_ call: Call, onUse: @escaping @Sendable (ProviderUse) async -> Void) -> any SpeechSynthesizer
 
-    /// Which engine made speech in advance in this call, and how much of it, as ``EngineUse/advance`` so far; `nil` where
+    /// Which engine made speech in advance in this call, and how much of it, as ``ProviderUse/advance`` so far; `nil` where
     /// nothing is made, or where it costs nothing.
-    var madeInAdvance: EngineUse? { get }
+    var madeInAdvance: ProviderUse? { get }
 }
 
 extension SpeechSynthesizer {
@@ -37,13 +37,13 @@ extension SpeechSynthesizer {
     public func prepare(_ requests: [SpeechRequest]) async {}
 
     /// Itself: right for a voice that is one engine.
-    public func reporting(_ onUse: @escaping @Sendable (EngineUse) async -> Void) -> any SpeechSynthesizer { self }
+    public func reporting(_ onUse: @escaping @Sendable (ProviderUse) async -> Void) -> any SpeechSynthesizer { self }
 
     /// Itself: right for a voice that keeps nothing of a call.
     public func forCall(
-        _ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void
+        _ call: Call, onUse: @escaping @Sendable (ProviderUse) async -> Void
     ) -> any SpeechSynthesizer { self }
 
     /// Nothing: right for a voice that makes nothing in advance, or for nothing.
-    public var madeInAdvance: EngineUse? { nil }
+    public var madeInAdvance: ProviderUse? { nil }
 }

@@ -51,6 +51,6 @@ public enum CallEffect: Sendable, Equatable {
         /// What the call came to.
         case summary(Summary)
         /// That an engine had a part in the call.
-        case engine(EngineUse)
+        case engine(ProviderUse)
     }
 }

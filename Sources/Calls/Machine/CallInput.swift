@@ -51,7 +51,7 @@ public enum CallInput: Sendable, Equatable {
     case summaryFailed(ProviderError.Kind)
 
     /// An engine has done a part of the work, or counts what it made in advance.
-    case engine(EngineUse)
+    case engine(ProviderUse)
 
     /// The person has done something.
     case person(CallCommand)

@@ -42,7 +42,7 @@ public struct CallMachine: Sendable {
     private let setup: CallSetup
     private var state: State
     private var notices = Notices()
-    private var engines = EngineLog()
+    private var engines = ProviderLog()
     /// Whether the server cannot wait any longer.
     private var isHurried = false
     /// Whether replies are looked for before the callee's turn is over, as the assistant wants it at present. The

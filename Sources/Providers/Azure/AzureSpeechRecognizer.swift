@@ -72,7 +72,7 @@ public struct AzureSpeechRecognizer: SpeechRecognizer {
 
     /// The same, in that call's language.
     public func forCall(
-        _ call: Call, onUse: @escaping @Sendable (EngineUse) async -> Void
+        _ call: Call, onUse: @escaping @Sendable (ProviderUse) async -> Void
     ) -> any SpeechRecognizer {
         var own = self
         own.language = call.language

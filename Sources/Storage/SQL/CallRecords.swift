@@ -48,7 +48,7 @@ extension CallRecord {
                 call: call, outcome: try row.namedIfPresent("outcome"), endedAt: try row.dateIfPresent("ended_at"),
                 turns: turns == .all ? kept : kept.filter { $0.state != .open },
                 summary: try summaries[id]?.first.map { try Summary(row: $0, facts: facts[id] ?? []) },
-                engines: try (engines[id] ?? []).map(EngineUse.init(row:)),
+                engines: try (engines[id] ?? []).map(ProviderUse.init(row:)),
                 shownAt: try row.dateIfPresent("shown_at"))
         }
     }

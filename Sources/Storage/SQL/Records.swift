@@ -120,11 +120,11 @@ extension Summary {
     }
 }
 
-extension EngineUse {
+extension ProviderUse {
     /// Keeps it after those that were kept before, or its count if it is among them.
     func save(of call: Call.ID, in db: any SQLSession) throws {
         let kept = try db.rows("SELECT * FROM engine_uses WHERE call = $1 ORDER BY position", [call.rawValue])
-            .map(EngineUse.init(row:))
+            .map(ProviderUse.init(row:))
         if let position = kept.firstIndex(where: { $0.uncounted == uncounted }) {
             guard let advance, kept[position].advance != advance else { return }
             try db.execute(
@@ -156,7 +156,7 @@ extension EngineUse {
     }
 }
 
-extension EngineUse.Advance {
+extension ProviderUse.Advance {
     fileprivate init?(row: SQLRow) throws {
         guard let made = try row.integerIfPresent("characters_made_in_advance") else { return nil }
         let used = try row.integer("characters_used_of_them")

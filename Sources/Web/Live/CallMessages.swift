@@ -102,9 +102,9 @@ package enum CallMessages {
         package var isOn: Bool?
         package var answerer: String?
         /// Who does a part of the work from here on.
-        package var engine: EngineUse?
+        package var engine: ProviderUse?
         /// Who does what, or did, by what was done.
-        package var engines: [EngineUse]?
+        package var engines: [ProviderUse]?
         /// When the callee picked up; the call's clock counts from it.
         package var acceptedAt: Date?
         /// The server's clock, for setting `acceptedAt` by.
@@ -247,7 +247,7 @@ extension CallMessages.Message {
         }
         data.notices = snapshot.notices.map(\.rawValue).sorted()
         data.keys = snapshot.menu?.keys
-        data.engines = EngineUse.Work.allCases.compactMap { snapshot.engines[$0] }
+        data.engines = ProviderUse.Work.allCases.compactMap { snapshot.engines[$0] }
         data.acceptedAt = snapshot.acceptedAt
         data.at = now
         data.answerer = snapshot.answerer?.rawValue

@@ -59,7 +59,7 @@ package struct WorkView: Sendable, Encodable {
     package var advance: String?
 
     /// Words it for people.
-    package init(_ uses: [EngineUse], in language: Language, texts: Texts) {
+    package init(_ uses: [ProviderUse], in language: Language, texts: Texts) {
         var names: [String] = []
         for use in uses where !names.contains(use.engine) { names.append(use.engine) }
         if !names.isEmpty {

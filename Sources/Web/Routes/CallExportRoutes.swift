@@ -40,7 +40,7 @@ struct CallExportRoutes: Sendable {
         var call: CallMessages.CallInfo
         var outcome: String?
         var endedAt: Date?
-        var engines: [EngineUse]
+        var engines: [ProviderUse]
         var work: WorkView
         var transcript: [CallMessages.Turn]
         var summary: Summary?

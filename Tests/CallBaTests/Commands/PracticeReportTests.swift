@@ -91,7 +91,7 @@ import Testing
         await caption(2, "몇 분이세요?")
         await suggest(2, ["네 명이요."])
         #expect(paper.turns.isEmpty)
-        let engines = [EngineUse(.hearing, by: "azure", leavesMachine: true)]
+        let engines = [ProviderUse(.hearing, by: "azure", leavesMachine: true)]
         _ = await report.finish(engines: engines)
         #expect(paper.turns.map(\.turn) == [1, 2])
         #expect(paper.turns.allSatisfy { $0.stopsToFinalMs != nil && $0.tapToFirstFrameMs == nil })
@@ -183,10 +183,10 @@ import Testing
         let printer = TerminalPrinter(terminal: try Terminal(language), isAuto: true)
         var turn = TurnMoments(turn: 1, stopped: 0, captioned: 640)
         turn.suggested = 1_000
-        let advance = EngineUse.Advance(madeCharacters: 1_240, usedCharacters: 310)
+        let advance = ProviderUse.Advance(madeCharacters: 1_240, usedCharacters: 310)
         let ended = PracticeLineOut(
             event: "ended", outcome: "completed", waterfall: Waterfall([turn]),
-            engines: [EngineUse(.speaking, by: "elevenlabs", leavesMachine: true, advance: advance)])
+            engines: [ProviderUse(.speaking, by: "elevenlabs", leavesMachine: true, advance: advance)])
         let text = try #require(printer.sentence(for: ended))
         for part in ["0.6", "0.4", "elevenlabs", "1,240", "310"] { #expect(text.contains(part), "\(text)") }
         #expect(!text.contains("cli.") && !text.contains("{"))

@@ -59,7 +59,7 @@ extension CallInput {
             .heard(.final(text, utterance: utterance, revision: revision), run: run),
             .heard(.nothingSaid(utterance: utterance), run: run),
             .heard(.lagging(revision.isMultiple(of: 2)), run: run),
-            .engine(EngineUse(.hearing, by: "a", leavesMachine: false, isStandIn: revision.isMultiple(of: 2))),
+            .engine(ProviderUse(.hearing, by: "a", leavesMachine: false, isStandIn: revision.isMultiple(of: 2))),
             .recognizerFailed(.unreachable, run: run), .speechStarted(turn: turn),
             .speechSent(turn: turn, length: .seconds(1)), .speechHeard(turn: turn), .speechHeard(turn: turn),
             .speechStopped(turn: turn, playedFraction: 0.5), .speechFailed(turn: turn, .serverFault),

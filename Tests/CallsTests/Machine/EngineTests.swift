@@ -3,8 +3,8 @@ import CallsTesting
 import Testing
 
 @Suite("Which engine does the work") struct EngineTests {
-    private let vendor = EngineUse(.hearing, by: "vendor", leavesMachine: true)
-    private let own = EngineUse(.hearing, by: "own", leavesMachine: false, isStandIn: true)
+    private let vendor = ProviderUse(.hearing, by: "vendor", leavesMachine: true)
+    private let own = ProviderUse(.hearing, by: "own", leavesMachine: false, isStandIn: true)
 
     @Test("is kept and shown once, and the person is told for as long as a stand-in does it")
     func changes() {
@@ -26,17 +26,17 @@ import Testing
         "has a notice of its own for each kind of work",
         arguments: [
             (.hearing, .hearingStandIn), (.thinking, .thinkingStandIn), (.speaking, .speakingStandIn),
-        ] as [(EngineUse.Work, Notice)])
-    func notices(work: EngineUse.Work, notice: Notice) {
+        ] as [(ProviderUse.Work, Notice)])
+    func notices(work: ProviderUse.Work, notice: Notice) {
         var call = CallMachine.dialing()
-        let use = EngineUse(work, by: "own", leavesMachine: false, isStandIn: true)
+        let use = ProviderUse(work, by: "own", leavesMachine: false, isStandIn: true)
         #expect(call.handle(.engine(use)).last == .publish(.notice(notice, isOn: true)))
     }
 
     @Test("is kept also of the engine that sums the call up, and of none after that")
     func afterTheEnd() {
         var call = CallMachine.ended()
-        let use = EngineUse(.thinking, by: "own", leavesMachine: false, isStandIn: true)
+        let use = ProviderUse(.thinking, by: "own", leavesMachine: false, isStandIn: true)
         #expect(call.handle(.engine(use)) == [.record(.engine(use)), .publish(.engine(use))])
         _ = call.handle(.summarized(.example))
         #expect(call.handle(.engine(vendor)) == [])
@@ -45,11 +45,11 @@ import Testing
     @Test("keeps the count of what was made in advance, without taking its engine for the one that speaks")
     func count() {
         var call = CallMachine.talking()
-        let own = EngineUse(.speaking, by: "own", leavesMachine: false, isStandIn: true)
+        let own = ProviderUse(.speaking, by: "own", leavesMachine: false, isStandIn: true)
         _ = call.handle(.engine(own))
-        let count = EngineUse(
+        let count = ProviderUse(
             .speaking, by: "vendor", leavesMachine: true,
-            advance: EngineUse.Advance(madeCharacters: 40, usedCharacters: 10))
+            advance: ProviderUse.Advance(madeCharacters: 40, usedCharacters: 10))
         #expect(call.handle(.engine(count)) == [.record(.engine(count))])
         #expect(call.handle(.engine(count)) == [])
         #expect(call.handle(.engine(own)) == [])

@@ -14,14 +14,14 @@ import Testing
     private func hear(
         _ server: ElevenLabsUnderTest, standIn: TextVoice, clock: TestClock = TestClock(), prepared: [String] = [],
         whileSpeaking: @escaping @Sendable () async -> Void = {}
-    ) async throws -> (sound: [AudioFrame], uses: [EngineUse]) {
-        let uses = Watched<[EngineUse]>([])
+    ) async throws -> (sound: [AudioFrame], uses: [ProviderUse]) {
+        let uses = Watched<[ProviderUse]>([])
         let frames = Watched<[AudioFrame]>([])
-        let vendor = Engine<any SpeechSynthesizer>(
+        let vendor = Provider<any SpeechSynthesizer>(
             try server.synthesizer(clock: clock), name: "elevenlabs", leavesMachine: true)
         let voices = FallbackSynthesizer(
             vendor.with(ReadySpeech(vendor)),
-            standIn: Engine(standIn, name: "kokoro", leavesMachine: false), clock: clock
+            standIn: Provider(standIn, name: "kokoro", leavesMachine: false), clock: clock
         ).forCall(.example) { use in uses.update { $0.append(use) } }
         await voices.prepare(prepared.map { SpeechRequest($0, language: .korean, voice: Voice(), format: .telephone) })
         async let speaking: Void = voices.speak(
@@ -54,7 +54,7 @@ import Testing
             server.faults.next(fault)
             let (sound, uses) = try await hear(server, standIn: TextVoice())
             #expect(words(sound) == Self.text)
-            #expect(uses == [EngineUse(.speaking, by: "kokoro", leavesMachine: false, isStandIn: true)])
+            #expect(uses == [ProviderUse(.speaking, by: "kokoro", leavesMachine: false, isStandIn: true)])
         }
     }
 

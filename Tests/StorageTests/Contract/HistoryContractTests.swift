@@ -71,9 +71,9 @@ extension StoreContractTests {
                 try await store.add(minji)
                 let call = try call("one")
                 let uses = [
-                    EngineUse(.hearing, by: "azure", leavesMachine: true),
-                    EngineUse(.speaking, by: "kokoro", leavesMachine: false),
-                    EngineUse(.hearing, by: "whisper", leavesMachine: false, isStandIn: true),
+                    ProviderUse(.hearing, by: "azure", leavesMachine: true),
+                    ProviderUse(.speaking, by: "kokoro", leavesMachine: false),
+                    ProviderUse(.hearing, by: "whisper", leavesMachine: false, isStandIn: true),
                 ]
                 #expect(await failure { try await store.record(uses[0], of: call.id) } == .conflict)
                 #expect(await failure { try await store.markShown(call.id, at: noon) } == .conflict)
@@ -93,11 +93,11 @@ extension StoreContractTests {
                 try await store.add(minji)
                 let first = try call("one")
                 try await store.add(first)
-                let own = EngineUse(.speaking, by: "kokoro", leavesMachine: false, isStandIn: true)
-                func vendor(_ made: Int, _ used: Int) -> EngineUse {
-                    EngineUse(
+                let own = ProviderUse(.speaking, by: "kokoro", leavesMachine: false, isStandIn: true)
+                func vendor(_ made: Int, _ used: Int) -> ProviderUse {
+                    ProviderUse(
                         .speaking, by: "elevenlabs", leavesMachine: true,
-                        advance: EngineUse.Advance(madeCharacters: made, usedCharacters: used))
+                        advance: ProviderUse.Advance(madeCharacters: made, usedCharacters: used))
                 }
                 for use in [vendor(40, 0).uncounted, own, vendor(900, 300), vendor(1_240, 310), vendor(0, 0).uncounted]
                 {

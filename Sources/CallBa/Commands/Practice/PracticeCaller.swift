@@ -69,10 +69,10 @@ struct PracticeCaller: Sendable {
         }
     }
 
-    private struct Kept: Decodable { var engines: [EngineUse] }
+    private struct Kept: Decodable { var engines: [ProviderUse] }
 
     /// Who had a part in the call, as its record says; `nil` if there is none.
-    private func engines(of call: String, _ cookie: String, _ http: HTTPClient) async throws -> [EngineUse]? {
+    private func engines(of call: String, _ cookie: String, _ http: HTTPClient) async throws -> [ProviderUse]? {
         var request = HTTPClientRequest(url: "\(address)/calls/\(call)/export.json")
         request.headers.add(name: "cookie", value: cookie)
         let response = try await http.execute(request, timeout: .seconds(10))

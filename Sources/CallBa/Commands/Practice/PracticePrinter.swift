@@ -35,7 +35,7 @@ struct PracticeLineOut: Encodable, Sendable {
     var stopsToFirstFrameMs: Int?
     var waterfall: Waterfall?
     /// Who heard, thought and spoke, as it is kept with the call, and what was made in advance.
-    var engines: [EngineUse]?
+    var engines: [ProviderUse]?
 }
 
 /// Shows what happens in a practice call.
@@ -100,7 +100,7 @@ struct TerminalPrinter: PracticePrinter {
     }
 
     /// Who did the work, and what was made in advance.
-    private func work(of engines: [EngineUse]) -> [String] {
+    private func work(of engines: [ProviderUse]) -> [String] {
         WorkView(engines, in: terminal.language, texts: terminal.texts).lines.map { "· " + $0 }
     }
 }

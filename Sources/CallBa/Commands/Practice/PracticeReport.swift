@@ -224,7 +224,7 @@ actor PracticeReport {
     /// Tells how it ended, after the turns whose answers never sounded.
     /// - Parameter engines: who had a part in the call, as it is kept; `nil` if that cannot be read.
     /// - Returns: whether the call reached its end and its summary is stored.
-    func finish(engines: [EngineUse]?) -> Bool {
+    func finish(engines: [ProviderUse]?) -> Bool {
         flush()
         let all = turns.values.sorted { $0.turn < $1.turn }
         for moments in all where !toldTurns.contains(moments.turn) { printer.print(moments.line) }

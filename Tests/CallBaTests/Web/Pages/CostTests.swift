@@ -60,9 +60,9 @@ import Testing
             id: Call.ID("call_1"), owner: Person.ID("p"), number: number, purpose: "예약", opening: "안녕하세요",
             language: .korean, voice: Voice(), createdAt: Date(timeIntervalSince1970: 1_767_236_400))
         let uses = [
-            EngineUse(.hearing, by: "azure", leavesMachine: true),
-            EngineUse(.hearing, by: "whisper", leavesMachine: false),
-            EngineUse(.hearing, by: "azure", leavesMachine: true, isStandIn: true),
+            ProviderUse(.hearing, by: "azure", leavesMachine: true),
+            ProviderUse(.hearing, by: "whisper", leavesMachine: false),
+            ProviderUse(.hearing, by: "azure", leavesMachine: true, isStandIn: true),
         ]
         let over = CallRecord(call: call, outcome: .completed, endedAt: call.createdAt, engines: uses)
         let view = CallView(over, partner: nil, isLive: false, cost: Self.cost, in: language, texts: texts)

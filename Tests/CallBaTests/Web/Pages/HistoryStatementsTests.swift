@@ -35,7 +35,7 @@ import Testing
             try await store.record(turn, of: call.id)
             try await store.record(
                 Summary(text: "예약했어요.", isPurposeReached: true, facts: [.init(.price, "3만원", turn: 1)]), of: call.id)
-            try await store.record(EngineUse(.hearing, by: "whisper", leavesMachine: false), of: call.id)
+            try await store.record(ProviderUse(.hearing, by: "whisper", leavesMachine: false), of: call.id)
             try await store.end(call.id, outcome: .completed, at: Date())
         }
     }

@@ -154,11 +154,11 @@ struct PageTests {
 
     @Test("of a call says what was made in advance for nothing, if that was counted")
     func advance() throws {
-        var uses = [EngineUse(.hearing, by: "azure", leavesMachine: true)]
+        var uses = [ProviderUse(.hearing, by: "azure", leavesMachine: true)]
         #expect(
             try rendered(CallRecord(call: call, outcome: .completed, engines: uses)).contains("id=\"advance\" hidden"))
-        let advance = EngineUse.Advance(madeCharacters: 1_240, usedCharacters: 310)
-        uses.append(EngineUse(.speaking, by: "elevenlabs", leavesMachine: true, advance: advance))
+        let advance = ProviderUse.Advance(madeCharacters: 1_240, usedCharacters: 310)
+        uses.append(ProviderUse(.speaking, by: "elevenlabs", leavesMachine: true, advance: advance))
         let record = CallRecord(call: call, outcome: .completed, engines: uses)
         for language in Language.allCases {
             let sentence = try #require(WorkView(uses, in: language, texts: try makeTexts()).advance)

@@ -230,7 +230,7 @@ private struct ContractDocument: Sendable {
         }
     }
 
-    private static let use = EngineUse(.hearing, by: "whisper", leavesMachine: false)
+    private static let use = ProviderUse(.hearing, by: "whisper", leavesMachine: false)
 
     /// What a call goes through, with all that may be known of it.
     private static let happenings: [CallEvent.Kind] = [
@@ -323,7 +323,7 @@ private struct ContractDocument: Sendable {
             ("Suggestions", Self.keys(of: CallMessages.Suggestions(turn: 1, replies: []))),
             ("Key", Self.keys(of: CallMessages.MenuKey(key: "1", label: "예약"))),
             ("Engine", Self.keys(of: Self.use)),
-            ("Advance", Self.keys(of: EngineUse.Advance(madeCharacters: 1, usedCharacters: 1))),
+            ("Advance", Self.keys(of: ProviderUse.Advance(madeCharacters: 1, usedCharacters: 1))),
             ("Summary", Self.keys(of: Summary.example)),
             ("Fact", Self.keys(of: Summary.Fact(.when, "토요일", turn: 1))),
             ("Work", Self.keys(of: WorkView([], in: .english, texts: texts))),

@@ -1,7 +1,7 @@
 import Calls
 
 /// One of the engines that can do a work, and what is said of it.
-public struct Engine<Part: Sendable>: Sendable {
+public struct Provider<Part: Sendable>: Sendable {
     /// The engine itself.
     public var part: Part
     /// Its name: `whisper`, `elevenlabs` …
@@ -16,12 +16,12 @@ public struct Engine<Part: Sendable>: Sendable {
         self.leavesMachine = leavesMachine
     }
 
-    func use(for work: EngineUse.Work, isStandIn: Bool) -> EngineUse {
-        EngineUse(work, by: name, leavesMachine: leavesMachine, isStandIn: isStandIn)
+    func use(for work: ProviderUse.Work, isStandIn: Bool) -> ProviderUse {
+        ProviderUse(work, by: name, leavesMachine: leavesMachine, isStandIn: isStandIn)
     }
 
     /// The same engine with something put around or in place of its part.
-    public func with(_ part: Part) -> Engine { Engine(part, name: name, leavesMachine: leavesMachine) }
+    public func with(_ part: Part) -> Provider { Provider(part, name: name, leavesMachine: leavesMachine) }
 }
 
 /// How long the preferred engine is waited for before the stand-in does the work.

@@ -1,12 +1,12 @@
 /// Which engines had a part in the call.
-struct EngineLog: Sendable {
+struct ProviderLog: Sendable {
     /// The engine that did each work last.
-    private var current: [EngineUse.Work: EngineUse] = [:]
-    private var all: Set<EngineUse> = []
+    private var current: [ProviderUse.Work: ProviderUse] = [:]
+    private var all: Set<ProviderUse> = []
 
     /// An engine has done a part of the work, or counts what it made in advance.
     /// - Parameter isOver: whether the call has ended, so that the person is told no more of stand-ins.
-    mutating func used(_ use: EngineUse, isOver: Bool) -> [CallEffect] {
+    mutating func used(_ use: ProviderUse, isOver: Bool) -> [CallEffect] {
         let kept: [CallEffect] = all.insert(use).inserted ? [.record(.engine(use))] : []
         // A count says nothing about who has the work.
         guard use.advance == nil else { return kept }
@@ -17,7 +17,7 @@ struct EngineLog: Sendable {
     }
 }
 
-extension EngineUse.Work {
+extension ProviderUse.Work {
     /// What the person is told while a stand-in does it.
     fileprivate var standInNotice: Notice {
         switch self {

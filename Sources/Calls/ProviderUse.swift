@@ -1,5 +1,5 @@
 /// Which engine does a part of a call's work.
-public struct EngineUse: Sendable, Hashable, Codable {
+public struct ProviderUse: Sendable, Hashable, Codable {
     /// What engines do in a call.
     public enum Work: String, Sendable, Hashable, Codable, CaseIterable {
         /// Understanding what the callee says.
@@ -49,5 +49,7 @@ public struct EngineUse: Sendable, Hashable, Codable {
     }
 
     /// The same use without a count: what it is known by, as a call keeps each use once.
-    public var uncounted: EngineUse { EngineUse(work, by: engine, leavesMachine: leavesMachine, isStandIn: isStandIn) }
+    public var uncounted: ProviderUse {
+        ProviderUse(work, by: engine, leavesMachine: leavesMachine, isStandIn: isStandIn)
+    }
 }
