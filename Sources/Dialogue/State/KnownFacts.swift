@@ -157,9 +157,7 @@ struct KnownFacts: Sendable {
 
     /// A time said without its part of the day means the part spoken of before.
     func inheriting(_ time: ClockTime) -> ClockTime {
-        var time = time
-        if time.part == nil, time.hour <= 12 { time.part = self.time?.part }
-        return time
+        Terms(time: self.time).inheriting(time)
     }
 
     /// A weekday said without its week means the week spoken of before.
@@ -287,6 +285,11 @@ package enum PersonNames {
     /// What follows the name of a person who is spoken about.
     static let titles = ["님", "씨", "원장", "선생", "교수", "의사", "기사", "사장", "매니저", "실장", "디자이너", "대리", "과장", "팀장"]
 
+    /// Whether a word is built as most Korean names are: a common family name and two syllables.
+    static func isLikely(_ word: String) -> Bool {
+        word.count == 3 && word.first.map { "김이박최정강조윤장임한오서신권황안송류유홍고문양손배백허남심노하곽성차주우구민진엄채원천방공현함변염".contains($0) } == true
+    }
+
     /// The first full name that no title follows.
     package static func first(in words: [AnalyzedWord]) -> String? {
         for (index, word) in words.enumerated()
@@ -301,9 +304,9 @@ package enum PersonNames {
 /// Nouns for what a purpose wants.
 enum PurposeNouns {
     private static let korean = [
-        "예약 변경", "예약 취소", "예약 확인", "진료 예약", "방문 예약", "배달 취소", "주문 취소", "주문 변경", "카드 정지", "분실 신고", "예약", "재발급", "환불",
+        "예약 변경", "예약 취소", "예약 확인", "진료 예약", "방문 예약", "상담 예약", "배달 취소", "주문 취소", "주문 변경", "카드 정지", "분실 신고", "예약", "재발급", "환불",
         "교환", "반품", "해지", "정지", "수리", "점검", "취소", "변경",
-        "접수", "신청", "재배송", "배달", "택배", "배송", "주문", "상담", "문의",
+        "접수", "신청", "면접", "재배송", "배달", "택배", "배송", "주문", "상담", "문의",
     ]
     private static let english = [
         "reservation", "booking", "appointment", "table", "refund", "exchange", "return", "replacement", "repair",
