@@ -1,4 +1,5 @@
 public import Calls
+import Languages
 import Synchronization
 public import TelephoneAudio
 

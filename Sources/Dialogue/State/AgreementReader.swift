@@ -217,8 +217,8 @@ struct AgreementReader: Sendable {
                 return limit == .from ? mine >= border : mine <= border
             }
         case (.day(let value), _):
-            let first = Terms.days(value, from: goal.calledAt)?.first ?? Appointment.date(value, from: goal.calledAt)
-            guard let first, let mine = wanted.day.flatMap({ Appointment.date($0, from: goal.calledAt) }) else {
+            let first = Terms.days(value, from: goal.calledAt)?.first ?? value.start(from: goal.calledAt)
+            guard let first, let mine = wanted.day.flatMap({ $0.start(from: goal.calledAt) }) else {
                 return nil
             }
             return limit == .from ? mine >= first : mine <= first

@@ -12,11 +12,11 @@ package struct SignInSettings: Sendable, Equatable {
 
     /// A provider that vouches for people.
     package struct Provider: Sendable, Equatable {
-        package var issuer = OpenIDConfiguration.google
+        package var issuer: String
         package var clientID: String
         package var clientSecret: String
         /// Where the provider sends people back to, as it is registered there.
-        package var callbackPath = SignInRoutes.callbackPath
+        package var callbackPath: String
 
         /// What people call it.
         package var name: String {
@@ -24,9 +24,14 @@ package struct SignInSettings: Sendable, Equatable {
         }
 
         /// A provider where this server is registered as `clientID`.
-        package init(clientID: String, clientSecret: String) {
+        package init(
+            issuer: String = OpenIDConfiguration.google, clientID: String, clientSecret: String,
+            callbackPath: String = SignInRoutes.callbackPath
+        ) {
+            self.issuer = issuer
             self.clientID = clientID
             self.clientSecret = clientSecret
+            self.callbackPath = callbackPath
         }
     }
 
