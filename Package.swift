@@ -276,7 +276,12 @@ let package = Package(
         .target(name: "CWhisper"),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
-        .testTarget(name: "LanguagesTests", dependencies: ["Languages"], swiftSettings: settings),
+        .testTarget(
+            name: "LanguagesTests",
+            dependencies: ["Languages", "PeersTesting"],
+            exclude: ["peers"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "TelephoneAudioTests",
             dependencies: [

@@ -38,6 +38,11 @@ public enum Speakable {
         var named = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             switch scalar.value {
+            // ½ is one and a half after a number, and a half alone.
+            case 0xBC...0xBE, 0x2150...0x215E:
+                named.append(" ")
+                named.append(scalar)
+            case 0x2DA, 0xBA: named.append("\u{B0}")
             case 0x3130...0x318F: named.append(contentsOf: (jamoNames[scalar] ?? "").unicodeScalars)
             case 0x2122, 0xAE, 0xA9, 0xFE0E, 0xFE0F, 0x20E3, 0x200B...0x200F, 0xFEFF: continue
             default: named.append(scalar)
@@ -51,11 +56,13 @@ public enum Speakable {
             case 0xB0, 0xB1, 0xD7, 0xF7, 0xA3, 0xA5, 0x20A9, 0x20AC: plain.append(Character(scalar))
             case 0x223C, 0x301C, 0x2053: plain.append("~")
             case 0x2010...0x2015, 0x2212: plain.append("-")
-            case 0x2044, 0x2215: plain.append("/")
+            case 0x2215: plain.append("/")
+            case 0x2044: plain.append("\u{2044}")
             case 0x2018, 0x2019, 0x201B: plain.append("'")
             case 0x3001: plain.append(",")
             case 0x3002: plain.append(".")
-            case 0xB7, 0x2022, 0x2192, 0x30FB, 0x318D: plain.append(";")
+            case 0x2192, 0x21D2, 0x279C, 0x279D, 0x27A1, 0x2794: plain.append("\u{2192}")
+            case 0xB7, 0x2022, 0x30FB, 0x318D: plain.append(";")
             case 0xC0...0x24F:
                 let letters = String(Character(scalar)).decomposedStringWithCanonicalMapping.unicodeScalars
                 plain.append(contentsOf: letters.filter { $0.isASCII }.map { Character($0) })

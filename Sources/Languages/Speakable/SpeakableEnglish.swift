@@ -1,7 +1,7 @@
 /// Reads a normalised text from left to right and writes it as it is said in English.
 struct EnglishReader: SpeakableReader {
     let text: [Character]
-    private var position = 0
+    var position = 0
     var output = ""
     /// Whether capitals are just the writer's habit.
     private let isShouted: Bool
@@ -12,33 +12,18 @@ struct EnglishReader: SpeakableReader {
         isShouted = letters.count > 8 && letters.count(where: \.isLatinCapital) * 10 > letters.count * 6
     }
 
-    mutating func read() -> String {
-        while position < text.count {
-            if readAddress() || readTelephone() || readMoney() || readNumber() || readWord() { continue }
-            readSymbol()
-        }
-        return output
+    mutating func readPhrase() -> Bool {
+        readAddress() || readTelephone() || readNamed() || readMoney() || readNumber() || readWord()
     }
 
-    private func word(at start: Int) -> String {
+    func word(at start: Int) -> String {
         String(text[min(start, text.count)..<letters(from: start)]).lowercased()
     }
 
-    // MARK: Addresses and telephone numbers
+    // MARK: Addresses
 
     private mutating func readAddress() -> Bool {
-        guard let first = at(position), first.isLatin || first.isDigit, !isLatin(position - 1), !isDigit(position - 1)
-        else { return false }
-        var end = position
-        // No address is longer; a row of letters that is none is not gone through from each of them.
-        while let next = at(end), end - position < 256, next.isLatin || next.isDigit || "._%+-@:/".contains(next) {
-            end += 1
-        }
-        while let last = at(end - 1), "._-:/%+@".contains(last), end > position { end -= 1 }
-        var address = String(text[position..<end])
-        for scheme in ["https://", "http://"] where address.lowercased().hasPrefix(scheme) {
-            address.removeFirst(scheme.count)
-        }
+        guard let (address, end) = address(with: "._-:/%+@") else { return false }
         let host = address.split(separator: "@").last.map { $0.prefix { $0 != "/" } } ?? ""
         let endings = ["com", "net", "org", "kr", "io", "co", "edu", "gov", "uk"]
         guard host.contains("."), host.contains(where: \.isLatin),
@@ -73,40 +58,6 @@ struct EnglishReader: SpeakableReader {
         return true
     }
 
-    private mutating func readTelephone() -> Bool {
-        guard !isDigit(position - 1), !isLatin(position - 1), at(position - 1) != "." else { return false }
-        var index = position
-        let hasPlus = at(index) == "+" && isDigit(index + 1)
-        if hasPlus || (at(index) == "(" && isDigit(index + 1) && at(digits(from: index + 1)) == ")") { index += 1 }
-        guard isDigit(index) else { return false }
-        var groups: [String] = []
-        while isDigit(index) {
-            let end = digits(from: index)
-            groups.append(String(text[index..<end]))
-            index = end
-            var next = index
-            while let separator = at(next), next - index < 2, "-.) (".contains(separator) { next += 1 }
-            let gap = String(text[index..<next])
-            guard next > index, isDigit(next), gap != ".(", gap != ". " else { break }
-            if gap == " " || gap == ".", groups.count == 1, !hasPlus, groups[0].count != 3, groups[0].count != 4 {
-                break
-            }
-            if gap == " ", digits(from: next) - next < 3 { break }
-            index = next
-        }
-        let lengths = groups.map(\.count)
-        let total = lengths.reduce(0, +)
-        let isDate = groups.count == 3 && lengths[0] == 4 && lengths[1] <= 2
-        let isNumber =
-            lengths == [3, 4] || (groups.count >= 3 && total >= 9 && lengths.last.map { $0 >= 4 } ?? false)
-            || (hasPlus && total >= 8) || (groups.count >= 2 && groups[0].hasPrefix("0") && total >= 8)
-            || lengths == [4, 4, 4, 4]
-        guard isNumber, !isDate else { return false }
-        say((hasPlus ? "plus " : "") + groups.map { EnglishNumber.digits($0) }.joined(separator: ", "))
-        position = index
-        return true
-    }
-
     // MARK: Money
 
     private mutating func readMoney() -> Bool {
@@ -120,8 +71,9 @@ struct EnglishReader: SpeakableReader {
         position = number.end
         let scaleStart = spaces(from: position)
         let scale = word(at: scaleStart)
-        if ["thousand", "million", "billion", "trillion"].contains(scale) {
-            say("\(number.words) \(scale) \(currency.many)")
+        let short = scaleStart == position ? ["k": "thousand", "m": "million", "b": "billion"][scale] : nil
+        if let name = short ?? (["thousand", "million", "billion", "trillion"].contains(scale) ? scale : nil) {
+            say("\(number.words) \(name) \(currency.many)")
             position = scaleStart + scale.count
         } else if let cent = currency.cent, let fraction = number.fraction, fraction.count == 2,
             let cents = Int(fraction)
@@ -147,30 +99,51 @@ struct EnglishReader: SpeakableReader {
             position += 1
         }
         guard isDigit(position) else { return false }
-        if readDate() || readTime() || readFraction() || readDigits() { return true }
+        if readDate() || readTime() || readMixedNumber() || readFraction() || readDigits() { return true }
         guard let number = EnglishNumeral(in: text, at: position) else { return false }
         position = number.end
         let suffix = word(at: position)
+        let isYear =
+            number.isPlain && position - 4 == number.start && (1900...2099).contains(number.value) && isYear(number.end)
         if number.fraction == nil, ["st", "nd", "rd", "th"].contains(suffix) {
             say(EnglishNumber.ordinal(number.value))
             position += 2
-        } else if number.isPlain, position - 4 == number.start, (1900...2099).contains(number.value), isYear(number.end)
+        } else if number.isPlain, suffix == "s", at(position) == "s", isYear || number.value % 10 == 0,
+            number.value > 10
         {
+            say(EnglishNumber.decade(number.value))
+            position += 1
+        } else if isYear {
             say(EnglishNumber.year(number.value))
-            if at(position) == "s", !isLatin(position + 1) { position += 1 }
-        } else if number.isPlain, number.value <= 31, followsMonth() {
+        } else if number.isPlain, number.value <= 31, number.value > 0, followsMonth() || endsDays {
             say(EnglishNumber.ordinal(number.value))
+        } else if number.isPlain, number.value <= 31, number.value > 0, isMonth(word(at: spaces(from: position))) {
+            say(EnglishNumber.ordinal(number.value) + " of")
         } else {
             say(number.words)
         }
         readUnit(after: number)
+        readRangeSign()
+        return true
+    }
+
+    /// The `-` or `~` between two numbers: to.
+    mutating func readRangeSign() {
         let next = spaces(from: position)
         if let sign = at(next), sign == "~" || (sign == "-" && next == position), isDigit(spaces(from: next + 1)) {
             say("to ")
             position = spaces(from: next + 1)
         }
-        return true
     }
+
+    /// Whether a month is meant: its name or the first three letters, with a capital.
+    private func isMonth(_ word: String) -> Bool {
+        word.count >= 3 && (at(spaces(from: position))?.isLatinCapital ?? false)
+            && Self.monthNames.contains { $0.lowercased() == word || $0.lowercased().prefix(3) == word }
+    }
+
+    /// After "December twenty fourth to".
+    private var endsDays: Bool { lastWord == "to" && followsOrdinal }
 
     private func isYear(_ end: Int) -> Bool {
         let before = lastWord
@@ -178,7 +151,7 @@ struct EnglishReader: SpeakableReader {
         return signs.contains(before) || Self.months.contains(before) || followsOrdinal
     }
 
-    private var lastWord: String {
+    var lastWord: String {
         // The longest word that is looked for, and what may stand after it, are well within that.
         let words = output.suffix(40).lowercased().split { !$0.isLatin }
         return words.last.map(String.init) ?? ""
@@ -190,121 +163,6 @@ struct EnglishReader: SpeakableReader {
     }
 
     private func followsMonth() -> Bool { Self.months.contains(lastWord) }
-
-    private mutating func readDate() -> Bool {
-        let firstEnd = digits(from: position)
-        guard let separator = at(firstEnd), "-/.".contains(separator), isDigit(firstEnd + 1) else { return false }
-        let secondEnd = digits(from: firstEnd + 1)
-        guard let first = value(position, firstEnd), let second = value(firstEnd + 1, secondEnd) else { return false }
-        if at(secondEnd) == separator, let third = value(secondEnd + 1, digits(from: secondEnd + 1)) {
-            let end = digits(from: secondEnd + 1)
-            let isISO = firstEnd - position == 4
-            let (year, month, day) = isISO ? (first, second, third) : (third, first, second)
-            guard (1...12).contains(month), (1...31).contains(day), isISO || end - secondEnd == 5 || separator == "/",
-                isISO || separator != "."
-            else { return false }
-            let fullYear = year < 100 ? 2000 + year : year
-            guard fullYear < 2100 else { return false }
-            say("\(Self.monthNames[month - 1]) \(EnglishNumber.ordinal(day)), \(EnglishNumber.year(fullYear))")
-            position = end
-            return true
-        }
-        guard separator == "/", (1...12).contains(first), (1...31).contains(second), first >= second || second > 10,
-            secondEnd - firstEnd <= 3
-        else { return false }
-        say("\(Self.monthNames[first - 1]) \(EnglishNumber.ordinal(second))")
-        position = secondEnd
-        return true
-    }
-
-    private mutating func readTime() -> Bool {
-        let hourEnd = digits(from: position)
-        guard let hour = value(position, hourEnd), hour <= 24, hourEnd - position <= 2 else { return false }
-        if at(hourEnd) == ":" {
-            let minuteEnd = digits(from: hourEnd + 1)
-            guard let minute = value(hourEnd + 1, minuteEnd) else { return false }
-            guard minuteEnd - hourEnd == 3, minute < 60 else {
-                say(EnglishNumber.cardinal(hour) + " to " + EnglishNumber.cardinal(minute))
-                position = minuteEnd
-                return true
-            }
-            let half = dayHalf(at: minuteEnd)
-            position = half?.end ?? minuteEnd
-            if minute == 0 {
-                say(
-                    EnglishNumber.cardinal(hour) + (half == nil ? hour <= 12 && hour > 0 ? " o'clock" : " hundred" : "")
-                )
-            } else {
-                say(EnglishNumber.cardinal(hour) + (minute < 10 ? " oh " : " ") + EnglishNumber.cardinal(minute))
-            }
-            if let half { say(half.words) }
-        } else if let half = dayHalf(at: hourEnd) {
-            say(EnglishNumber.cardinal(hour) + " " + half.words)
-            position = half.end
-        } else {
-            return false
-        }
-        let next = spaces(from: position)
-        if at(next) == "-" || at(next) == "~", isDigit(spaces(from: next + 1)) {
-            say("to ")
-            position = spaces(from: next + 1)
-        }
-        return true
-    }
-
-    /// `am` and `pm` are written as one says them, so that "I am" stays what it is.
-    private func dayHalf(at index: Int) -> (words: String, end: Int)? {
-        let start = spaces(from: index)
-        for (mark, words) in [("a.m.", "ay em"), ("p.m.", "pee em"), ("am", "ay em"), ("pm", "pee em")] {
-            let end = start + mark.count
-            guard end <= text.count, String(text[start..<end]).lowercased() == mark, !isLatin(end) else { continue }
-            return (words, end)
-        }
-        return nil
-    }
-
-    private mutating func readFraction() -> Bool {
-        let firstEnd = digits(from: position)
-        guard at(firstEnd) == "/", isDigit(firstEnd + 1) else { return false }
-        let end = digits(from: firstEnd + 1)
-        guard at(end) != "/", let above = value(position, firstEnd), let below = value(firstEnd + 1, end), above > 0,
-            below > above, below <= 100
-        else { return false }
-        let parts = [2: above == 1 ? "half" : "halves", 4: above == 1 ? "quarter" : "quarters"]
-        say(
-            EnglishNumber.cardinal(above) + " "
-                + (parts[below] ?? EnglishNumber.ordinal(below) + (above == 1 ? "" : "s")))
-        position = end
-        return true
-    }
-
-    private mutating func readDigits() -> Bool {
-        let end = digits(from: position)
-        let length = end - position
-        let run = text[position..<end]
-        let hasDots =
-            at(end) == "." && isDigit(end + 1) && at(digits(from: end + 1)) == "." && isDigit(digits(from: end + 1) + 1)
-        if hasDots {
-            say(EnglishNumber.digits(run))
-            position = end
-            while at(position) == ".", isDigit(position + 1) {
-                let next = digits(from: position + 1)
-                say("point " + EnglishNumber.digits(text[(position + 1)..<next]))
-                position = next
-            }
-            return true
-        }
-        let named = ["number", "code", "pin", "room", "id", "flight", "extension", "is"]
-        let isNamed = length >= 3 && named.contains(lastWord) && lastWord != "is"
-        let isCode =
-            length >= 7 || (run.first == "0" && length > 1 && at(end) != ".") || isNamed || String(run) == "911"
-        guard isCode, at(end) != "," || !isDigit(end + 1) else { return false }
-        let chunk = length <= 6 ? length : 4
-        let groups = stride(from: 0, to: length, by: chunk).map { run.dropFirst($0).prefix(chunk) }
-        say(groups.map { EnglishNumber.digits($0) }.joined(separator: ", "))
-        position = end
-        return true
-    }
 
     private mutating func readUnit(after number: EnglishNumeral) {
         let start = spaces(from: position)
@@ -319,7 +177,9 @@ struct EnglishReader: SpeakableReader {
         } else {
             let end = letters(from: start)
             guard end > start, let unit = Self.units[String(text[start..<end])], !isDigit(end) else { return }
-            let words = isOne ? unit.one : unit.many
+            // After hours m is minutes: 2h 30m.
+            let isMinutes = text[start..<end].elementsEqual("m") && output.contains(" hour")
+            let words = isMinutes ? (isOne ? "minute" : "minutes") : isOne ? unit.one : unit.many
             if at(end) == "/", at(end + 1) == "h", !isLatin(end + 2) {
                 say(words + " per hour")
                 position = end + 2
@@ -352,8 +212,12 @@ struct EnglishReader: SpeakableReader {
             return true
         }
         if at(end) == ".", let word = Self.dotted[lower] {
-            let street = lower == "st" && lastWord.isEmpty || lower == "st" && output.last == "," ? "saint" : nil
-            say(street ?? word)
+            say(lower == "st" && isSaint(end + 1) ? "Saint" : word)
+            position = end + 1
+            return true
+        }
+        if lower == "no", at(end) == ".", isDigit(spaces(from: end + 1)) {
+            say("number")
             position = end + 1
             return true
         }
@@ -381,6 +245,8 @@ struct EnglishReader: SpeakableReader {
             say(written.map { $0 == "A" ? "ay" : String($0) }.joined(separator: " "))
         } else if gluesToPrevious || isLatin(position - 1) {
             output += written
+        } else if written == "A", isDigit(position - 1) {
+            say("ay")
         } else {
             say(written)
         }
@@ -389,8 +255,15 @@ struct EnglishReader: SpeakableReader {
         return true
     }
 
+    /// St. before a name and after no name: St. John's, but Main St. Springfield.
+    private func isSaint(_ end: Int) -> Bool {
+        guard at(spaces(from: end))?.isLatinCapital ?? false else { return false }
+        let before = text[..<position].suffix(24).split(separator: " ").last
+        return before?.first.map { !$0.isLatinCapital } ?? true
+    }
+
     private var endsWithNumber: Bool {
-        let ordinals = ["first", "second", "third"]
+        let ordinals = ["first", "second", "third", "of"]
         return ordinals.contains(lastWord) || lastWord.hasSuffix("th") || Self.smallNumbers.contains(lastWord)
     }
 
@@ -410,7 +283,7 @@ struct EnglishReader: SpeakableReader {
         return true
     }
 
-    private mutating func readSymbol() {
+    mutating func readSymbol() {
         guard let character = at(position) else { return }
         position += 1
         let wordSigns: [Character: String] = [
@@ -440,57 +313,9 @@ struct EnglishReader: SpeakableReader {
                 output += " "
             }
         case "*": if isDigit(position) || isDigit(position - 2) { say("star ") } else { output += " " }
+        case "\u{2192}": say("to ")
         case "/": say(isLatin(position - 2) && isLatin(position) ? "or " : "slash ")
         default: if let word = wordSigns[character] { say(word + " ") } else { output += " " }
         }
     }
-
-    // MARK: Tables
-
-    private static let monthNames = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-        "December",
-    ]
-    private static let months = Set(monthNames.map { $0.lowercased() })
-    private static let smallNumbers: Set<String> = [
-        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-        "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty",
-    ]
-    private static let saidAsWords: Set<String> = [
-        "OK", "NASA", "PIN", "SIM", "NATO", "YES", "NO", "HI", "MAY", "AND", "THE", "FOR", "NOT", "YOU", "ARE",
-        "TO", "AT", "IN", "ON", "IT", "IS", "WE", "MY", "ME", "SO", "IF", "OF", "OR", "DO", "GO", "UP", "BY", "BE",
-        "AS", "AN", "CAN", "WILL", "NOW", "BUT", "ALL", "ANY", "NEW", "ONE", "TWO", "TEN", "SIX",
-    ]
-    private static let initialisms: Set<String> = ["FAQ", "HIV", "COPD", "AIDS"]
-
-    private static let dotted: [String: String] = [
-        "mr": "Mister", "mrs": "Missus", "ms": "Miz", "dr": "Doctor", "prof": "Professor", "st": "street",
-        "ave": "avenue",
-        "blvd": "boulevard", "rd": "road", "apt": "apartment", "vs": "versus", "etc": "et cetera",
-        "approx": "approximately", "dept": "department", "ext": "extension", "hr": "hour", "hrs": "hours",
-        "mins": "minutes", "jan": "January", "feb": "February", "apr": "April",
-        "jun": "June", "jul": "July", "aug": "August", "sep": "September", "sept": "September", "oct": "October",
-        "nov": "November", "dec": "December", "mon": "Monday", "tue": "Tuesday", "tues": "Tuesday", "wed": "Wednesday",
-        "thu": "Thursday", "thur": "Thursday", "thurs": "Thursday", "fri": "Friday",
-    ]
-
-    private static let plain: [String: String] = [
-        "OK": "okay", "ok": "okay", "ASAP": "as soon as possible", "mr": "Mister", "mrs": "Missus", "dr": "Doctor",
-        "vs": "versus", "etc": "et cetera", "approx": "approximately", "wifi": "why fye", "tv": "T V",
-        "blvd": "boulevard",
-        "apt": "apartment", "ave": "avenue", "thx": "thanks", "pls": "please",
-    ]
-
-    private static let units: [String: (one: String, many: String)] = [
-        "km": ("kilometer", "kilometers"), "m": ("meter", "meters"), "cm": ("centimeter", "centimeters"),
-        "mm": ("millimeter", "millimeters"), "kg": ("kilogram", "kilograms"), "g": ("gram", "grams"),
-        "mg": ("milligram", "milligrams"), "l": ("liter", "liters"), "L": ("liter", "liters"),
-        "ml": ("milliliter", "milliliters"), "mL": ("milliliter", "milliliters"), "ft": ("foot", "feet"),
-        "lb": ("pound", "pounds"), "lbs": ("pound", "pounds"), "oz": ("ounce", "ounces"), "mi": ("mile", "miles"),
-        "mph": ("mile per hour", "miles per hour"), "hr": ("hour", "hours"), "hrs": ("hour", "hours"),
-        "min": ("minute", "minutes"), "mins": ("minute", "minutes"), "sec": ("second", "seconds"),
-        "GB": ("gigabyte", "gigabytes"), "MB": ("megabyte", "megabytes"), "KRW": ("won", "won"),
-        "USD": ("dollar", "dollars"), "F": ("F", "F"), "kcal": ("kilocalorie", "kilocalories"),
-        "k": ("thousand", "thousand"),
-    ]
 }

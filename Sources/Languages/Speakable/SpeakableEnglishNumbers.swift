@@ -54,6 +54,12 @@ enum EnglishNumber {
         return cardinal(year / 100) + (year % 100 < 10 ? " oh " : " ") + cardinal(year % 100)
     }
 
+    /// A decade: 90 is nineties, 1990 nineteen nineties.
+    static func decade(_ year: Int) -> String {
+        let words = year >= 1100 ? Self.year(year) : cardinal(year)
+        return words.hasSuffix("y") ? words.dropLast() + "ies" : words + "s"
+    }
+
     /// Digit by digit.
     static func digits(_ digits: some Sequence<Character>) -> String {
         digits.compactMap { $0.wholeNumberValue }.map { ones[$0] }.joined(separator: " ")

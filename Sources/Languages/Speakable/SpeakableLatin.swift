@@ -40,6 +40,7 @@ enum KoreanLatin {
             taxi 택시 parking 파킹 tv 티비 nasa 나사 pin 핀 usb 유에스비 covid 코비드 team 팀 pm 피엠 am 에이엠 no. 넘버 \
             kpop 케이팝 tmoney 티머니 one 원 two 투 three 쓰리 mr 미스터 mrs 미시즈 ms 미즈 dr 닥터 vs 대 etc 기타 x 엑스 \
             com 컴 net 넷 org 오알지 www 더블유더블유더블유 html 에이치티엠엘 play 플레이 plus 플러스 pro 프로 mini 미니 max 맥스 \
+            ios 아이오에스 macos 맥오에스 esim 이심 usim 유심 callba 콜바 tel 전화 ver 버전 \
             blue 블루 red 레드 black 블랙 white 화이트 green 그린 love 러브 happy 해피 day 데이 time 타임 house 하우스 \
             john 존 james 제임스 mary 메리 david 데이비드 michael 마이클 kim 김 lee 이 park 박 choi 최 seoul 서울 korea 코리아
             """
@@ -67,7 +68,7 @@ enum KoreanLatin {
         for length in stride(from: min(4, text.count - start), through: 1, by: -1) {
             let mark = String(text[start..<(start + length)])
             let end = start + length
-            guard let word = units[mark] else { continue }
+            guard let word = units[mark], !isLetter(mark, at: start, in: text) else { continue }
             let next = end < text.count ? text[end] : " "
             if mark.last.map({ $0.isLatin }) ?? false, next.isLatin || next.isDigit { continue }
             if mark == "°", next == "C" || next == "F" { continue }
@@ -78,6 +79,20 @@ enum KoreanLatin {
             return (word, mark == "°F" ? "화씨" : nil, end)
         }
         return nil
+    }
+
+    /// Whether a capital after a number is only a letter: the A of seat 7A, the F of gate 12F. An ampere needs a sign that
+    /// electricity is meant.
+    private static func isLetter(_ mark: String, at start: Int, in text: [Character]) -> Bool {
+        guard mark.count == 1, mark.first?.isLatinCapital ?? false else { return false }
+        let before = String(text[max(0, start - 16)..<start])
+        let after = String(text.dropFirst(start + 1).prefix(12))
+        let follows = after.trimmingSpaces
+        let seats = ["좌석", "자리", "게이트", "탑승구", "블록", "구역", "호차", "출구", "타입", "라인"]
+        let places = ["석", "열", "타입", "형", "동", "호", "블록", "구역", "게이트", "라인", "출구", "블럭", "좌석", "시트"]
+        if seats.contains(where: before.contains) || places.contains(where: follows.hasPrefix) { return true }
+        let electric = ["전류", "차단기", "누전", "퓨즈", "콘센트", "전기", "배선", "어댑터", "암페어", "정격", "충전", "V", "멀티탭"]
+        return mark == "A" && !electric.contains { before.contains($0) || after.contains($0) }
     }
 
     /// Letter by letter, digits too; `.` is 점, `_` 밑줄, `-` 하이픈.
@@ -151,7 +166,7 @@ enum KoreanLatin {
     /// Whether a syllable after letters or digits begins a word of its own rather than a particle.
     static func standsApart(_ syllable: Character, next: Character?) -> Bool {
         guard let next, next.isHangulSyllable else { return false }
-        return !"은는이가을를에의로으와과도만까부라랑처보하한할해했인입였예요이니면든지".contains(syllable)
+        return !"은는이가을를에의로으와과도만까부라랑처보하한할해했인입였예요이니면든지짜씩쯤당".contains(syllable)
     }
 
     // MARK: Unknown words

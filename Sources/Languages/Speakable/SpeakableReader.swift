@@ -2,16 +2,32 @@
 /// end there is nothing.
 protocol SpeakableReader {
     var text: [Character] { get }
+    /// Where the next reading begins.
+    var position: Int { get set }
     /// What has been written so far.
     var output: String { get set }
+    /// Reads whatever begins at `position` and is more than one plain character; `false` if nothing does.
+    mutating func readPhrase() -> Bool
+    /// Reads the character at `position`.
+    mutating func readSymbol()
 }
 
 extension SpeakableReader {
+    /// Reads the whole text.
+    mutating func read() -> String {
+        while position < text.count {
+            if !readPhrase() { readSymbol() }
+        }
+        return output
+    }
+
     func at(_ index: Int) -> Character? { text.indices.contains(index) ? text[index] : nil }
 
     func isDigit(_ index: Int) -> Bool { at(index)?.isDigit ?? false }
 
     func isLatin(_ index: Int) -> Bool { at(index)?.isLatin ?? false }
+
+    func isHangul(_ index: Int) -> Bool { at(index)?.isHangulSyllable ?? false }
 
     func starts(_ word: String, at index: Int) -> Bool { text.dropFirst(index).starts(with: word) }
 
@@ -38,6 +54,59 @@ extension SpeakableReader {
         if let last = output.last, last != " ", last != "\n" { output += " " }
         output += words
     }
+
+    /// An e-mail or web address at `position`, without its scheme.
+    /// - Parameter marks: the signs that may stand in one.
+    func address(with marks: String) -> (text: String, end: Int)? {
+        guard isLatin(position) || isDigit(position), !isLatin(position - 1), !isDigit(position - 1) else { return nil }
+        var end = position
+        // No address is longer; a row of letters that is none is not gone through from each of them.
+        while let next = at(end), end - position < 256, next.isLatin || next.isDigit || marks.contains(next) {
+            end += 1
+        }
+        while let last = at(end - 1), marks.contains(last), end > position { end -= 1 }
+        var address = String(text[position..<end])
+        for scheme in ["https://", "http://"] where address.lowercased().hasPrefix(scheme) {
+            address.removeFirst(scheme.count)
+        }
+        return (address, end)
+    }
+
+    /// Numbers with at least two points between them at `position`, as versions have them: 1.2.3.
+    func dottedNumbers() -> (parts: [ArraySlice<Character>], end: Int)? {
+        var parts: [ArraySlice<Character>] = []
+        var (start, end) = (position, digits(from: position))
+        while end > start {
+            parts.append(text[start..<end])
+            guard at(end) == "." else { break }
+            start = end + 1
+            let next = digits(from: start)
+            guard next > start else { break }
+            end = next
+        }
+        return parts.count >= 3 ? (parts, end) : nil
+    }
+
+    /// Digits as they are said one by one: up to six at once, else four by four.
+    func groups(of digits: some Collection<Character>) -> [[Character]] {
+        let chunk = digits.count <= 6 ? max(1, digits.count) : 4
+        return stride(from: 0, to: digits.count, by: chunk).map { Array(digits.dropFirst($0).prefix(chunk)) }
+    }
+
+    /// Whether a fraction stands at an index: 1/2, as one character or as two numbers.
+    /// - Returns: its numbers, where it ends, and whether it was written as one character and can be nothing else.
+    func fraction(at start: Int) -> (above: Int, below: Int, end: Int, isCertain: Bool)? {
+        let bar = digits(from: start)
+        guard bar - start <= 4, let sign = at(bar), sign == "/" || sign == fractionBar else { return nil }
+        let end = digits(from: bar + 1)
+        guard end - bar <= 5, let above = value(start, bar), let below = value(bar + 1, end), above > 0, below > 0,
+            at(end) != "/", at(end) != fractionBar
+        else { return nil }
+        return (above, below, end, sign == fractionBar)
+    }
+
+    /// U+2044, which joins the numbers of a fraction that was written as one character.
+    private var fractionBar: Character { "\u{2044}" }
 }
 
 /// The digits of a number as people write it in either language.
