@@ -31,7 +31,8 @@ public struct Appointment: Sendable, Equatable {
                 return
             }
             let hour = time.isAfternoon.map { time.hour % 12 + ($0 ? 12 : 0) } ?? Self.likely(time.hour)
-            (start, isWholeDay) = (date.addingTimeInterval(Double(hour * 3600 + time.minute * 60)), false)
+            let seconds = (time.endsDay ? 24 * 3600 : hour * 3600) + time.minute * 60
+            (start, isWholeDay) = (date.addingTimeInterval(Double(seconds)), false)
             return
         }
         return nil
@@ -42,7 +43,7 @@ public struct Appointment: Sendable, Equatable {
     private static func day(_ mention: Mention) -> Day? {
         guard case .day(let day) = mention.value else { return nil }
         switch day {
-        case .relative, .weekday, .date: return day
+        case .relative, .weekday, .date, .dayOfMonth: return day
         case .week, .weekend, .weekdays: return nil
         }
     }
@@ -84,6 +85,10 @@ public struct Appointment: Sendable, Equatable {
             return calendar.date(byAdding: .day, value: wanted - weekday + week * 7, to: today)
         case .weekday(let wanted, nil):
             return calendar.date(byAdding: .day, value: (wanted - weekday + 7) % 7, to: today)
+        case .dayOfMonth(let day, let ahead):
+            guard let month = calendar.date(byAdding: .month, value: ahead, to: today) else { return nil }
+            let wanted = calendar.dateComponents([.year, .month], from: month)
+            return next(year: wanted.year, month: wanted.month, day: day, from: today, calendar)
         case .date(let year, let month, let day):
             return next(year: year, month: month, day: day, from: today, calendar)
         case .week, .weekend, .weekdays: return nil

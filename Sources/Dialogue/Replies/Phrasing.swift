@@ -42,6 +42,8 @@ struct Phrasing: Sendable {
             (week.flatMap(weekPrefix).map { $0 + " " } ?? "") + (Self.name(weekday, in: Self.koreanWeekdays) ?? "")
         case (.korean, .date(let year, let month, let day)):
             (year.map { "\($0)년 " } ?? "") + (month.map { "\($0)월 " } ?? "") + "\(day)일"
+        case (.korean, .dayOfMonth(let day, let month)):
+            ([-1: "지난달", 0: "이번 달", 1: "다음 달", 2: "다다음 달"][month] ?? "") + " \(day)일"
         case (.korean, .week(let week)): weekPrefix(week) ?? "그 주"
         case (.korean, .weekend): "주말"
         case (.korean, .weekdays): "평일"
@@ -51,6 +53,8 @@ struct Phrasing: Sendable {
         case (.english, .date(let year, let month, let day)):
             (month.flatMap { Self.name($0, in: Self.englishMonths) }.map { $0 + " " } ?? "the ") + "\(day)"
                 + (year.map { ", \($0)" } ?? "")
+        case (.english, .dayOfMonth(let day, let month)):
+            "the \(day) of " + ([-1: "last", 0: "this", 1: "next"][month] ?? "that") + " month"
         case (.english, .week(let week)): (weekPrefix(week) ?? "that") + " week"
         case (.english, .weekend): "the weekend"
         case (.english, .weekdays): "weekdays"

@@ -122,6 +122,7 @@ struct EnglishMentions {
 
     /// 7:30 pm, 7.30, 7pm, 7 30, seven thirty, half past six, seven o'clock, noon, at seven.
     private func time(_ index: Int) -> Mention? {
+        if word(index) == "midnight" { return mention(.time(ClockTime(hour: 12, part: .night)), index, through: index) }
         if word(index) == "noon" { return mention(.time(ClockTime(hour: 12, part: .noon)), index, through: index) }
         if word(index) == "half", word(index + 1) == "past", let hour = number(index + 2), (1...12).contains(hour.value)
         {
@@ -253,16 +254,57 @@ struct EnglishMentions {
             }
             if word(index + 1) == "week" { return mention(.day(.week(week)), index, through: index + 1) }
         }
-        if let month = Self.months.firstIndex(of: word(index)), let day = dayNumber(index + 1),
+        if let later = later(index) { return later }
+        if let month = month(index), let day = dayNumber(index + 1),
             let date = Day.inCalendar(year: nil, month: month + 1, day: day.value)
         {
             return mention(.day(date), index, through: index + day.words)
         }
         if let day = dayNumber(index), word(index + day.words) == "of",
-            let month = Self.months.firstIndex(of: word(index + day.words + 1)),
+            let month = month(index + day.words + 1),
             let date = Day.inCalendar(year: nil, month: month + 1, day: day.value)
         {
             return mention(.day(date), index, through: index + day.words + 1)
+        }
+        return nil
+    }
+
+    /// A month by its name, or by three letters with a capital; counted from 0.
+    private func month(_ index: Int) -> Int? {
+        if let month = Self.months.firstIndex(of: word(index)) { return month }
+        guard words.indices.contains(index), words[index].isCapitalized, (3...4).contains(words[index].text.count)
+        else {
+            return nil
+        }
+        let short = word(index) == "sept" ? "sep" : word(index)
+        return Self.months.firstIndex { $0.prefix(3) == short }
+    }
+
+    /// in two days, the day after tomorrow, three weeks from now.
+    private func later(_ index: Int) -> Mention? {
+        if word(index) == "day", word(index + 1) == "after", word(index + 2) == "tomorrow" {
+            return mention(.day(.relative(2)), index, through: index + 2)
+        }
+        let leads = word(index) == "in"
+        let start = leads ? index + 1 : index
+        guard let number = ["a", "one"].contains(word(start)) ? (value: 1, words: 1) : number(start),
+            (1...366).contains(number.value)
+        else { return nil }
+        let unit = start + number.words
+        let days: Int
+        switch word(unit) {
+        case "day", "days": days = number.value
+        case "week", "weeks": days = number.value * 7
+        default: return nil
+        }
+        // "hasn't eaten in two days" tells how long.
+        let isDenied = (1...5).contains {
+            word(index - $0).hasSuffix("n't") || ["not", "never"].contains(word(index - $0))
+        }
+        if leads, isDenied { return nil }
+        if leads { return mention(.day(.relative(days)), index, through: unit) }
+        if word(unit + 1) == "from", ["now", "today"].contains(word(unit + 2)) {
+            return mention(.day(.relative(days)), index, through: unit + 2)
         }
         return nil
     }

@@ -95,8 +95,13 @@ public struct ClockTime: Sendable, Equatable {
     /// Whether it lies after noon, if that was said.
     public var isAfternoon: Bool? {
         if hour > 12 && hour < 24 { return true }
+        // 밤 12시 is midnight, with which a day begins.
+        if hour == 12, part == .night { return false }
         return part?.isAfternoon
     }
+
+    /// Whether it is the midnight at the end of a day that is named with it: 오늘 밤 12시 is when tomorrow begins.
+    public var endsDay: Bool { hour == 24 || (hour == 12 && part == .night) }
 
     /// Whether both can be the same time.
     public func agrees(with other: ClockTime) -> Bool {
@@ -114,6 +119,8 @@ public enum Day: Sendable, Equatable {
     case weekday(Int, week: Int?)
     /// A date; month and year if they were said.
     case date(year: Int?, month: Int?, day: Int)
+    /// A day of a month that is counted from this one: 다음 달 3일 is 3 and 1.
+    case dayOfMonth(Int, month: Int)
     /// A whole week, counted from this one.
     case week(Int)
     case weekend

@@ -34,7 +34,7 @@ extension Mention {
 
 /// Finds what Korean text mentions, spaced or not.
 struct KoreanMentions {
-    private let characters: [Character]
+    let characters: [Character]
 
     init(_ characters: [Character]) { self.characters = characters }
 
@@ -60,8 +60,9 @@ struct KoreanMentions {
     /// The first scalars of everything that is looked for.
     private static let openers: Set<Unicode.Scalar> = {
         let words =
-            parts.map(\.word) + relativeDays.map(\.word) + weeks.map(\.word) + nameOpeners
-            + ["정오", "주말", "평일", "유월", "시월"]
+            parts.map(\.word) + relativeDays.map(\.word) + weeks.map(\.word) + months.map(\.word) + nameOpeners
+            + shortDays.map(\.word)
+            + spans.map(\.word) + ["정오", "자정", "주말", "평일", "유월", "시월", "한", "두", "세"]
         let characters =
             words.compactMap(\.first) + Array(surnames) + Array(weekdays.keys) + Array(KoreanNumber.starters) + ["+"]
         return Set(characters.compactMap(\.unicodeScalars.first))
@@ -93,9 +94,13 @@ struct KoreanMentions {
         if part == nil, let end = match("정오", index) {
             return mention(.time(ClockTime(hour: 12, part: .noon)), start, end)
         }
-        guard part != nil || isBoundary(index), let number = KoreanNumber.match(characters[index...]) else {
+        if part == nil, let end = match("자정", index) {
+            return mention(.time(ClockTime(hour: 12, part: .night)), start, end)
+        }
+        guard part != nil || isBoundary(index), var number = KoreanNumber.match(characters[index...]) else {
             return nil
         }
+        if let early = earlyHour(index) { number = early }
         index += number.length
         if number.style == .digits, number.value <= 24, index < characters.count, characters[index] == ":",
             let minute = KoreanNumber.digits(characters[(index + 1)...]), minute.length == 2, minute.value < 60
@@ -103,11 +108,20 @@ struct KoreanMentions {
             let time = ClockTime(hour: number.value, minute: minute.value, part: part)
             return mention(.time(time), start, index + 3)
         }
-        guard number.style != .sino || number.value >= 10, number.value <= 24,
+        guard number.style != .sino || number.value >= 10 || number.length == 2, number.value <= 24,
             let hourEnd = match("시", skipSpaces(index)), endsHour(hourEnd)
         else { return nil }
         let (minute, end) = minutes(hourEnd)
         return mention(.time(ClockTime(hour: number.value, minute: minute, part: part)), start, end)
+    }
+
+    /// 공육시: an hour as timetables are read out.
+    private func earlyHour(_ index: Int) -> KoreanNumber.Match? {
+        guard let zero = match("공", index) ?? match("영", index), zero < characters.count,
+            let digit = KoreanNumber.spokenDigits[characters[zero]].flatMap(\.wholeNumberValue), digit > 0,
+            match("시", skipSpaces(zero + 1)) != nil
+        else { return nil }
+        return KoreanNumber.Match(value: digit, length: 2, style: .sino)
     }
 
     /// 시간 is a duration, 시점 and the like are other words.
@@ -130,83 +144,6 @@ struct KoreanMentions {
         return (number.value, end)
     }
 
-    // MARK: Days
-
-    private static let weekdays: [Character: Int] = ["월": 1, "화": 2, "수": 3, "목": 4, "금": 5, "토": 6, "일": 7]
-    private static let relativeDays: [(word: String, days: Int)] = [
-        ("내일모레", 2), ("그저께", -2), ("오늘", 0), ("내일", 1), ("모레", 2), ("글피", 3), ("어제", -1),
-    ]
-    private static let weeks: [(word: String, week: Int)] = [
-        ("다다음 주", 2), ("다다음주", 2), ("이번 주", 0), ("이번주", 0), ("다음 주", 1), ("다음주", 1), ("담주", 1),
-        ("지난 주", -1), ("지난주", -1), ("오는", 0), ("이번", 0), ("다음", 1),
-    ]
-
-    /// 내일, 이번 주 토요일, 12월 25일, 주말.
-    private func day(_ start: Int) -> Mention? {
-        for entry in Self.relativeDays {
-            if let end = match(entry.word, start) { return mention(.day(.relative(entry.days)), start, end) }
-        }
-        if let date = date(start) { return date }
-        if let entry = Self.weeks.first(where: { match($0.word, start) != nil }), let end = match(entry.word, start) {
-            let next = skipSpaces(end)
-            if let (weekday, end) = weekday(next) {
-                return mention(.day(.weekday(weekday, week: entry.week)), start, end)
-            }
-            if let end = match("주말", next) ?? (entry.word.hasSuffix("주") ? match("말", end) : nil) {
-                return mention(.day(.weekend), start, end)
-            }
-            return entry.word.hasSuffix("주") ? mention(.day(.week(entry.week)), start, end) : nil
-        }
-        if let (weekday, end) = weekday(start) { return mention(.day(.weekday(weekday, week: nil)), start, end) }
-        if let end = match("주말", start) { return mention(.day(.weekend), start, end) }
-        if let end = match("평일", start) { return mention(.day(.weekdays), start, end) }
-        return nil
-    }
-
-    private func weekday(_ start: Int) -> (Int, end: Int)? {
-        guard start < characters.count, let weekday = Self.weekdays[characters[start]],
-            let end = match("요일", start + 1) ?? match("욜", start + 1)
-        else { return nil }
-        return (weekday, end)
-    }
-
-    private func date(_ start: Int) -> Mention? {
-        guard isBoundary(start), let first = KoreanNumber.match(characters[start...]), first.style != .native else {
-            return month("유월", 6, start) ?? month("시월", 10, start)
-        }
-        let index = skipSpaces(start + first.length)
-        if first.value > 31, let end = match("년", index) {
-            let next = skipSpaces(end)
-            guard let month = KoreanNumber.match(characters[next...]),
-                let end = match("월", skipSpaces(next + month.length))
-            else { return nil }
-            return dayOfMonth(start, after: end, month: month.value, year: first.value)
-        }
-        if (1...12).contains(first.value), let end = match("월", index) {
-            return dayOfMonth(start, after: end, month: first.value, year: nil)
-        }
-        guard (1...31).contains(first.value), first.style == .digits || first.length >= 2, let end = match("일", index),
-            ["간", "동안", "에서", "정도", "이내", "뒤", "후", "전", "안에", "치", "이상"].allSatisfy({
-                match($0, skipSpaces(end)) == nil
-            })
-        else { return nil }
-        return mention(.day(.date(year: nil, month: nil, day: first.value)), start, end)
-    }
-
-    private func month(_ word: String, _ month: Int, _ start: Int) -> Mention? {
-        guard isBoundary(start), let end = match(word, start) else { return nil }
-        return dayOfMonth(start, after: end, month: month, year: nil)
-    }
-
-    private func dayOfMonth(_ start: Int, after end: Int, month: Int, year: Int?) -> Mention? {
-        let index = skipSpaces(end)
-        guard let day = KoreanNumber.match(characters[index...]), (1...31).contains(day.value),
-            let end = match("일", skipSpaces(index + day.length)),
-            let date = Day.inCalendar(year: year, month: month, day: day.value)
-        else { return nil }
-        return mention(.day(date), start, end)
-    }
-
     // MARK: Amounts
 
     /// 18,900원, 만 팔천구백 원.
@@ -214,10 +151,16 @@ struct KoreanMentions {
         guard let number = KoreanNumber.sino(characters[start...]), number.value >= 10,
             isBoundary(start) || (characters[start].isWholeNumber && !isInsideNumber(start)),
             let end = match("원", skipSpaces(start + number.length)),
-            end == characters.count || !["장", "룸", "피", "인", "래", "하"].contains(characters[end]),
+            end == characters.count || !["장", "룸", "피", "래", "하"].contains(characters[end]), endsMoney(end),
             let amount = Mention.Value.amount(number.value, currency: "원")
         else { return nil }
         return mention(amount, start, end)
+    }
+
+    /// "십육만 원인데" goes on with the copula; 원인 alone is another word.
+    private func endsMoney(_ end: Int) -> Bool {
+        guard match("인", end) != nil else { return true }
+        return ["인데", "인가", "인거", "인 거", "인지", "인 건", "인 걸", "인걸", "인 셈"].contains { match($0, end) != nil }
     }
 
     /// 두 시간, 한 시간 반, 30분.
@@ -313,10 +256,12 @@ struct KoreanMentions {
                 break
             }
         }
-        guard digits.count >= 6, digits.count <= 20, spoken == 0 || spoken >= 6, match("원", skipSpaces(end)) == nil
-        else {
-            return nil
-        }
+        // After a word such as 번호 fewer digits are a name too.
+        let isNamed =
+            digits.count >= 3 && spoken == 0 && start < characters.count && KoreanReader(characters).isNamed(at: start)
+        guard digits.count >= 6 || isNamed && KoreanReader(characters).isCounted(end) == false, digits.count <= 20,
+            spoken == 0 || spoken >= 6, match("원", skipSpaces(end)) == nil
+        else { return nil }
         let hyphens = characters[start..<end].count { $0 == "-" }
         let isPhone =
             (7...13).contains(digits.count)
@@ -383,17 +328,17 @@ struct KoreanMentions {
 
     // MARK: Reading characters
 
-    private func mention(_ value: Mention.Value, _ start: Int, _ end: Int) -> Mention {
+    func mention(_ value: Mention.Value, _ start: Int, _ end: Int) -> Mention {
         Mention(value, text: String(characters[start..<end]), range: start..<end)
     }
 
     /// Where `word` ends if it stands at `index`.
-    private func match(_ word: String, _ index: Int) -> Int? {
+    func match(_ word: String, _ index: Int) -> Int? {
         guard index <= characters.count, characters[index...].starts(with: word) else { return nil }
         return index + word.count
     }
 
-    private func skipSpaces(_ index: Int) -> Int {
+    func skipSpaces(_ index: Int) -> Int {
         var index = index
         while index < characters.count, characters[index] == " " { index += 1 }
         return min(index, characters.count)
@@ -408,7 +353,7 @@ struct KoreanMentions {
     }
 
     /// Whether a word may begin here.
-    private func isBoundary(_ index: Int) -> Bool {
+    func isBoundary(_ index: Int) -> Bool {
         guard index > 0, index <= characters.count else { return true }
         if isInsideNumber(index) { return false }
         let before = characters[index - 1]
@@ -425,7 +370,7 @@ struct KoreanMentions {
         return (scalar.value - 0xAC00) % 28 != 0
     }
 
-    private func isHangul(_ character: Character) -> Bool {
+    func isHangul(_ character: Character) -> Bool {
         guard let scalar = character.unicodeScalars.first else { return false }
         return (0xAC00...0xD7A3).contains(scalar.value)
     }
