@@ -70,7 +70,7 @@ public enum AnsweringMachine {
     }
 
     /// Korean without spaces, English as words between single spaces; neither with punctuation or capitals.
-    private static func plain(_ text: String, _ language: Language) -> String {
+    static func plain(_ text: String, _ language: Language) -> String {
         let words = text.lowercased().replacingOccurrences(of: "'", with: "").replacingOccurrences(of: "’", with: "")
             .split { !$0.isLetter && !$0.isNumber }
         return language == .korean ? words.joined() : " " + words.joined(separator: " ") + " "
