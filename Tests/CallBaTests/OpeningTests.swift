@@ -107,6 +107,34 @@ import Testing
         }
     }
 
+    @Test(
+        "comes with a reason to look at it where it could not be worded well, in the page's language",
+        arguments: Language.allCases)
+    func doubts(language: Language) async throws {
+        try await ServerUnderTest.with { server in
+            let browser = try await server.browser(language)
+            for (purpose, doubts) in [
+                ("토요일 저녁 7시에 네 명 예약", []), ("3만원만 깎아달라고 하고 안되면 그냥 산다고", ["withheld"]), ("qwer 아무말 asdf", ["quoted"]),
+            ] {
+                let order = #"{"scenario": "busy", "language": "ko", "intentText": "\#(purpose)"}"#
+                let preview = try await browser.post("/calls/preview", order).json()
+                let opening = try #require(preview["opening"] as? [String: Any])
+                #expect(opening["doubts"] as? [String] == doubts, "\(opening)")
+                let remarks = try #require(opening["remarks"] as? [String])
+                #expect(remarks.count == doubts.count)
+                for remark in remarks {
+                    let isKorean = remark.unicodeScalars.contains { (0xAC00...0xD7A3).contains($0.value) }
+                    #expect(isKorean == (language == .korean), "\(remark)")
+                }
+            }
+            // What a person wrote themselves is theirs to judge.
+            let own =
+                #"{"scenario": "busy", "language": "ko", "intentText": "qwer asdf", "opening": {"text": "예약이요."}}"#
+            let preview = try await browser.post("/calls/preview", own).json()
+            #expect((preview["opening"] as? [String: Any])?["doubts"] as? [String] == [])
+        }
+    }
+
     @Test("is taken as a bare text, too, and then the truth is said before it")
     func bareText() async throws {
         try await ServerUnderTest.with { server in

@@ -57,6 +57,82 @@ struct WordsOpeningTests {
         #expect(Opening(purpose: purpose, language: .korean).request == request)
     }
 
+    /// Purposes as people type them in a hurry: slang, notes to us, several wishes at once.
+    static let hurried: [(String, String)] = [
+        ("낼 오후 2시에 컷트 예약좀요 ㅎㅎ 남자에요", "내일 오후 2시에 커트 예약하고 싶은데요, 가능할까요? 남자예요."),
+        ("pt 20회 남은거 환불 가능?? 얼마나 돌려주는지", "PT 20회 남은 거 환불 가능한지, 얼마나 돌려주시는지 여쭤보고 싶어서요."),
+        ("원룸 보증금 아직 안들어옴. 언제 넣어줄건지", "원룸 보증금 아직 안 들어왔어요. 언제 넣어 주시는지 여쭤보고 싶어서요."),
+        ("이번주 토욜 2시 커트랑 염색 예약하고 싶은데 원장님으로", "이번 주 토요일 2시 커트랑 염색 원장님으로 예약하고 싶은데요, 가능할까요?"),
+        ("도수치료 실비되나요? 회당 얼마?", "도수치료 실비 되는지, 회당 얼마인지 여쭤보고 싶어서요."),
+        ("7명인데 좌식 말고 의자 자리로 되나요 토욜 1시", "토요일 1시에 일곱 명인데요, 좌식 말고 의자 자리로 되나요?"),
+        ("산부인과 정기검진 예약 여자 선생님으로 부탁드립니다 가능한 빨리요", "산부인과 정기검진 여자 선생님으로 가능한 한 빨리 예약하고 싶은데요, 가능할까요?"),
+        ("짜장2 짬뽕1 배달요 카드결제", "짜장 둘 짬뽕 하나 배달 부탁드리고 싶은데요, 가능할까요?"),
+        ("예약 노쇼한거 사과하고 위약금 내야되는지 물어보고 다음주로 다시 잡기", "예약을 못 지켜서 죄송해요. 위약금 내야 되는지 여쭤보고, 다음 주로 다시 잡고 싶어서요."),
+        ("네일 제거만 되는지 물어봐주고 되면 오늘 저녁 7시 예약해줘 💅", "네일 제거만 되는지 여쭤보고 싶어서요. 되면 오늘 저녁 7시 예약해 주실 수 있을까요?"),
+        ("냉장고 AS 언제쯤 오시는지 물어봐줘 어제 온다더니 안옴", "냉장고 AS 언제쯤 오시는지 여쭤보고 싶어서요. 어제 온다더니 안 와요."),
+        ("여권 재발급 며칠 걸리는지랑 사진 규격", "여권 재발급 며칠 걸리는지, 사진 규격이 어떻게 되는지 여쭤보고 싶어서요."),
+        ("월세 이틀 늦을것 같다고 집주인분께 말씀드리기", "월세 이틀 늦을 것 같다고 말씀드리려고요."),
+        ("내시경 예약 날짜 변경 12/10에서 12/17로", "내시경 예약 날짜 12/10에서 12/17로 변경하고 싶은데요, 가능할까요?"),
+        ("갑상선 검사결과 나왔나. 이름 유하늘 생일 1993년 7월 2일", "갑상선 검사결과 나왔는지 여쭤보고 싶어서요."),
+        ("고양이 중성화 비용이랑 입원 며칠 하는지. 암컷 6개월 2.8kg", "고양이 중성화 수술 비용이랑 입원 며칠 하는지 여쭤보고 싶어서요. 암컷 6개월 2.8kg이에요."),
+    ]
+
+    @Test("in a hurry, in Korean", arguments: hurried)
+    func inHurry(purpose: String, request: String) {
+        let opening = Opening(purpose: purpose, language: .korean)
+        #expect(opening.request == request)
+        #expect(!opening.isQuoted)
+    }
+
+    static let hurriedEnglish: [(String, String)] = [
+        (
+            "need to return a jacket, no receipt, is store credit ok?",
+            "I'd like to return a jacket without a receipt. Is that possible? is store credit ok?"
+        ),
+        (
+            "need to cancel my gym membership, moved away last month",
+            "I moved away last month. I'd like to cancel my gym membership. Is that possible?"
+        ),
+        ("hi can u check if my glasses r ready?", "can you check if my glasses are ready?"),
+        (
+            "sink leaking since this morning, want someone to come asap",
+            "My sink has been leaking since this morning. I'd like someone to come as soon as possible. Is that possible?"
+        ),
+        ("order two large pizzas, max $25", "I'd like to order two large pizzas. Is that possible?"),
+        (
+            "table for 2 tmrw 7pm, window if possible",
+            "I'd like to book a table for 2 tomorrow 7pm, window if possible."
+        ),
+    ]
+
+    @Test("in a hurry, in English", arguments: hurriedEnglish)
+    func inHurryInEnglish(purpose: String, request: String) {
+        #expect(Opening(purpose: purpose, language: .english).request.lowercased() == request.lowercased())
+    }
+
+    @Test(
+        "without what is meant for us, which is told",
+        arguments: [
+            ("당근 판매자한테 3만원만 깎아달라고 하고 안되면 그냥 산다고", Language.korean, ["안되면", "안 되면", "산다고", "판매자"]),
+            ("중고 아이패드 아직 팔리나 물어보고 10만원까지는 깎아봐 최대 25만원", .korean, ["10만", "25만", "깎아"]),
+            ("야 너네 가게 왜 전화 안받아 예약한거 확인좀 하자", .korean, ["너네", "안 받아", "안받아"]),
+            ("인터넷 요금 왜 올랐는지 확인좀 해주고 안되면 해지한다고 해줘", .korean, ["해지", "안되면"]),
+            ("어제 시킨 치킨에서 머리카락 나옴 환불해달라고 좀 강하게 말해줘", .korean, ["강하게", "말해"]),
+            ("fix my boiler this week, they better not charge me for the visit", .english, ["better", "charge"]),
+            ("buy the blue bike, max $80, otherwise forget it", .english, ["80", "otherwise", "forget"]),
+        ])
+    func withheld(purpose: String, language: Language, words: [String]) {
+        let opening = Opening(purpose: purpose, language: language)
+        for word in words { #expect(!opening.request.contains(word), "\(opening.request)") }
+        #expect(opening.doubts.contains(.withheld))
+    }
+
+    @Test("and every phrase file can be read")
+    func files() throws {
+        _ = try OpeningPhrases.korean.get()
+        _ = try OpeningPhrases.english.get()
+    }
+
     @Test("in English", arguments: englishPurposes)
     func english(purpose: String, request: String) {
         #expect(Opening(purpose: purpose, language: .english).request == request)
@@ -85,7 +161,7 @@ struct WordsOpeningTests {
     @Test(
         "and reads out what it cannot rewrite, whole",
         arguments: [
-            ("ㅁㄴㅇㄹ", Language.korean), ("Reservation please", .korean), ("제발 살려줘 진짜 급함", .korean), ("토요일 예약", .english),
+            ("ㅁㄴㅇㄹ", Language.korean), ("Reservation please", .korean), ("토요일 예약", .english),
             ("xyzzy plugh", .english), ("그냥 그런 저런 이야기 그리고 뭐 그런 것", .korean),
         ])
     func quoted(purpose: String, language: Language) {

@@ -60,6 +60,8 @@ struct CallPlacer: Sendable {
         var words: String
         /// Both, as they will be said.
         var opening: String
+        /// Why the person should look at the words first; empty if they wrote them.
+        var doubts: [Opening.Doubt]
     }
 
     let scenarios: [Scenario]
@@ -104,15 +106,17 @@ struct CallPlacer: Sendable {
         let choice = order.opening ?? OpeningChoice()
         let (introduction, written) = try choice.read(callerName: person.name, language: language)
         var words = written ?? ""
+        var doubts: [Opening.Doubt] = []
         if written == nil {
             let made = try await openings.line(
                 for: .init(purpose: purpose, callerName: person.name, language: language), of: person.id)
             words = Introduction.split(made, callerName: person.name, language: language)?.words ?? made
+            doubts = Opening.doubts(of: made, purpose: purpose, callerName: person.name, language: language)
         }
         let beginning = introduction.text(callerName: person.name, language: language)
         return Script(
             purpose: purpose, language: language, voice: voice, introduction: introduction, words: words,
-            opening: beginning + " " + words)
+            opening: beginning + " " + words, doubts: doubts)
     }
 
     /// Places a call. It is in the store before it is dialled.

@@ -45,6 +45,8 @@ struct CallRoutes: Sendable {
         /// The two parts of the first line: how it begins, which stays, and what follows.
         struct Opening: Encodable {
             var variant, introduction, text: String
+            /// Why the person should look at the text first, and the same in sentences for them.
+            var doubts, remarks: [String]
         }
         var script: String?
         var opening: Opening?
@@ -59,7 +61,8 @@ struct CallRoutes: Sendable {
         let opening = Previewed.Opening(
             variant: script.introduction.rawValue,
             introduction: script.introduction.text(callerName: context.person.name, language: script.language),
-            text: script.words)
+            text: script.words, doubts: script.doubts.map(\.rawValue),
+            remarks: script.doubts.map { texts.text($0.key, context.language) })
         return .json(Previewed(script: script.opening, opening: opening, audioUrl: address))
     }
 
@@ -222,5 +225,17 @@ extension Request {
             return (plain(parts[0]), parts.count > 1 ? plain(parts[1]) : "")
         }
         return Dictionary(fields) { first, _ in first }
+    }
+}
+
+extension Opening.Doubt {
+    /// The key of its sentence.
+    fileprivate var key: String {
+        switch self {
+        case .quoted: "start.doubt.quoted"
+        case .withheld: "start.doubt.withheld"
+        case .unsure: "start.doubt.unsure"
+        case .long: "start.doubt.long"
+        }
     }
 }

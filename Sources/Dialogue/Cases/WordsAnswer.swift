@@ -1,12 +1,13 @@
 package import Calls
 package import Foundation
+package import Languages
 
 /// What a case came to: one JSON object a line.
 package struct WordsAnswer: Sendable, Encodable {
     /// What was found.
     package enum Found: Sendable, Equatable {
-        /// Up to three, best first.
-        case replies([String])
+        /// Up to three, best first, and what the callee's last turn announces if no person says it.
+        case replies([String], to: Announcement?)
         /// The whole first line, and why it should be looked at before it is spoken.
         case opening(String, doubts: [Opening.Doubt])
         /// What the call came to.
@@ -33,9 +34,10 @@ package struct WordsAnswer: Sendable, Encodable {
 
     /// The names of what an answer holds.
     package enum Field: String, CodingKey, CaseIterable {
-        case kind, id, replies, opening, doubts, summary, spoken, error, line
+        case kind, id, replies, announcement, opening, doubts, summary, spoken, error, line
     }
 
+    private enum AnnouncementKeys: String, CodingKey { case kind, advice, when }
     private enum SummaryKeys: String, CodingKey { case text, reached, facts }
 
     package func encode(to encoder: any Encoder) throws {
@@ -43,7 +45,14 @@ package struct WordsAnswer: Sendable, Encodable {
         try values.encodeIfPresent(kind?.rawValue, forKey: .kind)
         try values.encodeIfPresent(id, forKey: .id)
         switch found {
-        case .replies(let replies): try values.encode(replies, forKey: .replies)
+        case .replies(let replies, let announcement):
+            try values.encode(replies, forKey: .replies)
+            if let announcement {
+                var nested = values.nestedContainer(keyedBy: AnnouncementKeys.self, forKey: .announcement)
+                try nested.encode(announcement.kind.rawValue, forKey: .kind)
+                try nested.encode(announcement.advice.rawValue, forKey: .advice)
+                try nested.encode(announcement.when.map(\.text), forKey: .when)
+            }
         case .opening(let text, let doubts):
             try values.encode(text, forKey: .opening)
             if !doubts.isEmpty { try values.encode(doubts.map(\.rawValue), forKey: .doubts) }

@@ -62,14 +62,14 @@ package struct WordsCaseRunner: Sendable {
                 try await assistant.suggestReplies(to: question.conversation) { suggestion in
                     replies.withLock { $0.append(suggestion.text) }
                 }
-                return .replies(replies.withLock { $0 })
+                let heard = question.conversation.turns.last { $0.speaker == .callee }?.text ?? ""
+                return .replies(replies.withLock { $0 }, to: Announcement(heard, language: call.language))
             case .opening:
                 let text = try await assistant.opening(
                     for: call.purpose, callerName: question.callerName, language: call.language)
-                let rules = Opening(purpose: call.purpose, language: call.language)
-                // What the rules doubt is no matter of a line that is worded otherwise.
-                let isOfRules = text == rules.text(callerName: question.callerName)
-                return .opening(text, doubts: isOfRules ? rules.doubts : [])
+                let doubts = Opening.doubts(
+                    of: text, purpose: call.purpose, callerName: question.callerName, language: call.language)
+                return .opening(text, doubts: doubts)
             case .summary: return .summary(try await assistant.summarize(question.conversation))
             case .speakable: return .spoken(Speakable.text(question.text, language: call.language))
             }

@@ -1,7 +1,12 @@
 import Foundation
 
 /// Rewrites what a person typed in English into a spoken request.
-enum EnglishRequest {
+struct EnglishRequest {
+    /// What is said.
+    let text: String
+    /// Why a person should look at it first.
+    let doubts: [Opening.Doubt]
+
     private static let wishes = [
         "i would like to ", "i'd like to ", "i want to ", "i wanna ", "i need to ", "i'd love to ", "i am calling to ",
         "i'm calling to ", "calling to ", "need to ", "want to ", "would like to ", "to ",
@@ -23,9 +28,25 @@ enum EnglishRequest {
     ]
 
     /// The request, or `nil` when the purpose cannot be rewritten without losing something.
-    static func spoken(_ purpose: String) -> String? {
-        guard purpose.allSatisfy({ $0.isASCII || "’‘“”–—£€".contains($0) }) else { return nil }
-        let all = PurposeSentences(purpose.replacing("’", with: "'")).sentences
+    static func spoken(_ purpose: String) -> String? { EnglishRequest(purpose)?.text }
+
+    init?(_ purpose: String) {
+        // A file that was changed so that it cannot be read leaves purposes as they are typed.
+        guard case .success(let phrases) = OpeningPhrases.english,
+            purpose.allSatisfy({ $0.isASCII || "’‘“”–—£€".contains($0) })
+        else { return nil }
+        var isWithheld = false
+        let all = PurposeSentences(purpose.replacing("’", with: "'")).sentences.flatMap { sentence in
+            let cleaned = phrases.cleaned(sentence)
+            isWithheld = isWithheld || cleaned.isWithheld
+            return cleaned.text.isEmpty ? [] : Self.clauses(cleaned.text)
+        }
+        guard let text = Self.composed(all) else { return nil }
+        self.text = text
+        doubts = (isWithheld ? [.withheld] : []) + (text.count > 220 ? [.long] : [])
+    }
+
+    private static func composed(_ all: [String]) -> String? {
         // Who it is for is said when the callee asks; the stranger first wants to know what it is about.
         let telling = all.filter { !PersonalDetails.areAll(of: $0) }
         // What would do as well is kept for when the wish cannot be met.
@@ -35,13 +56,78 @@ enum EnglishRequest {
         var requests: [String] = []
         var details: [String] = []
         for sentence in sentences {
-            if let request = request(sentence) { requests.append(request) } else { details.append(finished(sentence)) }
+            if let request = request(sentence) {
+                requests.append(request)
+            } else {
+                details.append(finished(told(sentence)))
+            }
         }
         if requests.isEmpty {
-            guard sentences.allSatisfy(isStatement) else { return nil }
+            guard sentences.map(told).allSatisfy(isStatement) else { return nil }
             return details.joined(separator: " ") + " That's why I'm calling."
         }
         return (details + requests).joined(separator: " ")
+    }
+
+    // MARK: Clauses
+
+    /// A sentence at the commas behind which something else begins: a question, a reason, another wish.
+    private static func clauses(_ sentence: String) -> [String] {
+        let isQuestion = sentence.hasSuffix("?")
+        var clauses: [String] = []
+        for part in sentence.components(separatedBy: ", ") {
+            let first = part.split(separator: " ").first.map { $0.lowercased() } ?? ""
+            if let last = clauses.popLast() {
+                if first == "no", part.split(separator: " ").count <= 3 {
+                    clauses.append(last + without(part))
+                } else if beginsClause(first), last.split(separator: " ").count >= 3 {
+                    clauses += [last, part]
+                } else {
+                    clauses.append(last + ", " + part)
+                }
+            } else {
+                clauses.append(part)
+            }
+        }
+        // The mark belongs to the question alone.
+        if isQuestion, let last = clauses.last, !last.hasSuffix("?") { clauses[clauses.count - 1] = last + "?" }
+        return clauses
+    }
+
+    private static func beginsClause(_ word: String) -> Bool {
+        questionWords.contains(word)
+            || ["want", "need", "i", "i'm", "i've", "it", "it's", "we", "they", "my"].contains(word)
+            || isPast(word)
+    }
+
+    private static func isPast(_ word: String) -> Bool {
+        let irregular: Set<String> = [
+            "lost", "broke", "got", "bought", "found", "forgot", "left", "paid", "sent", "had", "made", "went", "was",
+            "saw",
+        ]
+        return irregular.contains(word) || word.count > 4 && word.hasSuffix("ed")
+    }
+
+    /// "no receipt" is "without a receipt".
+    private static func without(_ part: String) -> String {
+        let noun = part.dropFirst(3).trimmingCharacters(in: CharacterSet(charactersIn: " .!?"))
+        guard !noun.hasSuffix("s"), let first = noun.lowercased().first else { return " without " + noun }
+        return " without " + ("aeiou".contains(first) ? "an " : "a ") + noun
+    }
+
+    /// A note as a sentence: "moved away last month" is told of oneself, "sink leaking since noon" of a thing of one's own.
+    private static func told(_ sentence: String) -> String {
+        let words = sentence.split(separator: " ").map(String.init)
+        guard let first = words.first?.lowercased(), words.count >= 3 else { return sentence }
+        if isPast(first), first != "was" { return "I " + sentence.prefix(1).lowercased() + sentence.dropFirst() }
+        guard !isStatement(sentence),
+            let verb = words.dropFirst().prefix(3).firstIndex(where: { $0.count > 5 && $0.hasSuffix("ing") })
+        else { return sentence }
+        let owned = ["my", "the", "our", "a", "an"].contains(first) ? "" : "my "
+        let lasts = words.contains { $0 == "since" || $0 == "for" }
+        let thing = owned + words[..<verb].joined(separator: " ")
+        return thing.prefix(1).uppercased() + thing.dropFirst() + (lasts ? " has been " : " is ")
+            + words[verb...].joined(separator: " ")
     }
 
     /// "6:30 is fine too."
@@ -61,6 +147,10 @@ enum EnglishRequest {
             text = String(text.dropFirst(7))
             lower = text.lowercased()
         }
+        for wish in ["want someone to ", "need someone to ", "i want someone to ", "i need someone to "]
+        where lower.hasPrefix(wish) {
+            return "I'd like someone to " + text.dropFirst(wish.count) + ". Is that possible?"
+        }
         for wish in wishes where lower.hasPrefix(wish) {
             return wished(String(text.dropFirst(wish.count)))
         }
@@ -78,7 +168,7 @@ enum EnglishRequest {
             return "I'd like to ask " + addressed(String(text.dropFirst(opener.count))) + "."
         }
         let first = lower.split(separator: " ").first.map(String.init) ?? ""
-        if text.hasSuffix("?") { return text }
+        if text.hasSuffix("?") { return finished(text) }
         if questionWords.contains(first), first != "have" { return "I'd like to ask: " + text + "?" }
         if verbs.contains(first) { return wished(text) }
         if first == "question" || first == "inquiry" { return "I have a " + lowered(text) + "." }
@@ -88,17 +178,22 @@ enum EnglishRequest {
                 ["a ", "an ", "the ", "my "].contains(where: lower.hasPrefix)
                 ? "" : noun.first.map { "aeiou".contains($0) } == true && lower.hasPrefix(noun) ? "an " : "a "
             let verb =
-                ["reservation", "booking", "appointment"].contains(noun) && !lower.contains("cancel")
-                ? "make" : "ask for"
-            return "I'd like to \(verb) " + article + lowered(text) + ". Is that possible?"
+                lower.contains("cancel") ? "ask for" : noun == "table" ? "book" : verb(for: noun)
+            let request = "I'd like to \(verb) " + article + lowered(text) + "."
+            return request + (lower.contains("possible") ? "" : " Is that possible?")
         }
         return nil
+    }
+
+    private static func verb(for noun: String) -> String {
+        ["reservation", "booking", "appointment"].contains(noun) ? "make" : "ask for"
     }
 
     /// What "I'd like to" is followed by.
     private static func wished(_ rest: String) -> String {
         let verb = rest.split(separator: " ").first.map { $0.lowercased() } ?? ""
-        let text = "I'd like to " + lowered(rest) + "."
+        let text = "I'd like to " + lowered(rest.trimmingCharacters(in: CharacterSet(charactersIn: " .?!"))) + "."
+        if rest.lowercased().contains("possible") { return text }
         return ["ask", "know", "check", "confirm", "report", "complain", "inquire", "enquire", "find", "tell"].contains(
             verb) ? text : text + " Is that possible?"
     }

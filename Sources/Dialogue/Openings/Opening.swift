@@ -10,12 +10,18 @@ package struct Opening: Sendable {
     package enum Doubt: String, Sendable, CaseIterable {
         /// The purpose is read out as it was typed because it could not be turned into a request.
         case quoted
+        /// What is not for the other party was left out: how far to go, what to do if it fails, insults.
+        case withheld
+        /// Some words could only be put together as they were typed.
+        case unsure
+        /// It is longer than a stranger follows.
+        case long
     }
 
     /// Whether the purpose is read out as it was typed because it could not be turned into a request.
-    let isQuoted: Bool
+    var isQuoted: Bool { doubts.contains(.quoted) }
     /// Why the line should be looked at first; empty if it says the purpose well, as far as rules can tell.
-    package var doubts: [Doubt] { isQuoted ? [.quoted] : [] }
+    package let doubts: [Doubt]
     private let language: Language
 
     /// Turns a purpose into a request.
@@ -23,11 +29,19 @@ package struct Opening: Sendable {
         self.language = language
         let spoken =
             switch language {
-            case .korean: KoreanRequest.spoken(purpose)
-            case .english: EnglishRequest.spoken(purpose)
+            case .korean: KoreanRequest(purpose).map { ($0.text, $0.doubts) }
+            case .english: EnglishRequest(purpose).map { ($0.text, $0.doubts) }
             }
-        request = spoken ?? Opening.quote(purpose, language: language)
-        isQuoted = spoken == nil
+        (request, doubts) = spoken ?? (Opening.quote(purpose, language: language), [.quoted])
+    }
+
+    /// Why a line should be looked at before it is spoken. What rules doubt is no matter of a line that an assistant
+    /// worded otherwise.
+    package static func doubts(
+        of line: String, purpose: String, callerName: String?, language: Language
+    ) -> [Doubt] {
+        let rules = Opening(purpose: purpose, language: language)
+        return line == rules.text(callerName: callerName) ? rules.doubts : []
     }
 
     /// The whole opening: a greeting, what kind of voice this is, and the request.

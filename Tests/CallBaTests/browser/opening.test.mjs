@@ -47,6 +47,21 @@ describe("The first line", () => {
     assert.equal(draft.order("plain", `${long}!`, purpose).text, `${long}!`, "the server says that theirs is too long");
   });
 
+  test("says why it should be looked at, until the person has changed it", () => {
+    const draft = new OpeningDraft();
+    draft.suggest(ours, purpose, ["It is long.", "Words were left out."]);
+    assert.equal(draft.remark(` ${ours} `), "It is long. Words were left out.");
+    assert.equal(draft.remark("창가 자리로 부탁드려요."), "");
+    assert.equal(draft.remark(""), "");
+    const again = new OpeningDraft(JSON.parse(JSON.stringify(draft.kept())));
+    assert.equal(again.remark(ours), "It is long. Words were left out.");
+    draft.suggest(ours, purpose);
+    assert.equal(draft.remark(ours), "");
+    draft.clear();
+    assert.equal(draft.remark(ours), "");
+    assert.equal(new OpeningDraft({ suggestion: ours, basis: purpose }).remark(ours), "", "a draft of an older page");
+  });
+
   test("is gone on with after the page was left", () => {
     const draft = new OpeningDraft();
     draft.suggest(ours, purpose);

@@ -82,6 +82,20 @@ import Testing
             ])
     }
 
+    @Test("what no person says is told as an announcement, with what helps")
+    func announcement() async throws {
+        let (lines, _) = try await answers(
+            """
+            {"kind": "words", "purpose": "예약", "turns": [{"who": "callee", "text": \
+            "지금은 상담 시간이 아닙니다. 평일 오전 아홉 시 이후에 다시 걸어 주시기 바랍니다."}]}
+            {"kind": "words", "purpose": "예약", "turns": [{"who": "callee", "text": "네, 미용실입니다."}]}
+            """)
+        let announcement = try #require(lines[0]["announcement"] as? [String: Any])
+        #expect(announcement["kind"] as? String == "closed" && announcement["advice"] as? String == "callLater")
+        #expect((announcement["when"] as? [String])?.contains("오전 아홉 시") == true)
+        #expect(lines[1]["announcement"] == nil)
+    }
+
     @Test("an opening that reads out what was typed says so")
     func doubt() async throws {
         let (lines, _) = try await answers(

@@ -6,9 +6,10 @@ export const longestOpening = 500;
 /** What was put into the field for the person, so that it may be replaced; words of their own never are. */
 export class OpeningDraft {
   /** Goes on from what `kept` gave. */
-  constructor({ suggestion = "", basis = "" } = {}) {
+  constructor({ suggestion = "", basis = "", remarks = [] } = {}) {
     this.suggestion = suggestion;
     this.basis = basis;
+    this.remarks = remarks;
   }
 
   /** Whether the person wrote these words. */
@@ -22,17 +23,24 @@ export class OpeningDraft {
     return !this.isTheirs(words) && basis !== this.basis;
   }
 
-  /** Takes words that were found for what the call is about. */
-  suggest(words, basis) {
+  /** Takes words that were found for what the call is about, and why they should be looked at first. */
+  suggest(words, basis, remarks = []) {
     this.suggestion = words.trim();
     this.basis = basis;
+    this.remarks = remarks;
     return this.suggestion;
+  }
+
+  /** Why the person should look at these words before they are spoken; nothing of words of their own. */
+  remark(words) {
+    return words.trim() !== "" && words.trim() === this.suggestion ? this.remarks.join(" ") : "";
   }
 
   /** Forgets what was found. */
   clear() {
     this.suggestion = "";
     this.basis = "";
+    this.remarks = [];
   }
 
   /**
@@ -48,6 +56,6 @@ export class OpeningDraft {
 
   /** To go on from later. */
   kept() {
-    return { suggestion: this.suggestion, basis: this.basis };
+    return { suggestion: this.suggestion, basis: this.basis, remarks: this.remarks };
   }
 }

@@ -250,7 +250,7 @@ async function prepareOpening() {
       openingAsked = "";
       return showOpeningState();
     }
-    fields.opening.value = opening.suggest(answer.opening.text, basis);
+    fields.opening.value = opening.suggest(answer.opening.text, basis, answer.opening.remarks);
     keep();
     showOpeningState();
   } catch (error) {
@@ -261,7 +261,9 @@ async function prepareOpening() {
 }
 
 function showOpeningState() {
-  byId("opening-status").textContent = "";
+  const remark = opening.remark(fields.opening.value);
+  byId("opening-status").textContent = remark;
+  byId("opening-status").classList.toggle("needs-look", remark !== "");
   byId("reset-opening").hidden = !opening.isTheirs(fields.opening.value);
 }
 
