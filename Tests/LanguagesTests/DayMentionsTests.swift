@@ -13,10 +13,10 @@ private func day(_ text: String) -> Day? {
         "by their distance",
         arguments: [
             ("이틀 뒤 오후 3시", 2), ("3일 후에 갈게요", 3), ("사흘 뒤요", 3), ("일주일 뒤로 해 주세요", 7), ("2주 후", 14), ("열흘 있다가 올게요", 10),
-            ("이틀 전에 샀어요", -2), ("3일 전", -3), ("모레요", 2), ("글피 저녁", 3), ("그글피", 4), ("낼 저녁 7시반", 1), ("낼모레 봬요", 2),
+            ("모레요", 2), ("내일 모래 세 시", 2), ("글피 저녁", 3), ("그글피", 4), ("낼 저녁 7시반", 1), ("낼모레 봬요", 2),
             ("금일 오후 6시", 0), ("명일 10시까지", 1), ("in two days", 2), ("the day after tomorrow", 2),
             ("two weeks from now", 14),
-            ("3 days ago", -3), ("보름 뒤", 15),
+            ("보름 뒤", 15),
         ])
     func distance(text: String, days: Int) { #expect(day(text) == .relative(days)) }
 
@@ -31,14 +31,16 @@ private func day(_ text: String) -> Day? {
             ("2026. 12. 3.", .date(year: 2026, month: 12, day: 3)),
             ("3/5에 예약이요", .date(year: nil, month: 3, day: 5)), ("12/4(금) 2시", .date(year: nil, month: 12, day: 4)),
             ("다음 달 3일 오후 3시", .dayOfMonth(3, month: 1)), ("다음달 3일", .dayOfMonth(3, month: 1)),
-            ("이번 달 25일까지", .dayOfMonth(25, month: 0)), ("Dec 4 at 2pm", .date(year: nil, month: 12, day: 4)),
+            ("이번 달 25일까지", .dayOfMonth(25, month: 0)), ("오 일에 받으실 수 있어요", .date(year: nil, month: nil, day: 5)),
+            ("Dec 4 at 2pm", .date(year: nil, month: 12, day: 4)),
         ])
     func date(text: String, right: Day) { #expect(day(text) == right) }
 
     @Test(
         "and not where none is meant",
         arguments: [
-            "1/2만 주세요", "고기 1/2kg", "보증금 500/45", "혈압 130/85", "평점 4.5에요", "버전 17.2.1", "보낼게요", "3일 동안", "12.5kg이에요",
+            "1/2만 주세요", "고기 1/2kg", "보증금 500/45", "혈압 130/85", "평점 4.5에요", "버전 17.2.1", "보낼게요", "이 일에 대해서요",
+            "she hasn't eaten in two days", "3일 동안", "12.5kg이에요",
             "현금일 거예요", "402-1번지", "3주 걸려요", "1½컵",
         ])
     func none(text: String) { #expect(day(text) == nil) }

@@ -16,7 +16,7 @@ private func said(_ text: String, _ language: Language = .korean) -> String {
             ("02-7350000이에요", "공이칠삼오공공공공이에요"), ("가게 번호는 735-0000이에요.", "가게번호는칠삼오공공공공이에요"),
             ("5550-1234번으로 전화 주세요.", "오오오공일이삼사번으로전화주세요"), ("010·5550·1234예요.", "공일공오오오공일이삼사예요"),
             ("050-7123-4567", "공오공칠일이삼사오육칠"), ("(031)735-0000로 걸었어요", "공삼일칠삼오공공공공로걸었어요"),
-            ("팩스는 0221235678번입니다", "팩스는공이이일이삼오육칠팔번입니다"),
+            ("02-123-4567~8", "공이일이삼사오육칠에서팔"), ("팩스는 0221235678번입니다", "팩스는공이이일이삼오육칠팔번입니다"),
         ])
     func telephone(written: String, right: String) { #expect(said(written) == right) }
 
@@ -49,7 +49,8 @@ private func said(_ text: String, _ language: Language = .korean) -> String {
         arguments: [
             ("배송은 102-1405호로 부탁드려요.", "배송은백이다시천사백오호로부탁드려요"), ("주소는 한강동 57-12번지예요.", "주소는한강동오십칠다시십이번지예요"),
             ("4-1번 출구 앞이에요.", "사다시일번출구앞이에요"), ("203-702호예요.", "이백삼다시칠백이호예요"), ("궁동 402-1번지", "궁동사백이다시일번지"),
-            ("한강대로 12-3", "한강대로십이다시삼"), ("3-5번 문제요", "삼번에서오번문제요"), ("2-3층이요", "이층에서삼층이요"),
+            ("한강대로 12-3", "한강대로십이다시삼"), ("3-5번 문제요", "삼번에서오번문제요"), ("3-4일 걸린대요", "삼사일걸린대요"),
+            ("래미안 102-1503", "래미안백이다시천오백삼"), ("2-3층이요", "이층에서삼층이요"),
             ("22-6시까지 해요", "이십이시에서여섯시까지해요"), ("10-15분 걸려요", "십분에서십오분걸려요"), ("산 12-3-45번지", "산십이다시삼다시사십오번지"),
             ("3-1반이에요", "삼다시일반이에요"),
         ])
@@ -73,6 +74,7 @@ private func said(_ text: String, _ language: Language = .korean) -> String {
             ("26.12.03에 예약했어요.", "이십육년십이월삼일에예약했어요"), ("12.24에 4명이요.", "십이월이십사일에네명이요"),
             ("12.24~26 숙박이요.", "십이월이십사일에서이십육일숙박이요"), ("12/24-26로 예약해 주세요.", "십이월이십사일에서이십육일로예약해주세요"),
             ("12.31까지 쓸 수 있어요", "십이월삼십일일까지쓸수있어요"), ("11.05 오전 10시요", "십일월오일오전열시요"), ("26. 1. 9. 방문", "이십육년일월구일방문"),
+            ("26.1.5 입주", "이십육년일월오일입주"),
             ("2026.12부터요", "이천이십육년십이월부터요"), ("12.24~12.26이요", "십이월이십사일에서십이월이십육일이요"), ("평점 4.5에요", "평점사점오에요"),
             ("버전 17.2.1이요", "버전십칠점이점일이요"), ("2.5에서 3.0으로", "이점오에서삼점영으로"), ("1.5~2시간이요", "일점오시간에서두시간이요"),
             ("iOS 17.2 업데이트", "아이오에스십칠점이업데이트"),
@@ -102,7 +104,8 @@ private func said(_ text: String, _ language: Language = .korean) -> String {
         "number plates digit by digit",
         arguments: [
             ("34나 5678 차인데요.", "삼십사나오육칠팔차인데요"), ("차 번호는 208다9013이에요.", "차번호는이백팔다구공일삼이에요"),
-            ("경기34바 5567 흰색이요", "경기삼십사바오오육칠흰색이요"), ("차량번호 12가3456", "차량번호십이가삼사오육"), ("101호 2000원", "백일호이천원"),
+            ("12가 3456 흰색", "십이가삼사오육흰색"), ("서울31 바 1234", "서울삼십일바일이삼사"), ("경기34바 5567 흰색이요", "경기삼십사바오오육칠흰색이요"),
+            ("차량번호 12가3456", "차량번호십이가삼사오육"), ("101호 2000원", "백일호이천원"),
         ])
     func plates(written: String, right: String) { #expect(said(written) == right) }
 
@@ -118,7 +121,8 @@ private func said(_ text: String, _ language: Language = .korean) -> String {
         "signs and short forms",
         arguments: [
             ("서울→부산 편도", "서울에서부산편도"), ("3시→4시로 옮겨 주세요", "세시에서네시로옮겨주세요"), ("#1234 현관이에요", "우물정일이삼사현관이에요"),
-            ("No.3으로 주세요", "넘버삼으로주세요"), ("NO. 12 주세요", "넘버십이주세요"), ("Vol.2요", "볼륨이요"),
+            ("No.3으로 주세요", "넘버삼으로주세요"), ("NO. 12 주세요", "넘버십이주세요"), ("No 7 방", "넘버칠방"), ("시력 0.8/1.0", "시력영점팔일점영"),
+            ("Vol.2요", "볼륨이요"),
             ("www.callba.kr 보고 전화했어요", "더블유더블유더블유점콜바점케이알보고전화했어요"),
         ])
     func signs(written: String, right: String) { #expect(said(written) == right) }
@@ -147,7 +151,11 @@ private func said(_ text: String, _ language: Language = .korean) -> String {
             ("24/7", "twenty four seven"),
             ("seat 7A", "seat seven ay"), ("Seoul → Busan", "Seoul to Busan"),
             ("order 120 cups", "order one hundred twenty cups"),
-            ("room 12", "room twelve"),
+            ("room 12", "room twelve"), ("10 St. James Ave.", "ten Saint James avenue"),
+            ("2h 30m", "two hours thirty minutes"),
+            ("$3.5k", "three point five thousand dollars"), ("50/50", "fifty fifty"), ("1/2 tsp", "one half teaspoon"),
+            ("(415) 555-0199 ext. 42", "four one five, five five five, zero one nine nine extension forty two"),
+            ("SSN 123-45-6789", "S S N one two three, four five, six seven eight nine"),
         ])
     func kinds(written: String, right: String) { #expect(Speakable.text(written, language: .english) == right) }
 }

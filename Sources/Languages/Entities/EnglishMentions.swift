@@ -297,12 +297,16 @@ struct EnglishMentions {
         case "week", "weeks": days = number.value * 7
         default: return nil
         }
+        // "hasn't eaten in two days" tells how long.
+        let isDenied = (1...5).contains {
+            word(index - $0).hasSuffix("n't") || ["not", "never"].contains(word(index - $0))
+        }
+        if leads, isDenied { return nil }
         if leads { return mention(.day(.relative(days)), index, through: unit) }
         if word(unit + 1) == "from", ["now", "today"].contains(word(unit + 2)) {
             return mention(.day(.relative(days)), index, through: unit + 2)
         }
-        guard word(unit + 1) == "ago" else { return nil }
-        return mention(.day(.relative(-days)), index, through: unit + 1)
+        return nil
     }
 
     private func dayNumber(_ index: Int) -> (value: Int, words: Int)? {

@@ -2,7 +2,8 @@
 extension KoreanMentions {
     static let weekdays: [Character: Int] = ["월": 1, "화": 2, "수": 3, "목": 4, "금": 5, "토": 6, "일": 7]
     static let relativeDays: [(word: String, days: Int)] = [
-        ("내일모레", 2), ("내일 모레", 2), ("그저께", -2), ("그제", -2), ("오늘", 0), ("내일", 1), ("모레", 2), ("그글피", 4), ("글피", 3),
+        ("내일모레", 2), ("내일 모레", 2), ("내일모래", 2), ("내일 모래", 2), ("그저께", -2), ("그제", -2), ("오늘", 0), ("내일", 1), ("모레", 2),
+        ("그글피", 4), ("글피", 3),
         ("어제", -1),
     ]
     /// The same where they begin a word: 낼 is no part of 보낼.
@@ -75,12 +76,21 @@ extension KoreanMentions {
         if (1...12).contains(first.value), let end = match("월", index) {
             return dayOfMonth(start, after: end, month: first.value, year: nil)
         }
-        guard (1...31).contains(first.value), first.style == .digits || first.length >= 2, let end = match("일", index),
+        guard (1...31).contains(first.value), first.style == .digits || first.length >= 2 || isSpacedDay(start, index),
+            let end = match("일", index),
             ["간", "동안", "에서", "정도", "이내", "뒤", "후", "전", "안에", "치", "이상"].allSatisfy({
                 match($0, skipSpaces(end)) == nil
             })
         else { return nil }
         return mention(.day(.date(year: nil, month: nil, day: first.value)), start, end)
+    }
+
+    /// "오 일에", as a recogniser spaces it; "이 일에" is about a matter.
+    private func isSpacedDay(_ start: Int, _ index: Int) -> Bool {
+        guard index == start + 2, "삼오육칠팔구십".contains(characters[start]), let end = match("일", index) else {
+            return false
+        }
+        return ["에", "까지", "부터", "로", "이"].contains { match($0, end) != nil }
     }
 
     private func month(_ word: String, _ month: Int, _ start: Int) -> Mention? {
@@ -99,7 +109,7 @@ extension KoreanMentions {
 
     // MARK: Days that are counted or written with signs
 
-    /// 이틀 뒤, 3일 후, 2주 있다가; with 전 it lies behind.
+    /// 이틀 뒤, 3일 후, 2주 있다가.
     private func later(_ start: Int) -> Mention? {
         var span: (days: Int, end: Int)?
         if isWordStart(start), let entry = Self.spans.first(where: { match($0.word, start) != nil }) {
@@ -120,8 +130,7 @@ extension KoreanMentions {
             guard let end = match(word, next), word.count > 1 || endsWord(end) else { continue }
             return mention(.day(.relative(span.days)), start, end)
         }
-        guard let end = match("전", next), endsWord(end), match("까지", end) == nil else { return nil }
-        return mention(.day(.relative(-span.days)), start, end)
+        return nil
     }
 
     /// 다음 달 3일.

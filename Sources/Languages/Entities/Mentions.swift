@@ -97,9 +97,10 @@ struct KoreanMentions {
         if part == nil, let end = match("자정", index) {
             return mention(.time(ClockTime(hour: 12, part: .night)), start, end)
         }
-        guard part != nil || isBoundary(index), let number = KoreanNumber.match(characters[index...]) else {
+        guard part != nil || isBoundary(index), var number = KoreanNumber.match(characters[index...]) else {
             return nil
         }
+        if let early = earlyHour(index) { number = early }
         index += number.length
         if number.style == .digits, number.value <= 24, index < characters.count, characters[index] == ":",
             let minute = KoreanNumber.digits(characters[(index + 1)...]), minute.length == 2, minute.value < 60
@@ -107,11 +108,20 @@ struct KoreanMentions {
             let time = ClockTime(hour: number.value, minute: minute.value, part: part)
             return mention(.time(time), start, index + 3)
         }
-        guard number.style != .sino || number.value >= 10, number.value <= 24,
+        guard number.style != .sino || number.value >= 10 || number.length == 2, number.value <= 24,
             let hourEnd = match("시", skipSpaces(index)), endsHour(hourEnd)
         else { return nil }
         let (minute, end) = minutes(hourEnd)
         return mention(.time(ClockTime(hour: number.value, minute: minute, part: part)), start, end)
+    }
+
+    /// 공육시: an hour as timetables are read out.
+    private func earlyHour(_ index: Int) -> KoreanNumber.Match? {
+        guard let zero = match("공", index) ?? match("영", index), zero < characters.count,
+            let digit = KoreanNumber.spokenDigits[characters[zero]].flatMap(\.wholeNumberValue), digit > 0,
+            match("시", skipSpaces(zero + 1)) != nil
+        else { return nil }
+        return KoreanNumber.Match(value: digit, length: 2, style: .sino)
     }
 
     /// 시간 is a duration, 시점 and the like are other words.
@@ -141,10 +151,16 @@ struct KoreanMentions {
         guard let number = KoreanNumber.sino(characters[start...]), number.value >= 10,
             isBoundary(start) || (characters[start].isWholeNumber && !isInsideNumber(start)),
             let end = match("원", skipSpaces(start + number.length)),
-            end == characters.count || !["장", "룸", "피", "인", "래", "하"].contains(characters[end]),
+            end == characters.count || !["장", "룸", "피", "래", "하"].contains(characters[end]), endsMoney(end),
             let amount = Mention.Value.amount(number.value, currency: "원")
         else { return nil }
         return mention(amount, start, end)
+    }
+
+    /// "십육만 원인데" goes on with the copula; 원인 alone is another word.
+    private func endsMoney(_ end: Int) -> Bool {
+        guard match("인", end) != nil else { return true }
+        return ["인데", "인가", "인거", "인 거", "인지", "인 건", "인 걸", "인걸", "인 셈"].contains { match($0, end) != nil }
     }
 
     /// 두 시간, 한 시간 반, 30분.

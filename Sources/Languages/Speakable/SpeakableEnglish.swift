@@ -71,8 +71,9 @@ struct EnglishReader: SpeakableReader {
         position = number.end
         let scaleStart = spaces(from: position)
         let scale = word(at: scaleStart)
-        if ["thousand", "million", "billion", "trillion"].contains(scale) {
-            say("\(number.words) \(scale) \(currency.many)")
+        let short = scaleStart == position ? ["k": "thousand", "m": "million", "b": "billion"][scale] : nil
+        if let name = short ?? (["thousand", "million", "billion", "trillion"].contains(scale) ? scale : nil) {
+            say("\(number.words) \(name) \(currency.many)")
             position = scaleStart + scale.count
         } else if let cent = currency.cent, let fraction = number.fraction, fraction.count == 2,
             let cents = Int(fraction)
@@ -176,7 +177,9 @@ struct EnglishReader: SpeakableReader {
         } else {
             let end = letters(from: start)
             guard end > start, let unit = Self.units[String(text[start..<end])], !isDigit(end) else { return }
-            let words = isOne ? unit.one : unit.many
+            // After hours m is minutes: 2h 30m.
+            let isMinutes = text[start..<end].elementsEqual("m") && output.contains(" hour")
+            let words = isMinutes ? (isOne ? "minute" : "minutes") : isOne ? unit.one : unit.many
             if at(end) == "/", at(end + 1) == "h", !isLatin(end + 2) {
                 say(words + " per hour")
                 position = end + 2
@@ -256,7 +259,7 @@ struct EnglishReader: SpeakableReader {
     private func isSaint(_ end: Int) -> Bool {
         guard at(spaces(from: end))?.isLatinCapital ?? false else { return false }
         let before = text[..<position].suffix(24).split(separator: " ").last
-        return before?.first.map { !$0.isLatinCapital && !$0.isDigit } ?? true
+        return before?.first.map { !$0.isLatinCapital } ?? true
     }
 
     private var endsWithNumber: Bool {

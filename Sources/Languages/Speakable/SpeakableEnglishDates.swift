@@ -100,7 +100,7 @@ extension EnglishReader {
         let part = Self.part(above, below)
         say(EnglishNumber.cardinal(whole) + " and " + (above == 1 ? "a" : EnglishNumber.cardinal(above)) + " " + part)
         position = fractionEnd
-        readMeasure()
+        readMeasure(isMixed: true)
         return true
     }
 
@@ -110,9 +110,9 @@ extension EnglishReader {
         if above < below, below <= 100 || isCertain {
             say(EnglishNumber.cardinal(above) + " " + Self.part(above, below))
             position = end
-            readMeasure()
-        } else if above == 24, below == 7 {
-            say("twenty four seven")
+            readMeasure(isMixed: false)
+        } else if above == 24 && below == 7 || above == below {
+            say(EnglishNumber.cardinal(above) + " " + EnglishNumber.cardinal(below))
             position = end
         } else {
             say(EnglishNumber.cardinal(above) + " over " + EnglishNumber.cardinal(below))
@@ -130,12 +130,12 @@ extension EnglishReader {
         }
     }
 
-    /// The unit of a fraction, which is of many.
-    private mutating func readMeasure() {
+    /// The unit of a fraction: one half teaspoon, one and a half teaspoons.
+    private mutating func readMeasure(isMixed: Bool) {
         let start = spaces(from: position)
         let end = letters(from: start)
         guard end > start, let unit = Self.units[String(text[start..<end])], !isDigit(end) else { return }
-        say(unit.many)
+        say(isMixed ? unit.many : unit.one)
         position = end
     }
 }

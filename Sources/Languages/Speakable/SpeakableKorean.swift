@@ -112,8 +112,11 @@ struct KoreanReader: SpeakableReader {
     private mutating func readAbbreviation() -> Bool {
         let end = letters(from: position)
         let words = ["no": "넘버", "vol": "볼륨", "lv": "레벨", "ver": "버전", "ch": "채널", "tel": "전화"]
-        guard at(end) == ".", isDigit(spaces(from: end + 1)), !isLatin(position - 1),
-            let word = words[String(text[position..<end]).lowercased()]
+        let written = String(text[position..<end])
+        // Without a point only with a capital: no 7 is something else.
+        let isBare = ["No", "NO"].contains(written) && at(end) == " " && isDigit(end + 1)
+        guard at(end) == "." && isDigit(spaces(from: end + 1)) || isBare, !isLatin(position - 1),
+            let word = words[written.lowercased()]
         else { return false }
         say(word)
         position = end + 1
@@ -151,7 +154,8 @@ struct KoreanReader: SpeakableReader {
                 output += at(position) == " " || at(position - 2) == " " ? ", " : " "
             }
         case "/":
-            let isBetweenWords = isHangul(position - 2) && isHangul(position)
+            let isBetweenWords =
+                isHangul(position - 2) && isHangul(position) || isDigit(position - 2) && isDigit(position)
             if isBetweenWords || at(position - 2) == " " { output += ", " } else { say("슬래시 ") }
         case "#", "*":
             let isKey = isDigit(position) || isDigit(position - 2)

@@ -7,6 +7,7 @@ extension KoreanReader {
         guard let parts = telephone(groups, hasPlus: hasPlus, end: end) else { return false }
         say((hasPlus ? "플러스 " : "") + parts.map { SpokenKoreanNumber.digits($0) }.joined(separator: ", "))
         position = end
+        readRangeSign()
         return true
     }
 
@@ -28,11 +29,18 @@ extension KoreanReader {
             }
         }
         // A local number, unless what follows shows that it is an address or an amount.
-        if lengths == [3, 4] || lengths == [4, 4] { return isCounted(end) ? nil : groups }
+        if lengths == [3, 4] || lengths == [4, 4] { return isCounted(end) || followsHome ? nil : groups }
         if lengths == [8], isShort, !isCounted(end), at(end) != ",", at(end) != "." || !isDigit(end + 1) {
             return [String(first.prefix(4)), String(first.suffix(4))]
         }
         return nil
+    }
+
+    /// Whether the name of a block of flats stands before: 래미안 102-1503 is no telephone number.
+    private var followsHome: Bool {
+        let homes = ["아파트", "래미안", "자이", "푸르지오", "힐스테이트", "롯데캐슬", "아이파크", "더샵", "빌라", "오피스텔", "주공", "주소는", "주소"]
+        let before = written(before: position).trimmingTrailingSpaces
+        return homes.contains(where: before.hasSuffix)
     }
 
     /// A number with its area code in the groups in which it is said.
@@ -82,22 +90,29 @@ extension KoreanReader {
     /// `34나 5678`, `208다9013`, also with a province before it. Source: 자동차 등록번호판 등의 기준에 관한 고시.
     mutating func readPlate() -> Bool {
         let end = digits(from: position)
-        guard !isDigit(position - 1), (2...3).contains(end - position), let letter = at(end),
+        let place = at(end) == " " && followsProvince ? end + 1 : end
+        guard !isDigit(position - 1), (2...3).contains(end - position), let letter = at(place),
             "가나다라마거너더러머버서어저고노도로모보소오조구누두루무부수우주아바사자배하허호".contains(letter)
         else { return false }
-        let start = at(end + 1) == " " ? end + 2 : end + 1
+        let start = at(place + 1) == " " ? place + 2 : place + 1
         let last = digits(from: start)
         let isNamed = ["차", "차량", "번호"].contains { written(before: position).contains($0) }
         // A letter that also counts needs a sign that a car is meant: 101호 1234.
-        let isCounter = KoreanCounter.prefix(of: [letter]) != nil
+        let isCounter = "호도조로".contains(letter)
         guard last - start == 4, !isCounted(last) || starts("차", at: spaces(from: last)), at(last) != ",",
-            !isLatin(last),
-            start == end + 1 || !isCounter || isNamed,
-            at(last) != "." || !isDigit(last + 1), let number = value(position, end)
+            !isLatin(last), start == place + 1 || !isCounter || isNamed, at(last) != "." || !isDigit(last + 1),
+            let number = value(position, end)
         else { return false }
         say(SpokenKoreanNumber.sino(number) + "\(letter) " + SpokenKoreanNumber.digits(text[start..<last]))
         position = last
         return true
+    }
+
+    private var followsProvince: Bool {
+        let provinces = [
+            "서울", "부산", "대구", "인천", "광주", "대전", "울산", "세종", "경기", "강원", "충북", "충남", "전북", "전남", "경북", "경남", "제주",
+        ]
+        return provinces.contains(where: written(before: position, 3).trimmingTrailingSpaces.hasSuffix)
     }
 
     // MARK: Codes
@@ -244,7 +259,7 @@ extension KoreanReader {
         let values = parts.map { Int(String($0)) }
         let counter = KoreanCounter.prefix(of: text.dropFirst(spaces(from: end)).prefix(4))?.word
         if parts.count == 2, let low = values[0], let high = values[1], let counter,
-            isCounted(end) || counter == "번", !isPlace(end)
+            isCounted(end) || counter == "번" || counter == "일", !isPlace(end)
         {
             // What rises may be a range; hours and days may also fall, as a night does.
             let mayFall = ["시", "월", "일", "원", "명", "분"].contains(counter)

@@ -25,8 +25,9 @@ extension KoreanReader {
         guard at(monthEnd) == separator else { return nil }
         let dayStart = separator == "." ? spaces(from: monthEnd + 1) : monthEnd + 1
         let dayEnd = digits(from: dayStart)
-        // Two digits each, or spaces after the points: 17.2.1 is a version.
-        let isWhole = monthEnd - monthStart == 2 && dayEnd - dayStart == 2 || monthStart > yearEnd + 1
+        // Two digits each, spaces after the points, or a year of ours: 17.2.1 and iOS 26.1.5 are versions.
+        let isOurs = (20...39).contains(value(position, yearEnd) ?? 0) && !isMeasured
+        let isWhole = monthEnd - monthStart == 2 && dayEnd - dayStart == 2 || monthStart > yearEnd + 1 || isOurs
         guard let year = value(position, yearEnd), let month = value(monthStart, monthEnd),
             let day = value(dayStart, dayEnd), (1...12).contains(month), (1...31).contains(day),
             monthEnd - monthStart <= 2, dayEnd - dayStart <= 2, yearEnd - position == 4 || separator != "." || isWhole,

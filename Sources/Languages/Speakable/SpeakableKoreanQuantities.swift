@@ -33,7 +33,7 @@ extension KoreanReader {
     private mutating func readPeople(_ numeral: KoreanNumeral, from start: Int) -> Bool {
         let people = [
             "어른", "성인", "대인", "소인", "아이", "애", "아기", "애기", "유아", "어린이", "영아", "청소년", "학생", "초등학생", "중학생", "고등학생",
-            "대학생", "남자", "여자", "인원", "인원은",
+            "대학생", "남자", "여자", "인원", "인원은", "소아", "노인", "경로", "미취학",
         ]
         let before = written(before: start).trimmingTrailingSpaces
         guard numeral.fraction == nil, numeral.scale == nil, let value = numeral.value, (1...10).contains(value),
