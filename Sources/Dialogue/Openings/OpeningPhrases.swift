@@ -133,7 +133,7 @@ struct OpeningPhrases: Sendable {
             isWithheld = true
         }
         for rule in details { text = rule.replacing(in: text).singleSpaced }
-        text = text.trimmingCharacters(in: CharacterSet(charactersIn: " .!?~^ㅎㅋㅠㅜ,;"))
+        text = text.trimmingCharacters(in: CharacterSet(charactersIn: " .!?~^ㅎㅋㅠㅜ,;/"))
         return (isQuestion && !text.isEmpty ? text + "?" : text, isWithheld)
     }
 }
