@@ -147,6 +147,15 @@ struct WordsOpeningTests {
         #expect(opening.doubts.contains(.withheld))
     }
 
+    @Test("and what is longer than two sentences can be is read out, and told")
+    func longest() {
+        let purpose = String(repeating: "예약하고 싶어요. ", count: 41)
+        #expect(purpose.count > OpeningPhrases.longestPurpose)
+        #expect(Opening(purpose: purpose, language: .korean).doubts == [.quoted])
+        let english = String(repeating: "I want to book a table. ", count: 17)
+        #expect(Opening(purpose: english, language: .english).doubts == [.quoted])
+    }
+
     @Test("and every phrase file can be read")
     func files() throws {
         _ = try OpeningPhrases.korean.get()

@@ -32,7 +32,7 @@ struct EnglishRequest {
 
     init?(_ purpose: String) {
         // A file that was changed so that it cannot be read leaves purposes as they are typed.
-        guard case .success(let phrases) = OpeningPhrases.english,
+        guard case .success(let phrases) = OpeningPhrases.english, purpose.count <= OpeningPhrases.longestPurpose,
             purpose.allSatisfy({ $0.isASCII || "’‘“”–—£€".contains($0) })
         else { return nil }
         var isWithheld = false

@@ -18,6 +18,7 @@ struct KoreanRequest {
     init?(_ purpose: String) {
         // A file that was changed so that it cannot be read leaves purposes as they are typed.
         guard case .success(let phrases) = OpeningPhrases.korean,
+            purpose.count <= OpeningPhrases.longestPurpose,
             purpose.contains(where: { HangulSyllable.sounds($0) != nil })
         else { return nil }
         let sentences = PurposeSentences(purpose).sentences
