@@ -12,7 +12,7 @@ public final class WebSocket: Sendable {
     let channel: any Channel
     let inbox: Mutex<WebSocketInbox>
     let outbox = Mutex(WebSocketOutbox())
-    /// Succeeds when no message will follow: both sides have said goodbye, or the connection is lost. Never fails.
+    /// Succeeds when no message will follow: close frames were exchanged, or the connection is lost. Never fails.
     let ended: EventLoopPromise<Void>
     private let handler: NIOLoopBound<WebSocketHandler>
 
@@ -70,7 +70,7 @@ public final class WebSocket: Sendable {
 
     /// Sends messages together, if that is possible without waiting.
     ///
-    /// For a task that sends the same to many and must not be held up by one of them.
+    /// For a task that sends the same message to many sockets and must not wait for a slow one.
     ///
     /// - Returns: whether all of them were taken; otherwise none was.
     public func offer(_ messages: some Sequence<WebSocketMessage>) -> OfferResult {
@@ -84,7 +84,7 @@ public final class WebSocket: Sendable {
         }
     }
 
-    /// Says goodbye, and waits until the peer has answered, hung up, or let five seconds pass.
+    /// Sends a close frame, and waits until the peer has answered it or hung up, for five seconds at most.
     ///
     /// Messages sent before are written first. A second call sends nothing and waits as well.
     ///
@@ -97,12 +97,12 @@ public final class WebSocket: Sendable {
         try? await ended.futureResult.get()
     }
 
-    /// Breaks the connection without a word, as a network does that fails.
+    /// Breaks the connection without a close frame, as a network does that fails.
     ///
     /// What was sent just before may be lost. The reader of ``messages`` sees a socket that is gone.
     public func abort() { channel.close(promise: nil) }
 
-    /// Says goodbye without waiting for the answer.
+    /// Sends a close frame without waiting for the answer.
     ///
     /// - Parameters:
     ///   - code: why; a code that is not allowed on the wire is left out.

@@ -56,7 +56,7 @@ struct WebSocketProtocol: Sendable {
 
     /// How a socket ended.
     struct Ending: Sendable, Equatable {
-        /// What the reader is told after the last message; `nil` is a clean end.
+        /// What the reader gets after the last message; `nil` is a clean end.
         var error: WebSocketError?
         /// The code in the peer's close frame.
         var peerCode: WebSocketCloseCode?
@@ -120,7 +120,7 @@ struct WebSocketProtocol: Sendable {
         }
         switch opcode {
         case .close: return receivedClose(frame.payload)
-        // After a close frame of ours nothing else is said, and data is no longer listened to (§5.5.1).
+        // After our close frame nothing else is sent, and data is ignored (§5.5.1).
         case _ where phase == .closing: return []
         case .pong: return []
         case .ping: return receivedPing(frame.payload)

@@ -73,6 +73,21 @@ struct WordsOpeningTests {
         ("여권 재발급 며칠 걸리는지랑 사진 규격", "여권 재발급 며칠 걸리는지, 사진 규격이 어떻게 되는지 여쭤보고 싶어서요."),
         ("월세 이틀 늦을것 같다고 집주인분께 말씀드리기", "월세 이틀 늦을 것 같다고 말씀드리려고요."),
         ("내시경 예약 날짜 변경 12/10에서 12/17로", "내시경 예약 날짜 12/10에서 12/17로 변경하고 싶은데요, 가능할까요?"),
+        (
+            "오늘 저녁 8시 3명 룸 되는지, 콜키지 얼마인지 다 물어봐줘",
+            "오늘 저녁 8시에 세 명 룸 되는지, 콜키지 얼마인지 여쭤보고 싶어서요."
+        ),
+        ("관리실에 전화해서 302호 누수 언제 고쳐주냐고", "302호 누수 언제 고쳐 주시는지 여쭤보고 싶어서요."),
+        ("학원 오늘 못 간다고 보강 되는지", "학원 오늘 못 간다고 말씀드리려고요. 보강 되는지도 여쭤보고 싶어서요."),
+        ("도배 견적 24평 방3개", "도배 견적을 받고 싶은데요, 가능할까요? 24평 방3개예요."),
+        (
+            "반려견 동반 가능한지 물어보고 되면 테라스로 2명 일요일 12시",
+            "반려견 동반 가능한지 여쭤보고 싶어서요. 되면 테라스로 두 명 일요일 12시 예약하고 싶어요."
+        ),
+        (
+            "도시가스 이사 정산 12월 1일 오전 10시 서울 강동구 천호동 12-3 101호",
+            "12월 1일 오전 10시에 도시가스 이사 정산하고 싶은데요, 가능할까요?"
+        ),
         ("갑상선 검사결과 나왔나. 이름 유하늘 생일 1993년 7월 2일", "갑상선 검사결과 나왔는지 여쭤보고 싶어서요."),
         ("고양이 중성화 비용이랑 입원 며칠 하는지. 암컷 6개월 2.8kg", "고양이 중성화 수술 비용이랑 입원 며칠 하는지 여쭤보고 싶어서요. 암컷 6개월 2.8kg이에요."),
     ]
@@ -98,6 +113,11 @@ struct WordsOpeningTests {
             "sink leaking since this morning, want someone to come asap",
             "My sink has been leaking since this morning. I'd like someone to come as soon as possible. Is that possible?"
         ),
+        (
+            "refund for order #88213, arrived broken",
+            "It arrived broken. I'd like to ask for a refund. Is that possible?"
+        ),
+        ("is the blue bike still available? I'd pay up to $80", "Is the blue bike still available?"),
         ("order two large pizzas, max $25", "I'd like to order two large pizzas. Is that possible?"),
         (
             "table for 2 tmrw 7pm, window if possible",
@@ -125,6 +145,15 @@ struct WordsOpeningTests {
         let opening = Opening(purpose: purpose, language: language)
         for word in words { #expect(!opening.request.contains(word), "\(opening.request)") }
         #expect(opening.doubts.contains(.withheld))
+    }
+
+    @Test("and what is longer than two sentences can be is read out, and told")
+    func longest() {
+        let purpose = String(repeating: "예약하고 싶어요. ", count: 41)
+        #expect(purpose.count > OpeningPhrases.longestPurpose)
+        #expect(Opening(purpose: purpose, language: .korean).doubts == [.quoted])
+        let english = String(repeating: "I want to book a table. ", count: 17)
+        #expect(Opening(purpose: english, language: .english).doubts == [.quoted])
     }
 
     @Test("and every phrase file can be read")

@@ -16,6 +16,9 @@ import Testing
         ("현재 모든 상담원이 통화 중입니다. 잠시만 기다려 주시면 순서대로 연결해 드리겠습니다.", .queue, .wait),
         ("예약은 일 번, 상담원 연결은 영 번을 눌러 주세요.", .menu, .pressKey),
         ("통화 내용은 서비스 품질 향상을 위해 녹음됩니다.", .notice, .listen),
+        ("점심시간은 열두 시부터 한 시까지입니다. 한 시 이후에 다시 전화해 주시기 바랍니다.", .closed, .callLater),
+        ("지금 거신 전화는 통화 중입니다.", .busy, .callLater), ("상담사와 연결 중입니다. 잠시만 기다려 주십시오.", .queue, .wait),
+        ("문의가 많아 연결이 늦어지고 있습니다.", .queue, .wait),
         ("산업안전보건법에 따라 상담원에게 폭언을 하지 말아 주시기 바랍니다.", .notice, .listen),
     ]
 
@@ -61,7 +64,10 @@ import Testing
         arguments: [
             ("지금 자리가 다 찼는데, 연락처를 남겨 주시면 자리 나는 대로 연락드릴게요.", Language.korean), ("네, 잠시만 기다려 주세요.", .korean),
             ("오늘은 휴무라서요, 내일 다시 전화 주세요.", .korean), ("담당자가 통화 중인데요, 조금 있다가 다시 걸어 주시겠어요?", .korean),
-            ("성함이랑 연락처 남겨 주시면 전달해 드릴게요.", .korean), ("네, 미용실입니다.", .korean), ("몇 분이세요?", .korean),
+            ("성함이랑 연락처 남겨 주시면 전달해 드릴게요.", .korean), ("네, 미용실입니다.", .korean),
+            ("지금 점심시간이라 담당자가 없는데 한 시 이후에 다시 전화 주시겠어요?", .korean),
+            ("제가 지금 운전 중이라 나중에 전화드릴게요", .korean), ("저희 영업시간은 열 시부터 여덟 시까지예요", .korean),
+            ("전화를 다른 직원이 통화 중이라서요, 연결이 늦어질 것 같아요", .korean), ("몇 분이세요?", .korean),
             ("그 번호는 없는 번호라고 나오던데요.", .korean), ("저희 여섯 시에 마감이에요.", .korean), ("도착하시면 인터폰에서 일 번 눌러 주세요.", .korean),
             ("If you leave your name and number I'll have her call you back.", .english),
             ("We're closed on Mondays, how about Tuesday?", .english), ("Sure, hold on one second.", .english),

@@ -32,7 +32,7 @@ struct EnglishRequest {
 
     init?(_ purpose: String) {
         // A file that was changed so that it cannot be read leaves purposes as they are typed.
-        guard case .success(let phrases) = OpeningPhrases.english,
+        guard case .success(let phrases) = OpeningPhrases.english, purpose.count <= OpeningPhrases.longestPurpose,
             purpose.allSatisfy({ $0.isASCII || "’‘“”–—£€".contains($0) })
         else { return nil }
         var isWithheld = false
@@ -80,7 +80,7 @@ struct EnglishRequest {
             if let last = clauses.popLast() {
                 if first == "no", part.split(separator: " ").count <= 3 {
                     clauses.append(last + without(part))
-                } else if beginsClause(first), last.split(separator: " ").count >= 3 {
+                } else if beginsClause(first), last.split(separator: " ").count >= 3 || isPast(first) {
                     clauses += [last, part]
                 } else {
                     clauses.append(last + ", " + part)
@@ -98,6 +98,7 @@ struct EnglishRequest {
         questionWords.contains(word)
             || ["want", "need", "i", "i'm", "i've", "it", "it's", "we", "they", "my"].contains(word)
             || isPast(word)
+            || ["rebook", "cancel", "book", "refund", "return", "fix", "replace", "reschedule"].contains(word)
     }
 
     private static func isPast(_ word: String) -> Bool {
@@ -118,7 +119,11 @@ struct EnglishRequest {
     /// A note as a sentence: "moved away last month" is told of oneself, "sink leaking since noon" of a thing of one's own.
     private static func told(_ sentence: String) -> String {
         let words = sentence.split(separator: " ").map(String.init)
-        guard let first = words.first?.lowercased(), words.count >= 3 else { return sentence }
+        guard let first = words.first?.lowercased(), words.count >= 2 else { return sentence }
+        if ["arrived", "broke", "stopped", "came", "leaked", "failed"].contains(first) {
+            return "It " + sentence.prefix(1).lowercased() + sentence.dropFirst()
+        }
+        guard words.count >= 3 else { return sentence }
         if isPast(first), first != "was" { return "I " + sentence.prefix(1).lowercased() + sentence.dropFirst() }
         guard !isStatement(sentence),
             let verb = words.dropFirst().prefix(3).firstIndex(where: { $0.count > 5 && $0.hasSuffix("ing") })
@@ -150,6 +155,13 @@ struct EnglishRequest {
         for wish in ["want someone to ", "need someone to ", "i want someone to ", "i need someone to "]
         where lower.hasPrefix(wish) {
             return "I'd like someone to " + text.dropFirst(wish.count) + ". Is that possible?"
+        }
+        for need in ["i need ", "need "] where lower.hasPrefix(need) {
+            let rest = text.dropFirst(need.count)
+            guard ["a ", "an ", "some ", "the ", "my ", "new "].contains(where: rest.lowercased().hasPrefix) else {
+                continue
+            }
+            return "I need " + rest + ". Is that possible?"
         }
         for wish in wishes where lower.hasPrefix(wish) {
             return wished(String(text.dropFirst(wish.count)))
@@ -191,6 +203,7 @@ struct EnglishRequest {
 
     /// What "I'd like to" is followed by.
     private static func wished(_ rest: String) -> String {
+        if rest.lowercased().hasPrefix("rebook me ") { return wished("be rebooked " + rest.dropFirst(10)) }
         let verb = rest.split(separator: " ").first.map { $0.lowercased() } ?? ""
         let text = "I'd like to " + lowered(rest.trimmingCharacters(in: CharacterSet(charactersIn: " .?!"))) + "."
         if rest.lowercased().contains("possible") { return text }

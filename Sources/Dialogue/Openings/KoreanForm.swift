@@ -5,7 +5,7 @@ import Languages
 enum KoreanForm {
     /// A sentence without the signs around it.
     static func strip(_ sentence: String) -> String {
-        sentence.trimmingCharacters(in: CharacterSet(charactersIn: " .!?~^ㅎㅋㅠㅜ,;"))
+        sentence.trimmingCharacters(in: CharacterSet(charactersIn: " .!?~^ㅎㅋㅠㅜ,;/"))
     }
 
     /// Lines such as "인원: 4명" apart from sentences.

@@ -18,6 +18,7 @@ struct KoreanRequest {
     init?(_ purpose: String) {
         // A file that was changed so that it cannot be read leaves purposes as they are typed.
         guard case .success(let phrases) = OpeningPhrases.korean,
+            purpose.count <= OpeningPhrases.longestPurpose,
             purpose.contains(where: { HangulSyllable.sounds($0) != nil })
         else { return nil }
         let sentences = PurposeSentences(purpose).sentences
@@ -72,7 +73,7 @@ struct KoreanRequest {
         if let told = phrases.tells.firstRewrite(bare) {
             return .matter(condition + (phrases.tells.firstRewrite(String(told.dropLast())) ?? told))
         }
-        let verb = bare.contains("확인") || bare.contains("체크") ? "확인하고" : "여쭤보고"
+        let verb = bare.contains("확인") || bare.contains("체크해") ? "확인하고" : "여쭤보고"
         if let clause = phrases.asks.firstRewrite(bare) {
             let isPlainQuestion = phrases.questions.firstRewrite(bare) != nil
             if isQuestion || !isPlainQuestion || ["나요", "가요", "까요"].contains(where: bare.hasSuffix) {

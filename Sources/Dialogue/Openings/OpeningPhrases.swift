@@ -47,6 +47,9 @@ struct OpeningPhrases: Sendable {
         func ends(in text: String) -> [Int] { pattern.matches(in: text, range: text.whole).map(\.range.upperBound) }
     }
 
+    /// In characters: what is longer says more than one or two sentences can, and is read out as it is.
+    static let longestPurpose = 400
+
     let spelling: [Rule]
     let spacing: [Rule]
     let notes: [Rule]
@@ -133,7 +136,7 @@ struct OpeningPhrases: Sendable {
             isWithheld = true
         }
         for rule in details { text = rule.replacing(in: text).singleSpaced }
-        text = text.trimmingCharacters(in: CharacterSet(charactersIn: " .!?~^ㅎㅋㅠㅜ,;"))
+        text = text.trimmingCharacters(in: CharacterSet(charactersIn: " .!?~^ㅎㅋㅠㅜ,;/"))
         return (isQuestion && !text.isEmpty ? text + "?" : text, isWithheld)
     }
 }

@@ -3,7 +3,7 @@ protocol EngineApplication: Sendable {
     /// A message, in the order they came. The transport is not read until this returns.
     func received(_ message: EngineMessage) async
 
-    /// Packets were thrown away because the client did not read them. Called while the session is locked.
+    /// Packets were dropped because the client did not read them. Called while the session is locked.
     /// - Returns: what tells the client.
     func lagged() -> [EngineMachine.Outgoing]
 

@@ -2,7 +2,7 @@ import NIOCore
 
 /// The rules of one Engine.IO 4 session: events in, actions out, no input or output of its own.
 ///
-/// HTTP requests and WebSockets are numbers here. Time is told with every event; ``nextDeadline`` says when to ask again.
+/// HTTP requests and WebSockets are numbers here. Every event comes with its time; ``nextDeadline`` is when to ask again.
 ///
 ///     handshake ──▶ polling ──▶ 2probe / 3probe ──▶ 5 ──▶ WebSocket
 ///     handshake ──────────────────────────────────────▶ WebSocket
@@ -36,7 +36,7 @@ struct EngineMachine: Sendable {
     /// Frames that belong together.
     struct Outgoing: Sendable, Equatable {
         var frames: [EngineFrame]
-        /// Whether a client that is too far behind may go without, and be told so.
+        /// Whether they may be dropped when the client is too far behind, which is then told so.
         var isDroppable = false
     }
 
@@ -70,7 +70,7 @@ struct EngineMachine: Sendable {
         case write(ID, Outgoing)
         case closeSocket(ID, EngineEndReason?)
         case deliver(EngineMessage)
-        /// Packets were thrown away because the client did not read them; tell it.
+        /// Packets were dropped because the client did not read them; tell it.
         case lagged
         /// No message will be delivered any more.
         case end(EngineEndReason)
@@ -98,7 +98,7 @@ struct EngineMachine: Sendable {
 
     private enum Phase: Equatable {
         case open
-        /// The client said goodbye by POST; a poll of it may be on its way and is released with a noop.
+        /// The client closed the session by POST; a poll of it may be on its way and is answered with a noop.
         case parting
         /// The server closed; a client that polls fetches what is left.
         case closing
@@ -146,7 +146,7 @@ struct EngineMachine: Sendable {
     /// Whether messages may still come and go.
     var isOpen: Bool { phase == .open }
     var isForgotten: Bool { phase == .forgotten }
-    /// Whether the client has said goodbye and a poll of it may still come.
+    /// Whether the client has closed the session and a poll of it may still come.
     var isParting: Bool { phase == .parting }
     /// The socket that is full, if something waits for it.
     var fullSocket: ID? {
@@ -249,7 +249,7 @@ struct EngineMachine: Sendable {
         return actions
     }
 
-    /// The client says goodbye.
+    /// The client closes the session.
     private mutating func part(_ now: NIODeadline) -> [Action] {
         let released = release([.noop])
         guard released.isEmpty else { return finish(.transportClose) + released + forget() }
@@ -363,7 +363,7 @@ struct EngineMachine: Sendable {
             || outboxBytes > configuration.maxWaitingBytes * times
     }
 
-    /// The client is too far behind: what it can go without is thrown away, and it is told.
+    /// The client is too far behind: droppable packets are dropped, and it is told so.
     private mutating func dropWaiting(_ now: NIODeadline) -> [Action] {
         outbox = CircularBuffer(outbox.filter { !$0.isDroppable })
         outboxBytes = outbox.reduce(0) { $0 + $1.byteCount }

@@ -1,11 +1,11 @@
 import Foundation
 public import HTTPTypes
 
-/// Why a request to the Engine.IO server is turned down, with the protocol's own numbers and words.
+/// Why a request to the Engine.IO server is turned down, with the protocol's own codes and messages.
 public struct EngineRefusal: Error, Sendable, Equatable {
     /// The protocol's number for it, 0 to 5.
     public var code: Int
-    /// What is wrong, in a few English words; of the application's own choosing for code 4.
+    /// What is wrong, in a few English words; for code 4 the application's own message.
     public var message: String
     /// How a plain HTTP request is answered. A request for a WebSocket always gets 400.
     public var status: HTTPResponse.Status { code == 4 ? .forbidden : .badRequest }
@@ -23,7 +23,7 @@ public struct EngineRefusal: Error, Sendable, Equatable {
     /// Not Engine.IO 4.
     public static let unsupportedVersion = EngineRefusal(code: 5, message: "Unsupported protocol version")
 
-    /// A refusal of the application's (code 4) in words of its own, for a person or a developer to act on.
+    /// A refusal by the application (code 4) with a message that a person or a developer can act on.
     public static func forbidden(_ message: String) -> EngineRefusal { EngineRefusal(code: 4, message: message) }
 
     /// The body of the answer to a plain HTTP request.

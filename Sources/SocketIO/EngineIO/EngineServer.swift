@@ -124,7 +124,7 @@ public final class EngineServer: Service {
         }
     }
 
-    /// Lets every client go, so that it looks for the next server; no session is opened from here on.
+    /// Closes every session, so that its client looks for the next server; no session is opened from here on.
     private func letGo() {
         let sessions = state.withLock { state in
             state.start = nil
@@ -162,7 +162,7 @@ public final class EngineServer: Service {
         let query = EngineQuery(request.head)
         switch query.transport {
         case "polling": break
-        // Without the wish to upgrade, or with the id of a session that polls.
+        // Without an `Upgrade` header, or with the id of a session that polls.
         case "websocket":
             let isUnknown = query.sid.map { sid in state.withLock { $0.sessions[sid] == nil } } ?? false
             return Self.refuse(isUnknown ? .unknownSession : .badRequest)

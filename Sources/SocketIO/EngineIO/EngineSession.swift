@@ -75,7 +75,7 @@ public final class EngineSession: Sendable {
     /// Names the holder of the session, once its client is identified. Returns `false` if there is no place for it.
     public func settle(as holder: EngineHolder) -> Bool { onSettled(self, holder) }
 
-    /// Lets the client go in favor of another.
+    /// Closes the session in favor of another.
     func displace() {
         for outgoing in state.withLock({ $0.application })?.farewell() ?? [] { send(outgoing) }
         close(.forcedClose)
@@ -99,7 +99,7 @@ public final class EngineSession: Sendable {
 
     func close(_ reason: EngineEndReason) { handle(.close(reason)) }
 
-    /// May be called under a lock: the application is told of an end that this leads to, but not at once.
+    /// May be called under a lock: if the session ends by this, the application is told later, on the event loop.
     func send(_ outgoing: EngineMachine.Outgoing, isVolatile: Bool = false) {
         let leftover = state.withLock { state in
             step(&state, isVolatile ? .sendVolatile(outgoing) : .send(outgoing))
@@ -108,7 +108,7 @@ public final class EngineSession: Sendable {
         eventLoop.execute { self.finish(leftover) }
     }
 
-    /// Begins the session: from here on the application is told what happens, and first of all if it is over already.
+    /// Begins the session: from here on the application is told what happens, first of all if the session is over already.
     func start(_ application: any EngineApplication) {
         state.withLock { $0.application = application }
         tellEnd()
@@ -221,7 +221,7 @@ public final class EngineSession: Sendable {
                 await receive(.socketReceived(id, received))
             }
         } catch {
-            // However it ended, it is gone; the machine is told by the caller.
+            // The caller tells the machine that the socket is gone, however it ended.
         }
     }
 

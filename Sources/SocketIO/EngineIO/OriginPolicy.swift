@@ -27,7 +27,7 @@ public struct OriginPolicy: Sendable {
     /// Whether the sender of a request may connect.
     public func allows(_ request: HTTPRequest) -> Bool {
         if let origin = request.headerFields[.origin] { return allows(origin, request) }
-        // A browser that follows a link states no origin, and sends the cookies; of the link's page it says this much.
+        // A browser that follows a link sends the cookies but no origin; only this field tells that the page is another site's.
         let isLinked = Self.fetchSite.map { request.headerFields[$0] == "cross-site" } ?? false
         return !isLinked || allows("null", request)
     }

@@ -60,7 +60,7 @@ struct SessionCapacity: Sendable {
         return verdict
     }
 
-    /// A session has shown whose it is.
+    /// Gives a session that was unidentified its holder's place.
     mutating func settle(_ id: String, as holder: EngineHolder, isBusy: (String) -> Bool) -> Verdict {
         guard let entry = entries[id] else { return .full }
         guard entry.place.holder?.name != holder.name else { return .admitted(displacing: nil) }

@@ -1,4 +1,4 @@
-/// Why a socket left its namespace, in the words that Socket.IO programs know.
+/// Why a socket left its namespace, as Socket.IO's own server names the reasons.
 public enum DisconnectReason: String, Sendable, CaseIterable {
     /// The client left the namespace; the connection may live on.
     case clientLeft = "client namespace disconnect"

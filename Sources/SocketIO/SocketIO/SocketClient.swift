@@ -69,7 +69,7 @@ public struct ClientSocket: Sendable {
         }
     }
 
-    /// Says which namespace is wanted, and waits for the server's word.
+    /// Asks to join the namespace, and waits for the server's answer.
     fileprivate func join() async throws {
         for try await message in socket.messages {
             guard case .text(let text) = message, let packet = EnginePacket(text: text) else { continue }

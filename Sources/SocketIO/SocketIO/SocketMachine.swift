@@ -24,7 +24,7 @@ struct SocketMachine: Sendable {
         case acknowledged(String, id: Int, SocketArguments)
         /// The client leaves a namespace.
         case leave(String)
-        /// The client broke the rules, or said nothing.
+        /// The client broke the rules, or joined no namespace in time.
         case close(EngineEndReason)
     }
 

@@ -202,7 +202,7 @@ public final class SocketNamespace: Sendable {
 
     // MARK: Coming and going
 
-    /// What a client says to come back.
+    /// What a client sends in its credentials to be recovered.
     private struct Return: Decodable {
         var pid: String?
         var offset: String?

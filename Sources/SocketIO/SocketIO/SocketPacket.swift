@@ -21,7 +21,7 @@ struct SocketPacket: Sendable, Equatable {
     /// The numbers of the placeholders in the arguments.
     var placeholders: [Int] = []
 
-    /// Names that mean something to the programs at both ends; no client may send them.
+    /// Event names that Socket.IO reserves; no client may send them.
     private static let reserved: Set<String> = [
         "connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener",
     ]

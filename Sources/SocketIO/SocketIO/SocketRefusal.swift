@@ -28,9 +28,9 @@ public struct SocketRefusal: Error, Sendable, Equatable {
         return SocketArguments(json: ["{\"ok\":false,\(fields)}"])
     }
 
-    /// What a client is told when a handler fails for a reason that is not the client's.
+    /// The answer when a handler fails for a reason that is not the client's.
     static let internalError = SocketRefusal(code: "internal", message: "Something went wrong.")
-    /// What a client is told whose message is not what the event takes.
+    /// The answer to a message that is not of the type that the event takes.
     static let malformed = SocketRefusal(code: "malformed", message: "The message could not be read.")
 }
 
