@@ -5,7 +5,7 @@ public enum CalendarFile {
     /// The media type of a file.
     public static let mediaType = "text/calendar; charset=utf-8"
 
-    /// Writes one event of an hour, or of a whole day.
+    /// Writes one event of an hour.
     /// - Parameters:
     ///   - id: names the event for good, so that bringing it in twice makes one.
     ///   - stamp: when what it says became known.
@@ -17,21 +17,17 @@ public enum CalendarFile {
         var file = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//CallBa//CallBa//KO\r\nBEGIN:VEVENT\r\n"
         file += ContentLine.written("UID", ContentLine.escaped(id + "@callba"))
         file += ContentLine.written("DTSTAMP", moment(stamp))
-        if appointment.isWholeDay {
-            file += ContentLine.written("DTSTART;VALUE=DATE", String(moment(appointment.start, seoul: true).prefix(8)))
-        } else {
-            file += ContentLine.written("DTSTART", moment(appointment.start))
-            file += ContentLine.written("DURATION", "PT1H")
-        }
+        file += ContentLine.written("DTSTART", moment(appointment.start))
+        file += ContentLine.written("DURATION", "PT1H")
         file += ContentLine.written("SUMMARY", ContentLine.escaped(title))
         if let place { file += ContentLine.written("LOCATION", ContentLine.escaped(place)) }
         file += ContentLine.written("DESCRIPTION", ContentLine.escaped(description))
         return file + "END:VEVENT\r\nEND:VCALENDAR\r\n"
     }
 
-    /// `20261128T100000Z`, or the same clock nine hours ahead.
-    private static func moment(_ date: Date, seoul: Bool = false) -> String {
-        let text = date.addingTimeInterval(seoul ? 9 * 3600 : 0).formatted(.iso8601)
+    /// `20261128T100000Z`.
+    private static func moment(_ date: Date) -> String {
+        let text = date.formatted(.iso8601)
         return text.filter { $0 != "-" && $0 != ":" }
     }
 }

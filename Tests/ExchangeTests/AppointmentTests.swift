@@ -7,18 +7,21 @@ import Testing
 
 @Suite("An appointment") struct AppointmentTests {
     /// Monday, 23 November 2026, 13:00 in Seoul.
-    private func call(_ purpose: String = "예약하고 싶어요.") throws -> Call {
+    private static let monday = "2026-11-23T04:00:00Z"
+
+    private func call(_ purpose: String, at now: String) throws -> Call {
         Call(
             id: Call.ID("call_1"), owner: Person.ID("person"), number: try PhoneNumber.read("02-735-2000"),
             contactName: "한강식당", purpose: purpose, opening: "안녕하세요.", language: .korean, voice: Voice(),
-            createdAt: try Date("2026-11-23T04:00:00Z", strategy: .iso8601))
+            createdAt: try Date(now, strategy: .iso8601))
     }
 
-    private func found(_ facts: [String], _ purpose: String = "예약하고 싶어요.", reached: Bool? = true) throws -> Appointment?
-    {
+    private func found(
+        _ facts: [String], _ purpose: String = "예약하고 싶어요.", reached: Bool? = true, at now: String = monday
+    ) throws -> Appointment? {
         let summary = Summary(
             text: "", isPurposeReached: reached, facts: facts.enumerated().map { .init(.when, $1, turn: $0 + 1) })
-        return Appointment(summary, of: try call(purpose))
+        return Appointment(summary, of: try call(purpose, at: now))
     }
 
     @Test(
@@ -36,17 +39,44 @@ import Testing
     func days(words: String, moment: String) throws {
         let appointment = try #require(try found([words]))
         #expect(appointment.start == (try Date(moment, strategy: .iso8601)), "\(appointment.start)")
-        #expect(!appointment.isWholeDay)
         #expect(appointment.words == words)
     }
 
-    @Test("takes a whole day where no time was said, and its time from another fact")
+    @Test("takes its time from another fact if that is the only one, and is none of a day without a time")
     func parts() throws {
-        let day = try #require(try found(["12월 3일"]))
-        #expect(day.isWholeDay)
-        #expect(day.start == (try Date("2026-12-02T15:00:00Z", strategy: .iso8601)))
+        #expect(try found(["12월 3일"]) == nil)
         let both = try #require(try found(["토요일", "저녁 8시"]))
         #expect(both.start == (try Date("2026-11-28T11:00:00Z", strategy: .iso8601)))
+        #expect(try found(["토요일", "저녁 8시", "9시"]) == nil)
+        #expect(try found(["평일 오전 9시부터 오후 6시"]) == nil)
+        #expect(try found(["토요일 2시에서 4시"]) == nil)
+    }
+
+    @Test(
+        "is never before the day of the call",
+        arguments: [
+            ("오는 월요일 오후 3시", "2026-11-25T03:00:00Z", "2026-11-30T06:00:00Z"),
+            ("이번 주 토요일 저녁 6시", "2026-11-29T03:00:00Z", "2026-12-05T09:00:00Z"),
+            ("이번 금요일 3시", "2026-11-29T03:00:00Z", "2026-12-04T06:00:00Z"),
+            ("이번 주 월요일 10시", "2026-11-27T03:00:00Z", "2026-11-30T01:00:00Z"),
+            ("어제 오후 3시", "2026-11-27T03:00:00Z", nil), ("2025년 3월 2일 3시", "2026-11-27T03:00:00Z", nil),
+            ("지난주 금요일 3시", "2026-11-27T03:00:00Z", nil),
+        ])
+    func past(words: String, now: String, moment: String?) throws {
+        let found = try found([words], at: now)
+        #expect(found?.start == (try moment.map { try Date($0, strategy: .iso8601) }))
+    }
+
+    @Test(
+        "at night after twelve is on the next day",
+        arguments: [
+            ("오늘 밤 12시", "2026-11-23T15:00:00Z"), ("오늘 밤 12시 반", "2026-11-23T15:30:00Z"),
+            ("오늘 밤 1시", "2026-11-23T16:00:00Z"), ("오늘 밤 11시", "2026-11-23T14:00:00Z"),
+            ("내일 낮 12시", "2026-11-24T03:00:00Z"), ("내일 오전 12시", "2026-11-23T15:00:00Z"),
+            ("내일 24시", "2026-11-24T15:00:00Z"), ("내일 저녁 12시", "2026-11-24T15:00:00Z"),
+        ])
+    func midnight(words: String, moment: String) throws {
+        #expect(try found([words])?.start == (try Date(moment, strategy: .iso8601)))
     }
 
     @Test("is filled in by the purpose where both agree")
@@ -58,6 +88,8 @@ import Testing
     @Test("is not made of what was missed, of no day, or of a vague one")
     func none() throws {
         #expect(try found(["토요일 7시"], reached: false) == nil)
+        #expect(try found(["토요일 7시"], reached: nil) == nil)
+        #expect(try found(["토요일 7시(들린 대로)"]) == nil)
         #expect(try found([]) == nil)
         #expect(try found(["저녁 7시"]) == nil)
         #expect(try found(["주말"]) == nil)
@@ -75,9 +107,5 @@ import Testing
         #expect(lines.contains("SUMMARY:a\\;b\\,c\\\\d"))
         #expect(lines.filter { $0.hasPrefix("END:VEVENT") }.count == 1)
         #expect(lines.allSatisfy { $0.utf8.count <= 75 })
-        let day = CalendarFile.write(
-            try #require(try found(["12월 3일"])), id: "x", stamp: Date(timeIntervalSince1970: 0), title: "t", place: "p",
-            description: "")
-        #expect(day.contains("DTSTART;VALUE=DATE:20261203\r\n") && !day.contains("DURATION"))
     }
 }
