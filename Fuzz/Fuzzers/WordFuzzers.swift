@@ -97,23 +97,19 @@ extension Fuzzer {
                     origin: isOurs ? .typed : nil, startedAt: call.createdAt)
             }
             let conversation = Conversation(call: call, turns: turns)
-            let readings = Dictionary(
-                uniqueKeysWithValues: turns.filter { $0.speaker == .callee }.map {
-                    ($0.id, TurnInterpretation.read($0.text, language: language))
-                })
-            for reading in readings.values.sorted(by: { $0.text < $1.text }) { shape.add(reading.act) }
+            let state = DialogueState(conversation)
+            for reading in state.turns.compactMap(\.reading) { shape.add(reading.act) }
             if let last = PendingUtterance(conversation) {
                 let reading = TurnInterpretation.read(last.whole, language: language)
                 let finder = ReplyFinder(
-                    conversation, last: last, reading: reading, state: DialogueState(conversation))
+                    conversation, last: last, reading: reading, state: state)
                 precondition(finder.replies().count == 3)
                 var rules = ReplyRules(conversation, last: last)
                 for line in lines.prefix(8) { _ = rules.take(TextLimit.speech.cut(String(line))) }
             }
-            let summary = SummaryWriter(conversation, readings: readings).summary
+            let summary = SummaryWriter(state).summary
             shape.add(summary.facts.map(\.kind))
             if let appointment = Appointment(summary, of: call) {
-                shape.add(appointment.isWholeDay)
                 _ = CalendarFile.write(
                     appointment, id: "1", stamp: call.createdAt, title: purpose, place: purpose, description: purpose)
             }

@@ -48,6 +48,11 @@ package struct DialogueState: Sendable {
     private(set) var known: KnownFacts
     /// What the purpose alone says.
     let asked: KnownFacts
+    /// How far it is agreed.
+    private(set) var agreement: Agreement
+    /// What the business is called in the person's address book.
+    let contactName: String?
+    let opening: String
     /// Every turn that was looked at, said or not.
     private var taken: [Turn] = []
 
@@ -57,6 +62,11 @@ package struct DialogueState: Sendable {
         asked = KnownFacts(call: call)
         known = asked
         goal = Goal(call: call, request: asked.request, what: asked.what)
+        let wanted = Terms(
+            day: asked.day, time: asked.time, count: asked.count?.value, unit: asked.count?.unit)
+        agreement = Agreement(goal: goal, wanted: wanted, language: call.language)
+        contactName = call.contactName
+        opening = call.opening
     }
 
     /// What is known once all turns of a conversation are said, each read by its words.
@@ -81,20 +91,73 @@ package struct DialogueState: Sendable {
         case .caller:
             let mentions = Mention.all(in: turn.text)
             turns.append(ReadTurn(turn: turn, reading: nil, mentions: mentions))
+            agreement.say(turn, mentions: mentions)
             guard turn.origin != .opening else { return }
-            known.say(turn.text, mentions: mentions)
+            known.say(turn.text, mentions: mentions, wanted: agreement.wanted)
             if turn.origin != .filler { questions = [] }
         }
     }
 
     private mutating func hear(_ reading: TurnInterpretation, in turn: Turn) {
-        known.hear(reading)
         for act in [reading.act] + reading.others where act.isQuestion && !questions.contains(where: { $0.act == act })
         {
             questions.append(Question(act: act, turn: turn.id))
         }
-        if reading.does(.instructs) { demands.append(Notice(text: turn.text, turn: turn.id)) }
-        if reading.does(.promises) { promises.append(Notice(text: turn.text, turn: turn.id)) }
+        agreement.hear(reading, in: turn)
+        let phrases = SummaryPhrases.of(language)
+        for clause in Clause.all(in: turn.text, mentions: reading.mentions, language: language, rules: .of(language)) {
+            let isDemand = phrases.has(.demands, in: clause.compared)
+            // What the callee asked for and was told is done.
+            if case .waiting("detail", turn.id, clause.text) = agreement.stage { continue }
+            if isDemand, !clause.isQuestion || clause.contains(anyOf: ["다시거시", "call back"]) {
+                demands.append(Notice(text: clause.text, turn: turn.id))
+            } else if !clause.isQuestion, phrases.has(.promises, in: clause.compared) {
+                promises.append(Notice(text: clause.text, turn: turn.id))
+            }
+        }
+    }
+
+    /// Whether the purpose was reached: only with proof. `nil` while it is open.
+    package var isPurposeReached: Bool? {
+        if goal.isInquiry, !agreement.answers.isEmpty, goal.kind == .ask(isAvailability: false) { return true }
+        switch agreement.stage {
+        case .settled, .granted: return true
+        case .refused, .takenBack, .withdrawn: return false
+        case .waiting: return nil
+        case .open: break
+        }
+        if goal.isInquiry, !agreement.answers.isEmpty { return true }
+        let wasHeard = turns.contains { $0.isCallee }
+        return wasHeard && agreement.unreached == nil ? nil : false
+    }
+
+    /// A turn by its number.
+    func turn(_ id: Int) -> ReadTurn? { turns.first { $0.id == id } }
+
+    /// Names of people that our side has written or said.
+    var peopleNames: [String] {
+        var names = [known.name].compactMap(\.self)
+        for turn in turns where !turn.isCallee && turn.turn.origin != .opening {
+            for mention in turn.mentions {
+                if case .name(let name) = mention.value, !names.contains(name) { names.append(name) }
+            }
+        }
+        names += goal.names.filter { !names.contains($0) }
+        return names + titledNames.filter { !names.contains($0) }
+    }
+
+    /// Names of the purpose that nothing announces there and that the callee says with a title: 이하준 친구.
+    private var titledNames: [String] {
+        guard language == .korean else { return [] }
+        let words = Set(goal.purpose.split(whereSeparator: \.isWhitespace).map { String($0).trimmed })
+        let titles = ["님", "씨", "친구", "학생", "어린이", "환자", "고객", "신랑", "신부", "회원"]
+        return words.filter { word in
+            (2...4).contains(word.count)
+                && turns.contains { turn in
+                    let text = turn.turn.text.filter { $0 != " " }
+                    return turn.isCallee && titles.contains { text.contains(word + $0) }
+                }
+        }.filter { $0.allSatisfy { HangulSyllable.sounds($0) != nil } && PersonNames.isLikely($0) }.sorted()
     }
 
     /// What was read in a turn.
@@ -104,20 +167,43 @@ package struct DialogueState: Sendable {
 
     /// What the call is about, with how far it is settled.
     package var slots: [Slot] {
-        var slots: [Slot] = []
-        func add(_ kind: Slot.Kind, _ value: Slot.Value?, isSettled: Bool = false) {
-            if let value {
-                slots.append(Slot(kind: kind, value: value, status: isSettled ? .agreed : .asked, proof: nil))
+        let stage = agreement.stage
+        let terms = stage.isAgreed ? agreement.agreed : agreement.wanted
+        var slots = DialogueState.slots(terms, status: stage.status, proof: stage.turn)
+        if let offer = agreement.offer {
+            slots += DialogueState.slots(
+                offer.terms, status: offer.isConditional ? .conditional : .offered, proof: offer.turn)
+        }
+        let texts: [(Slot.Kind, String?)] = [
+            (.name, known.name), (.phone, known.phone), (.address, known.address), (.code, known.digits),
+        ]
+        for (kind, text) in texts {
+            guard let text else { continue }
+            let proof = turns.last { $0.turn.text.contains(text) }?.id
+            slots.append(Slot(kind: kind, value: .text(text), status: .asked, proof: proof))
+        }
+        for turn in turns where turn.isCallee {
+            for mention in turn.mentions {
+                guard case .money(let value, let currency) = mention.value else { continue }
+                slots.append(
+                    Slot(kind: .money, value: .money(value, currency: currency), status: .offered, proof: turn.id))
             }
         }
-        add(.day, known.day.map(Slot.Value.day))
-        add(.time, known.time.map(Slot.Value.time))
-        add(.count, known.count.map { .count($0.value, unit: $0.unit) })
-        add(.name, known.name.map(Slot.Value.text))
-        add(.phone, known.phone.map(Slot.Value.text))
-        add(.address, known.address.map(Slot.Value.text))
-        add(.code, known.digits.map(Slot.Value.text))
-        for pair in goal.pairs { add(.label(pair.label.filter { $0 != " " }), .text(pair.value)) }
+        for pair in goal.pairs {
+            let label = pair.label.filter { $0 != " " }
+            slots.append(Slot(kind: .label(label), value: .text(pair.value), status: .asked, proof: nil))
+        }
+        return slots
+    }
+
+    private static func slots(_ terms: Terms, status: Slot.Status, proof: Int?) -> [Slot] {
+        var slots: [Slot] = []
+        if let day = terms.day { slots.append(Slot(kind: .day, value: .day(day), status: status, proof: proof)) }
+        if let time = terms.time { slots.append(Slot(kind: .time, value: .time(time), status: status, proof: proof)) }
+        if let count = terms.count {
+            let value = Slot.Value.count(count, unit: terms.unit ?? "")
+            slots.append(Slot(kind: .count, value: value, status: status, proof: proof))
+        }
         return slots
     }
 }

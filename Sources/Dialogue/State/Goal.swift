@@ -28,6 +28,10 @@ package struct Goal: Sendable {
     package let request: String
     /// Pairs of a label and a value in the purpose: `고객 번호: 1234`, by labels as they are written.
     package let pairs: [Pair]
+    /// Codes of the purpose, with the words before them: booking numbers, tracking numbers.
+    package let codes: [Pair]
+    /// Names that the purpose announces: 이름은 콩이.
+    package let names: [String]
     /// What the person allows beforehand.
     package let limits: Limits
     /// When the call was ordered: days such as 내일 are counted from here.
@@ -75,9 +79,11 @@ package struct Goal: Sendable {
     init(call: Call, request: String, what: String?) {
         purpose = call.purpose
         self.request = request
-        self.what = what
         kind = Goal.kind(of: call.purpose, request: request, language: call.language)
+        self.what = Goal.what(what, kind: kind, purpose: call.purpose, language: call.language)
         pairs = Goal.pairs(in: call.purpose)
+        codes = Goal.codes(in: call.purpose)
+        names = Goal.names(in: call.purpose)
         limits = Limits(in: call.purpose, language: call.language)
         calledAt = call.createdAt
     }
@@ -95,10 +101,18 @@ package struct Goal: Sendable {
             language == .korean ? korean.contains(where: bare.contains) : english.contains(where: text.contains)
         }
         if Purpose.isInquiry(purpose, request: request) {
+            let asksOpenly = has(
+                ["얼마", "언제", "어디", "몇", "누구", "뭐", "무엇", "어떻게", "왜"],
+                ["how ", "when ", "what ", "where ", "who ", "which "])
             return .ask(
-                isAvailability: has(
-                    ["가능", "있는지", "되는지", "될지", "수있", "있나", "되나", "자리"],
-                    ["available", "possible", "if i can", "if we can", "can i", "can we", "room for", "can someone"]))
+                isAvailability: !asksOpenly
+                    && has(
+                        ["가능", "있는지", "되는지", "될지", "수있", "있나", "되나", "자리"],
+                        [
+                            "available", "possible", "if i can", "if we can", "can i", "can we", "room for",
+                            "can someone",
+                        ])
+            )
         }
         if has(["취소", "해지", "해약", "철회", "탈퇴", "환불"], ["cancel", "refund", "terminate"]) { return .cancel }
         if Change.isWanted(purpose) { return .change }
@@ -112,6 +126,48 @@ package struct Goal: Sendable {
             return .book
         }
         return .act
+    }
+
+    /// A noun for what is wanted that fits its kind: a booking that is to be moved wants a change.
+    private static func what(_ noun: String?, kind: Kind, purpose: String, language: Language) -> String? {
+        switch (kind, language) {
+        case (.change, .korean): return noun?.contains("변경") == true ? noun : "변경"
+        case (.change, .english): return "change"
+        case (.book, .korean), (.tell, .korean), (.act, .korean), (.cancel, .korean), (.book, .english),
+            (.tell, .english),
+            (.act, .english), (.cancel, .english), (.ask, _):
+            return noun
+        }
+    }
+
+    /// Runs of letters and digits that are a code: K7QX2M, 5123-8876-0092.
+    private static func codes(in purpose: String) -> [Pair] {
+        let words = purpose.split(whereSeparator: \.isWhitespace).map { String($0).trimmed }
+        return words.indices.compactMap { index in
+            let ascii = words[index].prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+            let digits = ascii.count(where: \.isNumber)
+            let isMixed = digits >= 2 && ascii.contains(where: \.isLetter) && ascii.count >= 5
+            let label = words[..<index].suffix(2).filter { $0.contains("번호") || $0.count <= 4 }.joined(separator: " ")
+            let isNumber = ["송장", "운송장", "예약번호", "예약 번호", "주문", "접수", "고객", "회원", "number", "code"].contains {
+                label.lowercased().contains($0)
+            }
+            guard isMixed || isNumber && digits >= 4 else { return nil }
+            return Pair(label: label, value: String(ascii))
+        }
+    }
+
+    private static func names(in purpose: String) -> [String] {
+        let words = purpose.split(whereSeparator: \.isWhitespace).map { String($0).trimmed }
+        return zip(words, words.dropFirst()).compactMap { opener, word in
+            guard ["이름은", "이름", "성함은", "이름이", "named", "called"].contains(opener.lowercased()) else { return nil }
+            var name = word
+            for ending in ["이라고", "라고", "이에요", "예요", "이요", "입니다", "으로"]
+            where name.hasSuffix(ending) && name.count > ending.count + 1 {
+                name.removeLast(ending.count)
+                break
+            }
+            return (2...12).contains(name.count) ? name : nil
+        }
     }
 
     private static func pairs(in purpose: String) -> [Pair] {

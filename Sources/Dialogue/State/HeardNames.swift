@@ -13,26 +13,30 @@ struct HeardNames: Sendable {
     /// The person's own words, in small letters: one text each.
     private let written: [[String]]
 
-    /// A recogniser that is less sure than this often has the name wrong.
-    private static let sureConfidence = 0.75
     /// From this share of letters in common on, a name is more likely a written one misheard than another.
     private static let likeness = 0.6
     /// What is longer is no name.
     private static let longestName = (words: 4, letters: 60)
     private static let titles: Set<String> = ["님", "씨", "mr", "ms", "mrs", "miss", "dr"]
 
-    /// Gathers the names of a conversation.
-    init(_ conversation: Conversation) {
-        let call = conversation.call
-        language = call.language
-        callee = conversation.turns.filter { $0.speaker == .callee && $0.state == .heard }
-        let typed = conversation.turns.filter { $0.origin == .typed && $0.state != .failed }.map(\.text)
-        written = ([call.purpose, call.opening, call.contactName ?? ""] + typed).map(Likeness.words)
+    /// The names of a conversation.
+    init(_ state: DialogueState) {
+        language = state.language
+        let heard = state.turns.filter { $0.isCallee && $0.turn.state == .heard }
+        callee = heard.map(\.turn)
+        let typed = state.turns.filter { $0.turn.origin == .typed }.map(\.turn.text)
+        // How an opening greets is no name that could be misheard.
+        let greetings: Set<String> = ["hello", "hi", "this", "is", "안녕하세요"]
+        written = ([state.goal.purpose, state.opening, state.contactName ?? ""] + typed).map { text in
+            Likeness.words(text).filter { !greetings.contains($0) }
+        }
         greeting =
-            callee.prefix(2).lazy.compactMap { [language] turn in
-                let reading = TurnInterpretation.read(turn.text, language: language)
-                guard reading.does(.greets) || reading.does(.asksPurpose) || reading.act == .informs else { return nil }
-                return BusinessName.find(in: turn.text, language: language).map { ($0, turn.id) }
+            heard.prefix(2).lazy.compactMap { [language] turn in
+                guard let reading = turn.reading,
+                    reading.does(.greets) || reading.does(.asksPurpose)
+                        || reading.act == .informs || language == .english
+                else { return nil }
+                return BusinessName.find(in: turn.turn.text, language: language).map { ($0, turn.id) }
             }.first
     }
 
@@ -43,7 +47,7 @@ struct HeardNames: Sendable {
         let isSure = callee.contains { turn in
             guard Likeness.words(turn.text).joined().contains(bare) else { return false }
             let doubts = turn.doubtful.map { Likeness.words($0).joined() }.filter { !$0.isEmpty }
-            return (turn.confidence ?? 1) >= Self.sureConfidence
+            return (turn.confidence ?? 1) >= DialogueState.ReadTurn.sureConfidence
                 && !doubts.contains { bare.contains($0) || $0.contains(bare) }
         }
         return !isSure || !isWritten(name) && isLikeWritten(name)
@@ -169,7 +173,7 @@ enum BusinessName {
                     if (2...20).contains(full.count) { return full }
                 }
             }
-            return nil
+            return bare(words)
         case .english:
             let words = text.split { $0 == " " }.map(String.init)
             let bare = words.map { $0.lowercased().trimmingCharacters(in: .punctuationCharacters) }
@@ -188,7 +192,28 @@ enum BusinessName {
                 let full = name.joined(separator: " ")
                 if !full.isEmpty, !["This", "How", "I", "We", "May"].contains(name[0]) { return full }
             }
-            return nil
+            return leading(words)
         }
+    }
+
+    /// "네 여보세요 화로구이요": a greeting, and a noun with a particle alone.
+    private static func bare(_ words: [String]) -> String? {
+        guard (2...3).contains(words.count), words.dropLast().allSatisfy(greetings.contains), let last = words.last,
+            last.hasSuffix("요"), (3...12).contains(last.count), Mention.all(in: last).isEmpty,
+            !["세요", "어요", "아요", "네요", "까요", "나요", "해요", "게요", "데요", "돼요", "와요", "죠요", "래요", "가요", "니요", "시요", "고요"]
+                .contains(where: last.hasSuffix)
+        else { return nil }
+        return String(last.dropLast())
+    }
+
+    /// "Riverside Animal Clinic, can you hold?": two capitalised words or more before the first comma.
+    private static func leading(_ words: [String]) -> String? {
+        var name: [String] = []
+        for word in words.prefix(5) {
+            guard word.first?.isUppercase == true else { return nil }
+            name.append(word.trimmingCharacters(in: .punctuationCharacters))
+            if word.hasSuffix(",") { return name.count >= 2 ? name.joined(separator: " ") : nil }
+        }
+        return nil
     }
 }

@@ -9,9 +9,9 @@ struct SpokenFacts: Sendable {
         let mentions: [Mention]
         let numbers: Set<String>
 
-        init(_ text: String) {
+        init(_ text: String, mentions: [Mention]) {
             bare = SpokenFacts.bare(text)
-            mentions = Mention.all(in: text)
+            self.mentions = mentions
             numbers = Set(SpokenFacts.digitRuns(text)).union(mentions.flatMap(SpokenFacts.numbers(of:)))
         }
 
@@ -24,7 +24,17 @@ struct SpokenFacts: Sendable {
     private let stated: [Stated]
 
     /// Gathers what some texts state.
-    init(_ texts: [String]) { stated = texts.map(Stated.init) }
+    init(_ texts: [String]) { self.init(texts, and: []) }
+
+    /// Gathers what turns state, which were read before.
+    init(_ turns: [DialogueState.ReadTurn]) { self.init([], and: turns) }
+
+    /// Gathers what some texts state, and then what turns do.
+    init(_ texts: [String], and turns: [DialogueState.ReadTurn]) {
+        stated =
+            texts.map { Stated($0, mentions: Mention.all(in: $0)) }
+            + turns.map { Stated($0.turn.text, mentions: $0.mentions) }
+    }
 
     /// Whether everything that a text states as a number, a date or a name has been stated before.
     func cover(_ text: String) -> Bool { count(covering: text) != nil }

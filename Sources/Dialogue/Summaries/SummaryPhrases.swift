@@ -1,122 +1,181 @@
-import Calls
 import Languages
 
-/// The sentences of a summary.
+/// The sentences of a summary, as `summary.yaml` has them.
 struct SummaryPhrases: Sendable {
     /// What there is to say.
     struct Outcome: Sendable {
+        enum Result: Sendable, Equatable {
+            /// Done, not only possible.
+            case done
+            case granted
+            /// The goal is a question, and these words answer it.
+            case answered(String)
+            /// Open until something else happens.
+            case waiting(reason: String, words: String)
+            case refused, takenBack, withdrawn, unreached, open
+        }
+
         var target: String?
         var what: String?
         var purpose: String
         /// Times and counts as asked for, and as settled; empty if there are none.
         var wanted: String
         var agreed: String
-        var isReached: Bool?
-        /// Whether the callee said that it is done, not only that it is possible.
-        var isDone: Bool
+        var result: Result
         var isInquiry: Bool
         /// Whether we said anything, and whether the callee did.
         var wasSaid: Bool
         var wasHeard: Bool
-        var reachedNobody: Bool
-        var answer: String?
-        var price: String?
+        var prices: [String]
         var next: String?
     }
 
-    let language: Language
+    /// Words by which a clause is told to be something.
+    enum List: String, CaseIterable {
+        case doneNouns, seats, places, demands, promises, spans
+    }
+
+    private enum Key: String, CaseIterable {
+        case unsaid, asked, called, target, unheard, answer, done, doneAlone, granted, grantedAlone, unreached, refused
+        case takenBack, withdrawn, open, waiting, price, next, settled, no, request, doneWord, doneOther, doneNothing
+        case heard
+    }
+
+    private let language: Language
+    private let texts: [Key: String]
+    private let reasons: [String: String]
+    private let lists: [List: [String]]
+
+    /// The sentences of a language. Read once.
+    static func of(_ language: Language) -> SummaryPhrases {
+        switch language {
+        case .korean: korean
+        case .english: english
+        }
+    }
+
+    private static let korean = shipped(.korean)
+    private static let english = shipped(.english)
+
+    private static func shipped(_ language: Language) -> SummaryPhrases {
+        do throws(YAMLFileError) {
+            return try SummaryPhrases(LanguageFiles.shipped.file("summary.yaml", in: language), language: language)
+        } catch {
+            // Part of the program as its code is; a test reads every file.
+            preconditionFailure("\(error)")
+        }
+    }
+
+    /// Reads a file of sentences.
+    /// - Throws: what is wrong with it, and in which line.
+    init(_ file: YAMLValue, language: Language) throws(YAMLFileError) {
+        try file.allow(["reasons"] + Key.allCases.map(\.rawValue) + List.allCases.map(\.rawValue))
+        var texts: [Key: String] = [:]
+        for key in Key.allCases { texts[key] = try file.required(key.rawValue).string() }
+        var reasons: [String: String] = [:]
+        for (reason, text) in try file.required("reasons").pairs() { reasons[reason] = try text.string() }
+        let rules = AgreementRules.of(language).rules
+        for reason in rules.compactMap(\.reason) + ["detail"] where reasons[reason] == nil {
+            throw try file.required("reasons").error("\"\(reason)\" is missing")
+        }
+        var lists: [List: [String]] = [:]
+        for list in List.allCases {
+            var words: [String] = []
+            for word in try file.required(list.rawValue).list() { words.append(try word.string()) }
+            lists[list] = words
+        }
+        (self.language, self.texts, self.reasons, self.lists) = (language, texts, reasons, lists)
+    }
 
     /// What was settled when the purpose names no noun for it.
-    var settled: String { language == .korean ? "요청이 받아들여짐" : "request accepted" }
+    var settled: String { fill(.settled) }
 
-    func refused(_ what: String?) -> String {
-        switch language {
-        case .korean: (what ?? "요청") + " 안 됨"
-        case .english: (what ?? "request") + " refused"
+    /// What is put after what was only heard.
+    var heard: String { fill(.heard) }
+
+    func refused(_ what: String?) -> String { fill(.no, ["what": what ?? fill(.request)]) }
+
+    /// Whether one of the words of a list occurs in a clause.
+    func has(_ list: List, in clause: AgreementRules.ComparedSentence) -> Bool {
+        (lists[list] ?? []).contains {
+            language == .korean ? clause.bare.contains($0) : clause.spaced.contains(" " + $0)
+        }
+    }
+
+    /// How long something takes, as a word: 이틀.
+    func span(in text: String) -> String? {
+        (lists[.spans] ?? []).first { span in
+            language == .korean
+                ? text.split(separator: " ").contains { $0.hasPrefix(span) } : text.lowercased().contains(" " + span)
         }
     }
 
     /// Whether a choice is a place to sit.
-    func isSeat(_ option: String) -> Bool {
-        [
-            "룸", "홀", "창가", "자리", "석", "테라스", "방", "층", "room", "booth", "table", "window", "patio", "bar", "inside",
-            "outside", "seat",
-        ].contains { option.lowercased().contains($0) }
-    }
+    func isSeat(_ option: String) -> Bool { has(.seats, in: .init(option)) }
 
     /// One to four sentences.
-    func text(_ outcome: Outcome) -> String {
-        let sentences =
-            switch language {
-            case .korean: korean(outcome)
-            case .english: english(outcome)
-            }
-        return sentences.prefix(4).joined(separator: " ")
+    func text(_ outcome: Outcome) -> String { sentences(outcome).prefix(4).joined(separator: " ") }
+
+    private func sentences(_ outcome: Outcome) -> [String] {
+        let target = outcome.target.map { fill(.target, ["name": $0]) } ?? ""
+        if !outcome.wasSaid, !outcome.wasHeard { return [fill(.unsaid, ["target": target])] }
+        var sentences: [String] = []
+        if let topic = topic(outcome) {
+            sentences.append(fill(.asked, ["target": target, "topic": topic]))
+        } else {
+            sentences.append(fill(.called, ["target": target, "purpose": short(outcome.purpose)]))
+        }
+        if !outcome.wasHeard { return sentences + [fill(.unheard)] }
+        sentences.append(result(outcome))
+        if !outcome.prices.isEmpty {
+            sentences.append(fill(.price, ["price": outcome.prices.joined(separator: ", ")]))
+        }
+        if let next = outcome.next { sentences.append(fill(.next, ["words": next])) }
+        return sentences
     }
 
-    private func short(_ purpose: String) -> String {
-        let text = purpose.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    private func topic(_ outcome: Outcome) -> String? {
+        guard let what = outcome.what, !outcome.isInquiry else { return nil }
+        switch language {
+        case .korean: return [outcome.wanted, what].filter { !$0.isEmpty }.joined(separator: " ")
+        case .english:
+            let article = "aeiou".contains(what.first ?? "x") ? "an" : "a"
+            return "\(article) \(what)" + (outcome.wanted.isEmpty ? "" : ": \(outcome.wanted)")
+        }
+    }
+
+    private func result(_ outcome: Outcome) -> String {
+        let agreed = outcome.agreed
+        switch outcome.result {
+        case .done:
+            let word = done(outcome.what)
+            return agreed.isEmpty ? fill(.doneAlone, ["done": word]) : fill(.done, ["terms": agreed, "done": word])
+        case .granted: return agreed.isEmpty ? fill(.grantedAlone) : fill(.granted, ["terms": agreed])
+        case .answered(let words): return fill(.answer, ["words": words])
+        case .waiting(let reason, let words):
+            let text = reasons[reason] ?? ""
+            return fill(.waiting, ["reason": ReplyTemplates.fill(text, with: ["words": short(words)]) ?? text])
+        case .refused: return fill(.refused)
+        case .takenBack: return fill(.takenBack)
+        case .withdrawn: return fill(.withdrawn)
+        case .unreached: return fill(.unreached)
+        case .open: return fill(.open)
+        }
+    }
+
+    private func done(_ what: String?) -> String {
+        guard let what else { return fill(.doneNothing) }
+        let noun = (lists[.doneNouns] ?? []).first(where: what.hasSuffix)
+        return noun.map { fill(.doneWord, ["what": $0]) } ?? fill(.doneOther, ["what": what])
+    }
+
+    private func fill(_ key: Key, _ slots: [String: String] = [:]) -> String {
+        let text = texts[key] ?? ""
+        return ReplyTemplates.fill(text, with: slots) ?? text
+    }
+
+    private func short(_ text: String) -> String {
+        let text = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         return text.count <= 40 ? text : String(text.prefix(38)) + "…"
-    }
-
-    private func korean(_ outcome: Outcome) -> [String] {
-        let target = outcome.target.map { $0 + "에 " } ?? ""
-        let topic = outcome.what.map { [outcome.wanted, $0].filter { !$0.isEmpty }.joined(separator: " ") }
-        if !outcome.wasSaid, !outcome.wasHeard { return [target + "전화했지만 용건을 전하지 못했어요."] }
-        var sentences: [String] = []
-        if let topic, !outcome.isInquiry {
-            sentences.append(target + KoreanParticle.attach("을", to: topic) + " 부탁했어요.")
-        } else {
-            sentences.append(target + "‘\(short(outcome.purpose))’ 일로 전화했어요.")
-        }
-        if !outcome.wasHeard { return sentences + ["상대방의 말은 듣지 못했어요."] }
-        let agreed = outcome.agreed.isEmpty ? "" : KoreanParticle.attach("으로", to: outcome.agreed) + " "
-        switch outcome.isReached {
-        case true? where outcome.answer != nil && !outcome.isDone: sentences.append("상대방의 답: “\(outcome.answer ?? "")”")
-        case true? where outcome.isDone: sentences.append(agreed + koreanDone(outcome.what))
-        case true?: sentences.append(agreed + "가능하다는 답을 들었어요.")
-        case false? where outcome.reachedNobody: sentences.append("담당하는 사람과 이야기하지 못했어요.")
-        case false?: sentences.append("상대방이 어렵다고 했어요.")
-        case nil: sentences.append("확실한 답은 듣지 못했어요.")
-        }
-        if let price = outcome.price { sentences.append("들은 금액은 \(price)이에요.") }
-        if let next = outcome.next { sentences.append("안내받은 말: “\(next)”") }
-        return sentences
-    }
-
-    private func koreanDone(_ what: String?) -> String {
-        guard let what else { return "요청이 처리됐어요." }
-        for verb in ["취소", "변경", "예약", "접수", "신청", "정지", "해지", "주문", "교환", "반품", "환불", "재발급"] where what.hasSuffix(verb)
-        {
-            return verb + "됐어요."
-        }
-        return what + " 일이 처리됐어요."
-    }
-
-    private func english(_ outcome: Outcome) -> [String] {
-        let target = outcome.target.map { " to " + $0 } ?? ""
-        if !outcome.wasSaid, !outcome.wasHeard { return ["The call\(target) did not get as far as its purpose."] }
-        var sentences: [String] = []
-        if let what = outcome.what, !outcome.isInquiry {
-            sentences.append(
-                "The call\(target) was about \("aeiou".contains(what.first ?? "x") ? "an" : "a") \(what)"
-                    + (outcome.wanted.isEmpty ? "." : ": \(outcome.wanted)."))
-        } else {
-            sentences.append("The call\(target) was about this: “\(short(outcome.purpose))”.")
-        }
-        if !outcome.wasHeard { return sentences + ["Nothing was heard from the other side."] }
-        let agreed = outcome.agreed.isEmpty ? "" : ": \(outcome.agreed)"
-        switch outcome.isReached {
-        case true? where outcome.answer != nil && !outcome.isDone:
-            sentences.append("The answer: “\(outcome.answer ?? "")”")
-        case true? where outcome.isDone: sentences.append("It is done\(agreed).")
-        case true?: sentences.append("They said it is possible\(agreed).")
-        case false? where outcome.reachedNobody: sentences.append("Nobody who could help was reached.")
-        case false?: sentences.append("They said that it is not possible.")
-        case nil: sentences.append("There was no clear answer.")
-        }
-        if let price = outcome.price { sentences.append("The price mentioned was \(price).") }
-        if let next = outcome.next { sentences.append("They said: “\(next)”") }
-        return sentences
     }
 }

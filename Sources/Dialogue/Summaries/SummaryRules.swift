@@ -32,16 +32,20 @@ struct SummaryRules {
     /// What people wrote and said, as ``pairs(of:)``.
     private let spoken: Set<String>
     private let names: HeardNames
+    private let state: DialogueState
 
     /// Rules for the summary of a conversation.
-    init(_ conversation: Conversation) {
-        names = HeardNames(conversation)
-        heard = conversation.turns.filter { $0.state == .heard }
-        stated = SpokenFacts(heard.map(\.text))
-        let call = conversation.call
-        let all = [call.purpose, call.opening, call.contactName ?? ""] + conversation.turns.map(\.text)
-        known = SpokenFacts(all)
-        spoken = Set((heard.map(\.text) + [call.contactName ?? ""]).flatMap(Self.pairs))
+    init(_ conversation: Conversation) { self.init(DialogueState(conversation)) }
+
+    /// Rules for the summary of where a conversation stands.
+    init(_ state: DialogueState) {
+        self.state = state
+        names = HeardNames(state)
+        let heard = state.turns.filter { $0.turn.state == .heard }
+        self.heard = heard.map(\.turn)
+        stated = SpokenFacts(heard)
+        known = SpokenFacts([state.goal.purpose, state.opening, state.contactName ?? ""], and: state.turns)
+        spoken = Set((heard.map(\.turn.text) + [state.contactName ?? ""]).flatMap(Self.pairs))
     }
 
     /// The summary in an answer; `nil` if nothing of it may be shown.
@@ -66,8 +70,8 @@ struct SummaryRules {
 
     private func reached(_ word: String?) -> Bool? {
         switch word {
-        // A callee who was not heard has agreed to nothing.
-        case "yes": heard.contains { $0.speaker == .callee }
+        // Only what was said proves it, not a model's impression.
+        case "yes": state.isPurposeReached
         case "no": false
         default: nil
         }

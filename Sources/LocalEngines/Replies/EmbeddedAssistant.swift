@@ -115,20 +115,14 @@ public final class EmbeddedAssistant: Assistant {
 
     /// What the call came to, by what was said. Never fails.
     public func summarize(_ conversation: Conversation) async throws(ProviderError) -> Summary {
-        var readings: [Int: TurnInterpretation] = [:]
-        for turn in conversation.turns where turn.speaker == .callee {
-            readings[turn.id] = await read(turn.text, language: conversation.call.language)
-        }
-        return await summary(of: conversation, readings: readings)
+        await summary(of: state(of: conversation))
     }
 
     @concurrent
     private func replies(of finder: ReplyFinder) async -> [String] { finder.replies() }
 
     @concurrent
-    private func summary(of conversation: Conversation, readings: [Int: TurnInterpretation]) async -> Summary {
-        SummaryWriter(conversation, readings: readings).summary
-    }
+    private func summary(of state: DialogueState) async -> Summary { SummaryWriter(state).summary }
 
     /// Where a conversation stands. Each turn is read once, however often its call is asked about.
     @concurrent
