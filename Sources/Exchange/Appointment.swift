@@ -42,13 +42,13 @@ public struct Appointment: Sendable, Equatable {
 
     /// When a day's time begins. After 12 at night, and at 24, it is the next day.
     private static func moment(_ day: Day, _ time: ClockTime, from now: Date) -> Date? {
-        guard let date = day.start(from: now), date >= Day.calendar.startOfDay(for: now) else { return nil }
+        guard let date = day.date(from: now), date >= Day.seoul.startOfDay(for: now) else { return nil }
         let isPastMidnight =
-            time.endsDay || time.part == .evening && time.hour == 12
-            || time.part == .night && (1...4).contains(time.hour)
+            time.endsDay || time.hour == 12 && time.part == .evening || (1...4).contains(time.hour) && time.part == .night
         let hour =
             isPastMidnight
-            ? 24 + time.hour % 12 : time.isAfternoon.map { time.hour % 12 + ($0 ? 12 : 0) } ?? likely(time.hour)
+            ? 24 + time.hour % 12
+            : time.isAfternoon.map { time.hour % 12 + ($0 ? 12 : 0) } ?? likely(time.hour)
         return date.addingTimeInterval(Double(hour * 3600 + time.minute * 60))
     }
 

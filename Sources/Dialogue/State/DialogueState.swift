@@ -93,13 +93,12 @@ package struct DialogueState: Sendable {
             turns.append(ReadTurn(turn: turn, reading: nil, mentions: mentions))
             agreement.say(turn, mentions: mentions)
             guard turn.origin != .opening else { return }
-            known.say(turn.text, mentions: mentions)
+            known.say(turn.text, mentions: mentions, wanted: agreement.wanted)
             if turn.origin != .filler { questions = [] }
         }
     }
 
     private mutating func hear(_ reading: TurnInterpretation, in turn: Turn) {
-        known.hear(reading)
         for act in [reading.act] + reading.others where act.isQuestion && !questions.contains(where: { $0.act == act })
         {
             questions.append(Question(act: act, turn: turn.id))

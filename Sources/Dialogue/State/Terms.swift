@@ -67,10 +67,10 @@ struct Terms: Sendable, Equatable {
         if one.agrees(with: two) || two.includes(one) || one.includes(two) { return true }
         // On a Sunday both Fridays may be one day, but who says so means two.
         if case .weekday(_, let week?) = one, case .weekday(_, let other?) = two, week != other { return false }
-        if let first = one.start(from: now), let second = two.start(from: now) {
+        if let first = one.date(from: now), let second = two.date(from: now) {
             return first == second
         }
-        guard let date = one.start(from: now) else { return nil }
+        guard let date = one.date(from: now) else { return nil }
         return Terms.days(two, from: now).map { $0.contains(date) }
     }
 
@@ -83,7 +83,7 @@ struct Terms: Sendable, Equatable {
         case .weekdays: wanted = (1...5).map { ($0, 0) }
         default: return nil
         }
-        return wanted.compactMap { Day.weekday($0.0, week: $0.1).start(from: now) }
+        return wanted.compactMap { Day.weekday($0.0, week: $0.1).date(from: now) }
     }
 
     /// Minutes after midnight, as people mean a time that does not say its half of the day.

@@ -1,11 +1,18 @@
 public import Foundation
 
 extension Day {
-    /// The midnight with which a day begins; `nil` for a day that is no single one. A weekday of this week that is over is
+    /// The calendar that days are counted in. Korea has had no daylight saving since 1988.
+    package static var seoul: Calendar {
+        var calendar = Calendar(identifier: .gregorian)
+        if let seoul = TimeZone(secondsFromGMT: 9 * 3600) { calendar.timeZone = seoul }
+        return calendar
+    }
+
+    /// The midnight with which it begins in Seoul; `nil` for what is no single day. A weekday of this week that is over is
     /// that of the next: people make appointments for days to come.
-    /// - Parameter now: when it is said; days are counted from there, in Seoul.
-    public func start(from now: Date) -> Date? {
-        let calendar = Day.calendar
+    /// - Parameter now: when it is said; days are counted from there.
+    public func date(from now: Date) -> Date? {
+        let calendar = Day.seoul
         let today = calendar.startOfDay(for: now)
         // Monday is 1.
         let weekday = (calendar.component(.weekday, from: today) + 5) % 7 + 1
@@ -16,21 +23,14 @@ extension Day {
             return calendar.date(byAdding: .day, value: days < 0 && week == 0 ? days + 7 : days, to: today)
         case .weekday(let wanted, nil):
             return calendar.date(byAdding: .day, value: (wanted - weekday + 7) % 7, to: today)
+        case .date(let year, let month, let day):
+            return Day.next(year: year, month: month, day: day, from: today, calendar)
         case .dayOfMonth(let day, let ahead):
             guard let month = calendar.date(byAdding: .month, value: ahead, to: today) else { return nil }
             let wanted = calendar.dateComponents([.year, .month], from: month)
             return Day.next(year: wanted.year, month: wanted.month, day: day, from: today, calendar)
-        case .date(let year, let month, let day):
-            return Day.next(year: year, month: month, day: day, from: today, calendar)
         case .week, .weekend, .weekdays: return nil
         }
-    }
-
-    /// Korea has had no daylight saving since 1988.
-    package static var calendar: Calendar {
-        var calendar = Calendar(identifier: .gregorian)
-        if let seoul = TimeZone(secondsFromGMT: 9 * 3600) { calendar.timeZone = seoul }
-        return calendar
     }
 
     /// The first such date that is not over.
