@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Documents name files of the repository; a file that moves must not leave them behind.
-@Suite("The documents of the repository") struct DocumentTests {
+@Suite("The files of the repository") struct DocumentTests {
     private static let documents =
         ["README.md", "README.ko.md", "CHANGELOG.md", "CONTRIBUTING.md", "NOTICE.md", "SECURITY.md"]
         + inFolder("docs").filter { $0.hasSuffix(".md") }
@@ -36,5 +36,13 @@ import Testing
             let target = place.deletingLastPathComponent().appending(path: link)
             #expect(FileManager.default.fileExists(atPath: target.path), "\(document) links to \(link)")
         }
+    }
+
+    @Test("can be found: no folder of sources or tests holds more than 20 files", arguments: ["Sources", "Tests"])
+    func folders(root: String) {
+        let files = Self.inFolder(root).filter { $0.hasSuffix(".swift") }
+        let counts = Dictionary(grouping: files) { $0.split(separator: "/").dropLast().joined(separator: "/") }
+        #expect(counts.count > 10)
+        for (folder, files) in counts { #expect(files.count <= 20, "\(folder)") }
     }
 }
