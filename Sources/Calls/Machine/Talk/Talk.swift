@@ -27,7 +27,7 @@ struct Talk: Sendable {
     var replies = Replies()
     /// Who picked up, and the message that may be left.
     var answerer = AnswererState()
-    var opening = Opening()
+    var opening = OpeningLine()
     var closing = Closing.none
     var presence: Presence
     /// Whether replies are looked for before the callee's turn is over, as the assistant wants it at present.

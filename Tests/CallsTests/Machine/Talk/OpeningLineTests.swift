@@ -2,10 +2,10 @@ import Testing
 
 @testable import Calls
 
-@Suite("The opening line's state") struct OpeningStateTests {
+@Suite("The opening line's state") struct OpeningLineTests {
     @Test("is due until it is begun, and again when it is postponed")
     func due() {
-        var opening = Opening()
+        var opening = OpeningLine()
         #expect(opening.isDue && !opening.isSecondTry)
         opening.begin(as: 1)
         #expect(!opening.isDue && opening.turn == 1)
@@ -15,7 +15,7 @@ import Testing
 
     @Test("allows two tries, and two more when it starts over")
     func tries() {
-        var opening = Opening()
+        var opening = OpeningLine()
         opening.begin(as: 1)
         #expect(opening.mayBeTriedAgain)
         opening.begin(as: 2)
@@ -26,7 +26,7 @@ import Testing
 
     @Test("waits for a greeting's end so many times in a call, whatever becomes of the line")
     func greeting() {
-        var opening = Opening()
+        var opening = OpeningLine()
         #expect(opening.waitOnceMore(most: 2) == true)
         opening.startOver()
         #expect(opening.waitOnceMore(most: 2) == true)

@@ -1,5 +1,5 @@
 /// The opening line, and the greeting that it waits for.
-struct Opening: Sendable {
+struct OpeningLine: Sendable {
     /// How often a line that could not be played is said, at most.
     static let mostTries = 2
 
