@@ -78,7 +78,9 @@ package struct PackLibrary: Sendable {
     ) -> PackMatch {
         let facts = facts(of: pack, in: known)
         func filled(_ templates: [String]) -> [String] {
-            templates.compactMap { ReplyTemplates.fill($0, with: facts) }
+            let texts = templates.compactMap { ReplyTemplates.fill($0, with: facts) }
+            guard pack.language == .english else { return texts }
+            return texts.map { $0.prefix(1).uppercased() + $0.dropFirst() }
         }
         return PackMatch(
             pack: pack.id, entry: entry.id, score: score, margin: margin, answers: filled(entry.answers),

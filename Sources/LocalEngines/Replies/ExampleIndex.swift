@@ -38,7 +38,19 @@ final class ExampleIndex: Sendable {
         write(all)
     }
 
-    /// The cosine of a vector with that of each sentence; `nil` until they are known.
+    /// The sum of all vectors; `nil` until they are known.
+    var sum: [Float]? {
+        guard let all = vectors.withLock({ $0 }), !texts.isEmpty else { return nil }
+        let dimensions = all.count / texts.count
+        var sum = [Float](repeating: 0, count: dimensions)
+        for start in stride(from: 0, to: all.count - dimensions + 1, by: max(1, dimensions)) {
+            for position in 0..<dimensions { sum[position] += all[start + position] }
+        }
+        return sum
+    }
+
+    /// The product of a vector with that of each sentence, which is their cosine if it is of unit length; `nil` until
+    /// they are known.
     func scores(of vector: [Float]) -> [Float]? {
         guard let all = vectors.withLock({ $0 }), all.count == texts.count * vector.count else { return nil }
         return all.withUnsafeBufferPointer { all in
