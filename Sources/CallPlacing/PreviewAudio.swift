@@ -61,7 +61,7 @@ package final class PreviewAudio: Sendable {
                 addresses.order.append(known)
                 return known
             }
-            let name = Call.ID.random().rawValue.replacing("call_", with: "")
+            let name = Token.random().text
             addresses.order.append(name)
             addresses.byName[name] = address
             addresses.names[address] = name
