@@ -51,18 +51,16 @@ enum KoreanForm {
     /// A piece that is only a day, a time or both, as it stands before a verb: 토요일 1시에.
     static func when(_ text: String) -> String? {
         let mentions = Mention.all(in: text)
-        var isTime = false
         for mention in mentions {
             switch mention.value {
-            case .time: isTime = true
-            case .day: break
+            case .time, .day: break
             case .name, .phone, .digits, .count, .money, .minutes: return nil
             }
         }
         let covered = mentions.reduce(0) { $0 + $1.range.count }
         guard !mentions.isEmpty, text.count - covered <= mentions.count + 1 else { return nil }
         let bare = ["이요", "요", "에"].first(where: text.hasSuffix).map { String(text.dropLast($0.count)) } ?? text
-        return isTime || mentions.count > 0 ? bare + "에" : nil
+        return bare + "에"
     }
 
     /// Counts in words before people ("네 명"), a particle between time and number, weeks in two words.

@@ -28,6 +28,17 @@ final class ExampleIndex: Sendable {
     /// Whether every sentence has its vector.
     var isReady: Bool { texts.isEmpty || vectors.withLock { $0 != nil } }
 
+    /// Takes the vectors from their file, if somebody has written it meanwhile.
+    /// - Returns: whether they are known.
+    func load() -> Bool {
+        guard let all = Self.read(file, count: texts.count) else { return isReady }
+        vectors.withLock { $0 = all }
+        return true
+    }
+
+    /// Where the file is.
+    var folder: URL { file.deletingLastPathComponent() }
+
     /// Takes the vectors of all sentences, in their order, and keeps them in the file.
     func take(_ learned: [[Float]]) {
         guard !texts.isEmpty, learned.count == texts.count, let first = learned.first, !first.isEmpty,
@@ -90,7 +101,6 @@ final class ExampleIndex: Sendable {
     private func write(_ all: [Float]) {
         var data = Data(capacity: all.count * 4)
         for value in all { withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) } }
-        let folder = file.deletingLastPathComponent()
         // A folder that cannot be written to costs the seconds of learning again at the next start, nothing else.
         try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try? data.write(to: file, options: .atomic)

@@ -55,15 +55,40 @@ final class ExampleLearning: Sendable {
     }
 
     private func learn() throws(ProviderError) {
-        let model = try SentenceModel(engines: directory)
+        // Several servers and tests may share the engines: what one learns the others take from its files.
+        let turn = takeTurn()
+        defer { if let turn { close(turn) } }
+        var model: SentenceModel?
         for index in indexes where !index.isReady {
+            if index.load() {
+                state.withLock { $0.learned += index.texts.count }
+                continue
+            }
+            let opened = if let model { model } else { try SentenceModel(engines: directory) }
+            model = opened
             var vectors: [[Float]] = []
             for text in index.texts {
-                if state.withLock({ $0.isCancelled }) { return }
-                vectors.append(try model.vector(of: TextLimit.meaning.cut(text)))
+                if isCancelled { return }
+                vectors.append(try opened.vector(of: TextLimit.meaning.cut(text)))
                 state.withLock { $0.learned += 1 }
             }
             index.take(vectors)
         }
+    }
+
+    private var isCancelled: Bool { state.withLock { $0.isCancelled } }
+
+    /// Waits until nobody else learns for the same folder. The lock goes with the file that is closed.
+    /// - Returns: the open file, or `nil` where there can be none, or when cancelled.
+    private func takeTurn() -> Int32? {
+        guard let folder = indexes.first?.folder else { return nil }
+        // A folder that cannot be made, or written to, has no files to share either.
+        try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let file = open(folder.appending(path: "learning.lock").path, O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
+        guard file >= 0 else { return nil }
+        while flock(file, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK, !isCancelled {
+            Thread.sleep(forTimeInterval: 0.2)
+        }
+        return file
     }
 }

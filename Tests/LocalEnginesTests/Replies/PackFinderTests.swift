@@ -201,7 +201,7 @@ enum UnseenTurns {
         ExampleIndex(texts, name: "test-other", engines: folder).take([[1, 0], [0, 1]])
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.appending(path: "cache").path)
         #expect(names.count(where: { $0.hasPrefix("test-other-") }) == 1)
-        #expect(names.count == 5)
+        #expect(names.count == 5, "\(names)")
     }
 }
 
@@ -240,6 +240,19 @@ enum UnseenTurns {
         try await task.value
         #expect(learning.progress.learned == 0)
         #expect(!learning.isDone)
+    }
+
+    @Test("takes what another has learned meanwhile from its file")
+    func shared() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "callba-learning-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }  // Left behind in a temporary place it harms no test.
+        let index = ExampleIndex(["몇 분이세요"], name: "one", engines: folder)
+        let learning = ExampleLearning([index], engines: InstalledEngines.none)
+        ExampleIndex(["몇 분이세요"], name: "one", engines: folder).take([[1, 0]])
+        #expect(!index.isReady)
+        try await learning.run()
+        #expect(learning.progress == .init(learned: 1, total: 1))
+        #expect(index.scores(of: [1, 0]) == [1])
     }
 
     @Test("says what is missing where there is no engine")
