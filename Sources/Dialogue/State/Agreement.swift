@@ -114,6 +114,8 @@ struct Agreement: Sendable {
             isCountDisputed = wanted.count.map { $0 != value } ?? false
         }
         var heard = Heard()
+        // A callee who still asks when, or how many, has agreed to nothing yet: "예약 도와드릴게요. 몇 시요?"
+        heard.asksTerms = [.asksDate, .asksTime, .asksWhen, .asksCount].contains(where: reading.does)
         let claims = reader.claims(of: reading, wanted: wanted)
         for claim in claims { take(claim, in: turn.id, &heard) }
         if goal.isInquiry, answersIt(reading, claims) { answers.append(turn.id) }
@@ -122,6 +124,7 @@ struct Agreement: Sendable {
     /// What was met earlier in the same turn.
     private struct Heard {
         var refused = false
+        var asksTerms = false
         /// Why the turn leaves it open.
         var waits: String?
     }
@@ -160,6 +163,7 @@ struct Agreement: Sendable {
     }
 
     private mutating func settle(_ claim: Claim, in turn: Int, _ heard: Heard) {
+        if heard.asksTerms, claim.isPromise { return }
         wanted.take(claim.terms)
         // What is still to be paid, looked up or waited for is not done, whatever the words are.
         if let reason = heard.waits, Agreement.lasting.contains(reason) { return }
@@ -168,7 +172,7 @@ struct Agreement: Sendable {
     }
 
     private mutating func grant(_ claim: Claim, in turn: Int, _ heard: Heard) {
-        if heard.waits != nil || heard.refused && !claim.isExplicit { return }
+        if heard.waits != nil || (heard.refused || heard.asksTerms) && !claim.isExplicit { return }
         if !claim.isExplicit, ours == .aside || ours == .elsewhere { return }
         switch stage {
         case .settled: return
@@ -209,12 +213,16 @@ struct Agreement: Sendable {
             // "늦으시면 취소될 수도 있어요" is a rule of the house.
             guard isLasting, reason != "channel" || at == turn else { return }
         case .granted(let at):
-            guard isLasting || ["condition", "hedged"].contains(reason) || at == turn && claim.isExplicit else { return }
+            guard isLasting || ["condition", "hedged"].contains(reason) || at == turn && claim.isExplicit else {
+                return
+            }
         case .refused, .takenBack:
             if heard.refused, !["vacancy", "waitlist"].contains(reason) {
                 heard.waits = reason
                 return
             }
+            // Another house, or a doubt about something else.
+            if ["channel", "unsure"].contains(reason) { return }
         case .open, .waiting, .withdrawn: break
         }
         heard.waits = reason
@@ -226,19 +234,26 @@ struct Agreement: Sendable {
     }
 
     private func answersIt(_ reading: TurnInterpretation, _ claims: [Claim]) -> Bool {
-        guard hasSpoken, !claims.contains(where: { claim in
-            if case .waits = claim.kind { return true }
-            return false
-        }) else { return false }
+        guard hasSpoken,
+            !claims.contains(where: { claim in
+                if case .waits = claim.kind { return true }
+                return false
+            })
+        else { return false }
         switch reading.act {
-        case .greets, .asksPurpose, .asksToWait, .grantsTime, .mishears, .asksHearing, .asksWhoCalls, .promises, .closes,
+        case .greets, .asksPurpose, .asksToWait, .grantsTime, .mishears, .asksHearing, .asksWhoCalls, .promises,
+            .closes,
             .asksAnythingElse, .acknowledges, .unclear:
             return false
         default: break
         }
-        guard !reading.act.isQuestion || reading.mentions.contains(where: { if case .money = $0.value { true } else { false } })
+        guard
+            !reading.act.isQuestion
+                || reading.mentions.contains(where: { if case .money = $0.value { true } else { false } })
         else { return false }
-        if goal.kind == .ask(isAvailability: false), claims.contains(where: { $0.kind == .grants || $0.kind == .settles }) {
+        if goal.kind == .ask(isAvailability: false),
+            claims.contains(where: { $0.kind == .grants || $0.kind == .settles })
+        {
             return true
         }
         let tells = reading.mentions.contains { mention in
@@ -247,7 +262,7 @@ struct Agreement: Sendable {
             case .phone, .digits, .name: false
             }
         }
-        return tells || goal.shares(with: reading.text)
+        return tells || goal.shares(with: reading.text) && !claims.contains { $0.kind == .asks }
     }
 
     // MARK: Our side
@@ -270,7 +285,7 @@ struct Agreement: Sendable {
         let isYes = Dialogue.Offer.isAgreement(text, language: language)
         if let offer, takes(offer, named: named, isYes: isYes, clauses) {
             take(offer, named: named, in: turn.id)
-        } else if !named.isEmpty {
+        } else if !named.isEmpty, !rejects(bare) {
             rename(named)
         } else if isYes, case .waiting("condition", let asked, let words) = stage {
             takenOffer = Offer(terms: Terms(), mentions: [], turn: asked, words: words, isConditional: true)
@@ -307,11 +322,14 @@ struct Agreement: Sendable {
 
     private func takes(_ offer: Offer, named: Terms, isYes: Bool, _ clauses: [Clause]) -> Bool {
         let bare = AgreementRules.ComparedSentence(clauses.map(\.text).joined(separator: " "))
-        if reader.rules.words(.declines).contains(where: { language == .korean ? bare.bare.contains($0) : bare.spaced.contains($0) }),
+        if reader.rules.words(.declines).contains(where: {
+            language == .korean ? bare.bare.contains($0) : bare.spaced.contains($0)
+        }),
             named.isEmpty
         {
             return false
         }
+        if rejects(bare) { return false }
         if named.time != nil || named.day != nil {
             let names = clauses.flatMap(\.mentions).filter { mention in
                 switch mention.value {
@@ -341,6 +359,12 @@ struct Agreement: Sendable {
         return false
     }
 
+    private func rejects(_ text: AgreementRules.ComparedSentence) -> Bool {
+        reader.rules.words(.rejects).contains {
+            language == .korean ? text.bare.contains($0) : text.spaced.contains(" " + $0)
+        }
+    }
+
     private func withdraws(_ text: AgreementRules.ComparedSentence) -> Bool {
         reader.rules.words(.withdraws).contains {
             language == .korean ? text.bare.contains($0) : text.spaced.contains($0)
@@ -367,7 +391,8 @@ struct Agreement: Sendable {
 extension Goal {
     /// Words of the purpose that say little of what it is about.
     private static let common: Set<String> = [
-        "싶어", "가능", "있는", "하고", "주세", "세요", "어요", "에요", "예요", "습니", "니다", "까요", "나요", "해요", "the", "and", "for", "you", "want",
+        "싶어", "가능", "있는", "하고", "주세", "세요", "어요", "에요", "예요", "습니", "니다", "까요", "나요", "해요", "the", "and", "for", "you",
+        "want",
         "like", "would", "please", "name", "my", "can", "ask",
     ]
 

@@ -26,6 +26,13 @@ struct Claim: Sendable, Equatable {
     var mentions: [Mention] = []
     /// Whether they name what is asked for itself: its time, its day, or a noun for it.
     var isExplicit: Bool
+
+    /// Whether it says what will be done, not what is.
+    var isPromise: Bool {
+        let bare = text.lowercased().filter { $0 != " " }
+        return ["드릴", "드리겠", "할게", "하겠", "둘게", "두겠", "놓을게", "i'll", "wewill", "we'll", "ican", "wecan"]
+            .contains(where: bare.contains)
+    }
 }
 
 /// Finds what the clauses of a turn claim about a goal.
@@ -93,6 +100,12 @@ struct AgreementReader: Sendable {
                 kind: kind, text: clause.text, terms: terms, mentions: clause.mentions,
                 isExplicit: relation == .same || clause.contains(anyOf: ownNouns))
         }
+        // "예약됐는지 확인해 드릴게요": whether it is so is not said.
+        if [.settles, .grants, .refuses].contains(rule.claim), language == .korean,
+            ["는지", "은지", "한지", "을지", "할지", "될지"].contains(where: clause.compared.bare.contains)
+        {
+            return []
+        }
         switch rule.claim {
         case .nothing: return []
         case .settles:
@@ -118,7 +131,7 @@ struct AgreementReader: Sendable {
             return mayBeTaken ? [open, claim(.offers)] : [open]
         case .grants, .meets:
             guard rule.claim == .meets || !isAboutElse(clause) && isOwn(before: words, in: clause) else { return [] }
-            switch border(in: clause, wanted: wanted) {
+            switch border(in: clause, wanted: wanted, isVisit: rule.claim == .meets) {
             case .some(.some(true)): break
             case .some(.some(false)):
                 return terms.day != nil || terms.time != nil ? [claim(.refuses), claim(.offers)] : [claim(.refuses)]
@@ -140,7 +153,9 @@ struct AgreementReader: Sendable {
 
     /// "Three o'clock is booked": a time that is booked, and not the person.
     private func isTaken(_ clause: Clause) -> Bool {
-        guard [" is booked ", " are booked ", " is reserved ", " is scheduled "].contains(where: clause.compared.spaced.contains)
+        guard
+            [" is booked ", " are booked ", " is reserved ", " is scheduled "].contains(
+                where: clause.compared.spaced.contains)
         else { return false }
         return ![" you", " your", " it ", " it's", " for you", " under ", " table ", " appointment ", " reservation "]
             .contains(where: clause.compared.spaced.contains)
@@ -170,7 +185,7 @@ struct AgreementReader: Sendable {
 
     /// Whether a border in the clause, such as 오전만 or 다음 주부터, leaves what is asked for in; inner `nil` if that cannot
     /// be told, outer `nil` if there is none.
-    private func border(in clause: Clause, wanted: Terms) -> Bool?? {
+    private func border(in clause: Clause, wanted: Terms, isVisit: Bool) -> Bool?? {
         var found: Bool??
         func note(_ verdict: Bool?) {
             switch (found, verdict) {
@@ -188,13 +203,14 @@ struct AgreementReader: Sendable {
         for part in rules.parts where names(part.word, with: clause) {
             note(wanted.time.map { part.hours.contains(Terms.minutes($0) / 60) })
         }
-        if found == nil, clause.contains(anyOf: unreadable) { return .some(.none) }
+        if found == nil, !isVisit, clause.contains(anyOf: unreadable) { return .some(.none) }
         return found
     }
 
     private var unreadable: [String] {
         language == .korean
-            ? ["만가능", "만됩", "만돼", "만되", "만받", "만남", "만있", "밖에안", "밖에없", "밖에못", "만예약"] : ["only "]
+            ? ["만가능", "만됩", "만돼", "만되", "만받", "만남", "만있", "밖에안", "밖에없", "밖에못", "만예약", "전까지", "전에만", "단위로", "간격으로"]
+            : ["only "]
     }
 
     /// Whether a part of the day stands there as a border.
@@ -255,16 +271,20 @@ struct AgreementReader: Sendable {
     /// The word before the verb of a clause: "parking is free".
     private func englishSubject(_ clause: Clause) -> String? {
         let words = clause.compared.spaced.split(separator: " ").map(String.init)
-        guard let verb = words.firstIndex(where: { ["is", "are", "was", "has", "have", "isn't", "aren't", "works"].contains($0) }),
+        guard
+            let verb = words.firstIndex(where: { ["is", "are", "was", "has", "isn't", "aren't", "works"].contains($0) }
+            ),
             verb > 0
         else { return nil }
-        let subject = words[verb - 1]
+        let subject = String(words[verb - 1].prefix { $0 != "'" })
         let named = clause.mentions.contains { $0.text.lowercased().hasSuffix(subject) }
         return named ? nil : subject
     }
 
     private func isOurs(_ noun: String) -> Bool {
-        let noun = ["님", "들", "께서", "에서", "으로", "로"].first { noun.count > $0.count && noun.hasSuffix($0) }
+        if rules.words(.ours).contains(noun) { return true }
+        let noun =
+            ["님", "들", "께서", "에서", "으로", "로"].first { noun.count > $0.count && noun.hasSuffix($0) }
             .map { String(noun.dropLast($0.count)) } ?? noun
         if rules.words(.ours).contains(noun) { return true }
         if noun.count >= 2, purpose.contains(noun) { return true }
@@ -284,6 +304,12 @@ struct AgreementReader: Sendable {
             run.insert(character, at: run.startIndex)
         }
         guard let last = run.last else { return true }
+        // "삼십 분 단위로 됩니다" is a rule; before a bare verb the noun itself has to be ours.
+        if words.hasPrefix("_"), run.count > 2 {
+            while run.count > 2, let particle = run.last, "로으은는이가도에만".contains(particle) { run.removeLast() }
+            return rules.words(.ours).contains { $0.count > 1 ? run.hasSuffix($0) : run == $0 }
+                || purpose.contains(run.suffix(2)) || ["히", "든", "게"].contains(where: run.hasSuffix)
+        }
         if "로에을를은는이가도고서게요님씨만히든면과와랑니까후당".contains(last) { return true }
         if ["부터", "까지", "정도", "다시"].contains(where: run.hasSuffix) { return true }
         if rules.words(.ours).contains(where: { $0 == run || $0.count > 1 && run.hasSuffix($0) }) { return true }

@@ -37,7 +37,9 @@ struct Clause: Sendable {
                 if case .relative(..<0) = value { continue }
                 if Limit(of: mention, in: self) == .until { continue }
                 terms.day = value
-                if let part = rules.parts.first(where: { after(mention).hasPrefix($0.word) })?.word { terms.part = part }
+                if let part = rules.parts.first(where: { after(mention).hasPrefix($0.word) })?.word {
+                    terms.part = part
+                }
             case .time(let value):
                 if Limit(of: mention, in: self) == .until { continue }
                 terms.time = value
@@ -94,7 +96,8 @@ struct Clause: Sendable {
     }
 
     /// "세 시면", "금요일이면" name a time as 은 does: no condition.
-    private static func withoutTopics(_ characters: [Character], _ mentions: [Mention], _ language: Language) -> String {
+    private static func withoutTopics(_ characters: [Character], _ mentions: [Mention], _ language: Language) -> String
+    {
         guard language == .korean else { return String(characters) }
         var characters = characters
         for mention in mentions.reversed() where mention.range.upperBound <= characters.count {
@@ -130,8 +133,10 @@ struct Clause: Sendable {
 
     /// English questions in the middle of what a recogniser wrote without marks.
     private static let inside = [
-        " how old ", " how many ", " how long ", " what's your ", " what is your ", " do you ", " are you ", " did you ",
-        " have you ", " is she ", " is he ", " can i get ", " may i ", " could you ",
+        " how old ", " how many ", " how long ", " what's your ", " what is your ", " do you ", " are you ",
+        " did you ",
+        " have you been ", " have you ever ", " have you had ", " is she ", " is he ", " can i get ", " may i ",
+        " could you ",
     ]
 
     /// The pieces of a turn.
@@ -192,7 +197,8 @@ enum Limit: Equatable {
         let after = clause.after(mention)
         let before = clause.before(mention)
         let loose = ["시간대", "시간", "타임", "쯤", "정도", "에", "으로", "로", "은", "는", "요일"]
-        let rest = loose.first(where: after.hasPrefix).map { String(after.dropFirst($0.count).drop { $0 == " " }) } ?? after
+        let rest =
+            loose.first(where: after.hasPrefix).map { String(after.dropFirst($0.count).drop { $0 == " " }) } ?? after
         func follows(_ words: [String]) -> Bool { words.contains { after.hasPrefix($0) || rest.hasPrefix($0) } }
         func precedes(_ words: [String]) -> Bool { words.contains(where: before.hasSuffix) }
         if follows(["만 ", "만가", "만되", "만됩", "만돼", "만받", "만남", "만있", "만예", "밖에", "only"]) || after == "만"
@@ -203,7 +209,8 @@ enum Limit: Equatable {
             || precedes(["after ", "from ", "starting ", "not until ", "earliest is "])
         {
             self = .from
-        } else if follows(["까지", "이전", "전까지", "전에만", "and earlier"]) || precedes(["until ", "till ", "before ", "by "]) {
+        } else if follows(["까지", "이전", "전까지", "전에만", "and earlier"]) || precedes(["until ", "till ", "before ", "by "])
+        {
             self = .until
         } else {
             return nil

@@ -61,9 +61,8 @@ package struct DialogueState: Sendable {
         language = call.language
         asked = KnownFacts(call: call)
         known = asked
-        goal = Goal(call: call, request: asked.request, what: asked.what)
-        let wanted = Terms(
-            day: asked.day, time: asked.time, count: asked.count?.value, unit: asked.count?.unit)
+        let wanted = Terms(asked)
+        goal = Goal(call: call, request: asked.request, what: asked.what, wanted: wanted)
         agreement = Agreement(goal: goal, wanted: wanted, language: call.language)
         contactName = call.contactName
         opening = call.opening
@@ -93,13 +92,12 @@ package struct DialogueState: Sendable {
             turns.append(ReadTurn(turn: turn, reading: nil, mentions: mentions))
             agreement.say(turn, mentions: mentions)
             guard turn.origin != .opening else { return }
-            known.say(turn.text, mentions: mentions)
+            known.say(turn.text, mentions: mentions, wanted: agreement.wanted)
             if turn.origin != .filler { questions = [] }
         }
     }
 
     private mutating func hear(_ reading: TurnInterpretation, in turn: Turn) {
-        known.hear(reading)
         for act in [reading.act] + reading.others where act.isQuestion && !questions.contains(where: { $0.act == act })
         {
             questions.append(Question(act: act, turn: turn.id))

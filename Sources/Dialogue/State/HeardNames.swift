@@ -32,8 +32,9 @@ struct HeardNames: Sendable {
         }
         greeting =
             heard.prefix(2).lazy.compactMap { [language] turn in
-                guard let reading = turn.reading, reading.does(.greets) || reading.does(.asksPurpose)
-                    || reading.act == .informs || language == .english
+                guard let reading = turn.reading,
+                    reading.does(.greets) || reading.does(.asksPurpose)
+                        || reading.act == .informs || language == .english
                 else { return nil }
                 return BusinessName.find(in: turn.turn.text, language: language).map { ($0, turn.id) }
             }.first

@@ -19,6 +19,7 @@ struct KnownFacts: Sendable {
     var what: String?
     /// The purpose as a spoken request.
     var request: String
+    private let purpose: String
     /// What would do as well if what is asked first cannot be had.
     private(set) var fallbacks: [Alternative] = []
     /// Everything the purpose mentions besides its fallbacks.
@@ -42,12 +43,10 @@ struct KnownFacts: Sendable {
         }
     }
 
-    /// What the callee proposed last and our side has not answered.
-    private var offer: Offer?
-
     /// Takes what the purpose, the opening and the person's name state.
     init(call: Call) {
         language = call.language
+        purpose = call.purpose
         request = Opening(purpose: call.purpose, language: language).request
         what = PurposeNouns.find(in: call.purpose, language: language)
         reason = Reason.find(in: call.purpose, language: language)
@@ -56,22 +55,15 @@ struct KnownFacts: Sendable {
         learn(fromPurpose: call.purpose)
     }
 
-    /// Takes a turn of the callee: what it proposes may be taken by our next turn.
-    mutating func hear(_ reading: TurnInterpretation) {
-        guard [.offersAlternative, .accepts, .asksConsent].contains(reading.act) else { return }
-        offer = Offer(reading, to: self)
-    }
-
     /// Takes a turn of ours that mentions what `mentions` are.
-    mutating func say(_ text: String, mentions: [Mention]) {
-        if let offer, mentions.isEmpty, Offer.isAgreement(text, language: language) {
-            day = offer.day ?? day
-            time = offer.time ?? time
-            isDaySettled = isDaySettled || offer.day != nil
-            isTimeSettled = isTimeSettled || offer.time != nil
-        }
-        offer = nil
+    /// - Parameter wanted: what is asked for since: what we named, or took as the callee offered it.
+    mutating func say(_ text: String, mentions: [Mention], wanted: Terms) {
+        let before = (day: day, time: time)
         learn(from: mentions, in: text)
+        (day, time) = (wanted.day ?? day, wanted.time ?? time)
+        if let count = wanted.count { self.count = (count, wanted.unit ?? "") }
+        isDaySettled = isDaySettled || day != before.day
+        isTimeSettled = isTimeSettled || time != before.time
         if let found = Address.find(in: text) { address = found }
     }
 
@@ -151,6 +143,9 @@ struct KnownFacts: Sendable {
     /// Names with a title are another person's: "김철수 원장님".
     private func isOther(_ mention: Mention, in text: String) -> Bool {
         guard case .name = mention.value else { return false }
+        // "할머니 성함은 조영숙이에요": asked for somebody else.
+        let before = String(Array(text)[..<mention.range.lowerBound].suffix(10)) + mention.text
+        if text != purpose, PersonNames.relations.contains(where: before.contains) { return true }
         let rest = Array(text)[mention.range.upperBound...].drop { $0 == " " }
         return PersonNames.titles.contains { rest.starts(with: $0) }
     }
@@ -282,6 +277,12 @@ package struct AnalyzedWord: Sendable, Equatable {
 
 /// People's names by the dictionary, where no word such as 이름 announces them.
 package enum PersonNames {
+    /// Words for another person whose name follows.
+    static let relations = [
+        "할머니", "할머님", "할아버지", "엄마", "아빠", "어머니", "아버지", "남편", "아내", "아이 ", "아들", "딸 ", "딸이", "친구", "동생", "누나", "언니",
+        "오빠", "mother", "father", "wife", "husband", "son's", "daughter", "friend", "her name", "his name",
+        "their name",
+    ]
     /// What follows the name of a person who is spoken about.
     static let titles = ["님", "씨", "원장", "선생", "교수", "의사", "기사", "사장", "매니저", "실장", "디자이너", "대리", "과장", "팀장"]
 
@@ -304,7 +305,8 @@ package enum PersonNames {
 /// Nouns for what a purpose wants.
 enum PurposeNouns {
     private static let korean = [
-        "예약 변경", "예약 취소", "예약 확인", "진료 예약", "방문 예약", "상담 예약", "배달 취소", "주문 취소", "주문 변경", "카드 정지", "분실 신고", "예약", "재발급", "환불",
+        "예약 변경", "예약 취소", "예약 확인", "진료 예약", "방문 예약", "상담 예약", "배달 취소", "주문 취소", "주문 변경", "카드 정지", "분실 신고", "예약", "재발급",
+        "환불",
         "교환", "반품", "해지", "정지", "수리", "점검", "취소", "변경",
         "접수", "신청", "면접", "재배송", "배달", "택배", "배송", "주문", "상담", "문의",
     ]

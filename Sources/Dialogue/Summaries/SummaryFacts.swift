@@ -22,6 +22,7 @@ struct SummaryFacts {
         addTerms()
         for id in agreement.answers { addAnswer(id) }
         for turn in state.turns { addNumbers(of: turn) }
+        addMonthPart()
         addPeople()
         addChoices()
         for notice in state.demands + state.promises { add(.next, TextCut.short(notice.text), notice.turn) }
@@ -120,7 +121,9 @@ struct SummaryFacts {
     /// The turn that says it, the callee's last if there is one, else ours; and whether it is sure: our own words are,
     /// and a callee's that the recogniser does not doubt.
     private func proof(_ holds: (Mention) -> Bool) -> (turn: Int, isSure: Bool)? {
-        let callee = state.turns.last { $0.isCallee && $0.reading?.act != .refuses && $0.mentions.contains(where: holds) }
+        let callee = state.turns.last {
+            $0.isCallee && $0.reading?.act != .refuses && $0.mentions.contains(where: holds)
+        }
         let caller = state.turns.last { !$0.isCallee && $0.mentions.contains(where: holds) }
         guard let callee else { return caller.map { ($0.id, true) } }
         if callee.mentions.contains(where: { holds($0) && !callee.isDoubtful($0) }) { return (callee.id, true) }
@@ -133,10 +136,12 @@ struct SummaryFacts {
         for (asked, answer) in zip(state.turns, state.turns.dropFirst())
         where asked.isCallee && !answer.isCallee && answer.turn.origin != .opening {
             let asks = asked.reading.map { $0.does(.asksTime) || $0.does(.asksWhen) || $0.does(.offersChoice) } ?? false
-            if asks, answer.mentions.contains(where: { mention in
-                guard case .time(let time) = mention.value else { return false }
-                return agreement.wanted.time?.agrees(with: time) == true
-            }) {
+            if asks,
+                answer.mentions.contains(where: { mention in
+                    guard case .time(let time) = mention.value else { return false }
+                    return agreement.wanted.time?.agrees(with: time) == true
+                })
+            {
                 return answer.id
             }
         }
@@ -148,7 +153,6 @@ struct SummaryFacts {
     private mutating func addAnswer(_ id: Int) {
         guard let turn = state.turn(id), let words = words(of: id) else { return }
         add(.what, words, id)
-        if let span = phrases.span(in: turn.turn.text) { add(.when, span, id) }
         guard let reading = turn.reading, reading.act == .informs || reading.act == .promises else { return }
         if let span = span(of: reading) { add(.when, span, id) }
     }
@@ -181,8 +185,35 @@ struct SummaryFacts {
         guard turn.isCallee else { return }
         for clause in Clause.all(
             in: turn.turn.text, mentions: turn.mentions, language: state.language, rules: .of(state.language))
-        where !clause.isQuestion && phrases.has(.places, in: clause.compared) {
-            add(.place, TextCut.short(clause.text), turn.id)
+        where !clause.isQuestion {
+            if phrases.has(.places, in: clause.compared) { add(.place, TextCut.short(clause.text), turn.id) }
+            if state.goal.isInquiry, let span = phrases.span(in: clause.text) { add(.when, span, turn.id) }
+            if let rent = SummaryFacts.rent(in: clause.text) { add(.price, rent, turn.id) }
+        }
+    }
+
+    /// "오백에 오십짜리": a deposit and a rent, in the ten thousands that go without saying.
+    private static func rent(in text: String) -> String? {
+        let words = text.split(separator: " ").map(String.init)
+        for (deposit, rent) in zip(words, words.dropFirst())
+        where deposit.hasSuffix("에") && rent.contains("짜리") {
+            let numbers = [String(deposit.dropLast()), String(rent.prefix { $0 != "짜" })]
+            let areNumbers = numbers.allSatisfy { number in
+                KoreanNumber.match(Array(number)[...])?.length == number.count
+            }
+            if areNumbers { return numbers.joined(separator: "/") }
+        }
+        return nil
+    }
+
+    /// A part of a month that our side told: 1월 말.
+    private mutating func addMonthPart() {
+        guard state.goal.isInquiry || state.goal.kind == .tell, !facts.contains(where: { $0.kind == .when }) else {
+            return
+        }
+        for turn in state.turns where !turn.isCallee {
+            guard let part = turn.turn.text.firstMatch(of: #/\d{1,2}월\s?(?:초|중순|말)/#) else { continue }
+            return add(.when, String(part.output), turn.id)
         }
     }
 
@@ -196,7 +227,9 @@ struct SummaryFacts {
     private mutating func addPeople() {
         if let callee = SummaryFacts.calleeName(state, names) { add(.who, callee.name, callee.turn) }
         for name in state.peopleNames {
-            if let turn = state.turns.last(where: { $0.isCallee && $0.turn.text.contains(name) && $0.turn.state == .heard })
+            if let turn = state.turns.last(where: {
+                $0.isCallee && $0.turn.text.contains(name) && $0.turn.state == .heard
+            })
                 ?? state.turns.last(where: { !$0.isCallee && $0.turn.text.contains(name) })
             {
                 add(.who, name, turn.id)
@@ -204,10 +237,12 @@ struct SummaryFacts {
         }
         for code in state.goal.codes {
             let bare = code.value.filter { $0.isLetter || $0.isNumber }
-            guard let turn = state.turns.last(where: { turn in
-                !turn.isCallee && turn.turn.origin != .opening
-                    && turn.turn.text.filter { $0.isLetter || $0.isNumber }.contains(bare)
-            }) else { continue }
+            guard
+                let turn = state.turns.last(where: { turn in
+                    !turn.isCallee && turn.turn.origin != .opening
+                        && turn.turn.text.filter { $0.isLetter || $0.isNumber }.contains(bare)
+                })
+            else { continue }
             add(.what, (code.label + " " + code.value).trimmed, turn.id)
         }
     }
@@ -265,7 +300,8 @@ struct SummaryFacts {
 
     private static func isCourtesy(_ clause: Clause) -> Bool {
         let polite = [
-            "감사합니다", "안녕하세요", "안녕히계세요", "알겠습니다", "알았어요", "끊어요", "네알겠습니다", "아알겠구요", "아알겠습니다", "수고하세요", "thankyou", "thanks",
+            "감사합니다", "안녕하세요", "안녕히계세요", "알겠습니다", "알았어요", "끊어요", "네알겠습니다", "아알겠구요", "아알겠습니다", "수고하세요", "thankyou",
+            "thanks",
             "hello", "okay", "bye",
         ]
         return polite.contains(clause.compared.bare)

@@ -97,7 +97,9 @@ struct SummaryPhrases: Sendable {
 
     /// Whether one of the words of a list occurs in a clause.
     func has(_ list: List, in clause: AgreementRules.ComparedSentence) -> Bool {
-        (lists[list] ?? []).contains { language == .korean ? clause.bare.contains($0) : clause.spaced.contains(" " + $0) }
+        (lists[list] ?? []).contains {
+            language == .korean ? clause.bare.contains($0) : clause.spaced.contains(" " + $0)
+        }
     }
 
     /// How long something takes, as a word: 이틀.

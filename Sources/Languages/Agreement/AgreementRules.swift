@@ -91,7 +91,7 @@ package struct AgreementRules: Sendable {
     /// The lists of words beside the rules.
     package enum List: String, Sendable, CaseIterable {
         case readBack, wishes, proposes, consents, questions, asking, endings, joints, ours, fillers, withdraws
-        case declines, details
+        case declines, rejects, details
     }
 
     /// The words of a list.
