@@ -61,9 +61,8 @@ package struct DialogueState: Sendable {
         language = call.language
         asked = KnownFacts(call: call)
         known = asked
-        goal = Goal(call: call, request: asked.request, what: asked.what)
-        let wanted = Terms(
-            day: asked.day, time: asked.time, count: asked.count?.value, unit: asked.count?.unit)
+        let wanted = Terms(asked)
+        goal = Goal(call: call, request: asked.request, what: asked.what, wanted: wanted)
         agreement = Agreement(goal: goal, wanted: wanted, language: call.language)
         contactName = call.contactName
         opening = call.opening

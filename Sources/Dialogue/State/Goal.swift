@@ -76,10 +76,12 @@ package struct Goal: Sendable {
     }
 
     /// Reads the purpose of a call.
-    init(call: Call, request: String, what: String?) {
+    /// - Parameter wanted: the day, the time and the number that it asks for.
+    init(call: Call, request: String, what: String?, wanted: Terms) {
         purpose = call.purpose
         self.request = request
-        kind = Goal.kind(of: call.purpose, request: request, language: call.language)
+        let isDated = wanted.day != nil && (wanted.time != nil || wanted.count != nil)
+        kind = Goal.kind(of: call.purpose, request: request, isDated: isDated, language: call.language)
         self.what = Goal.what(what, kind: kind, purpose: call.purpose, language: call.language)
         pairs = Goal.pairs(in: call.purpose)
         codes = Goal.codes(in: call.purpose)
@@ -94,13 +96,18 @@ package struct Goal: Sendable {
         return false
     }
 
-    private static func kind(of purpose: String, request: String, language: Language) -> Kind {
+    private static func kind(of purpose: String, request: String, isDated: Bool, language: Language) -> Kind {
         let text = purpose.lowercased()
         let bare = text.filter { !$0.isWhitespace }
         func has(_ korean: [String], _ english: [String]) -> Bool {
             language == .korean ? korean.contains(where: bare.contains) : english.contains(where: text.contains)
         }
-        if Purpose.isInquiry(purpose, request: request) {
+        // "12일 15명 예약, 룸 있는지": who names a day and a number wants the table, and asks besides.
+        let isBooking = isDated && has(["예약"], ["book", "reserv"])
+        let asks = PurposeSentences(purpose).sentences.contains { sentence in
+            ["는지", "인지", "은지", "한지", "을지", "될지"].contains(where: sentence.hasSuffix)
+        }
+        if !isBooking, asks || Purpose.isInquiry(purpose, request: request) {
             let asksOpenly = has(
                 ["얼마", "언제", "어디", "몇", "누구", "뭐", "무엇", "어떻게", "왜"],
                 ["how ", "when ", "what ", "where ", "who ", "which "])
