@@ -18,7 +18,7 @@ import Testing
 
     private func taken(_ replies: [String], to callee: String, language: Language = .korean) throws -> [String] {
         var rules = try rules(callee, language: language)
-        return replies.compactMap { rules.take($0) } + rules.fill()
+        return replies.flatMap { rules.take($0) } + rules.fill()
     }
 
     @Test(
@@ -29,7 +29,8 @@ import Testing
         ])
     func known(reply: String) throws {
         var rules = try rules("여섯 시 반은 어떠세요? 몇 분이세요?")
-        #expect(rules.take(reply) == reply)
+        let shown = rules.take(reply) + rules.fill()
+        #expect(shown.contains(reply))
     }
 
     @Test(
@@ -40,7 +41,8 @@ import Testing
         ])
     func invented(reply: String) throws {
         var rules = try rules("여섯 시 반은 어떠세요? 몇 분이세요?")
-        #expect(rules.take(reply) == nil)
+        let shown = rules.take(reply) + rules.fill()
+        #expect(!shown.contains(reply))
     }
 
     @Test(
@@ -51,14 +53,15 @@ import Testing
         ])
     func unspeakable(reply: String) throws {
         var rules = try rules("몇 분이세요?")
-        #expect(rules.take(reply) == nil)
+        let shown = rules.take(reply) + rules.fill()
+        #expect(!shown.contains(reply))
     }
 
     @Test("lose quotation marks and stray space")
     func cleaned() throws {
         var rules = try rules("몇 분이세요?")
-        #expect(rules.take("  \"네  명이에요.\"\n") == "네 명이에요.")
-        #expect(rules.take("“그건 “네” 명이에요.”") == "그건 “네” 명이에요.")
+        #expect(rules.take("  \"네  명이에요.\"\n") == ["네 명이에요."])
+        #expect(rules.take("“그건 “네” 명이에요.”") == ["그건 “네” 명이에요."])
     }
 
     @Test("are three, and different")
@@ -91,9 +94,9 @@ import Testing
         ])
     func stakes(callee: String) throws {
         let agreeing = ["네, 좋아요.", "네, 그렇게 해 주세요.", "네, 괜찮습니다."]
-        #expect(try taken(agreeing, to: callee) == ["네, 좋아요.", "네, 그렇게 해 주세요.", "확인해 보고 말씀드릴게요."])
+        #expect(try taken(agreeing, to: callee) == ["확인해 보고 말씀드릴게요.", "네, 좋아요.", "네, 그렇게 해 주세요."])
         let careful = ["네, 좋아요.", "가족과 상의하고 다시 말씀드릴게요.", "네, 괜찮습니다."]
-        #expect(try taken(careful, to: callee) == careful)
+        #expect(try taken(careful, to: callee) == ["가족과 상의하고 다시 말씀드릴게요.", "네, 좋아요.", "네, 괜찮습니다."])
     }
 
     @Test("need not, where nothing new is on the table", arguments: ["몇 분이세요?", "네, 토요일 7시 네 분 맞으시죠?", "성함이 어떻게 되세요?"])

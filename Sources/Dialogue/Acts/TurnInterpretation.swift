@@ -127,6 +127,8 @@ private struct Matched {
     /// Whether the pattern occurs, a pattern of at least so many syllables with one sound of one syllable misheard.
     func resembles(_ pattern: DialogueActRule.Pattern, from length: Int) -> Bool {
         if contains(pattern) { return true }
+        // "7기가예요" and "맡기고 가요" are no machine.
+        if pattern.text.hasPrefix("기계") || pattern.text.hasPrefix("기게") { return false }
         let wanted = pattern.letters
         guard language == .korean, wanted.count >= length, letters.count >= wanted.count else { return false }
         for start in 0...(letters.count - wanted.count) {

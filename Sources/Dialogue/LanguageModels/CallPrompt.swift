@@ -148,6 +148,16 @@ enum CallPrompt {
             ]))
     }
 
+    /// Asks the same once more, after an answer that could not be used.
+    static func again(_ question: ModelRequest, language: Language) -> ModelRequest {
+        var question = question
+        question.parts.append(
+            language == .korean
+                ? "설명이나 생각 없이, 앞에서 말한 모양의 JSON 하나만 한국어로 써 주세요."
+                : "Write one JSON object of the form described, in English, without explanations or thoughts.")
+        return question
+    }
+
     // MARK: What we say ourselves
 
     /// Buys time without agreeing to anything.

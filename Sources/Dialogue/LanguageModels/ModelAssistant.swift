@@ -26,42 +26,55 @@ public struct ModelAssistant: Assistant {
     public func opening(
         for purpose: String, callerName: String?, language: Language
     ) async throws(ProviderError) -> String {
-        let text = try await whole(
-            CallPrompt.opening(purpose: purpose, callerName: callerName, language: language))
-        guard let answer = AnswerText.decode(OpeningAnswer.self, from: text) else { throw unreadable }
+        let question = CallPrompt.opening(purpose: purpose, callerName: callerName, language: language)
+        for question in [question, CallPrompt.again(question, language: language)] {
+            let text = try await whole(question)
+            if let line = line(from: text, purpose: purpose, callerName: callerName, language: language) { return line }
+        }
+        throw unusable
+    }
+
+    /// The first line that an answer comes to; `nil` if it will not do.
+    private func line(from text: String, purpose: String, callerName: String?, language: Language) -> String? {
+        guard let answer = AnswerText.decode(OpeningAnswer.self, from: text) else { return nil }
         // How a call begins is not left to a model: who calls, and what kind of voice this is.
         let introduction = Opening.introduction(callerName: callerName, language: language)
         var request = answer.opening.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         if request.hasPrefix(introduction) { request = String(request.dropFirst(introduction.count)) }
         request = String(request.drop { $0 == " " })
-        guard (1...300).contains(request.count), SpokenFacts([purpose, callerName ?? ""]).cover(request) else {
-            throw unreadable
-        }
+        guard (1...300).contains(request.count), SpokenFacts([purpose, callerName ?? ""]).cover(request),
+            language.isWritten(in: request)
+        else { return nil }
         return introduction + " " + request
     }
 
     /// Three different replies to the callee's last turn, each as soon as it is whole; none if the callee has not spoken.
     ///
-    /// An answer that breaks off after a reply is filled up; it throws only if nothing was given.
+    /// An answer that breaks off after a reply is filled up; one that nothing can be taken from is asked for once more.
+    /// It throws only if nothing was given.
     public func suggestReplies(
         to conversation: Conversation, onSuggestion: @Sendable (Suggestion) async -> Void
     ) async throws(ProviderError) {
         guard let last = PendingUtterance(conversation) else { return }
         var rules = ReplyRules(conversation, last: last)
-        var reader = StreamedReplies()
+        let question = CallPrompt.replies(to: conversation)
         var failure: ProviderError?
-        do throws(ProviderError) {
-            try await model.answer(CallPrompt.replies(to: conversation)) { piece in
-                for proposal in reader.read(piece) {
-                    if let reply = rules.take(proposal) { await onSuggestion(Suggestion(reply)) }
+        for question in [question, CallPrompt.again(question, language: conversation.call.language)] {
+            var reader = StreamedReplies()
+            do throws(ProviderError) {
+                try await model.answer(question) { piece in
+                    for proposal in reader.read(piece) {
+                        for reply in rules.take(proposal) { await onSuggestion(Suggestion(reply)) }
+                    }
                 }
+            } catch {
+                failure = error
             }
-        } catch {
-            failure = error
+            guard !Task.isCancelled else { return }
+            if rules.count > 0 || failure != nil { break }
         }
-        guard !Task.isCancelled else { return }
         // One reply of the model's is worth more than starting anew elsewhere; none is a failure, however it came.
-        guard rules.count > 0 else { throw failure ?? unreadable }
+        guard rules.count > 0 else { throw failure ?? unusable }
         for reply in rules.fill() { await onSuggestion(Suggestion(reply)) }
     }
 
@@ -72,8 +85,13 @@ public struct ModelAssistant: Assistant {
         var tries = 1
         while true {
             do throws(ProviderError) {
-                let text = try await whole(question)
-                guard let summary = SummaryRules(conversation).summary(from: text) else { throw unreadable }
+                let text = try await whole(
+                    tries == 1 ? question : CallPrompt.again(question, language: conversation.call.language))
+                guard let summary = SummaryRules(conversation).summary(from: text) else {
+                    guard tries < Self.mostTries else { throw unusable }
+                    tries += 1
+                    continue
+                }
                 return summary
             } catch {
                 let pause = error.retryAfter ?? .milliseconds(500 << tries)
@@ -92,8 +110,9 @@ public struct ModelAssistant: Assistant {
         return text
     }
 
-    private var unreadable: ProviderError {
-        ProviderError(.serverFault, provider: model.provider, code: "unusable-answer")
+    /// The model is there and has answered: what it wrote will not do for this call, and says nothing about the next.
+    private var unusable: ProviderError {
+        ProviderError(.unsupported, provider: model.provider, code: "unusable-answer")
     }
 }
 

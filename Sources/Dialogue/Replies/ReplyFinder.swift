@@ -5,6 +5,8 @@ import Languages
 /// Finds three replies to the callee's last words.
 package struct ReplyFinder: Sendable {
     private let conversation: Conversation
+    private let state: DialogueState
+    private let matches: [PackMatch]
     private let known: KnownFacts
     private let reading: TurnInterpretation
     private let readBack: ReadBackCheck
@@ -21,15 +23,22 @@ package struct ReplyFinder: Sendable {
     /// - Parameters:
     ///   - name: the person's name if the purpose holds one that no word announces.
     ///   - state: where the conversation stands, with the last words taken.
+    ///   - matches: entries of packs that fit the last words, best first.
     package init(
         _ conversation: Conversation, last: PendingUtterance, reading: TurnInterpretation, name: String? = nil,
-        state: DialogueState
+        state: DialogueState, matches: [PackMatch] = []
     ) {
         self.conversation = conversation
+        self.state = state
+        self.matches = matches
         self.reading = reading
         doubtful = last.doubtful
         var known = state.known
         if known.name == nil { known.name = name }
+        // What happened is no appointment.
+        if known.day.map({ $0.isPast }) == true || conversation.call.purpose.contains("지난 ") && !state.goal.isBooking {
+            (known.day, known.time) = (nil, nil)
+        }
         self.known = known
         let language = conversation.call.language
         self.language = language
@@ -44,17 +53,189 @@ package struct ReplyFinder: Sendable {
 
     /// Exactly three different replies, best first.
     package func replies() -> [String] {
-        let slots = self.slots
-        var candidates: [String] = []
-        for situation in situations {
-            candidates += ordered((book.replies[situation] ?? []).compactMap { ReplyTemplates.fill($0, with: slots) })
-        }
-        candidates += book.always
-        var chosen: [String] = []
-        for text in candidates where chosen.count < 3 && !chosen.contains(where: { isSame($0, text) }) {
+        var different: [String] = []
+        for text in candidates where !different.contains(where: { isSame($0, text) }) { different.append(text) }
+        var chosen = ReplyGuards(stakes: stakes, language: language).arranged(different)
+        for text in CallPrompt.standIns(language, register: .polite) where !chosen.contains(where: { isSame($0, text) })
+        {
             chosen.append(text)
         }
-        return chosen
+        return Array(chosen.prefix(3))
+    }
+
+    /// Everything that may be said, best first.
+    private var candidates: [String] {
+        let slots = slots
+        func phrases(_ situations: [Situation]) -> [String] {
+            situations.flatMap { situation in
+                ordered((book.replies[situation] ?? []).compactMap { ReplyTemplates.fill($0, with: slots) })
+            }
+        }
+        let parts = parts
+        let packed = matches.flatMap { $0.answers + $0.agreements }
+        if let misheardName { return misheardName + phrases(situations) + book.always }
+        if let limited = offersLimit { return limited + book.always }
+        if parts.isEmpty {
+            let isOfPacks =
+                !Self.answeredByAct.contains(reading.act) && !Self.filledByBook.contains(reading.act)
+                && openQuestion == nil && !isReadBack && (matches.first?.score ?? 0) >= Self.goodPack
+            let found = isOfPacks ? packed + phrases(situations) : phrases(situations) + packed
+            return careful + next + found + book.always
+        }
+        if isBookLed(parts) { return phrases(situations) + AnswerPart.joined(parts) + book.always }
+        let answers = withCare(AnswerPart.joined(parts))
+        let putOff = parts.compactMap(\.later)
+        let isWhole = parts.contains { $0.kind == .whole }
+        if !isWhole, let best = matches.first, best.score >= Self.surePack, parts.allSatisfy({ $0.kind == .open }) {
+            return ordered(Array(answers.prefix(1)) + packed + answers) + putOff + book.always
+        }
+        let check = ReplyGuards.check(language)
+        return ordered(answers) + (isWhole ? [] : packed.prefix(1)) + (parts.count > 1 ? [] : putOff) + [check]
+            + book.always
+    }
+
+    /// How close an entry of a pack must be to go before the phrasebook.
+    private static let goodPack = 0.6
+    /// How close an entry of a pack must be to go before what we know to answer ourselves.
+    private static let surePack = 0.8
+
+    // MARK: Answers in the callee's own words
+
+    /// What answers the turn sentence by sentence; nothing for turns that want no answer in words of their own.
+    private var parts: [AnswerPart] {
+        guard !Self.answeredByAct.contains(reading.act) || reading.strength < 5 else { return [] }
+        return AnswerPart.all(for: reading.text, facts: facts)
+    }
+
+    /// Acts that one of our sentences answers, whatever words they come in.
+    private static let answeredByAct: Set<DialogueAct> = [
+        .greets, .asksPurpose, .mishears, .asksHearing, .asksWhoCalls, .wrongNumber, .playsMenu, .playsVoicemail,
+        .asksAnythingElse, .grantsTime, .closes, .asksToWait,
+    ]
+    /// Acts whose phrases fill one fact each, with other ways to say it.
+    private static let filledByBook: Set<DialogueAct> = [
+        .asksName, .asksPhone, .asksCount, .asksDate, .asksTime, .asksWhen, .asksAddress,
+    ]
+    private static let basicFacts: Set<String> = ["name", "phone", "count", "day", "time", "when", "address"]
+
+    /// Whether the phrasebook answers better than the words of the question: it knows second wishes, what was read back
+    /// wrongly, and other ways to say a fact.
+    private func isBookLed(_ parts: [AnswerPart]) -> Bool {
+        let act = effectiveAct
+        if act == .confirms || isReadBack, !readBack.wrong.isEmpty { return true }
+        if act == .confirms, !reading.when.isEmpty, parts.count <= 1, misheardName == nil { return true }
+        if openQuestion != nil, [.acknowledges, .instructs, .grantsTime].contains(act) { return true }
+        if openFallback != nil, [.refuses, .offersAlternative, .asksTime, .asksWhen].contains(act) { return true }
+        if act == .completes, !parts.contains(where: \.isAsked) { return true }
+        if act == .offersChoice, reading.when.isEmpty, !reading.options.isEmpty,
+            !parts.contains(where: { $0.kind == .whole })
+        {
+            return true
+        }
+        let areBasic = parts.allSatisfy { part in
+            if case .facts(let labels, let areKnown) = part.kind {
+                areKnown && Set(labels).isSubset(of: Self.basicFacts)
+            } else {
+                false
+            }
+        }
+        if areBasic, Self.filledByBook.contains(act) { return true }
+        guard parts.count == 1, let part = parts.first, part.kind != .whole else { return false }
+        switch part.kind {
+        case .facts: return false
+        case .times(let count):
+            return act == .offersAlternative && count == 1 && !stakes.costs && !part.answers[0].hasSuffix("게요.")
+        default:
+            return act == .confirms && language == .english
+                || language == .english && (Self.filledByBook.contains(act) || act == .offersAlternative)
+        }
+    }
+
+    /// A yes to a cost or a condition waits behind what asks or checks.
+    private func withCare(_ answers: [String]) -> [String] {
+        guard stakes.costs || stakes.hasTerms, let first = answers.first else { return answers }
+        let careful = careful
+        let isBound = ReplyGuards(stakes: stakes, language: language).verdict(on: first) != .anywhere
+        guard isBound else { return answers + careful }
+        return Array(careful.prefix(1)) + [first] + Array(careful.dropFirst()) + Array(answers.dropFirst())
+    }
+
+    /// What puts a name right that was read back nearly as it is: "김선호 님 맞으시죠".
+    private var misheardName: [String]? {
+        guard language == .korean, readBack.wrong.isEmpty, let name = known.name, name.count == 3,
+            [.confirms, .asksFact].contains(reading.act)
+        else { return nil }
+        let bare = reading.text.filter { !$0.isWhitespace }
+        guard !bare.contains(name), let title = bare.range(of: "님") else { return nil }
+        let heard = Array(bare[..<title.lowerBound].suffix(3))
+        let same = zip(heard, name).count { $0.0 == $0.1 }
+        guard heard.count == 3, same == 2 else { return nil }
+        let told = KoreanParticle.attach("이에요", to: name)
+        return [
+            "이름은 \(told). 나머지는 한 번만 더 확인해 주시겠어요?", "아니요, \(told).",
+            "이름만 \(KoreanParticle.attach("으로", to: name)) 고쳐 주세요. 나머지는 맞아요.",
+        ]
+    }
+
+    /// "7시 반까지 오시면 되긴 해요": what is asked for is within what is possible.
+    private var offersLimit: [String]? {
+        guard language == .korean, reading.act == .offersAlternative, let when = known.slots["when"],
+            !reading.when.isEmpty
+        else { return nil }
+        let bare = reading.text.filter { !$0.isWhitespace }
+        let characters = Array(reading.text)
+        let areLimits = reading.mentions.allSatisfy { mention in
+            guard case .time = mention.value, mention.range.upperBound <= characters.count else { return true }
+            return String(characters[mention.range.upperBound...].drop { $0 == " " }.prefix(2)) == "까지"
+        }
+        let hasTime = reading.mentions.contains { if case .time = $0.value { true } else { false } }
+        guard areLimits, hasTime, bare.contains("까지"), !reading.does(.refuses) || bare.contains("되긴") else {
+            return nil
+        }
+        return [
+            "네, 괜찮아요. \(KoreanParticle.attach("으로", to: when)) 부탁드려요.", ReplyGuards.check(language), "혹시 다른 시간도 가능할까요?",
+        ]
+    }
+
+    /// What the purpose wants to know besides what was told.
+    private var next: [String] {
+        guard language == .korean, !reading.mentions.contains(where: isMoney) || reading.text.count < 60,
+            reading.act == .informs || reading.act == .accepts || stakes.costs
+        else { return [] }
+        let heard = (earlierCallee + [reading]).map(\.text).joined()
+        return facts.openInquiry(after: heard).map { ["네, 알겠습니다. \($0)도 알 수 있을까요?"] } ?? []
+    }
+
+    /// What may be told, by the names that packs use.
+    package static func facts(for conversation: Conversation, state: DialogueState) -> [String: String] {
+        AnswerFacts(state.known, conversation).named
+    }
+
+    private var facts: AnswerFacts { AnswerFacts(known, conversation) }
+
+    /// Before a yes to a cost or a condition: what asks, checks or declines politely, and the yes at last.
+    private var careful: [String] {
+        guard stakes.costs || stakes.hasTerms else { return [] }
+        let words = AnswerWords.of(language)
+        let lower = reading.text.lowercased()
+        let bare = language == .korean ? lower.filter { !$0.isWhitespace } : lower
+        var slots = known.slots
+        slots["cost"] = words.list("costs").filter(bare.contains).max { $0.count < $1.count }
+        if language == .korean, let reason = known.reason, reason.hasSuffix("서요.") {
+            slots["excuse"] = reason.dropLast(2) + " 그런데"
+        }
+        let caution = words.cautions.first { $0.words.isEmpty || $0.words.contains(where: bare.contains) }
+        let questions = (caution?.replies ?? []).compactMap { ReplyTemplates.fill($0, with: slots) }
+        let consent = language == .korean ? "네, 그렇게 진행해 주세요." : "Yes, that's fine."
+        let yes = stakes.asksConsent ? consent : language == .korean ? "네, 알겠습니다." : "Okay, I see."
+        return Array(questions.prefix(1)) + [ReplyGuards.check(language), yes] + Array(questions.dropFirst())
+    }
+
+    private var stakes: ReplyStakes {
+        ReplyStakes(
+            turn: reading.text, reading: reading, known: known,
+            limits: state.limits,
+            isReached: isDone || isInquiry && reading.act == .informs, asks: parts.contains(where: \.isAsked))
     }
 
     /// Two replies that differ only in their punctuation are one.
@@ -112,6 +293,11 @@ package struct ReplyFinder: Sendable {
             return [.act(.informs)]
         case .acknowledges:
             return isDone ? [.done] : [.act(.acknowledges)]
+        case .asksWhoCalls:
+            let isSuspected = AnswerWords.of(language).has(
+                "suspicion",
+                in: language == .korean ? reading.text.filter { !$0.isWhitespace } : reading.text.lowercased())
+            return isSuspected ? [.suspects, .act(act)] : [.act(act)]
         case .mishears:
             let asked = [DialogueAct.asksPhone, .asksName].filter { reading.does($0) && isKnown($0) }
             return asked.map(Situation.act) + [.act(act)]

@@ -2,7 +2,8 @@ import Calls
 import Languages
 
 /// What becomes of the replies that a model proposes: three different ones that a voice can say, none of which states
-/// what was never written or said, and one of which buys time when a cost or a change is on the table.
+/// what was never written or said, the first of which binds to nothing, and one of which buys time when a cost or a
+/// change is on the table.
 struct ReplyRules {
     /// Characters of a reply, at most: about ten seconds of speech.
     private static let longest: [Language: Int] = [.korean: 90, .english: 220]
@@ -10,12 +11,15 @@ struct ReplyRules {
     private let language: Language
     private let register: Politeness
     private let known: SpokenFacts
+    private let guards: ReplyGuards
     /// Whether the callee has named a cost, or something other than what was asked for.
     private let mustOfferCheck: Bool
     private var taken: [String] = []
+    /// What binds, until something that does not is first.
+    private var held: [String] = []
 
-    /// How many replies have been taken.
-    var count: Int { taken.count }
+    /// How many replies will do so far.
+    var count: Int { taken.count + held.count }
 
     /// Rules for replies to the last words of a conversation.
     init(_ conversation: Conversation, last: PendingUtterance) {
@@ -28,24 +32,41 @@ struct ReplyRules {
         // What our side has said itself is no longer the callee's proposal.
         let wanted = SpokenFacts(ours + said.filter { $0.speaker == .caller }.map(\.text))
         mustOfferCheck = CostMentions.areNamed(in: last.whole, language: language) || !wanted.cover(last.whole)
+        guards = ReplyGuards(conversation, last: last)
     }
 
     /// Takes a proposal, if it will do.
-    /// - Returns: the reply as it is to be shown; `nil` if there is no place for it.
-    mutating func take(_ proposal: String) -> String? {
-        guard taken.count < CallPrompt.replyCount, let reply = clean(proposal) else { return nil }
-        // The last place is kept for buying time.
-        let isLast = taken.count == CallPrompt.replyCount - 1
-        guard !isLast || !mustOfferCheck || offersCheck || CostMentions.buysTime(reply, language: language) else {
-            return nil
+    /// - Returns: the replies that may be shown now, in order; none if there is no place for it, or not yet.
+    mutating func take(_ proposal: String) -> [String] {
+        guard count < CallPrompt.replyCount, let reply = clean(proposal) else { return [] }
+        switch guards.verdict(on: reply) {
+        case .never: return []
+        case .notFirst where taken.isEmpty:
+            // One place is kept for what goes before it.
+            if held.count < CallPrompt.replyCount - 1 { held.append(reply) }
+            return []
+        case .notFirst, .anywhere: return place(reply) + release()
         }
-        taken.append(reply)
-        return reply
     }
 
     /// Fills the places that are left, with sentences of our own.
     mutating func fill() -> [String] {
-        CallPrompt.standIns(language, register: register).compactMap { take($0) }
+        CallPrompt.standIns(language, register: register).flatMap { take($0) }
+    }
+
+    private mutating func place(_ reply: String) -> [String] {
+        // The last place is kept for buying time.
+        let isLast = taken.count == CallPrompt.replyCount - 1
+        guard !isLast || !mustOfferCheck || offersCheck || CostMentions.buysTime(reply, language: language) else {
+            return []
+        }
+        taken.append(reply)
+        return [reply]
+    }
+
+    private mutating func release() -> [String] {
+        defer { held = [] }
+        return held.flatMap { taken.count < CallPrompt.replyCount ? place($0) : [] }
     }
 
     private var offersCheck: Bool { taken.contains { CostMentions.buysTime($0, language: language) } }
@@ -59,7 +80,9 @@ struct ReplyRules {
         guard let longest = Self.longest[language], !text.isEmpty, text.count <= longest, isSpeakable(text) else {
             return nil
         }
-        guard known.cover(text), !taken.contains(where: { Self.letters($0) == Self.letters(text) }) else { return nil }
+        guard known.cover(text), !(taken + held).contains(where: { Self.letters($0) == Self.letters(text) }) else {
+            return nil
+        }
         return text
     }
 
@@ -67,15 +90,22 @@ struct ReplyRules {
     private func isSpeakable(_ text: String) -> Bool {
         let blanks: [Character] = ["[", "]", "{", "}", "<", ">", "_", "○", "◯", "〇", "*", "#", "…"]
         guard !text.contains(where: blanks.contains), !text.contains("OO"), !text.contains("XX") else { return false }
-        let letters = text.unicodeScalars.filter(\.properties.isAlphabetic)
-        let hangul = letters.count { (0xAC00...0xD7A3).contains($0.value) }
-        switch language {
-        case .korean: return hangul * 2 > letters.count
-        case .english: return !letters.isEmpty && hangul * 2 < letters.count
-        }
+        return language.isWritten(in: text)
     }
 
     private static func letters(_ text: String) -> String { text.lowercased().filter { $0.isLetter || $0.isNumber } }
+}
+
+extension Language {
+    /// Whether a text is written in it, by most of its letters.
+    func isWritten(in text: String) -> Bool {
+        let letters = text.unicodeScalars.filter(\.properties.isAlphabetic)
+        let hangul = letters.count { (0xAC00...0xD7A3).contains($0.value) }
+        switch self {
+        case .korean: return hangul * 2 > letters.count
+        case .english: return letters.contains(where: \.isASCII) && letters.count(where: \.isASCII) * 2 > letters.count
+        }
+    }
 }
 
 /// Words about what costs a person something.

@@ -142,6 +142,11 @@ extension ReplyTemplates {
                 "I find it hard to speak, so I type instead. It's about {article_what}.|I find it hard to speak, so I type instead.",
                 "Yes, a person is writing this. Please go on.",
             ],
+            .suspects: [
+                "No, I find it hard to speak, so I type and this voice reads it out. It's about {article_what}.|No, I find it hard to speak, so I type and this voice reads it out.",
+                "If you're worried, you can hang up and call this number back.",
+                "Yes, a person is writing this. Please go on.",
+            ],
             .act(.asksHearing): [
                 "Yes, I can hear you.", "Could you speak a little louder, please?", "Can you hear me well?",
             ],

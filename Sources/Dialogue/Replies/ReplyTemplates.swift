@@ -31,6 +31,8 @@ enum Situation: Hashable, Sendable {
     case givesUp
     /// The callee told the person a price.
     case hearsPrice
+    /// The callee takes the call for a swindle.
+    case suspects
     /// The callee answered a question that the purpose asked.
     case answered
     /// The callee asks for the name and the telephone number at once.

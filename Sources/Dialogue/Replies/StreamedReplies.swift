@@ -37,7 +37,24 @@ struct JSONScan {
     /// Objects and lists within each other, at most.
     private static let deepest = 16
 
-    init(rest: ArraySlice<UInt8>) { self.rest = rest }
+    /// All that there was to read.
+    private let begun: ArraySlice<UInt8>
+
+    init(rest: ArraySlice<UInt8>) {
+        self.rest = rest
+        begun = rest
+    }
+
+    /// Whether it begins like an object with a member, as far as it goes: `{"`.
+    var hasMember: Bool {
+        var scan = JSONScan(rest: begun)
+        guard scan.take("{") else { return false }
+        AnswerText.skipSpace(&scan.rest)
+        return scan.rest.isEmpty || scan.rest.first == UInt8(ascii: "\"")
+    }
+
+    /// Reads over one whole object.
+    mutating func skipWhole() -> Bool { skipValue(depth: 0) }
 
     /// The strings at the beginning of a list that is a member of the outermost object.
     mutating func strings(ofListNamed name: String) -> [String] {

@@ -105,8 +105,11 @@ public final class EmbeddedAssistant: Assistant {
         let state = await state(of: asked)
         let reading = read(last, state: state)
         let name = await morphology?.words(of: conversation.call.purpose)
+        let matches = await packs.matches(
+            to: last.whole, purpose: conversation.call.purpose, language: conversation.call.language,
+            known: ReplyFinder.facts(for: asked, state: state))
         let finder = ReplyFinder(
-            asked, last: last, reading: reading, name: name.flatMap(PersonNames.first), state: state)
+            asked, last: last, reading: reading, name: name.flatMap(PersonNames.first), state: state, matches: matches)
         for text in await replies(of: finder) {
             if Task.isCancelled { return }
             await onSuggestion(Suggestion(text))

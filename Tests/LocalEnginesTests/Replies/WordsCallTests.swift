@@ -35,7 +35,7 @@ struct ToyCallee: Sendable {
     }
 
     static let restaurant = ToyCallee(
-        language: .korean, purpose: "이번주 토요일 저녁 7시에 4명 예약하고 싶어요. 이름은 김민지, 연락처는 010-1234-5678이에요.",
+        language: .korean, purpose: "이번주 토요일 저녁 7시에 4명 예약하고 싶어요. 안 되면 6시 반도 괜찮아요. 이름은 김민지, 연락처는 010-1234-5678이에요.",
         steps: [
             Step(
                 says: "네 안녕하세요 한강식당입니다 무엇을 도와드릴까요", isSettled: mentions { if case .time = $0 { true } else { false } }),
@@ -81,7 +81,8 @@ struct ToyCallee: Sendable {
 
     static let table = ToyCallee(
         language: .english,
-        purpose: "Book a table for four this Saturday at 7 pm. My name is Jane Doe and my number is 555-123-4567.",
+        purpose:
+            "Book a table for four this Saturday at 7 pm. If not, 6:30 is fine too. My name is Jane Doe and my number is 555-123-4567.",
         steps: [
             Step(
                 says: "Good evening, Han River Grill, how can I help you?",

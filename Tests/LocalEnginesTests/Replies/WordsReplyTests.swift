@@ -111,8 +111,8 @@ struct WordsReplyTests {
             ("몇 시에 오세요?", "저녁 7시예요."), ("무슨 요일이세요?", "이번 주 토요일이에요."), ("언제로 해 드릴까요?", "이번 주 토요일 저녁 7시로 부탁드려요."),
             ("룸으로 드릴까요 홀로 드릴까요", "룸으로 부탁드려요."),
             ("토요일 7시 네 분 맞으세요?", "네, 맞습니다."), ("토요일 7시 세 분 맞으세요?", "아니요, 네 명이에요. 네 명으로 부탁드려요."),
-            ("일요일 7시 네 분 맞으세요?", "아니요, 이번 주 토요일이에요. 이번 주 토요일로 부탁드려요."), ("6시 반은 가능한데 괜찮으세요?", "네, 6시 반으로 부탁드려요."),
-            ("7시는 안 되고 8시는 가능한데 어떠세요?", "네, 8시로 부탁드려요."), ("죄송하지만 그날은 다 찼어요", "그럼 가능한 다른 시간이 있을까요?"),
+            ("일요일 7시 네 분 맞으세요?", "아니요, 이번 주 토요일이에요. 이번 주 토요일로 부탁드려요."), ("6시 반은 가능한데 괜찮으세요?", "혹시 다른 시간도 가능할까요?"),
+            ("7시는 안 되고 8시는 가능한데 어떠세요?", "혹시 다른 시간도 가능할까요?"), ("죄송하지만 그날은 다 찼어요", "그럼 가능한 다른 시간이 있을까요?"),
             ("잠시만 기다려 주세요", "네, 기다릴게요."), ("더 필요하신 거 있으세요?", "아니요, 없습니다. 감사합니다."),
             ("네 예약됐습니다", "네, 감사합니다. 좋은 하루 보내세요."), ("전화 잘못 거셨어요", "죄송합니다, 잘못 걸었네요. 안녕히 계세요."),
             ("누구세요? 로봇이에요?", "사람이 글을 쓰면 목소리로 읽어 주는 서비스예요."), ("주차는 두 시간 무료예요", "네, 알겠습니다. 그럼 예약 부탁드려요."),
@@ -128,7 +128,7 @@ struct WordsReplyTests {
         arguments: [
             ("What name is it under?", "It's Jane Doe."), ("And your phone number?", "It's 555-123-4567."),
             ("How many people?", "4 people, please."), ("What time would you like?", "7 pm, please."),
-            ("could you do six thirty instead", "Yes, 6:30 works. Please go ahead."),
+            ("could you do six thirty instead", "Is there any other time?"),
             ("So that's Saturday at 8, is that right?", "Sorry, it should be 7 pm."),
             ("would you like a booth or a table", "A table, please."),
             ("You're all set.", "Thank you very much. Have a nice day."),
@@ -143,7 +143,7 @@ struct WordsReplyTests {
     @Test(
         "never make up what is not known",
         arguments: [
-            ("성함이 어떻게 되세요?", "이름"), ("연락처가 어떻게 되세요?", "연락처"), ("생년월일 말씀해 주세요", "확인"), ("주소 불러 주세요", "주소"),
+            ("성함이 어떻게 되세요?", "이름"), ("연락처가 어떻게 되세요?", "연락처"), ("생년월일 말씀해 주세요", "생년월일"), ("주소 불러 주세요", "주소"),
             ("운송장 번호가 어떻게 되세요?", "번호"),
         ])
     func unknown(text: String, word: String) async throws {

@@ -106,7 +106,10 @@ import Testing
 
     @Test("that gives nothing has failed")
     func nothing() async throws {
-        #expect(try await failure(.text([], end: "stop"))?.code == "unusable-answer")
+        // What cannot be used is asked for once more.
+        #expect(
+            try await failure(.text([], end: "stop"), .text([], end: "stop"))
+                == ProviderError(.unsupported, provider: "openai", code: "unusable-answer"))
         #expect(
             try await failure(.text(["{"], end: "length"))
                 == ProviderError(.serverFault, provider: "openai", code: "length"))
@@ -203,8 +206,9 @@ import Testing
             #expect(
                 try await assistant.opening(for: "토요일 저녁 7시 4명", callerName: nil, language: .korean)
                     == "안녕하세요. 제가 글을 쓰면 기계 목소리가 읽어 드리는 전화예요. 토요일 저녁 7시에 네 명 자리가 있을까요?")
-            server.answer(.text([#"{"opening":"일요일 저녁 8시에 네 명 자리가 있을까요?"}"#]))
-            await #expect(throws: ProviderError(.serverFault, provider: "openai", code: "unusable-answer")) {
+            let invented = ChatServer.Answer.text([#"{"opening":"일요일 저녁 8시에 네 명 자리가 있을까요?"}"#])
+            server.answer(invented, invented)
+            await #expect(throws: ProviderError(.unsupported, provider: "openai", code: "unusable-answer")) {
                 try await assistant.opening(for: "토요일 저녁 7시 4명", callerName: nil, language: .korean)
             }
         }
