@@ -95,7 +95,7 @@ extension Day {
         case .relative(let days): days < 0
         case .weekday(_, let week): (week ?? 0) < 0
         case .week(let week): week < 0
-        case .date, .weekend, .weekdays: false
+        default: false
         }
     }
 }

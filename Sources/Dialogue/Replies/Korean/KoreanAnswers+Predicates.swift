@@ -82,9 +82,9 @@ extension KoreanAnswers {
         var verb = turned(found.verb)
         // "불러주시면": an infinitive before 주.
         if found.verb.hasSuffix("주"), found.verb.count > 1,
-            KoreanVerb.isInfinitive(String(found.verb.dropLast()).trimmed)
+            KoreanVerb.isInfinitive(found.verb.dropLast().trimmingCharacters(in: .whitespaces))
         {
-            let form = String(found.verb.dropLast()).trimmed
+            let form = found.verb.dropLast().trimmingCharacters(in: .whitespaces)
             verb =
                 ["보내", "전해", "맡겨"].contains(where: form.hasSuffix)
                 ? form + " 드리" : turned(KoreanVerb(infinitive: form).stem)
@@ -471,8 +471,4 @@ extension KoreanAnswers {
             ],
             later: "\(subject) 확인하고 말씀드릴게요.", kind: .open)
     }
-}
-
-extension String {
-    fileprivate var trimmed: String { trimmingCharacters(in: .whitespaces) }
 }
