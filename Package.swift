@@ -203,6 +203,7 @@ let package = Package(
             name: "CallPlacing",
             dependencies: [
                 "Calls",
+                "Concurrency",
                 "Dialogue",
                 "Languages",
                 "PracticeLine",
@@ -221,6 +222,7 @@ let package = Package(
                 "CallPlacing",
                 "Calls",
                 "Dialogue",
+                "Exchange",
                 "Languages",
                 "PracticeLine",
                 "Providers",
@@ -250,7 +252,6 @@ let package = Package(
                 "Concurrency",
                 "Dialogue",
                 "Emulators",
-                "Exchange",
                 "Fallback",
                 "Languages",
                 "LocalEngines",

@@ -44,7 +44,8 @@ public struct Appointment: Sendable, Equatable {
     private static func moment(_ day: Day, _ time: ClockTime, from now: Date) -> Date? {
         guard let date = day.date(from: now), date >= Day.seoul.startOfDay(for: now) else { return nil }
         let isPastMidnight =
-            time.endsDay || time.hour == 12 && time.part == .evening || (1...4).contains(time.hour) && time.part == .night
+            time.endsDay || time.hour == 12 && time.part == .evening
+            || (1...4).contains(time.hour) && time.part == .night
         let hour =
             isPastMidnight
             ? 24 + time.hour % 12

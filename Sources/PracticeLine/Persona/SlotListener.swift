@@ -31,7 +31,8 @@ struct SlotListener {
             case .count(let counters):
                 found = count(in: mentions, findings.rest, counters: counters, isAsked: isAsked)
             case .choice(let choices): found = choice(in: text, choices).map { ($0.value, "") }
-            case .name: found = name(in: findings.rest, isAsked: isAsked).map { ($0.value, String(findings.rest[$0.range])) }
+            case .name:
+                found = name(in: findings.rest, isAsked: isAsked).map { ($0.value, String(findings.rest[$0.range])) }
             case .words: found = isAsked ? words(in: findings.rest).map { ($0.value, findings.rest) } : nil
             }
             guard let found else { continue }
