@@ -16,30 +16,26 @@ struct SlotListener {
 
     /// - Parameter asked: the slot that was asked for last: a bare answer is taken for it.
     func listen(to text: String, for slots: [Scenario.Slot], asked: String?) -> Findings {
-        let text = text.precomposedStringWithCanonicalMapping
-        let mentions = Mention.all(in: text)
-        var findings = Findings(rest: text)
+        var findings = Findings(rest: text.precomposedStringWithCanonicalMapping)
         // A telephone number first, lest its digits be taken for anything else; then times, whose "분" is no person.
-        for slot in slots.sorted(by: { rank($0.kind) < rank($1.kind) }) {
+        let order = slots.sorted { rank($0.kind) < rank($1.kind) }
+        for slot in order {
             let isAsked = slot.name == asked
-            let found: (value: String, words: String)?
+            let found: (value: String, range: Range<String.Index>)?
             switch slot.kind {
-            case .phone: found = phone(in: mentions, isAsked: isAsked)
-            case .digits(let atLeast): found = isAsked ? digits(in: mentions, findings.rest, atLeast: atLeast) : nil
-            case .time: found = time(in: mentions, text)
-            case .day: found = day(in: mentions) ?? misheardDay(in: findings.rest)
-            case .count(let counters):
-                found = count(in: mentions, findings.rest, counters: counters, isAsked: isAsked)
-            case .choice(let choices): found = choice(in: text, choices).map { ($0.value, "") }
-            case .name:
-                found = name(in: findings.rest, isAsked: isAsked).map { ($0.value, String(findings.rest[$0.range])) }
-            case .words: found = isAsked ? words(in: findings.rest).map { ($0.value, findings.rest) } : nil
+            case .phone: found = phone(in: findings.rest, isAsked: isAsked)
+            case .digits(let atLeast): found = isAsked ? digits(in: findings.rest, atLeast: atLeast) : nil
+            case .time: found = time(in: findings.rest)
+            case .day: found = day(in: findings.rest)
+            case .count(let counters): found = count(in: findings.rest, counters: counters, isAsked: isAsked)
+            case .choice(let choices): found = choice(in: text, choices)
+            case .name: found = name(in: findings.rest, isAsked: isAsked)
+            case .words: found = isAsked ? words(in: findings.rest) : nil
             }
             guard let found else { continue }
             findings.values[slot.name] = found.value
-            if !found.words.isEmpty, let range = findings.rest.range(of: found.words) {
-                findings.rest.replaceSubrange(range, with: " ")
-            }
+            if case .choice = slot.kind { continue }
+            findings.rest.replaceSubrange(found.range, with: " ")
         }
         return findings
     }
@@ -68,25 +64,69 @@ struct SlotListener {
 
     // MARK: Times
 
-    private func time(in mentions: [Mention], _ text: String) -> (value: String, words: String)? {
-        let isEvening = ["evening", "tonight"].contains { text.lowercased().contains($0) }
-        for mention in mentions {
-            guard case .time(let time) = mention.value else { continue }
-            return (clock(time, isEvening: isEvening), mention.text)
+    private func time(in text: String) -> (value: String, range: Range<String.Index>)? {
+        switch language {
+        case .korean: koreanTime(in: text)
+        case .english: englishTime(in: text)
+        }
+    }
+
+    private func koreanTime(in text: String) -> (value: String, range: Range<String.Index>)? {
+        let pattern =
+            #/(?:(오전|오후|저녁|아침|점심|밤|낮|새벽)\s*(?:에\s*)?)?(\d{1,2}|열\s?두|열\s?한|열|아홉|여덟|일곱|여섯|다섯|네|세|두|한)\s*시(?!\s*간|\s*작)\s*(?:(반)|(\d{1,2}|[일이삼사오]?십[일이삼사오육칠팔구]?|오)\s*분)?/#
+        let colon = #/(?:(오전|오후|저녁|아침|점심|밤|낮|새벽)\s*)?(\d{1,2}):(\d{2})/#
+        if let match = text.firstMatch(of: colon), let hour = Int(match.2), hour < 24 {
+            return (clock(hour, Int(match.3) ?? 0, half: match.1.map(String.init)), match.range)
+        }
+        guard let match = text.firstMatch(of: pattern), let hour = NumberWords.korean(String(match.2)), hour <= 24
+        else { return nil }
+        let minute = match.3 != nil ? 30 : match.4.flatMap { NumberWords.korean(String($0)) } ?? 0
+        return (clock(hour % 24, minute, half: match.1.map(String.init)), match.range)
+    }
+
+    private func englishTime(in text: String) -> (value: String, range: Range<String.Index>)? {
+        let hours =
+            #/\b(?:(half\s+past|quarter\s+past|quarter\s+to)\s+)?(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?:[:.\s]\s*(\d{2}|thirty|fifteen|forty[\s-]five))?\s*(o.?clock|[ap]\.?\s?m\b\.?|in the (?:morning|afternoon|evening)|tonight)?/#
+            .ignoresCase()
+        for match in text.matches(of: hours) {
+            guard var hour = NumberWords.english(String(match.2)), (1...24).contains(hour) else { continue }
+            let before = text[..<match.range.lowerBound].lowercased()
+            let isAfterAt = before.hasSuffix("at ") || before.hasSuffix("for about ") || before.hasSuffix("around ")
+            // A bare number is a time only where one is expected.
+            guard match.1 != nil || match.3 != nil || match.4 != nil || isAfterAt else { continue }
+            var minute = match.3.flatMap { NumberWords.english(String($0)) } ?? 0
+            switch match.1?.lowercased().split(separator: " ").joined(separator: " ") {
+            case "half past": minute = 30
+            case "quarter past": minute = 15
+            case "quarter to":
+                minute = 45
+                hour -= 1
+            default: break
+            }
+            guard minute < 60 else { continue }
+            let half = match.4?.lowercased()
+            let part: String? =
+                half.flatMap { half in
+                    if half.hasPrefix("a") || half.hasSuffix("morning") { return "오전" }
+                    if half.hasPrefix("p") || half.hasSuffix("noon") || half.hasSuffix("evening") || half == "tonight" {
+                        return "오후"
+                    }
+                    return nil
+                } ?? (text.lowercased().contains("evening") ? "저녁" : nil)
+            return (clock(hour % 24, minute, half: part), match.range)
         }
         return nil
     }
 
     /// Without a part of the day, people mean the waking hours: 1–8 is the afternoon or evening.
-    private func clock(_ time: ClockTime, isEvening: Bool) -> String {
-        var hour = time.hour % 24
-        switch time.part {
-        case .dawn?, .morning?: if hour == 12 { hour = 0 }
-        case .afternoon?, .evening?, .night?: if hour < 12 { hour += 12 }
-        case .noon?: if hour < 10 { hour += 12 }
-        case nil: if isEvening ? (1...11).contains(hour) : (1...8).contains(hour) { hour += 12 }
+    private func clock(_ hour: Int, _ minute: Int, half: String?) -> String {
+        var hour = hour
+        switch half {
+        case "오전"?, "아침"?, "새벽"?: if hour == 12 { hour = 0 }
+        case "오후"?, "저녁"?, "밤"?, "낮"?, "점심"?: if hour < 12, !(half == "점심" && hour > 9) { hour += 12 }
+        default: if (1...8).contains(hour) { hour += 12 }
         }
-        return String(format: "%02d:%02d", hour, time.minute)
+        return String(format: "%02d:%02d", hour, minute)
     }
 
     private func spokenTime(_ value: String) -> String {
@@ -107,98 +147,152 @@ struct SlotListener {
 
     // MARK: Days
 
-    private func day(in mentions: [Mention]) -> (value: String, words: String)? {
-        for mention in mentions {
-            guard case .day(let day) = mention.value else { continue }
-            return (spoken(day) ?? mention.text, mention.text)
-        }
-        return nil
-    }
-
-    private static let koreanDays = ["월요일", "화요일", "수요일", "목요일", "금요일", "토요일", "일요일"]
-    private static let englishDays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-
-    /// A day as it is written one way; `nil` if its own words will do.
-    private func spoken(_ day: Day) -> String? {
-        guard case .weekday(let number, let week) = day, (1...7).contains(number) else { return nil }
-        let weeks: [Int: String]
-        let name: String
+    private func day(in text: String) -> (value: String, range: Range<String.Index>)? {
         switch language {
-        case .korean: (weeks, name) = ([0: "이번 주 ", 1: "다음 주 ", 2: "다다음 주 "], Self.koreanDays[number - 1])
-        case .english: (weeks, name) = ([0: "this ", 1: "next "], Self.englishDays[number - 1])
+        case .korean:
+            let weekday = #/(?:(이번|다음|다다음|담|돌아오는)\s*주?\s*)?([가-힣])\s?요일/#
+            let date = #/(\d{1,2}|[일이삼사오육칠팔구]?십?[일이삼사오육칠팔구]?)\s*월\s*(\d{1,2}|[이삼]?십?[일이삼사오육칠팔구]?)\s*일/#
+            let relative = #/오늘|내일|모레|글피|주말/#
+            if let match = text.firstMatch(of: date), let month = NumberWords.korean(String(match.1)),
+                let day = NumberWords.korean(String(match.2))
+            {
+                return ("\(month)월 \(day)일", match.range)
+            }
+            if let match = text.firstMatch(of: weekday) {
+                // A misheard syllable before "요일" is the nearest day: 포요일 is 토요일.
+                let heard = String(match.2)
+                let nearest =
+                    ["월", "화", "수", "목", "금", "토", "일"]
+                    .min { Understanding.distance($0, heard) < Understanding.distance($1, heard) } ?? heard
+                let week = match.1.map { $0 == "담" ? "다음" : String($0) }
+                switch week {
+                case "돌아오는"?: return ("돌아오는 \(nearest)요일", match.range)
+                case let week?: return ("\(week) 주 \(nearest)요일", match.range)
+                case nil: return ("\(nearest)요일", match.range)
+                }
+            }
+            return text.firstMatch(of: relative).map { (String($0.output), $0.range) }
+        case .english:
+            let pattern =
+                #/\b(?:(this|next|on)\s+)?(monday|tuesday|wednesday|thursday|friday|saturday|sunday|today|tomorrow|tonight)\b/#
+                .ignoresCase()
+            guard let match = text.firstMatch(of: pattern) else { return nil }
+            let name = match.2.lowercased()
+            let isDate = name.hasSuffix("day") && name != "today"
+            let word = isDate ? name.prefix(1).uppercased() + name.dropFirst() : name
+            let which = match.1?.lowercased()
+            return (which == "this" || which == "next" ? "\(which ?? "") \(word)" : word, match.range)
         }
-        return (week.flatMap { weeks[$0] } ?? "") + name
-    }
-
-    /// A misheard syllable before "요일" is the nearest day: 포요일 is 토요일.
-    private func misheardDay(in text: String) -> (value: String, words: String)? {
-        guard language == .korean, let match = text.firstMatch(of: #/(?:(이번|다음|다다음)\s*주?\s*)?([가-힣])\s?요일/#) else {
-            return nil
-        }
-        let heard = String(match.2)
-        let nearest = Self.koreanDays.min {
-            Understanding.distance(String($0.prefix(1)), heard) < Understanding.distance(String($1.prefix(1)), heard)
-        }
-        return nearest.map { ((match.1.map { $0 + " 주 " } ?? "") + $0, String(match.0)) }
     }
 
     // MARK: Numbers
 
     private func count(
-        in mentions: [Mention], _ text: String, counters: [String], isAsked: Bool
-    ) -> (value: String, words: String)? {
-        let countsPeople = counters.contains(where: Mention.countsPeople)
-        for mention in mentions {
-            guard case .count(let value, let unit) = mention.value,
-                counters.contains(unit) || countsPeople && Mention.countsPeople(unit)
-            else { continue }
-            return (String(value), mention.text)
+        in text: String, counters: [String], isAsked: Bool
+    ) -> (value: String, range: Range<String.Index>)? {
+        switch language {
+        case .korean:
+            let pattern =
+                #/(\d{1,3}|열\s?두|열\s?한|열|아홉|여덟|일곱|여섯|다섯|네|너|세|서|두|한)\s*([가-힣]{1,3})/#
+            for match in text.matches(of: pattern) {
+                guard counters.contains(where: { match.2.hasPrefix($0) }),
+                    let value = NumberWords.korean(String(match.1))
+                else { continue }
+                return (String(value), match.range)
+            }
+            let alone = #/혼자|둘이|셋이|넷이|다섯이/#
+            if let match = text.firstMatch(of: alone) {
+                let values = ["혼자": 1, "둘이": 2, "셋이": 3, "넷이": 4, "다섯이": 5]
+                return values[String(match.output)].map { (String($0), match.range) }
+            }
+            guard isAsked else { return nil }
+            let bare = #/(\d{1,3}|하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|열)/#
+            return text.firstMatch(of: bare).flatMap { match in
+                NumberWords.korean(String(match.1)).map { (String($0), match.range) }
+            }
+        case .english:
+            let number = "(\\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+            let pattern = #/\b(\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s+([a-z]+)/#
+                .ignoresCase()
+            for match in text.matches(of: pattern) where counters.contains(match.2.lowercased()) {
+                return NumberWords.english(String(match.1)).map { (String($0), match.range) }
+            }
+            let party = #/\b(?:party of|table for)\s+(\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten)\b/#
+                .ignoresCase()
+            if let match = text.firstMatch(of: party) {
+                return NumberWords.english(String(match.1)).map { (String($0), match.range) }
+            }
+            guard isAsked,
+                let range = text.range(of: "\\b\(number)\\b", options: [.regularExpression, .caseInsensitive])
+            else { return nil }
+            return NumberWords.english(String(text[range])).map { (String($0), range) }
         }
-        let alone = ["혼자": 1, "둘이": 2, "셋이": 3, "넷이": 4, "다섯이": 5]
-        if let word = alone.keys.first(where: text.contains), let value = alone[word] { return (String(value), word) }
-        guard isAsked else { return nil }
-        let bare =
-            #/\d{1,3}|하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|열|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b/#
-            .ignoresCase()
-        guard let match = text.firstMatch(of: bare) else { return nil }
-        return Self.numbers[match.output.lowercased()].map { (String($0), String(match.output)) }
-            ?? Int(match.output).map { (String($0), String(match.output)) }
     }
 
-    private static let numbers = [
-        "하나": 1, "둘": 2, "셋": 3, "넷": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10, "one": 1, "two": 2,
-        "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
-        "twelve": 12,
-    ]
-
-    private func phone(in mentions: [Mention], isAsked: Bool) -> (value: String, words: String)? {
-        for mention in mentions {
-            guard let digits = digits(of: mention) else { continue }
-            let isWhole = digits.hasPrefix("0") && (9...11).contains(digits.count)
-            if isWhole || isAsked && (7...12).contains(digits.count) { return (digits, mention.text) }
+    private func phone(in text: String, isAsked: Bool) -> (value: String, range: Range<String.Index>)? {
+        for run in digitRuns(in: text) {
+            let isWhole = run.digits.hasPrefix("0") && (9...11).contains(run.digits.count)
+            if isWhole || isAsked && (7...12).contains(run.digits.count) { return (run.digits, run.range) }
         }
         return nil
     }
 
-    private func digits(of mention: Mention) -> String? {
-        switch mention.value {
-        case .phone(let digits), .digits(let digits): digits
-        default: nil
-        }
+    private func digits(in text: String, atLeast: Int) -> (value: String, range: Range<String.Index>)? {
+        if let run = digitRuns(in: text).first(where: { $0.digits.count >= atLeast }) { return (run.digits, run.range) }
+        // "95년 3월 2일": the numbers of a date count together.
+        let numbers = text.matches(of: #/\d+/#)
+        let joined = numbers.map { $0.count == 1 ? "0" + String($0.output) : String($0.output) }.joined()
+        guard numbers.count >= 2, joined.count >= atLeast, let first = numbers.first, let last = numbers.last
+        else { return nil }
+        return (joined, first.range.lowerBound..<last.range.upperBound)
     }
 
-    private func digits(in mentions: [Mention], _ text: String, atLeast: Int) -> (value: String, words: String)? {
-        for mention in mentions {
-            if let digits = digits(of: mention), digits.count >= atLeast { return (digits, mention.text) }
+    /// Digits that follow one another, said as digits or as words, with nothing but spaces, dashes and the particle
+    /// "에" between them.
+    private func digitRuns(in text: String) -> [(digits: String, range: Range<String.Index>)] {
+        var runs: [(digits: String, range: Range<String.Index>)] = []
+        var digits = ""
+        var start = text.startIndex
+        var end = text.startIndex
+        func close() {
+            // A few digit syllables are ordinary Korean ("이", "일", "사"): only a row of them is a number.
+            if digits.count >= 3 { runs.append((digits, start..<end)) }
+            digits = ""
         }
-        // "95년 3월 2일", or a short code: numbers that follow one another count together.
-        let numbers = text.matches(of: #/\d+/#)
-        let joined =
-            numbers.count == 1
-            ? String(numbers[0].output)
-            : numbers.map { $0.count == 1 ? "0" + String($0.output) : String($0.output) }.joined()
-        guard joined.count >= atLeast, let first = numbers.first, let last = numbers.last else { return nil }
-        return (joined, String(text[first.range.lowerBound..<last.range.upperBound]))
+        switch language {
+        case .korean:
+            let values: [Character: Character] = [
+                "공": "0", "영": "0", "일": "1", "이": "2", "삼": "3", "사": "4", "오": "5", "육": "6", "륙": "6",
+                "칠": "7", "팔": "8", "구": "9",
+            ]
+            for index in text.indices {
+                let character = text[index]
+                if let digit = character.isASCII && character.isNumber ? character : values[character] {
+                    if digits.isEmpty { start = index }
+                    digits.append(digit)
+                    end = text.index(after: index)
+                } else if !(character == " " || character == "-" || character == "에" || character == ",") {
+                    close()
+                }
+            }
+        case .english:
+            let values = [
+                "oh": "0", "o": "0", "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
+                "six": "6", "seven": "7", "eight": "8", "nine": "9",
+            ]
+            for match in text.matches(of: #/[A-Za-z]+|\d/#) {
+                let word = String(match.output).lowercased()
+                if let digit = word.first?.isNumber == true ? word : values[word] {
+                    if digits.isEmpty { start = match.range.lowerBound }
+                    digits += digit
+                    end = match.range.upperBound
+                } else {
+                    close()
+                }
+            }
+        }
+        close()
+        return runs
     }
 
     // MARK: Words
@@ -260,5 +354,43 @@ struct SlotListener {
         let last = value.suffix(4)
         let middle = value.dropLast(4).suffix(value.count >= 11 ? 4 : 3)
         return "\(value.dropLast(4 + middle.count))-\(middle)-\(last)"
+    }
+}
+
+/// Numbers as they occur in times and counts, in digits or in words.
+enum NumberWords {
+    private static let native = [
+        "하나": 1, "한": 1, "둘": 2, "두": 2, "셋": 3, "세": 3, "서": 3, "넷": 4, "네": 4, "너": 4, "다섯": 5, "여섯": 6,
+        "일곱": 7, "여덟": 8, "아홉": 9, "열": 10,
+    ]
+    private static let sino: [Character: Int] = [
+        "일": 1, "이": 2, "삼": 3, "사": 4, "오": 5, "육": 6, "칠": 7, "팔": 8, "구": 9,
+    ]
+    private static let words = [
+        "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+        "eleven": 11, "twelve": 12, "fifteen": 15, "thirty": 30, "forty five": 45, "forty-five": 45,
+    ]
+
+    static func english(_ text: String) -> Int? { Int(text) ?? words[text.lowercased()] }
+
+    /// Up to 99, in either set of words.
+    static func korean(_ text: String) -> Int? {
+        let text = text.filter { !$0.isWhitespace }
+        if let value = Int(text) ?? native[text] { return value }
+        if text.hasPrefix("열"), let unit = native[String(text.dropFirst())] { return 10 + unit }
+        var value = 0
+        var unit = 0
+        for character in text {
+            if character == "십" {
+                value += max(unit, 1) * 10
+                unit = 0
+            } else if let digit = sino[character] {
+                unit = digit
+            } else {
+                return nil
+            }
+        }
+        value += unit
+        return value > 0 ? value : nil
     }
 }
