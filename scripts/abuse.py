@@ -23,7 +23,7 @@ import abuse_attacks
 
 # What a person may notice: the longest wait for a page, in seconds, and how often at most it may be that long.
 LONGEST_WAIT = 5.0
-PURPOSE = "이번 주 토요일 저녁 7시에 네 명 자리를 예약하고 싶어요. 이름은 김하늘, 전화번호는 010-1234-5678이에요."
+PURPOSE = "이번 주 토요일 저녁 7시에 네 명 자리를 예약하고 싶어요. 7시가 안 되면 6시 반도 괜찮아요. 이름은 김하늘, 전화번호는 010-1234-5678이에요."
 CALL_TIME = 240
 
 

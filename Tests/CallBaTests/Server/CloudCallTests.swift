@@ -37,7 +37,7 @@ import Testing
             let browser = try await server.browser()
             let answer = try await browser.post(
                 "/calls",
-                #"{"scenario": "restaurant", "intentText": "이번 주 토요일 저녁 7시에 네 명 자리를 예약하고 싶어요. 이름은 김하늘, 번호는 010-2345-6789예요."}"#
+                #"{"scenario": "restaurant", "intentText": "이번 주 토요일 저녁 7시에 네 명 자리를 예약하고 싶어요. 7시가 안 되면 6시 반도 괜찮아요. 이름은 김하늘, 번호는 010-2345-6789예요."}"#
             )
             let call = try #require(try answer.json()["callSid"] as? String, "\(answer.body)")
             let events = try await browser.watch { page in

@@ -77,7 +77,7 @@ class Page:
 
 
 async def strangers(http):
-    first = Page(FIRST, "이번 주 토요일 저녁 7시에 네 명 자리를 예약하고 싶어요.")
+    first = Page(FIRST, "이번 주 토요일 저녁 7시에 네 명 자리를 예약하고 싶어요. 7시가 안 되면 6시 반도 괜찮아요.")
     second = Page(SECOND, "주문한 음식이 언제 도착하는지 알고 싶어요.")
     for page, scenario in ((first, "restaurant"), (second, "delivery")):
         await page.open()
@@ -111,7 +111,7 @@ async def strangers(http):
 
 async def coming_back(http):
     """A page that changes networks in the middle sees each event once."""
-    page = Page(FIRST, "이번 주 토요일 저녁 7시에 네 명 자리를 예약하고 싶어요.")
+    page = Page(FIRST, "이번 주 토요일 저녁 7시에 네 명 자리를 예약하고 싶어요. 7시가 안 되면 6시 반도 괜찮아요.")
     await page.open()
     await page.place(http, "restaurant")
     await page.bind(page.call)
@@ -149,7 +149,7 @@ async def nobody():
 
 async def unruly(http):
     """What cannot be meant is refused in words."""
-    page = Page(FIRST, "이번 주 토요일 저녁 7시에 네 명 자리를 예약하고 싶어요.")
+    page = Page(FIRST, "이번 주 토요일 저녁 7시에 네 명 자리를 예약하고 싶어요. 7시가 안 되면 6시 반도 괜찮아요.")
     await page.open()
     unbound = await page.socket.call("say", {"text": "여보세요"}, timeout=PATIENCE)
     assert unbound["code"] == "call.unknown", unbound

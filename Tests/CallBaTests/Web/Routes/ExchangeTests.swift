@@ -52,36 +52,34 @@ import Testing
         var minutes: Double
     }
 
-    @Test("an appointment is a calendar's event, with its hour or for the whole day")
+    @Test("an appointment is a calendar's event of an hour")
     func appointment() async throws {
         try await with { browser, store in
-            for (words, start, minutes) in [
-                ("토요일 저녁 7시", "2026-11-28T10:00:00+00:00", 60.0), ("12월 3일", "2026-12-03", 24 * 60.0),
-            ] {
-                let facts = [Summary.Fact(.when, words, turn: 1), .init(.place, "별관, 2층", turn: 1)]
-                let call = try await call(facts, by: browser, in: store)
-                let file = try await browser.get("/calls/\(call)/export.ics", [:])
-                #expect(file.status == 200, "\(file.body)")
-                #expect(file.headers["content-type"] == [CalendarFile.mediaType])
-                #expect(
-                    file.headers["content-disposition"] == [#"attachment; filename="callba-2026-11-23.ics""#])
-                let read = try await Peer.run(Self.script, ["calendar"], input: file.body)
-                let event = try JSONDecoder().decode(Event.self, from: Data(read.utf8))
-                #expect(event.start == start)
-                #expect(event.minutes == minutes)
-                #expect(event.uid == "\(call)@callba")
-                #expect(event.summary.contains("한옥, 집; 본점"))
-                #expect(event.location == "별관, 2층")
-                #expect(event.description.hasPrefix("예약됐어요.\n\"창가\"; 조용한 자리, 네 명 \\ 아기 의자.\n"))
-                #expect(event.description.contains(words) && event.description.hasSuffix("02-735-2000"))
-            }
+            let words = "토요일 저녁 7시"
+            let facts = [Summary.Fact(.when, words, turn: 1), .init(.place, "별관, 2층", turn: 1)]
+            let call = try await call(facts, by: browser, in: store)
+            let file = try await browser.get("/calls/\(call)/export.ics", [:])
+            #expect(file.status == 200, "\(file.body)")
+            #expect(file.headers["content-type"] == [CalendarFile.mediaType])
+            #expect(file.headers["content-disposition"] == [#"attachment; filename="callba-2026-11-23.ics""#])
+            let read = try await Peer.run(Self.script, ["calendar"], input: file.body)
+            let event = try JSONDecoder().decode(Event.self, from: Data(read.utf8))
+            #expect(event.start == "2026-11-28T10:00:00+00:00")
+            #expect(event.minutes == 60)
+            #expect(event.uid == "\(call)@callba")
+            #expect(event.summary.contains("한옥, 집; 본점"))
+            #expect(event.location == "별관, 2층")
+            #expect(event.description.hasPrefix("예약됐어요.\n\"창가\"; 조용한 자리, 네 명 \\ 아기 의자.\n"))
+            #expect(event.description.contains(words) && event.description.hasSuffix("02-735-2000"))
         }
     }
 
-    @Test("a call that names no day has no event, and says so in words")
-    func noAppointment() async throws {
+    @Test(
+        "a call that names no day, or a day without a time, has no event, and says so in words",
+        arguments: [Summary.Fact(.who, "김하늘", turn: 1), .init(.when, "12월 3일", turn: 1)])
+    func noAppointment(fact: Summary.Fact) async throws {
         try await with { browser, store in
-            let call = try await call([.init(.who, "김하늘", turn: 1)], by: browser, in: store)
+            let call = try await call([fact], by: browser, in: store)
             let answer = try await browser.get("/calls/\(call)/export.ics", [:])
             #expect(answer.status == 404)
             #expect(try answer.code == "export.noAppointment")
