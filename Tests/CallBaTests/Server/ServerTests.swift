@@ -14,7 +14,11 @@ import WebSockets
     /// Places a practice call and answers with its id.
     private func place(_ scenario: String, by browser: ServerUnderTest.Browser) async throws -> String {
         let answer = try await browser.post(
-            "/calls", #"{"scenario": "\#(scenario)", "intentText": "이번 주 토요일 저녁 7시에 네 명 자리를 예약하고 싶어요. 7시가 안 되면 6시 반도 괜찮아요."}"#)
+            "/calls",
+            #"""
+            {"scenario": "\#(scenario)",
+             "intentText": "이번 주 토요일 저녁 7시에 네 명 자리를 예약하고 싶어요. 7시가 안 되면 6시 반도 괜찮아요."}
+            """#)
         #expect(answer.status == 201, "\(answer.body)")
         return try #require(try answer.json()["callSid"] as? String)
     }

@@ -182,7 +182,8 @@ import Testing
 
 /// One page with one call, and all that it was shown.
 private struct Talk {
-    static let order = #"{"scenario": "restaurant", "intentText": "이번 주 토요일 저녁 7시에 네 명 자리를 예약하고 싶어요. 7시가 안 되면 6시 반도 괜찮아요."}"#
+    static let order =
+        #"{"scenario": "restaurant", "intentText": "이번 주 토요일 저녁 7시에 네 명 자리를 예약하고 싶어요. 7시가 안 되면 6시 반도 괜찮아요."}"#
 
     let page: ServerUnderTest.Page
     let browser: ServerUnderTest.Browser
