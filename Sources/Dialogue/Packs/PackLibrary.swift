@@ -4,6 +4,8 @@ package import Languages
 package struct PackLibrary: Sendable {
     /// By language, in the order of their ids.
     package let packs: [Language: [AnswerPack]]
+    /// By language, the letters of all examples, in the order of packs and entries. Made once: it takes a while.
+    package let letters: [Language: LetterIndex]
 
     /// Nothing: replies come from elsewhere.
     package static let empty = PackLibrary(packs: [:])
@@ -11,7 +13,10 @@ package struct PackLibrary: Sendable {
     /// The packs that come with the program, read at the first use; an error if a file is damaged.
     package static let shipped = Result { () throws(YAMLFileError) in try PackLibrary(.shipped) }
 
-    private init(packs: [Language: [AnswerPack]]) { self.packs = packs }
+    private init(packs: [Language: [AnswerPack]]) {
+        self.packs = packs
+        letters = packs.mapValues { LetterIndex($0.flatMap(\.entries).flatMap(\.examples)) }
+    }
 
     /// Reads the packs of all languages. Blocks while it reads.
     package init(_ files: LanguageFiles) throws(YAMLFileError) {
@@ -23,7 +28,7 @@ package struct PackLibrary: Sendable {
             }
             packs[language] = found
         }
-        self.packs = packs
+        self.init(packs: packs)
     }
 
     /// The kinds of a language that a person may choose from; the general one is not among them.

@@ -35,7 +35,8 @@ package final class PackFinder: Sendable {
         state = Mutex(State())
         var shelves: [Language: PackShelf] = [:]
         for (language, packs) in library.packs where !packs.isEmpty {
-            shelves[language] = PackShelf(packs, language, engines: directory)
+            guard let letters = library.letters[language] else { continue }
+            shelves[language] = PackShelf(packs, language, letters: letters, engines: directory)
         }
         self.shelves = shelves
     }

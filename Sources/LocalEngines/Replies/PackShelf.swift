@@ -29,7 +29,8 @@ struct PackShelf: Sendable {
     private let purposes: ExampleIndex
     private let purposeOwners: [String]
 
-    init(_ packs: [AnswerPack], _ language: Language, engines directory: URL) {
+    /// - Parameter letters: of the examples of all packs, in their order.
+    init(_ packs: [AnswerPack], _ language: Language, letters: LetterIndex, engines directory: URL) {
         self.packs = packs
         self.language = language
         var texts: [String] = []
@@ -50,7 +51,7 @@ struct PackShelf: Sendable {
         self.owners = owners
         self.ranges = ranges
         self.meanings = meanings
-        letters = LetterIndex(texts)
+        self.letters = letters
         purposes = ExampleIndex(
             packs.flatMap(\.purposes), name: "purposes-\(language.rawValue)", engines: directory)
         purposeOwners = packs.flatMap { pack in pack.purposes.map { _ in pack.id } }
