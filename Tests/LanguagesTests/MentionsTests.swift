@@ -70,6 +70,18 @@ struct MentionsTests {
     }
 
     @Test(
+        "A yes before a noun that begins with 분 counts nobody",
+        arguments: ["네 분실 신고 접수됐습니다", "네 분할 납부 되세요", "네, 분리 수거는 목요일이에요", "네 분양 상담 도와드릴게요"])
+    func yesBeforeNoun(text: String) {
+        #expect(!values(text).contains { if case .count = $0 { true } else { false } })
+    }
+
+    @Test(
+        "Four people are counted wherever they are named",
+        arguments: ["네 분 예약됐어요", "네 분이요", "네 분은 룸으로 모실게요", "네 분까지 가능해요"])
+    func fourPeople(text: String) { #expect(values(text).contains(.count(4, unit: "분"))) }
+
+    @Test(
         "money",
         arguments: [
             ("18,900원입니다", 18_900, "원"), ("만 팔천구백 원입니다", 18_900, "원"), ("삼십이만 오천 원", 325_000, "원"),

@@ -61,7 +61,11 @@ struct Agreement: Sendable {
     }
 
     /// What our last turn was.
-    private enum OurTurn { case request, statement, elsewhere, aside }
+    private enum OurTurn {
+        case request, statement, elsewhere, aside
+        /// Decides later, or not for this callee.
+        case leaves
+    }
 
     private let reader: AgreementReader
     private let language: Language
@@ -87,14 +91,18 @@ struct Agreement: Sendable {
     /// Whether the callee has named another number of people last.
     private var isCountDisputed = false
     private var asksDetail: Int?
+    private var prices = Prices()
     private var ours = OurTurn.statement
     private var hasSpoken = false
+    /// Whether the callee has said something since we spoke first.
+    private var hasHeard = false
 
     init(goal: Goal, wanted: Terms, language: Language) {
         self.goal = goal
         self.wanted = wanted
         self.language = language
         reader = AgreementReader(goal: goal, language: language)
+        prices.take(goal.purpose, mentions: Mention.all(in: goal.purpose))
     }
 
     // MARK: The callee
@@ -110,15 +118,24 @@ struct Agreement: Sendable {
         }
         if AnsweringMachine.isConversation(reading.text, language: language) { unreached = nil }
         readBack = nil
+        if hasSpoken { hasHeard = true }
         for case .count(let value, let unit) in reading.mentions.map(\.value) where Mention.countsPeople(unit) {
             isCountDisputed = wanted.count.map { $0 != value } ?? false
         }
         var heard = Heard()
         // A callee who still asks when, or how many, has agreed to nothing yet: "예약 도와드릴게요. 몇 시요?"
         heard.asksTerms = [.asksDate, .asksTime, .asksWhen, .asksCount].contains(where: reading.does)
-        let claims = reader.claims(of: reading, wanted: wanted)
+        let all = reader.claims(of: reading, wanted: wanted, prices: prices)
+        // How something is done answers who asks that: it is no condition.
+        let isHow = goal.kind == .ask(isAvailability: false) && hasSpoken
+        let claims = isHow ? all.filter { !Agreement.instructs($0) } : all
         for claim in claims { take(claim, in: turn.id, &heard) }
-        if goal.isInquiry, answersIt(reading, claims) { answers.append(turn.id) }
+        if goal.isInquiry, claims.count < all.count || answersIt(reading, claims) { answers.append(turn.id) }
+    }
+
+    private static func instructs(_ claim: Claim) -> Bool {
+        guard case .waits(let reason) = claim.kind else { return false }
+        return ["condition", "channel", "walkin", "papers"].contains(reason)
     }
 
     /// What was met earlier in the same turn.
@@ -131,6 +148,7 @@ struct Agreement: Sendable {
 
     private mutating func take(_ claim: Claim, in turn: Int, _ heard: inout Heard) {
         switch claim.kind {
+        case .acts where ours == .leaves: break
         case .settles, .acts: settle(claim, in: turn, heard)
         case .grants, .meets: grant(claim, in: turn, heard)
         case .acknowledges: acknowledge(claim, in: turn, heard)
@@ -147,7 +165,7 @@ struct Agreement: Sendable {
             let others = offer.flatMap { $0.turn == turn ? $0.mentions : nil } ?? []
             offer = Offer(
                 terms: claim.terms, mentions: others + claim.mentions, turn: turn, words: claim.text,
-                isConditional: heard.waits != nil)
+                isConditional: heard.waits.map { $0 != "price" } ?? false)
         case .readsBack:
             let terms = claim.terms
             let values = [terms.day != nil, terms.time != nil || terms.part != nil, terms.count != nil].count { $0 }
@@ -173,7 +191,7 @@ struct Agreement: Sendable {
 
     private mutating func grant(_ claim: Claim, in turn: Int, _ heard: Heard) {
         if heard.waits != nil || (heard.refused || heard.asksTerms) && !claim.isExplicit { return }
-        if !claim.isExplicit, ours == .aside || ours == .elsewhere { return }
+        if !claim.isExplicit, [.aside, .elsewhere, .leaves].contains(ours) { return }
         switch stage {
         case .settled: return
         case .waiting(let reason, _, _):
@@ -195,7 +213,7 @@ struct Agreement: Sendable {
     }
 
     private mutating func acknowledge(_ claim: Claim, in turn: Int, _ heard: Heard) {
-        guard stage == .open, heard.waits == nil, !heard.refused else { return }
+        guard stage == .open, heard.waits == nil, !heard.refused, ours != .leaves else { return }
         if goal.kind == .tell, hasSpoken { stage = .granted(turn: turn) }
         if claim.terms.time != nil || claim.terms.day != nil, claim.isExplicit {
             agree()
@@ -204,16 +222,19 @@ struct Agreement: Sendable {
     }
 
     /// Reasons that a yes of the callee alone does not remove.
-    private static let lasting: Set<String> = ["deposit", "confirmation", "waitlist", "vacancy", "channel"]
+    private static let lasting: Set<String> = [
+        "deposit", "papers", "confirmation", "waitlist", "vacancy", "channel", "walkin",
+    ]
 
     private mutating func wait(_ reason: String, _ claim: Claim, in turn: Int, _ heard: inout Heard) {
         let isLasting = Agreement.lasting.contains(reason)
         switch stage {
         case .settled(let at):
             // "늦으시면 취소될 수도 있어요" is a rule of the house.
-            guard isLasting, reason != "channel" || at == turn else { return }
+            guard isLasting, !["channel", "walkin", "papers"].contains(reason) || at == turn else { return }
         case .granted(let at):
-            guard isLasting || ["condition", "hedged"].contains(reason) || at == turn && claim.isExplicit else {
+            guard isLasting || ["condition", "hedged", "price"].contains(reason) || at == turn && claim.isExplicit
+            else {
                 return
             }
         case .refused, .takenBack:
@@ -222,7 +243,7 @@ struct Agreement: Sendable {
                 return
             }
             // Another house, or a doubt about something else.
-            if ["channel", "unsure"].contains(reason) { return }
+            if ["channel", "walkin", "unsure"].contains(reason) { return }
         case .open, .waiting, .withdrawn: break
         }
         heard.waits = reason
@@ -277,7 +298,16 @@ struct Agreement: Sendable {
         defer { (offer, readBack, asksDetail) = (nil, nil, nil) }
         let bare = AgreementRules.ComparedSentence(text)
         if goal.kind != .cancel, withdraws(bare), offer != nil || stage != .open {
-            (stage, agreed) = (.withdrawn(turn: turn.id), Terms())
+            switch stage {
+            // It was not our side that gave it up.
+            case .refused, .takenBack: break
+            default: (stage, agreed) = (.withdrawn(turn: turn.id), Terms())
+            }
+            return
+        }
+        prices.take(text, mentions: mentions)
+        if ours == .leaves {
+            putOff(turn)
             return
         }
         var named = Terms()
@@ -299,6 +329,16 @@ struct Agreement: Sendable {
         if let asksDetail, case .waiting("detail", _, _) = stage, !mentions.isEmpty {
             agree()
             stage = .granted(turn: asksDetail)
+        }
+    }
+
+    /// Our side decides later: what was only possible is not taken.
+    private mutating func putOff(_ turn: Turn) {
+        guard !goal.isInquiry else { return }
+        switch stage {
+        case .open, .granted:
+            (stage, agreed) = (.waiting(reason: "thinking", turn: turn.id, words: turn.text), Terms())
+        case .waiting, .settled, .refused, .takenBack, .withdrawn: break
         }
     }
 
@@ -371,8 +411,16 @@ struct Agreement: Sendable {
         }
     }
 
+    private func leaves(_ text: AgreementRules.ComparedSentence) -> Bool {
+        goal.kind != .cancel && withdraws(text)
+            || reader.rules.words(.leaves).contains {
+                language == .korean ? text.bare.contains($0) : text.spaced.contains(" " + $0)
+            }
+    }
+
     private func kind(of turn: Turn, _ clauses: [Clause]) -> OurTurn {
         if turn.origin == .opening { return .request }
+        if hasHeard, leaves(.init(turn.text)) { return .leaves }
         let questions = clauses.filter(\.isQuestion)
         guard !questions.isEmpty else { return .statement }
         let elsewhere =

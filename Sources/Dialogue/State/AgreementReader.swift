@@ -51,11 +51,14 @@ struct AgreementReader: Sendable {
     }
 
     /// The claims of a turn, in their order.
-    /// - Parameter wanted: what is asked for as it stands.
-    func claims(of turn: TurnInterpretation, wanted: Terms) -> [Claim] {
+    /// - Parameters:
+    ///   - wanted: what is asked for as it stands.
+    ///   - prices: the amounts that our side has named.
+    func claims(of turn: TurnInterpretation, wanted: Terms, prices: Prices) -> [Claim] {
         Clause.all(in: turn.text, mentions: turn.mentions, language: language, rules: rules).flatMap { clause in
             clause.isQuestion
-                ? [question(clause, isChoice: turn.options.count > 1)] : statements(clause, wanted: wanted)
+                ? [question(clause, isChoice: turn.options.count > 1)]
+                : statements(clause, wanted: wanted, prices: prices)
         }
     }
 
@@ -82,14 +85,35 @@ struct AgreementReader: Sendable {
 
     // MARK: Statements
 
-    private func statements(_ clause: Clause, wanted: Terms) -> [Claim] {
+    private func statements(_ clause: Clause, wanted: Terms, prices: Prices) -> [Claim] {
         for rule in rules.rules {
             guard let words = rule.match(in: clause.compared, goal: goal.kind.name) else { continue }
             // What is said of another noun may still be said of ours by a later rule: "변경 완료됐습니다".
             if rule.claim == .settles, rule.checksSubject, !isOwn(before: words, in: clause) { continue }
-            return claims(of: clause, rule: rule, words: words, wanted: wanted)
+            let claims = claims(of: clause, rule: rule, words: words, wanted: wanted)
+            // A yes to another price than ours is an offer: "십사면 할게요".
+            let isYes = claims.contains { [.settles, .acts, .grants, .meets].contains($0.kind) }
+            guard isYes, goal.kind != .cancel, prices.differs(from: clause, limit: goal.limits.money?.value) else {
+                return claims
+            }
+            return [Claim.Kind.waits("price"), .offers].map { kind in
+                Claim(kind: kind, text: clause.text, terms: Terms(), mentions: clause.mentions, isExplicit: true)
+            }
         }
-        return []
+        guard finishes(clause), !isAboutElse(clause) else { return [] }
+        return [Claim(kind: .settles, text: clause.text, terms: Terms(), mentions: clause.mentions, isExplicit: true)]
+    }
+
+    /// "일주일 연장됐고요": a noun of the purpose that is said to be done.
+    private func finishes(_ clause: Clause) -> Bool {
+        guard language == .korean, [.act, .cancel, .change].contains(goal.kind) else { return false }
+        let bare = clause.compared.bare
+        guard !["안", "못", "까요", "려면"].contains(where: bare.contains) else { return false }
+        return ["됐", "되었", "되셨", "해드렸", "해드릴게", "해드리겠"].contains { verb in
+            guard let place = bare.range(of: verb) else { return false }
+            let noun = bare[..<place.lowerBound].suffix(2)
+            return noun.count == 2 && purpose.contains(noun)
+        }
     }
 
     private func claims(of clause: Clause, rule: AgreementRules.Rule, words: String, wanted: Terms) -> [Claim] {
@@ -114,14 +138,15 @@ struct AgreementReader: Sendable {
         case .acts: return [claim(.acts)]
         case .acknowledges: return [claim(.acknowledges)]
         case .refuses:
-            guard !isAboutElse(clause) else { return [] }
+            guard rule.ignoresSubject || !isAboutElse(clause) || deniesGoal(clause) else { return [] }
             // What cannot be had besides says nothing about what is asked for.
-            if relation == .other { return [] }
+            if relation == .other, !rule.ignoresSubject { return [] }
             return [claim(.refuses)]
         case .waits:
             let reason = rule.reason ?? ""
             let exact = detailOrOther(reason, in: clause)
-            if !["deposit", "channel", "waitlist", "vacancy", "detail"].contains(exact), isAboutElse(clause),
+            if !["deposit", "papers", "channel", "walkin", "waitlist", "vacancy", "detail"].contains(exact),
+                isAboutElse(clause),
                 !clause.contains(anyOf: ownNouns)
             {
                 return []
@@ -140,6 +165,14 @@ struct AgreementReader: Sendable {
             }
             return [claim(rule.claim == .meets ? .meets : .grants)]
         }
+    }
+
+    /// "이벤트 상품은 환불 불가예요": what is asked for is refused of a thing, and not of a fee.
+    private func deniesGoal(_ clause: Clause) -> Bool {
+        guard goal.kind == .cancel, let what = goal.what else { return false }
+        let bare = clause.compared.bare
+        return bare.contains(what.filter { $0 != " " })
+            && !["가입비", "수수료", "위약금", "배송비", "택배비", "예약금", "계약금"].contains(where: bare.contains)
     }
 
     /// A condition that the person meets by answering.
@@ -257,6 +290,7 @@ struct AgreementReader: Sendable {
         return clause.words.compactMap { word, range in
             guard word.count >= 2, let particle = word.last, "은는이가도".contains(particle),
                 !clause.mentions.contains(where: { $0.range.overlaps(range) }), !fillers.contains(word),
+                Prices.number(word.dropLast()) == nil,
                 !Self.verbs.contains(where: word.hasSuffix)
             else { return nil }
             return String(word.dropLast())
@@ -264,7 +298,8 @@ struct AgreementReader: Sendable {
     }
 
     private static let verbs = [
-        "하는", "되는", "있는", "없는", "시는", "오는", "가는", "받는", "보는", "나는", "주는", "드는", "르는", "리는", "치는", "지는", "기는", "셔도",
+        "다가", "하는", "되는", "있는", "없는", "시는", "오는", "가는", "받는", "보는", "나는", "주는", "드는", "르는", "리는", "치는", "지는", "기는",
+        "셔도",
         "어도", "아도", "여도", "해도", "돼도", "와도", "려도", "라도", "기도", "서도", "은은",
     ]
 
@@ -306,6 +341,7 @@ struct AgreementReader: Sendable {
         guard let last = run.last else { return true }
         // "삼십 분 단위로 됩니다" is a rule; before a bare verb the noun itself has to be ours.
         if words.hasPrefix("_"), run.count > 2 {
+            if !Prices.bare(run).isEmpty { return true }
             while run.count > 2, let particle = run.last, "로으은는이가도에만".contains(particle) { run.removeLast() }
             return rules.words(.ours).contains { $0.count > 1 ? run.hasSuffix($0) : run == $0 }
                 || purpose.contains(run.suffix(2)) || ["히", "든", "게"].contains(where: run.hasSuffix)

@@ -41,7 +41,7 @@ struct Clause: Sendable {
                     terms.part = part
                 }
             case .time(let value):
-                if Limit(of: mention, in: self) == .until { continue }
+                if Limit(of: mention, in: self) == .until || tellsHours(mention) { continue }
                 terms.time = value
             case .count(let value, let unit):
                 if Mention.countsPeople(unit) { (terms.count, terms.unit) = (value, unit) }
@@ -50,6 +50,13 @@ struct Clause: Sendable {
         }
         if terms.time != nil { terms.part = nil }
         return terms
+    }
+
+    /// Whether a time is when a business opens or closes: "we close at nine".
+    private func tellsHours(_ mention: Mention) -> Bool {
+        ["에 닫", "에 문", "에 마감", "에 끝", "에 영업", "에 퇴근", "에 열"].contains(where: after(mention).hasPrefix)
+            || ["close at ", "closes at ", "closed at ", "open at ", "opens at ", "closing at ", "close around "]
+                .contains(where: before(mention).hasSuffix)
     }
 
     /// A clause's words with what they mention left out, as runs of letters: where each begins in `text`.

@@ -65,6 +65,13 @@ struct Terms: Sendable, Equatable {
     /// Whether two names are of one day; `nil` if that cannot be told.
     private static func isSame(_ one: Day, _ two: Day, calledAt now: Date) -> Bool? {
         if one.agrees(with: two) || two.includes(one) || one.includes(two) { return true }
+        // A day of another week is not in the week that is asked for.
+        switch (one, two) {
+        case (.week(let week), .weekday(_, let other?)), (.weekday(_, let other?), .week(let week)):
+            return week == other
+        case (.week(let week), .week(let other)): return week == other
+        default: break
+        }
         // On a Sunday both Fridays may be one day, but who says so means two.
         if case .weekday(_, let week?) = one, case .weekday(_, let other?) = two, week != other { return false }
         if let first = one.date(from: now), let second = two.date(from: now) {

@@ -135,7 +135,7 @@ struct SummaryPhrases: Sendable {
     }
 
     private func topic(_ outcome: Outcome) -> String? {
-        guard let what = outcome.what, !outcome.isInquiry else { return nil }
+        guard let what = outcome.what, !outcome.isInquiry, outcome.wasSaid else { return nil }
         switch language {
         case .korean: return [outcome.wanted, what].filter { !$0.isEmpty }.joined(separator: " ")
         case .english:

@@ -28,6 +28,8 @@ package struct AgreementRules: Sendable {
         package let reason: String?
         /// Whether the noun before the verb has to be one that the call is about.
         package let checksSubject: Bool
+        /// Whether it holds whatever noun the sentence is about: "친구가 산다고 해서 팔기로 했어요".
+        package let ignoresSubject: Bool
         /// Kinds of goals; empty: all.
         let goals: Set<String>
         let groups: [[Pattern]]
@@ -91,7 +93,7 @@ package struct AgreementRules: Sendable {
     /// The lists of words beside the rules.
     package enum List: String, Sendable, CaseIterable {
         case readBack, wishes, proposes, consents, questions, asking, endings, joints, ours, fillers, withdraws
-        case declines, rejects, details
+        case leaves, declines, rejects, details
     }
 
     /// The words of a list.
@@ -137,6 +139,9 @@ package struct AgreementRules: Sendable {
         (self.rules, self.lists, self.parts) = (rules, lists, parts)
     }
 
+    /// What a rule demands of the noun that a sentence is about.
+    private enum Subject: String, CaseIterable { case near, any }
+
     private static let goals: Set<String> = ["book", "cancel", "change", "ask", "tell", "act"]
 
     private static func rule(_ entry: YAMLValue) throws(YAMLFileError) -> Rule {
@@ -148,12 +153,14 @@ package struct AgreementRules: Sendable {
         }
         var groups = [try patterns(entry.required("when"))]
         if let and = entry["and"] { groups.append(try patterns(and)) }
+        let subject = try entry["subject"]?.choice(Subject.self)
         let goals = try entry["for"].map(alternatives) ?? []
         if let goal = goals.first(where: { !AgreementRules.goals.contains($0) }) {
             throw entry.error("unknown kind of goal \"\(goal)\"")
         }
         return Rule(
-            claim: claim, reason: reason, checksSubject: entry["subject"] != nil, goals: Set(goals), groups: groups,
+            claim: claim, reason: reason, checksSubject: subject == .near, ignoresSubject: subject == .any,
+            goals: Set(goals), groups: groups,
             exceptions: try entry["except"].map(patterns) ?? [])
     }
 

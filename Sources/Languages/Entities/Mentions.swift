@@ -179,6 +179,10 @@ struct KoreanMentions {
     private static let counters = [
         "인분", "사람", "그릇", "마리", "명", "분", "인", "개", "잔", "박", "대", "병", "판", "권", "켤레", "벌", "상자",
     ]
+    private static let nounsLikePeople = [
+        "분실", "분할", "분납", "분리", "분양", "분쟁", "분석", "분담", "분유", "분식", "분류", "분점", "분배", "분기", "분갈", "분홍", "분명", "분위기",
+        "분야",
+    ]
     private static let beforeBareCount: Set<Character> = [
         "에", "은", "는", "로", "서", "이", "가", "총", "시", "쯤", "반", "고", "녁",
     ]
@@ -197,6 +201,8 @@ struct KoreanMentions {
         for counter in Self.counters {
             guard let end = match(counter, unit) else { continue }
             if counter == "분", number.style != .native, !isFollowedLikePeople(end) { return nil }
+            // "네 분실 신고됐어요": a yes before a noun, and no four people.
+            if counter == "분", Self.nounsLikePeople.contains(where: { match($0, unit) != nil }) { return nil }
             if counter == "인", end < characters.count, isHangul(characters[end]),
                 ["이", "으", "예", "요", "입", "에", "석", "맞"].allSatisfy({ match($0, end) == nil })
             {
