@@ -77,9 +77,13 @@ package struct WordsCase: Sendable, Equatable {
         if kind == .words || kind == .summary, !turns.contains(where: { $0.speaker == .callee }) {
             throw .missing("turns")
         }
+        // A call's opening says the person's name; one that was written without it leaves it out.
+        let name = callerName
         let opening =
-            turns.first { $0.origin == .opening }?.text
-            ?? Opening(purpose: purpose, language: language).text(callerName: callerName)
+            turns.first { $0.origin == .opening }.flatMap { turn in
+                name.map(turn.text.contains) == false ? nil : turn.text
+            }
+            ?? Opening(purpose: purpose, language: language).text(callerName: name)
         let call = Call(
             id: Call.ID("case"), owner: Person.ID("case"), number: Self.number, contactName: form.contact,
             purpose: purpose, opening: opening, language: language, voice: Voice(), createdAt: started)

@@ -77,10 +77,12 @@ package struct Opening: Sendable {
     private static func quote(_ purpose: String, language: Language) -> String {
         let text = purpose.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         let ended = text.last.map { ".?!".contains($0) } == true ? text : text + "."
-        switch language {
-        case .korean: return "적은 말을 그대로 읽어 드릴게요. " + ended
-        case .english: return "Let me read out what I wrote. " + ended
-        }
+        return quotation(language) + ended
+    }
+
+    /// What stands before a purpose that is read out as it was typed.
+    static func quotation(_ language: Language) -> String {
+        language == .korean ? "적은 말을 그대로 읽어 드릴게요. " : "Let me read out what I wrote. "
     }
 }
 

@@ -73,6 +73,27 @@ struct AnswerFacts: Sendable {
         return nil
     }
 
+    /// What is to be written on something: the words that the purpose puts in quotation marks.
+    var wording: String? {
+        purpose.firstMatch(of: #/["“”']([^"“”']{2,60})["“”']/#).map { String($0.output.1) }
+    }
+
+    /// From where to where: "마포→송파".
+    var route: String? {
+        purpose.firstMatch(of: #/([가-힣A-Za-z0-9]{2,20})\s?(?:→|->|~>|에서)\s?([가-힣A-Za-z0-9]{2,20})/#).map {
+            let to = String($0.output.2)
+            let place = to.hasSuffix("으로") ? String(to.dropLast(2)) : to.hasSuffix("로") && to.count > 2 ? String(to.dropLast()) : to
+            return "\($0.output.1)에서 \(KoreanParticle.attach("으로", to: place)) 가요"
+        }
+    }
+
+    /// What a thing looks like: its colour and its kind, "검정색 반지갑".
+    var look: String? {
+        purpose.firstMatch(
+            of: #/(?:검정|검은|까만|흰|하얀|빨간|빨강|파란|파랑|노란|노랑|초록|남|갈|회|분홍|보라|은|금|베이지|네이비|카키)색?\s?[가-힣]{1,8}(?=[\s.,]|$)/#
+        ).map { String($0.output) }.flatMap { $0.contains("색") || $0.contains(" ") ? $0 : nil }
+    }
+
     /// The thing that the purpose is about, as far as it is named before what is wanted of it.
     var subject: String? {
         guard let sentence = PurposeSentences(purpose).sentences.first else { return nil }
@@ -93,9 +114,21 @@ struct AnswerFacts: Sendable {
                 ["는지", "은지", "인지", "한지", "을지", "될지"].contains(where: piece.hasSuffix) && (4...24).contains(piece.count)
             // "얼마인지" is answered by a price.
             if piece.contains("얼마"), heard.contains("원") { return false }
+            if isAnswered(piece, in: heard) { return false }
             let words = piece.split { $0 == " " }.map { String($0.prefix(2)) }.filter { $0.count == 2 }
             return isAsked && !words.contains { heard.contains($0) }
         }
+    }
+
+    /// "네 있어요" answers 있는지, "안 돼요" 되는지.
+    private func isAnswered(_ piece: String, in heard: String) -> Bool {
+        if ["있는지", "있나"].contains(where: piece.hasSuffix) {
+            return ["있어", "있습", "있는데", "있네", "없", "떨어", "품절", "매진"].contains(where: heard.contains)
+        }
+        if ["되는지", "가능한지"].contains(where: piece.hasSuffix), purpose.hasPrefix(piece) {
+            return ["돼요", "됩니", "되세", "되고", "가능", "안되", "안돼", "어렵"].contains(where: heard.contains)
+        }
+        return false
     }
 
     /// Every fact by the names that packs of answers use.

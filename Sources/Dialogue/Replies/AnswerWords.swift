@@ -94,10 +94,16 @@ package struct AnswerWords: Sendable {
         let isAllowed =
             (labels.first { $0.id == "birth" }?.asks ?? []).contains(where: bare.contains) || has("openly", in: bare)
         guard !isAllowed else { return nil }
+        if isMoneyWantedAhead(in: bare) { return secrets.first { $0.asks.contains("선입금") } }
         return secrets.first { secret in
             secret.asks.contains(where: bare.contains)
                 && (secret.near.isEmpty || secret.near.contains(where: bare.contains))
         }
+    }
+
+    /// "먼저 계좌로 오만 원 보내 주셔야 돼요"; not money that is sent to us.
+    private func isMoneyWantedAhead(in bare: String) -> Bool {
+        has("ahead", in: bare) && has("paying", in: bare) && !has("payingUs", in: bare)
     }
 
     /// Whether something is asked for that is told nobody.

@@ -38,7 +38,7 @@ struct PurposeDetails: Sendable {
         case "size": return first(#/(?:\d{2,3}\s?(?:사이즈|호|mm))|(?:[XSML]{1,3}\s?사이즈)/#) ?? labelled(["사이즈"])
         case "email": return first(#/[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,100}/#)
         case "breed": return breed
-        case "model": return labelled(["모델명", "모델", "기종", "차종"]) ?? model
+        case "model": return modelCode ?? labelled(["모델명", "모델", "기종", "차종"]) ?? model
         case "goods": return labelled(["짐은", "짐", "물건은", "물건", "가구는"])
         case "job": return first(#/(?:대)?학생|직장인|주부|취준생|프리랜서|자영업자/#)
         case "mileage": return first(#/\d[\d,.만]{0,8}\s?(?:킬로미터|km|킬로)(?=\s?(?:주행|탔|탐|타))/#)
@@ -137,7 +137,13 @@ struct PurposeDetails: Sendable {
     /// "예약번호는 K7QX2M", "운송장 번호 5123-8876-0092".
     private static func codes(in text: String) -> [(label: String, value: String)] {
         let pattern = #/([가-힣]{1,8}\s?[가-힣]{0,4}(?:번호|코드))(?:은|는|이|가)?\s?:?\s?([A-Za-z0-9][A-Za-z0-9-]{2,24})/#
-        return text.matches(of: pattern).compactMap { match in
+        // "운송장 6123 4455 7788": labels that are numbers without saying so, and digits in groups.
+        let plain = #/(운송장|송장|등기)(?:\s?번호)?(?:은|는|이|가)?\s?:?\s?([0-9]{2,8}(?:[ -][0-9]{2,8}){0,4})(?![0-9월일시년])/#
+        let parcels = text.matches(of: plain).compactMap { match -> (label: String, value: String)? in
+            let digits = match.output.2.count(where: \.isNumber)
+            return (8...20).contains(digits) ? ("운송장번호", String(match.output.2)) : nil
+        }
+        return parcels + text.matches(of: pattern).compactMap { match in
             let label = String(match.output.1.filter { !$0.isWhitespace })
             let isPhone = ["전화번호", "휴대폰번호", "핸드폰번호", "연락처"].contains(where: label.hasSuffix)
             return isPhone ? nil : (label, String(match.output.2))
@@ -152,6 +158,13 @@ struct PurposeDetails: Sendable {
             "코리안숏헤어", "코숏", "러시안블루", "페르시안", "스코티시폴드", "먼치킨", "랙돌", "뱅갈", "샴", "믹스견", "믹스묘",
         ]
         return breeds.first(where: text.contains)
+    }
+
+    /// "모델 RF85": letters and digits behind the label.
+    private var modelCode: String? {
+        text.firstMatch(of: #/(?:모델명|모델)(?:은|는|이)?\s?:?\s?([A-Za-z]{1,6}[A-Za-z0-9-]{1,20})(?=[\s.,]|$)/#).map {
+            String($0.output.1)
+        }.flatMap { $0.contains(where: \.isNumber) ? $0 : nil }
     }
 
     /// A name of a thing with what makes it a model: 아이폰 13 미니, 아반떼 2021년식.

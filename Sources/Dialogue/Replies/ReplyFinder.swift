@@ -75,6 +75,9 @@ package struct ReplyFinder: Sendable {
         let packed = matches.flatMap { $0.answers + $0.agreements }
         if let misheardName { return misheardName + phrases(situations) + book.always }
         if let limited = offersLimit { return limited + book.always }
+        if let declined = UnwantedThing.reply(to: reading.text, purpose: conversation.call.purpose, language: language) {
+            return declined + book.always
+        }
         if parts.isEmpty {
             let isOfPacks =
                 !Self.answeredByAct.contains(reading.act) && !Self.filledByBook.contains(reading.act)
@@ -103,9 +106,35 @@ package struct ReplyFinder: Sendable {
 
     /// What answers the turn sentence by sentence; nothing for turns that want no answer in words of their own.
     private var parts: [AnswerPart] {
-        guard !Self.answeredByAct.contains(reading.act) || reading.strength < 5 else { return [] }
-        return AnswerPart.all(for: reading.text, facts: facts)
+        let all = AnswerPart.all(for: reading.text, facts: facts)
+        if Self.answeredByAct.contains(reading.act), reading.strength >= 5 {
+            return [.greets, .mishears].contains(reading.act) && all.contains(where: isKnownDetail) ? all : []
+        }
+        if all.isEmpty, asksAboutOther { return [Self.unknownAnswer] }
+        return all
     }
+
+    /// "몇 학년 몇 반 누구예요", "모델명 다시 한번 말씀해 주세요": who asks for what we know is told it, and no more.
+    private func isKnownDetail(_ part: AnswerPart) -> Bool {
+        switch part.kind {
+        case .facts(let labels, let areKnown): areKnown && Set(labels).isDisjoint(with: Self.basicFacts)
+        case .open:
+            facts.wording.map { wording in part.answers.contains { $0.hasPrefix(wording) } } == true
+        default: false
+        }
+    }
+
+    /// "오늘 두 시 회의 자료는 어떻게 됐어": a time in a question about something else is no offer.
+    private var asksAboutOther: Bool {
+        guard language == .korean, effectiveAct == .offersAlternative else { return false }
+        let bare = reading.text.filter { !$0.isWhitespace }
+        return ["어떻게됐", "어떻게되고", "어떻게된", "어디까지", "어디있", "누가", "왜"].contains(where: bare.contains)
+            && !AnswerWords.of(.korean).has("offering", in: bare)
+    }
+
+    private static let unknownAnswer = AnswerPart(
+        answers: ["잠시만요, 적어서 말씀드릴게요.", "정확히는 몰라서 확인하고 말씀드릴게요.", "문자로 알려 드려도 될까요?"],
+        later: "그건 확인하고 말씀드릴게요.", kind: .open)
 
     /// Acts that one of our sentences answers, whatever words they come in.
     private static let answeredByAct: Set<DialogueAct> = [
@@ -200,9 +229,11 @@ package struct ReplyFinder: Sendable {
     /// What the purpose wants to know besides what was told.
     private var next: [String] {
         guard language == .korean, !reading.mentions.contains(where: isMoney) || reading.text.count < 60,
-            reading.act == .informs || reading.act == .accepts || stakes.costs
+            [.informs, .accepts, .acknowledges].contains(reading.act) || stakes.costs
+                || reading.act == .refuses && isInquiry || [.closes, .asksFact].contains(reading.act) && isInquiry
         else { return [] }
-        let heard = (earlierCallee + [reading]).map(\.text).joined()
+        // What was asked since is not asked again.
+        let heard = ((earlierCallee + [reading]).map(\.text) + said.filter { $0.origin != .opening }.map(\.text)).joined()
         return facts.openInquiry(after: heard).map { ["네, 알겠습니다. \($0)도 알 수 있을까요?"] } ?? []
     }
 
@@ -288,7 +319,8 @@ package struct ReplyFinder: Sendable {
             if openFallback != nil { return [.refusesFallback] }
             return earlierTurns(doing: .refuses) > 0 ? [.givesUp] : [.act(.refuses)]
         case .informs:
-            if isDone || isInquiry { return [.answered] }
+            // Who asks what to do is not left with a good-bye: "다시 돌려 볼까요".
+            if isDone || isInquiry, !reading.text.contains("까요") { return [.answered] }
             if reading.mentions.contains(where: isMoney) { return [.hearsPrice, .act(.informs)] }
             return [.act(.informs)]
         case .acknowledges:
@@ -488,6 +520,11 @@ package struct ReplyFinder: Sendable {
         } else {
             slots["repeat"] = known.request
             slots["fact"] = slots["when"]
+        }
+        // A note that could not be put into a sentence is read once, in the opening.
+        let quoted = Opening.quotation(language)
+        for name in ["repeat", "request"] where reading.act == .mishears {
+            if slots[name]?.hasPrefix(quoted) == true { slots[name] = nil }
         }
         if language == .english {
             slots["article_what"] = slots["what"].map { ("aeiou".contains($0.first ?? "x") ? "an " : "a ") + $0 }

@@ -212,16 +212,22 @@ extension KoreanAnswers {
             }
             let purpose = facts.purpose
             let named = [first, second].filter { !$0.verb.isEmpty && purpose.contains($0.verb) }
+            let isGuess = named.count != 1 && (first.form == .copula || first.form == .past)
             if named.count == 1, first.form == .copula, let noun = named.first?.verb {
                 answers = answers.filter { $0.hasPrefix(noun) } + answers.filter { !$0.hasPrefix(noun) }
             }
             var part = AnswerPart(
-                answers: answers + ["확인하고 말씀드릴게요."], later: "그건 확인하고 말씀드릴게요.", isOpen: true, kind: .whole)
+                answers: isGuess ? ["잠시만요, 확인하고 말씀드릴게요."] + answers : answers + ["확인하고 말씀드릴게요."], later: "그건 확인하고 말씀드릴게요.", isOpen: true, kind: .whole)
             // What is asked besides.
             let others = sentences.enumerated().filter { $0.element != one && $0.element != two }.compactMap {
                 factsAsked(in: $0.element, at: $0.offset)
             }
-            if !others.isEmpty { part = AnswerPart(answers: AnswerPart.joined([part] + others), kind: .whole) }
+            if let told = others.first?.answers.first, let later = part.later {
+                let joined = AnswerPart.joined([part] + others).filter { !$0.hasPrefix("잠시만요") }
+                let putOff = told.hasPrefix("잠시만요") ? [] : ["\(told) \(later)"]
+                part = AnswerPart(
+                    answers: isGuess ? putOff + answers.map { "\($0) \(told)" } + joined : joined, kind: .whole)
+            }
             return part
         }
         return nil

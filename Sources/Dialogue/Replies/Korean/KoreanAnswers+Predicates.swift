@@ -19,6 +19,7 @@ extension KoreanAnswers {
             return condition.form == .request ? request(condition, in: sentence) : promise(condition)
         }
         guard let found = KoreanPredicate(sentence, words: words) else { return nil }
+        if isOfCallee(sentence), [.past, .present, .plain, .copula].contains(found.form) { return nil }
         let isWh = self.isWh(sentence)
         switch found.form {
         case .experience:
@@ -40,7 +41,7 @@ extension KoreanAnswers {
             return open("네, 가능해요.", "아니요, 어려울 것 같아요.", later: "그건 확인해 보고 다시 말씀드릴게요.")
         case .must: return promise(found)
         case .intent: return isWh ? openQuestion(sentence) : intent(found)
-        case .past: return isWh ? openQuestion(sentence) : past(found)
+        case .past: return isWh ? openQuestion(sentence) : past(found, in: sentence)
         case .present: return present(found, in: sentence, at: index, isWh: isWh)
         case .copula: return copula(found, in: sentence, at: index, isWh: isWh)
         case .plain: return plain(found, in: sentence, at: index, isWh: isWh)
@@ -74,9 +75,9 @@ extension KoreanAnswers {
         let unwilled = [
             "되", "있", "없", "맞", "어렵", "괜찮", "가능하", "늦", "걸리", "필요하", "어떠", "아프", "이", "계시", "가능", "", "보이", "원하", "참고하",
         ]
-        guard !unwilled.contains(found.verb), !found.verb.hasSuffix(" 되"), !words.has("telling", in: found.verb) else {
-            return nil
-        }
+        guard !unwilled.contains(found.verb), !found.verb.hasSuffix(" 되"), !words.has("telling", in: found.verb),
+            !isUnwilled(found)
+        else { return nil }
         // "할인이 빠지세요": what has a subject of its own is not for us to do.
         if let word = found.before.last, ["이", "가"].contains(where: word.hasSuffix), word.count >= 2 { return nil }
         var verb = turned(found.verb)
@@ -94,7 +95,9 @@ extension KoreanAnswers {
         }
         var object =
             found.before.last.flatMap { word in
-                ["을", "를", "으로", "로", "에", "서"].contains(where: word.hasSuffix) && word.count <= 10 ? word + " " : nil
+                let isBound = ["전에", "후에", "뒤에", "안에", "중에"].contains(word)
+                return ["을", "를", "으로", "로", "에", "서"].contains(where: word.hasSuffix) && word.count <= 10 && !isBound
+                    ? word + " " : nil
             } ?? ""
         if object.isEmpty, verb.count == 1, let noun = found.before.last, isPlainNoun(noun) { object = noun + " " }
         if verb == "드리", let noun = found.before.last { object = noun + " " }
@@ -120,8 +123,28 @@ extension KoreanAnswers {
                 "같이", "직접", "미리", "먼저", "다시", "꼭", "바로", "혹시", "그럼", "빨리", "정도", "이상", "한번", "지금", "나중", "따로", "일단",
                 "우선",
             ].contains(word)
-            && !["은", "는", "이", "가", "을", "를", "에", "도", "로", "고", "서", "면", "게", "히", "지", "만", "요", "까지", "부터"]
+            && !["은", "는", "이", "가", "을", "를", "에", "도", "로", "고", "서", "면", "게", "히", "지", "만", "요", "데", "까지", "부터", "니까", "거든"]
                 .contains(where: word.hasSuffix)
+    }
+
+    /// What has no will, or is not for our side to do: adjectives, passives, and what the callee's side does.
+    private func isUnwilled(_ found: KoreanPredicate) -> Bool {
+        let verb = found.verb
+        let last = verb.split(separator: " ").last.map(String.init) ?? verb
+        if words.list("unwilled").contains(last) {
+            // "1번 출구로 나오세요" sends us somewhere.
+            return found.before.last.map { ["으로", "로", "에서"].contains(where: $0.hasSuffix) } != true
+        }
+        if last.hasSuffix("되") || last.hasSuffix("어지") || last.hasSuffix("아지") { return true }
+        // 세요 after 하 tells someone to do something only where the noun is a deed: "확인하세요", not "넉넉하세요".
+        guard found.form == .present, last.hasSuffix("하"), last.count > 1 else { return false }
+        return !words.list("deeds").contains { last == $0 + "하" }
+    }
+
+    /// Whether a sentence tells what the callee's side does or has: "제가 보관하고 있어요".
+    private func isOfCallee(_ sentence: KoreanSentence) -> Bool {
+        !sentence.isMarked && sentence.words.contains { ["제가", "저희가", "저희는", "내가", "우리가"].contains($0) }
+            && !["까요", "나요", "죠"].contains(where: sentence.bare.hasSuffix)
     }
 
     private func attempt(_ found: KoreanPredicate) -> AnswerPart {
@@ -172,7 +195,20 @@ extension KoreanAnswers {
         let noun =
             object.isEmpty && found.verb.count <= 2
             ? found.before.last.flatMap { isPlainNoun($0) ? $0 + " " : nil } ?? "" : ""
-        return open("네, \(object)\(noun)\(found.verb) 주세요.", "아니요, 괜찮아요.")
+        let verb = found.verb.replacing("도해", with: "도 해")
+        let (yes, no) = ("네, \(object)\(noun)\(verb) 주세요.", "아니요, 괜찮아요.")
+        return isExtra(found) ? open(no, yes) : open(yes, no)
+    }
+
+    /// "재발급도 같이 해 드릴까요": something besides what the purpose asks for.
+    private func isExtra(_ found: KoreanPredicate) -> Bool {
+        let purpose = facts.purpose.filter { !$0.isWhitespace }
+        let verb = found.verb.hasSuffix("도해") ? [String(found.verb.dropLast())] : []
+        return (found.before + verb).contains { word in
+            let noun = String(word.dropLast())
+            return word.hasSuffix("도") && noun.count >= 2 && !["그래", "아무래", "오늘", "내일", "지금", "그거", "이거"].contains(noun)
+                && !purpose.contains(noun)
+        }
     }
 
     private func offerable(_ found: KoreanPredicate) -> AnswerPart? {
@@ -195,14 +231,20 @@ extension KoreanAnswers {
         if found.before.contains("같이") { object = "같이 " }
         if found.verb == "괜찮" { return open("네, 괜찮아요.", "그건 좀 어려울 것 같아요.") }
         if found.verb.isEmpty { return nil }
+        // "홀은 안 되실까요": whether it will do.
+        if found.verb == "되" || found.verb == "안 되" || found.verb == "가능하" { return open("네, 괜찮아요.", "그건 좀 어려울 것 같아요.") }
+        if isUnwilled(found) { return nil }
         let verb = KoreanVerb(stem: turned(found.verb))
         return open("네, \(still)\(object)\(verb.promise).", "아니요, 괜찮아요.")
     }
 
-    private func past(_ found: KoreanPredicate) -> AnswerPart? {
+    private func past(_ found: KoreanPredicate, in sentence: KoreanSentence) -> AnswerPart? {
         if found.verb == "않" || found.verb.hasSuffix(" 않") {
             return open("네, 그런 적 없어요.", "아니요, 그런 적 있어요.")
         }
+        // "접수되셨고요" tells, and so does "접수되셨어요": what was done on the callee's side is no question to us.
+        let tells = ["고요", "는데요"].contains(where: found.ending.hasSuffix) || found.ending == "셨어요" && isUnwilled(found)
+        if tells, !sentence.isMarked { return nil }
         // "급하신 거예요?" asks how it is.
         if words.list("states").contains(found.verb), found.ending.hasPrefix("신") {
             return open("네, \(KoreanVerb(stem: found.verb).polite).", "아니요, 그렇지는 않아요.")
@@ -253,6 +295,8 @@ extension KoreanAnswers {
         case "필요하": return open("네, 필요해요.", "아니요, 필요 없어요.")
         case "원하": return open("네, 그렇게 해 주세요.", "아니요, 괜찮아요.")
         case "맞": return open("네, 맞아요.", "아니요, 그건 아니에요.")
+        // "본인이 하신 거 아니세요": whether that is so only the person knows.
+        case "아니": return doubted()
         default: break
         }
         guard !found.verb.isEmpty else { return nil }
@@ -265,6 +309,7 @@ extension KoreanAnswers {
         if found.before.last?.hasSuffix("까지") == true, ["오", "가", "되"].contains(found.verb) {
             return open("네, 그 정도예요.", "아니요, 그 정도는 아니에요.")
         }
+        if !sentence.isMarked, isUnwilled(found) { return nil }
         let verb = KoreanVerb(stem: turned(found.verb))
         let with = found.before.contains("같이") ? "같이 " : ""
         // What the callee does for us is asked for: "같이 변경하시는 건가요?"
@@ -292,6 +337,12 @@ extension KoreanAnswers {
         return open("네, 있어요.", "아니요, 없어요.")
     }
 
+    /// 아니세요: what is supposed of the person.
+    private func doubted() -> AnswerPart {
+        AnswerPart(
+            answers: ["그건 확인해 보고 말씀드릴게요.", "네, 맞아요.", "아니요, 그건 아니에요."], later: "그건 확인하고 말씀드릴게요.", kind: .open)
+    }
+
     /// 괜찮으세요, 어떠세요: about what was said before.
     private func evaluation() -> AnswerPart { open("네, 괜찮아요.", "그건 좀 어려울 것 같아요.", later: "확인해 보고 말씀드릴게요.") }
 
@@ -307,6 +358,9 @@ extension KoreanAnswers {
         if isMoney, !sentence.isMarked { return nil }
         let isSure = found.ending.hasPrefix("맞") || ["이죠", "이시죠", "인거죠", "이신거죠"].contains(found.ending)
         guard asks(sentence, at: index) || isSure else { return nil }
+        // "연장이 안 되세요" refuses.
+        let isAsked = sentence.isMarked || ["혹시", "괜찮"].contains(where: sentence.bare.contains)
+        if found.ending == "되세요", noun == "안", !isAsked { return nil }
         if ["되", "안"].contains(noun) || found.ending.hasPrefix("되") && noun.isEmpty {
             return open("네, 돼요.", "아니요, 그건 어려울 것 같아요.")
         }
@@ -368,6 +422,7 @@ extension KoreanAnswers {
         let hasNumber = mentionsIn(sentence).contains { if case .name = $0.value { false } else { true } }
         guard sentence.isMarked || !isPunctuated && isShort && !theirs && !tells && !hasNumber else { return nil }
         guard let polite = Self.statement(of: last) else { return nil }
+        if !sentence.isMarked, words.list("happened").contains(where: polite.hasSuffix) { return nil }
         if let negation = found.negation {
             return open("네, \(negation) \(polite).", "아니요, \(polite).")
         }
@@ -446,6 +501,15 @@ extension KoreanAnswers {
             return AnswerPart(
                 answers: reason + ["이유는 말씀드리기 어려워요.\(what) 부탁드려요.", "자세한 건 문자로 말씀드려도 될까요?"], later: "이유는 적어서 말씀드릴게요.",
                 kind: .open)
+        }
+        if let wording = facts.wording, words.has("writing", in: sentence.bare) {
+            return AnswerPart(answers: ["\(KoreanParticle.attach("이고", to: wording).dropLast())라고 적어 주세요.", "문구는 문자로 보내 드려도 될까요?"], kind: .open)
+        }
+        if let route = facts.route, ["어디서", "어디에서"].contains(where: sentence.bare.contains) {
+            return AnswerPart(answers: ["\(route).", "주소는 문자로 보내 드려도 될까요?"], kind: .open)
+        }
+        if let look = facts.look, ["어떻게생", "어떤색", "무슨색", "생김새"].contains(where: sentence.bare.contains) {
+            return AnswerPart(answers: [KoreanParticle.attach("이에요", to: look) + ".", "자세한 건 문자로 보내 드려도 될까요?"], kind: .open)
         }
         let isPlace = ["어디", "어떻게", "왜"].contains(where: sentence.bare.contains)
         if ["어떤", "어느", "무슨"].contains(where: sentence.bare.contains), let subject = facts.subject {

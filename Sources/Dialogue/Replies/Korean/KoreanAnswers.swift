@@ -69,7 +69,14 @@ struct KoreanAnswers: Sendable {
         guard let two = answer(to: other, at: second), one.isOpen, two.isOpen else { return nil }
         let answers = [one, two].map { $0.answers[0].replacing("네, ", with: "") }
         guard answers[0] != answers[1] else { return nil }
-        return AnswerPart(answers: answers + ["확인하고 말씀드릴게요."], kind: .whole)
+        // Which of them is true only the person knows.
+        return AnswerPart(answers: guessed(answers), kind: .whole)
+    }
+
+    /// Things only one of which is true, behind what says nothing that we cannot know; the purpose may name one.
+    func guessed(_ answers: [String]) -> [String] {
+        let isAsserted = answers.contains { answer in ["이에요.", "예요.", "있어요.", "없어요.", "했어요."].contains(where: answer.hasSuffix) }
+        return isAsserted ? ["잠시만요, 확인하고 말씀드릴게요."] + answers : answers + ["확인하고 말씀드릴게요."]
     }
 
     /// Whether a sentence only asks whether what is proposed will do: "어떠세요?", "오실래요?"
@@ -140,6 +147,10 @@ struct KoreanAnswers: Sendable {
         let bare = sentence.bare
         guard let range = bare.range(of: word) else { return false }
         if bare.hasPrefix("저희") { return false }
+        // "계좌로 오만 원 보내 주셔야 돼요": money is asked for, not our account.
+        if word == "계좌", words.has("paying", in: bare), !["드릴", "드리", "알려", "불러"].contains(where: bare.contains) {
+            return false
+        }
         let after = bare[range.upperBound...]
         // "이 번호로 문자 주세요", "주소지로 보내 드릴게요" ask for nothing.
         if after.hasPrefix("로문자") || after.hasPrefix("로연락") || after.hasPrefix("로전화") || after.hasPrefix("로보내드") {
@@ -182,6 +193,11 @@ struct KoreanAnswers: Sendable {
         found.sort { $0.range.lowerBound < $1.range.lowerBound }
         var asked = found.map(\.label).map { Asked(label: $0, owner: owner(of: $0, in: bare)) }
         asked += whenAndHowMany(in: bare).filter { !hasOffer || $0.label.id == "count" }
+        // "입주는 언제쯤": a time of the purpose answers for our request only.
+        if !asked.isEmpty, let plan = otherPlan(in: sentence), asked.allSatisfy({ ["time", "day", "when"].contains($0.label.id) })
+        {
+            return planPart(plan, isTime: asked.contains { $0.label.id == "time" })
+        }
         guard !asked.isEmpty else { return nil }
         // "언제로 바꾸시겠어요?" to who wants no change: the day of the purpose is no answer.
         let isChange = ["바꾸", "옮기", "변경", "미루"].contains(where: bare.contains)
@@ -192,10 +208,32 @@ struct KoreanAnswers: Sendable {
             return AnswerPart(answers: ["아니요, \(wish) 부탁드려요.", "확인해 보고 말씀드릴게요.", "가능한 날이 언제인가요?"], kind: .whole)
         }
         // What is the matter is a sentence, not a value.
-        if asked.contains(where: { $0.label.id == "symptom" }) {
-            return facts.known.reason.map { AnswerPart(answers: [$0, "자세한 건 직접 말씀드려도 될까요?"], kind: .open) }
+        if let reason = facts.known.reason, asked.contains(where: { $0.label.id == "symptom" }) {
+            return AnswerPart(answers: [reason, "자세한 건 직접 말씀드려도 될까요?"], kind: .open)
         }
+        // A symptom that is nowhere written as a sentence is left out beside a fact that is.
+        asked.removeAll { $0.label.id == "symptom" }
+        guard !asked.isEmpty else { return nil }
         return part(for: asked)
+    }
+
+    /// What a question about a time is about, if the purpose does not speak of it.
+    private func otherPlan(in sentence: KoreanSentence) -> String? {
+        let purpose = facts.purpose.filter { !$0.isWhitespace }
+        for word in sentence.words {
+            let noun = String(word.dropLast())
+            guard ["은", "는", "이"].contains(where: word.hasSuffix), words.list("plans").contains(where: noun.hasSuffix)
+            else { continue }
+            return purpose.contains(noun) ? nil : noun
+        }
+        return nil
+    }
+
+    private func planPart(_ plan: String, isTime: Bool) -> AnswerPart {
+        let topic = KoreanParticle.attach("은", to: plan + (isTime ? " 시간" : " 날짜"))
+        return AnswerPart(
+            answers: ["\(topic) 확인하고 말씀드릴게요.", "\(topic) 아직 안 정했어요. 정해지면 말씀드릴게요.", "보통 언제가 좋을까요?"],
+            later: "\(topic) 확인하고 말씀드릴게요.", kind: .open)
     }
 
     /// Something that is asked for, and whose it is.
