@@ -159,3 +159,31 @@ private func said(_ text: String, _ language: Language = .korean) -> String {
         ])
     func kinds(written: String, right: String) { #expect(Speakable.text(written, language: .english) == right) }
 }
+
+@Suite("Codes with a letter, addresses and measures are said as people say them") struct SpokenNamesTests {
+    @Test(
+        "in Korean",
+        arguments: [
+            ("주문번호는 B-41870이에요.", "주문번호는비사일팔칠공이에요"), ("접수번호 KR-2048입니다", "접수번호케이알이공사팔입니다"),
+            ("C-77310 건으로 전화했어요", "씨칠칠삼일공건으로전화했어요"), ("우편번호는 04524.", "우편번호는공사오이사"),
+            ("책을 4번에 나눠 낼게요", "책을네번에나눠낼게요"), ("2번에 걸쳐 보냈어요", "두번에걸쳐보냈어요"), ("5번 나눠 주세요", "다섯번나눠주세요"),
+            ("3번에 문의했어요", "삼번에문의했어요"), ("A-1석이요", "에이일석이요"),
+        ])
+    func korean(written: String, right: String) { #expect(said(written) == right) }
+
+    @Test(
+        "in English",
+        arguments: [
+            ("Order number B-41870.", "Order number B, four one eight seven zero."),
+            ("It is C-77310.", "It is C, seven seven three one zero."), ("My ZIP is 04524.", "My ZIP is zero four five two four."),
+            ("ZIP code 90013", "ZIP code nine zero zero one three"), ("the zip is 00501.", "the zip is zero zero five zero one."),
+            ("I am at 2310 Elm St.", "I am at twenty three ten Elm street"),
+            ("805 Pine Ave, please", "eight oh five Pine Ave, please"), ("1600 Long Hill Rd", "sixteen hundred Long Hill Rd"),
+            ("at 1500 people", "at one thousand five hundred people"), ("2310 Elm trees", "two thousand three hundred ten Elm trees"),
+            ("a 5 lb. bag", "a five pound bag"), ("It weighs 3 lbs. now", "It weighs three pounds now"),
+            ("a 12 oz. can", "a twelve ounce can"), ("It is 5 lb. We know.", "It is five pounds. We know."),
+            ("He is 5'11\" tall", "He is five foot eleven tall"), ("a 7'4\" sofa", "a seven foot four sofa"),
+            ("It is 6'0\".", "It is six foot zero."), ("the Ford F-150", "the Ford F one hundred fifty"),
+        ])
+    func english(written: String, right: String) { #expect(Speakable.text(written, language: .english) == right) }
+}

@@ -36,17 +36,17 @@ struct EnglishRequest {
             purpose.allSatisfy({ $0.isASCII || "’‘“”–—£€".contains($0) })
         else { return nil }
         var isWithheld = false
-        let all = PurposeSentences(purpose.replacing("’", with: "'")).sentences.flatMap { sentence in
+        let all = PurposeSentences(purpose.replacing("’", with: "'")).sentences.flatMap { sentence -> [String] in
             let cleaned = phrases.cleaned(sentence)
             isWithheld = isWithheld || cleaned.isWithheld
             return cleaned.text.isEmpty ? [] : Self.clauses(cleaned.text)
         }
-        guard let text = Self.composed(all) else { return nil }
+        guard let text = Self.composed(all, phrases) else { return nil }
         self.text = text
         doubts = (isWithheld ? [.withheld] : []) + (text.count > 220 ? [.long] : [])
     }
 
-    private static func composed(_ all: [String]) -> String? {
+    private static func composed(_ all: [String], _ phrases: OpeningPhrases) -> String? {
         // Who it is for is said when the callee asks; the stranger first wants to know what it is about.
         let telling = all.filter { !PersonalDetails.areAll(of: $0) }
         // What would do as well is kept for when the wish cannot be met.
@@ -56,7 +56,7 @@ struct EnglishRequest {
         var requests: [String] = []
         var details: [String] = []
         for sentence in sentences {
-            if let request = request(sentence) {
+            if let request = phrases.pleas.firstRewrite(sentence) ?? request(sentence) {
                 requests.append(request)
             } else {
                 details.append(finished(told(sentence)))

@@ -14,13 +14,36 @@ enum KoreanForm {
         var prose: [String] = []
         for sentence in sentences {
             let parts = sentence.split(separator: ":", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
-            if parts.count == 2, parts[0].count <= 8, let last = parts[0].last, !last.isNumber, !parts[1].isEmpty {
+            if parts.count == 2, !parts[1].isEmpty, isHeading(parts[0]) {
+                prose.append(parts[1])
+            } else if parts.count == 2, asks(parts[1]) {
+                prose.append(parts[0] + " " + parts[1])
+            } else if parts.count == 2, parts[0].count <= 8, let last = parts[0].last, !last.isNumber, !parts[1].isEmpty {
                 form.append((parts[0], parts[1]))
             } else {
                 prose.append(sentence)
             }
         }
         return (form, prose)
+    }
+
+    /// Whether what stands before a colon only says that a call follows: 학교에 전화: …
+    private static func isHeading(_ key: String) -> Bool {
+        ["전화", "연락", "문의", "용건", "할 말", "할말", "메모", "질문", "목적", "통화 내용"].contains { word in
+            key == word || ["에 ", "한테 ", "에게 ", "께 "].contains { key.hasSuffix($0 + word) }
+        }
+    }
+
+    /// Whether a value is no value but a question or a wish: 주차: 되는지.
+    private static func asks(_ value: String) -> Bool {
+        ["는지", "은지", "인지", "한지", "나요", "까요", "달라고", "해줘", "해 줘", "주세요", "?"].contains(where: value.hasSuffix)
+    }
+
+    /// Whether a noun is joined to what was said before it: 한도도, but not 속도.
+    static func isAlso(_ noun: String) -> Bool {
+        guard noun.count >= 2, noun.hasSuffix("도"), noun.dropLast().last?.isNumber != true else { return false }
+        let nouns = ["정도", "온도", "속도", "한도", "용도", "강도", "농도", "습도", "제도", "지도", "각도", "포도", "수도", "제주도", "난이도", "연도"]
+        return !nouns.contains(where: noun.hasSuffix)
     }
 
     /// A line of a form as a sentence.

@@ -21,14 +21,19 @@ struct KoreanRequest {
             purpose.count <= OpeningPhrases.longestPurpose,
             purpose.contains(where: { HangulSyllable.sounds($0) != nil })
         else { return nil }
-        let sentences = PurposeSentences(purpose).sentences
+        var isWithheld = false
+        // Lines of a form are not cleaned below: what is not for the other party goes first.
+        let sentences = PurposeSentences(purpose).sentences.compactMap { sentence -> String? in
+            let telling = phrases.withholding(sentence)
+            isWithheld = isWithheld || telling.isWithheld
+            return KoreanForm.strip(telling.text).isEmpty ? nil : telling.text
+        }
         guard !sentences.isEmpty else { return nil }
         // Who it is for is said when the callee asks; the stranger first wants to know what it is about.
         let telling = sentences.filter { !PersonalDetails.areAll(of: $0) }
         // What would do as well is kept for when the wish cannot be met.
         let wished = telling.filter { !Self.isFallback($0) }
         let (form, prose) = KoreanForm.split(wished.isEmpty ? (telling.isEmpty ? sentences : telling) : wished)
-        var isWithheld = false
         var pieces: [KoreanPiece] = []
         for sentence in prose {
             let cleaned = phrases.cleaned(sentence)
@@ -40,6 +45,10 @@ struct KoreanRequest {
                 if case .detail(let noun) = piece, previous.hasSuffix("랑") {
                     let clause = KoreanParticle.attach("이", to: noun) + " 어떻게 되는지"
                     piece = .ask(clause: clause, asIs: nil, verb: "여쭤보고")
+                }
+                // "금리 얼마인지, 한도도": the second is asked for as the first is.
+                if case .detail(let noun) = piece, case .ask(_, _, let verb)? = pieces.last, KoreanForm.isAlso(noun) {
+                    piece = .ask(clause: noun + " 어떻게 되는지", asIs: nil, verb: verb)
                 }
                 previous = written.text
                 pieces.append(piece)
@@ -166,6 +175,7 @@ struct KoreanRequest {
     private static func side(_ piece: KoreanPiece) -> String? {
         switch piece {
         case .fact(let text): text
+        case .detail(let text) where KoreanForm.isAlso(text): text + " 부탁드려요."
         case .detail(let text), .when(let text), .modifier(let text):
             KoreanForm.copula(text) + "."
         case .ask, .matter, .wish, .plan: nil

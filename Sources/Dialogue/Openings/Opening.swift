@@ -32,7 +32,7 @@ package struct Opening: Sendable {
             case .korean: KoreanRequest(purpose).map { ($0.text, $0.doubts) }
             case .english: EnglishRequest(purpose).map { ($0.text, $0.doubts) }
             }
-        (request, doubts) = spoken ?? (Opening.quote(purpose, language: language), [.quoted])
+        (request, doubts) = spoken ?? Opening.quote(purpose, language: language)
     }
 
     /// Why a line should be looked at before it is spoken. What rules doubt is no matter of a line that an assistant
@@ -74,10 +74,24 @@ package struct Opening: Sendable {
         return nil
     }
 
-    private static func quote(_ purpose: String, language: Language) -> String {
-        let text = purpose.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    /// What was typed, read out; what is not for the other party is left out here too.
+    private static func quote(_ purpose: String, language: Language) -> (String, [Doubt]) {
+        var text = purpose.singleSpaced
+        var doubts = [Doubt.quoted]
+        let phrases = language == .korean ? OpeningPhrases.korean : OpeningPhrases.english
+        if case .success(let phrases) = phrases {
+            let telling = PurposeSentences(purpose.replacing("’", with: "'")).sentences.map(phrases.withholding)
+            if telling.contains(where: \.isWithheld) {
+                let kept = telling.map { $0.text.trimmingCharacters(in: CharacterSet(charactersIn: " .,;/")) }
+                text = kept.filter { !$0.isEmpty }.joined(separator: ". ")
+                doubts.append(.withheld)
+            }
+        }
+        if text.isEmpty, doubts.contains(.withheld) {
+            return (language == .korean ? "여쭤볼 게 있어서 전화드렸어요." : "I'm calling to ask you something.", [.withheld])
+        }
         let ended = text.last.map { ".?!".contains($0) } == true ? text : text + "."
-        return quotation(language) + ended
+        return (quotation(language) + ended, doubts)
     }
 
     /// What stands before a purpose that is read out as it was typed.

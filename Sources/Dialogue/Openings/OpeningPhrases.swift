@@ -130,14 +130,22 @@ struct OpeningPhrases: Sendable {
         for rule in pleasantries { text = rule.replacing(in: text) }
         for rule in spelling + spacing { text = rule.replacing(in: text) }
         text = text.singleSpaced
+        let telling = withholding(text)
+        text = telling.text
+        for rule in details { text = rule.replacing(in: text).singleSpaced }
+        text = text.trimmingCharacters(in: CharacterSet(charactersIn: " .!?~^ㅎㅋㅠㅜ,;/"))
+        return (isQuestion && !text.isEmpty ? text + "?" : text, telling.isWithheld)
+    }
+
+    /// A sentence without what is not for the other party, and whether anything was left out.
+    func withholding(_ sentence: String) -> (text: String, isWithheld: Bool) {
+        var text = sentence
         var isWithheld = false
         for rule in notes + insults where rule.occurs(in: text) {
             text = rule.replacing(in: text).singleSpaced
             isWithheld = true
         }
-        for rule in details { text = rule.replacing(in: text).singleSpaced }
-        text = text.trimmingCharacters(in: CharacterSet(charactersIn: " .!?~^ㅎㅋㅠㅜ,;/"))
-        return (isQuestion && !text.isEmpty ? text + "?" : text, isWithheld)
+        return (text, isWithheld)
     }
 }
 
@@ -164,8 +172,8 @@ extension OpeningPhrases {
             for joint in ["그리고 ", "또 ", "그담에 "] where text.hasPrefix(joint) { text.removeFirst(joint.count) }
             for joint in [", 그리고", " 그리고", " 또", " 그담에"] where text.hasSuffix(joint) { text.removeLast(joint.count) }
             var condition = ""
-            for led in ["되면 ", "가능하면 ", "된다고 하면 ", "된다면 "] where text.hasPrefix(led) {
-                condition = led == "가능하면 " ? led : "되면 "
+            for led in ["되면 ", "가능하면 ", "있으면 ", "된다고 하면 ", "된다면 "] where text.hasPrefix(led) {
+                condition = ["가능하면 ", "있으면 "].contains(led) ? led : "되면 "
                 text.removeFirst(led.count)
             }
             let bare = KoreanForm.strip(text)

@@ -58,7 +58,7 @@ public enum Speakable {
             case 0x2010...0x2015, 0x2212: plain.append("-")
             case 0x2215: plain.append("/")
             case 0x2044: plain.append("\u{2044}")
-            case 0x2018, 0x2019, 0x201B: plain.append("'")
+            case 0x2018, 0x2019, 0x201B, 0x2032: plain.append("'")
             case 0x3001: plain.append(",")
             case 0x3002: plain.append(".")
             case 0x2192, 0x21D2, 0x279C, 0x279D, 0x27A1, 0x2794: plain.append("\u{2192}")

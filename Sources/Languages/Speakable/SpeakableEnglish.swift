@@ -99,7 +99,7 @@ struct EnglishReader: SpeakableReader {
             position += 1
         }
         guard isDigit(position) else { return false }
-        if readDate() || readTime() || readMixedNumber() || readFraction() || readDigits() { return true }
+        if readHeight() || readHouse() || readDate() || readTime() || readMixedNumber() || readFraction() || readDigits() { return true }
         guard let number = EnglishNumeral(in: text, at: position) else { return false }
         position = number.end
         let suffix = word(at: position)
@@ -166,7 +166,7 @@ struct EnglishReader: SpeakableReader {
 
     private mutating func readUnit(after number: EnglishNumeral) {
         let start = spaces(from: position)
-        let isOne = number.value == 1 && number.fraction == nil
+        let isOne = number.value == 1 && number.fraction == nil || isAdjective(number, unitAt: start)
         if at(start) == "%" {
             say("percent")
             position = start + 1
@@ -185,9 +185,37 @@ struct EnglishReader: SpeakableReader {
                 position = end + 2
             } else {
                 say(words)
-                position = end
+                // The point of "2 lb. bag" ends no sentence.
+                let next = at(spaces(from: end + 1))
+                let isShort = at(end) == "." && at(end + 1) == " " && next.map { $0.isLatin && !$0.isLatinCapital } == true
+                position = end + (isShort || at(end) == "." && at(end + 1) == "," ? 1 : 0)
             }
         }
+    }
+
+    /// "a 2 lb. bag" is a two pound bag, but "a 2 lb. is" none: after an article a unit that a noun follows is one.
+    private func isAdjective(_ number: EnglishNumeral, unitAt start: Int) -> Bool {
+        let before = String(text[..<number.start].suffix(4)).lowercased()
+        guard [" a ", " an ", "a ", "an "].contains(where: { before == $0 || $0.first == " " && before.hasSuffix($0) })
+        else { return false }
+        let end = letters(from: start)
+        let next = spaces(from: at(end) == "." ? end + 1 : end)
+        return next > end && isLatin(next) && !["is", "or", "and", "of", "for", "each"].contains(word(at: next))
+    }
+
+    /// 6'2": feet and inches.
+    private mutating func readHeight() -> Bool {
+        let end = digits(from: position)
+        guard end - position <= 2, at(end) == "'", let feet = value(position, end), !isDigit(position - 1) else {
+            return false
+        }
+        let last = digits(from: end + 1)
+        guard last > end + 1, last - end <= 3, let inches = value(end + 1, last), inches < 12, !isLatin(last) else {
+            return false
+        }
+        say("\(EnglishNumber.cardinal(feet)) foot \(EnglishNumber.cardinal(inches))")
+        position = at(last) == "\"" ? last + 1 : at(last) == "'" && at(last + 1) == "'" ? last + 2 : last
+        return true
     }
 
     // MARK: Words
@@ -214,6 +242,11 @@ struct EnglishReader: SpeakableReader {
         if at(end) == ".", let word = Self.dotted[lower] {
             say(lower == "st" && isSaint(end + 1) ? "Saint" : word)
             position = end + 1
+            return true
+        }
+        if written == "St", isStreet(end) {
+            say("street")
+            position = end
             return true
         }
         if lower == "no", at(end) == ".", isDigit(spaces(from: end + 1)) {
@@ -260,6 +293,12 @@ struct EnglishReader: SpeakableReader {
         guard at(spaces(from: end))?.isLatinCapital ?? false else { return false }
         let before = text[..<position].suffix(24).split(separator: " ").last
         return before?.first.map { !$0.isLatinCapital } ?? true
+    }
+
+    /// St without a point behind a name and before no other: 1204 Oak St, Apt 3B.
+    private func isStreet(_ end: Int) -> Bool {
+        let before = text[..<position].suffix(24).split(separator: " ").last
+        return before?.first?.isLatinCapital ?? false && !(at(end) == " " && at(end + 1)?.isLatinCapital ?? false)
     }
 
     private var endsWithNumber: Bool {

@@ -50,7 +50,7 @@ extension EnglishReader {
             position = end
             return true
         }
-        let isCode = length >= 7 || (run.first == "0" && length > 1 && at(end) != ".") || String(run) == "911"
+        let isCode = length >= 7 || (run.first == "0" && length > 1 && !(at(end) == "." && isDigit(end + 1))) || String(run) == "911"
         guard isCode, at(end) != "," || !isDigit(end + 1) else { return false }
         say(groups(of: run).map { EnglishNumber.digits($0) }.joined(separator: ", "))
         position = end
@@ -87,7 +87,9 @@ extension EnglishReader {
             var next = index
             while isDigit(next) || isLatin(next) { next += 1 }
             let group = text[index..<next]
-            let isPart = group.contains(where: \.isDigit) && (groups.isEmpty || group.count > 1 || at(index - 1) == "-")
+            let isPart =
+                groups.isEmpty && isPrefix(index, next)
+                || group.contains(where: \.isDigit) && (groups.isEmpty || group.count > 1 || at(index - 1) == "-")
             guard isPart, group.count <= 24, !group.contains(where: { $0.isLatin && !$0.isLatinCapital }),
                 at(next) != "," && at(next) != "." && at(next) != ":" || !isDigit(next + 1)
             else { break }
@@ -105,6 +107,9 @@ extension EnglishReader {
     /// `AB12CD`: letters and digits that change more than once are no word with its number.
     private func mixedCode() -> (words: String, end: Int)? {
         guard isLatin(position) else { return nil }
+        if let (prefix, digits, end) = prefixedCode() {
+            return (spelled(text[position..<prefix]) + ", " + spelled(text[digits..<end]), end)
+        }
         var end = position
         var changes = 0
         while isDigit(end) || isLatin(end) {
@@ -113,6 +118,48 @@ extension EnglishReader {
         }
         guard changes >= 2, text[position..<end].allSatisfy({ $0.isDigit || $0.isLatinCapital }) else { return nil }
         return (spelled(text[position..<end]), end)
+    }
+
+    /// 1204 Oak St: the number of a house is said in pairs, before the name of a street.
+    mutating func readHouse() -> Bool {
+        let end = digits(from: position)
+        guard (3...5).contains(end - position), at(end) == " ", text[position] != "0", let number = value(position, end),
+            namesStreet(from: end + 1)
+        else { return false }
+        let hundreds = number / 100
+        if end - position == 5 {
+            say(EnglishNumber.digits(text[position..<end]))
+        } else if number % 1000 == 0 {
+            say(EnglishNumber.cardinal(number))
+        } else if number % 100 == 0 {
+            say(EnglishNumber.cardinal(hundreds) + " hundred")
+        } else {
+            say(
+                EnglishNumber.cardinal(hundreds) + (number % 100 < 10 ? " oh " : " ")
+                    + EnglishNumber.cardinal(number % 100))
+        }
+        position = end
+        return true
+    }
+
+    /// Whether one to three words with capitals and then a word for a street stand at an index.
+    private func namesStreet(from start: Int) -> Bool {
+        var index = start
+        for count in 0..<4 {
+            var end = index
+            while isLatin(end) || at(end) == "'" { end += 1 }
+            let isNumbered = isDigit(index)
+            if isNumbered {
+                end = letters(from: digits(from: index))
+            } else {
+                guard end > index, at(index)?.isLatinCapital ?? false else { return false }
+            }
+            if count > 0, Self.streets.contains(String(text[index..<end]).lowercased()) { return true }
+            if at(end) == ".", end - index <= 2 { end += 1 }
+            guard at(end) == " " else { return false }
+            index = end + 1
+        }
+        return false
     }
 
     private func spelled(_ code: ArraySlice<Character>) -> String {

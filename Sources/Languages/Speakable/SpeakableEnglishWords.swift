@@ -10,9 +10,14 @@ extension EnglishReader {
         "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty",
     ]
     static let saidAsWords: Set<String> = [
-        "OK", "NASA", "PIN", "SIM", "NATO", "YES", "NO", "HI", "MAY", "AND", "THE", "FOR", "NOT", "YOU", "ARE",
+        "OK", "NASA", "PIN", "ZIP", "SIM", "NATO", "YES", "NO", "HI", "MAY", "AND", "THE", "FOR", "NOT", "YOU", "ARE",
         "TO", "AT", "IN", "ON", "IT", "IS", "WE", "MY", "ME", "SO", "IF", "OF", "OR", "DO", "GO", "UP", "BY", "BE",
         "AS", "AN", "CAN", "WILL", "NOW", "BUT", "ALL", "ANY", "NEW", "ONE", "TWO", "TEN", "SIX",
+    ]
+    /// What the name of a street ends in.
+    static let streets: Set<String> = [
+        "st", "street", "ave", "avenue", "rd", "road", "blvd", "boulevard", "ln", "lane", "dr", "drive", "way", "ct",
+        "court", "pl", "place", "ter", "terrace", "pkwy", "parkway", "hwy", "highway", "cir", "circle", "sq", "square",
     ]
     static let initialisms: Set<String> = ["FAQ", "HIV", "COPD", "AIDS"]
 

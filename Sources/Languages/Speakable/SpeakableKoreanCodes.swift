@@ -133,6 +133,12 @@ extension KoreanReader {
         guard !isDigit(position - 1), !isLatin(position - 1), isDigit(position) || isLatin(position) else {
             return false
         }
+        if let (prefix, digits, end) = prefixedCode() {
+            let words = groups(of: text[digits..<end]).map { SpokenKoreanNumber.digits($0) }
+            say(([Self.spelled(text[position..<prefix])] + words).joined(separator: ", "))
+            position = end
+            return true
+        }
         var end = position
         var changes = 0
         while isDigit(end) || isLatin(end) {
@@ -170,7 +176,8 @@ extension KoreanReader {
             var next = index
             while isDigit(next) || isLatin(next) { next += 1 }
             let group = text[index..<next]
-            guard group.contains(where: \.isDigit), group.count <= 24 else { break }
+            let isPart = group.contains(where: \.isDigit) || groups.isEmpty && isPrefix(start, next)
+            guard isPart, group.count <= 24 else { break }
             let isPlain = group.allSatisfy(\.isDigit)
             if isPlain, isCounted(next) || at(next) == "," && isDigit(next + 1) || at(next) == "." && isDigit(next + 1)
             {
@@ -231,7 +238,7 @@ extension KoreanReader {
         }
         if readHyphenated() { return true }
         let isEmergency = ["112", "114", "119"].contains(String(run)) && !isCounted(end)
-        let isZeroLed = run.first == "0" && length > 1 && at(end) != "." && !isCounted(end)
+        let isZeroLed = run.first == "0" && length > 1 && !(at(end) == "." && isDigit(end + 1)) && !isCounted(end)
         let isLong = length > 12 || (length >= 6 && !isCounted(end) && at(end) != "," && at(end) != ".")
         // Nobody counts so high without a comma: a long number before 번 is a name.
         let isNumbered = length >= 5 && at(spaces(from: end)) == "번" && !isAmount(end)

@@ -87,6 +87,24 @@ extension SpeakableReader {
         return parts.count >= 3 ? (parts, end) : nil
     }
 
+    /// Whether capitals stand there that lead the digits of a code: the A of A-20931.
+    func isPrefix(_ start: Int, _ end: Int) -> Bool {
+        (1...4).contains(end - start) && text[start..<end].allSatisfy(\.isLatinCapital) && at(end) == "-"
+            && isDigit(end + 1)
+    }
+
+    /// A-20931 at `position`: capitals and at least four digits. F-150 and KF-94 are names and no code.
+    /// - Returns: where the letters end, where the digits begin and where they end.
+    func prefixedCode() -> (prefix: Int, digits: Int, end: Int)? {
+        let prefix = letters(from: position)
+        guard isPrefix(position, prefix) else { return nil }
+        let end = digits(from: prefix + 1)
+        guard end - prefix > 4, !isLatin(end), at(end) != "-", at(end) != "," || !isDigit(end + 1),
+            at(end) != "." || !isDigit(end + 1)
+        else { return nil }
+        return (prefix, prefix + 1, end)
+    }
+
     /// Digits as they are said one by one: up to six at once, else four by four.
     func groups(of digits: some Collection<Character>) -> [[Character]] {
         let chunk = digits.count <= 6 ? max(1, digits.count) : 4
