@@ -178,7 +178,7 @@ private func said(_ text: String, _ language: Language = .korean) -> String {
             ("It is C-77310.", "It is C, seven seven three one zero."), ("My ZIP is 04524.", "My ZIP is zero four five two four."),
             ("ZIP code 90013", "ZIP code nine zero zero one three"), ("the zip is 00501.", "the zip is zero zero five zero one."),
             ("I am at 2310 Elm St.", "I am at twenty three ten Elm street"),
-            ("805 Pine Ave, please", "eight oh five Pine Ave, please"), ("1600 Long Hill Rd", "sixteen hundred Long Hill Rd"),
+            ("805 Pine Ave, please", "eight oh five Pine avenue, please"), ("1600 Long Hill Rd", "sixteen hundred Long Hill Rd"),
             ("at 1500 people", "at one thousand five hundred people"), ("2310 Elm trees", "two thousand three hundred ten Elm trees"),
             ("a 5 lb. bag", "a five pound bag"), ("It weighs 3 lbs. now", "It weighs three pounds now"),
             ("a 12 oz. can", "a twelve ounce can"), ("It is 5 lb. We know.", "It is five pounds. We know."),

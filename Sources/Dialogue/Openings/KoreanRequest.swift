@@ -24,6 +24,7 @@ struct KoreanRequest {
         var isWithheld = false
         // Lines of a form are not cleaned below: what is not for the other party goes first.
         let sentences = PurposeSentences(purpose).sentences.compactMap { sentence -> String? in
+            guard sentence.contains(":") else { return sentence }
             let telling = phrases.withholding(sentence)
             isWithheld = isWithheld || telling.isWithheld
             return KoreanForm.strip(telling.text).isEmpty ? nil : telling.text
