@@ -50,7 +50,9 @@ extension EnglishReader {
             position = end
             return true
         }
-        let isCode = length >= 7 || (run.first == "0" && length > 1 && !(at(end) == "." && isDigit(end + 1))) || String(run) == "911"
+        let isCode =
+            length >= 7 || (run.first == "0" && length > 1 && !(at(end) == "." && isDigit(end + 1)))
+            || String(run) == "911"
         guard isCode, at(end) != "," || !isDigit(end + 1) else { return false }
         say(groups(of: run).map { EnglishNumber.digits($0) }.joined(separator: ", "))
         position = end
@@ -123,7 +125,8 @@ extension EnglishReader {
     /// 1204 Oak St: the number of a house is said in pairs, before the name of a street.
     mutating func readHouse() -> Bool {
         let end = digits(from: position)
-        guard (3...5).contains(end - position), at(end) == " ", text[position] != "0", let number = value(position, end),
+        guard (3...5).contains(end - position), at(end) == " ", text[position] != "0",
+            let number = value(position, end),
             namesStreet(from: end + 1)
         else { return false }
         let hundreds = number / 100

@@ -202,7 +202,10 @@ extension KoreanReader {
 
     private func isTimes(_ value: Int?, before: Substring, after: String) -> Bool {
         guard let value, value < 20 else { return false }
-        let follows = [" 더", "이나", "만 ", " 전화", "씩", " 했", " 먹", " 드", " 갔", " 정도", " 다녀", " 방문", "에 나눠", "에 나누", "에 걸쳐", " 나눠", " 나누"]
+        let follows = [
+            " 더", "이나", "만 ", " 전화", "씩", " 했", " 먹", " 드", " 갔", " 정도", " 다녀", " 방문", "에 나눠", "에 나누", "에 걸쳐", " 나눠",
+            " 나누",
+        ]
         let leads = ["하루에", "하루", "한 달에", "일주일에", "매일", "일 년에", "총"]
         let context = String(before).trimmingSpaces
         return follows.contains { after.hasPrefix($0) } || leads.contains { context.hasSuffix($0) }
