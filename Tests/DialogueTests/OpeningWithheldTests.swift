@@ -42,7 +42,8 @@ import Testing
             ("어디에 물어보면 되는지", .korean, ["물어보면"]), ("(주)한빛 채용 문의", .korean, ["한빛"]),
             ("치킨(순살) 주문", .korean, ["순살"]), ("치과가 무서워서 수면 치료 되는지", .korean, ["무서워서"]),
             ("책상 8만원에 네고 가능한지", .korean, ["8만원", "네고"]),
-            ("a bouquet for $50, can you deliver it?", .english, ["$50"]), ("book a table for up to 60 people", .english, ["60 people"]),
+            ("a bouquet for $50, can you deliver it?", .english, ["$50"]),
+            ("book a table for up to 60 people", .english, ["60 people"]),
             ("ask if they offer gift wrapping", .english, ["offer gift wrapping"]),
             ("ask why they don't accept my card", .english, ["accept my card"]),
         ])
@@ -71,7 +72,10 @@ import Testing
             ("피부과 예약 변경 모레 오전 9시", .korean, "모레 오전 9시 피부과 예약 변경하고 싶은데요, 가능할까요?"),
             ("옆집 밤마다 노래해서 관리실에 얘기좀", .korean, "옆집 밤마다 노래해서 연락드렸어요."),
             ("call in sick tomorrow, migraine", .english, "I'm calling in sick tomorrow because of migraine."),
-            ("massage sunday 2pm, ask for Leo", .english, "I'd like to book a massage sunday 2pm with Leo. Is that possible?"),
+            (
+                "massage sunday 2pm, ask for Leo", .english,
+                "I'd like to book a massage sunday 2pm with Leo. Is that possible?"
+            ),
             ("negotiate the old desk from $90 to 60", .english, "Would you take 60 for the old desk?"),
         ])
     func grammar(purpose: String, language: Language, request: String) {

@@ -60,7 +60,7 @@ import Testing
     @Test(
         "ask what the purpose leaves open before they say good-bye",
         arguments: [
-            ("서점에 지도 있는지, 주차 가능한지", "지도는 품절이에요", "주차"),
+            ("서점에 지도 있는지, 주차 가능한지", "지도는 품절이에요", "주차")
         ])
     func left(purpose: String, turn: String, word: String) throws {
         let replies = try repliesByRules(purpose, turn)
@@ -103,9 +103,18 @@ import Testing
     @Test(
         "decline it in English",
         arguments: [
-            ("Return a kettle, want refund not replacement", "we can ship you a new one", "No, thank you. I'd like a refund, please."),
-            ("cancel my plan, don't accept a freeze", "we can put it on a freeze", "No, thank you. I'd just like to cancel, please."),
-            ("fix my bill, no voucher", "I can offer you a voucher", "No, thank you. I'd like what I asked for, please."),
+            (
+                "Return a kettle, want refund not replacement", "we can ship you a new one",
+                "No, thank you. I'd like a refund, please."
+            ),
+            (
+                "cancel my plan, don't accept a freeze", "we can put it on a freeze",
+                "No, thank you. I'd just like to cancel, please."
+            ),
+            (
+                "fix my bill, no voucher", "I can offer you a voucher",
+                "No, thank you. I'd like what I asked for, please."
+            ),
         ])
     func ruledOutEnglish(purpose: String, turn: String, reply: String) throws {
         let replies = try repliesByRules(purpose, turn, language: .english)

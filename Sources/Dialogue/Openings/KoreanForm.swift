@@ -18,7 +18,8 @@ enum KoreanForm {
                 prose.append(parts[1])
             } else if parts.count == 2, asks(parts[1]) {
                 prose.append(parts[0] + " " + parts[1])
-            } else if parts.count == 2, parts[0].count <= 8, let last = parts[0].last, !last.isNumber, !parts[1].isEmpty {
+            } else if parts.count == 2, parts[0].count <= 8, let last = parts[0].last, !last.isNumber, !parts[1].isEmpty
+            {
                 form.append((parts[0], parts[1]))
             } else {
                 prose.append(sentence)

@@ -82,7 +82,9 @@ struct AnswerFacts: Sendable {
     var route: String? {
         purpose.firstMatch(of: #/([가-힣A-Za-z0-9]{2,20})\s?(?:→|->|~>|에서)\s?([가-힣A-Za-z0-9]{2,20})/#).map {
             let to = String($0.output.2)
-            let place = to.hasSuffix("으로") ? String(to.dropLast(2)) : to.hasSuffix("로") && to.count > 2 ? String(to.dropLast()) : to
+            let place =
+                to.hasSuffix("으로")
+                ? String(to.dropLast(2)) : to.hasSuffix("로") && to.count > 2 ? String(to.dropLast()) : to
             return "\($0.output.1)에서 \(KoreanParticle.attach("으로", to: place)) 가요"
         }
     }

@@ -143,11 +143,12 @@ struct PurposeDetails: Sendable {
             let digits = match.output.2.count(where: \.isNumber)
             return (8...20).contains(digits) ? ("운송장번호", String(match.output.2)) : nil
         }
-        return parcels + text.matches(of: pattern).compactMap { match in
-            let label = String(match.output.1.filter { !$0.isWhitespace })
-            let isPhone = ["전화번호", "휴대폰번호", "핸드폰번호", "연락처"].contains(where: label.hasSuffix)
-            return isPhone ? nil : (label, String(match.output.2))
-        }
+        return parcels
+            + text.matches(of: pattern).compactMap { match in
+                let label = String(match.output.1.filter { !$0.isWhitespace })
+                let isPhone = ["전화번호", "휴대폰번호", "핸드폰번호", "연락처"].contains(where: label.hasSuffix)
+                return isPhone ? nil : (label, String(match.output.2))
+            }
     }
 
     // MARK: Kinds of things

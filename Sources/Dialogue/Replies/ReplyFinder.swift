@@ -75,7 +75,8 @@ package struct ReplyFinder: Sendable {
         let packed = matches.flatMap { $0.answers + $0.agreements }
         if let misheardName { return misheardName + phrases(situations) + book.always }
         if let limited = offersLimit { return limited + book.always }
-        if let declined = UnwantedThing.reply(to: reading.text, purpose: conversation.call.purpose, language: language) {
+        if let declined = UnwantedThing.reply(to: reading.text, purpose: conversation.call.purpose, language: language)
+        {
             return declined + book.always
         }
         if parts.isEmpty {
@@ -233,7 +234,8 @@ package struct ReplyFinder: Sendable {
                 || reading.act == .refuses && isInquiry || [.closes, .asksFact].contains(reading.act) && isInquiry
         else { return [] }
         // What was asked since is not asked again.
-        let heard = ((earlierCallee + [reading]).map(\.text) + said.filter { $0.origin != .opening }.map(\.text)).joined()
+        let heard = ((earlierCallee + [reading]).map(\.text) + said.filter { $0.origin != .opening }.map(\.text))
+            .joined()
         return facts.openInquiry(after: heard).map { ["네, 알겠습니다. \($0)도 알 수 있을까요?"] } ?? []
     }
 

@@ -10,7 +10,9 @@ enum UnwantedThing {
             let bare = turn.filter { !$0.isWhitespace }
             guard Self.koreanOffers.contains(where: bare.contains) else { return nil }
             let unwanted = purpose.matches(of: korean).map { String($0.output.1) }
-            guard unwanted.contains(where: { names($0, koreanKinds).contains(where: bare.contains) }) else { return nil }
+            guard unwanted.contains(where: { names($0, koreanKinds).contains(where: bare.contains) }) else {
+                return nil
+            }
             let wish = purpose.firstMatch(of: #/말고\s?([가-힣]{2,6}?)(?:으로|로|만)?(?=[\s.,]|$)/#).map { String($0.output.1) }
             if let wish, bare.contains(wish) { return nil }
             let no = wish.map { "아니요, \(KoreanParticle.attach("으로", to: $0)) 부탁드려요." } ?? "아니요, 괜찮아요."
@@ -21,11 +23,16 @@ enum UnwantedThing {
             let unwanted = purpose.matches(of: english).map { String($0.output.1) }.filter {
                 !$0.hasSuffix("ed") && !$0.hasSuffix("ing") && !englishStates.contains($0)
             }
-            guard unwanted.contains(where: { names($0, englishKinds).contains(where: turn.contains) }) else { return nil }
-            let wish = purpose.firstMatch(of: #/(?:want|prefer|like)\s+(?:a\s+|an\s+|the\s+)?([a-z]+),?\s+(?:and\s+)?not\s/#).map {
+            guard unwanted.contains(where: { names($0, englishKinds).contains(where: turn.contains) }) else {
+                return nil
+            }
+            let wish = purpose.firstMatch(
+                of: #/(?:want|prefer|like)\s+(?:a\s+|an\s+|the\s+)?([a-z]+),?\s+(?:and\s+)?not\s/#
+            ).map {
                 "I'd like a \($0.output.1), please."
             }
-            let asked = purpose.hasPrefix("cancel") ? "I'd just like to cancel, please." : "I'd like what I asked for, please."
+            let asked =
+                purpose.hasPrefix("cancel") ? "I'd just like to cancel, please." : "I'd like what I asked for, please."
             return ["No, thank you. \(wish ?? asked)", "Is there another way?", "Let me check and get back to you."]
         }
     }
@@ -46,7 +53,8 @@ enum UnwantedThing {
         "would that work", "does that work", "would you like", "want me to", "is that okay", "instead",
     ]
     private static let englishStates: Set<String> = [
-        "sure", "able", "open", "available", "work", "more", "less", "later", "than", "before", "after", "sooner", "earlier",
+        "sure", "able", "open", "available", "work", "more", "less", "later", "than", "before", "after", "sooner",
+        "earlier",
         "have", "been", "done", "turn", "come", "start", "hurry", "matter", "idea", "longer", "until",
     ]
     private static let koreanKinds = [

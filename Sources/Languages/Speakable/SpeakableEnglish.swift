@@ -99,7 +99,11 @@ struct EnglishReader: SpeakableReader {
             position += 1
         }
         guard isDigit(position) else { return false }
-        if readHeight() || readHouse() || readDate() || readTime() || readMixedNumber() || readFraction() || readDigits() { return true }
+        if readHeight() || readHouse() || readDate() || readTime() || readMixedNumber() || readFraction()
+            || readDigits()
+        {
+            return true
+        }
         guard let number = EnglishNumeral(in: text, at: position) else { return false }
         position = number.end
         let suffix = word(at: position)
@@ -187,7 +191,8 @@ struct EnglishReader: SpeakableReader {
                 say(words)
                 // The point of "2 lb. bag" ends no sentence.
                 let next = at(spaces(from: end + 1))
-                let isShort = at(end) == "." && at(end + 1) == " " && next.map { $0.isLatin && !$0.isLatinCapital } == true
+                let isShort =
+                    at(end) == "." && at(end + 1) == " " && next.map { $0.isLatin && !$0.isLatinCapital } == true
                 position = end + (isShort || at(end) == "." && at(end + 1) == "," ? 1 : 0)
             }
         }

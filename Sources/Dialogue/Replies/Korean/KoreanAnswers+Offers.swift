@@ -217,7 +217,8 @@ extension KoreanAnswers {
                 answers = answers.filter { $0.hasPrefix(noun) } + answers.filter { !$0.hasPrefix(noun) }
             }
             var part = AnswerPart(
-                answers: isGuess ? ["잠시만요, 확인하고 말씀드릴게요."] + answers : answers + ["확인하고 말씀드릴게요."], later: "그건 확인하고 말씀드릴게요.", isOpen: true, kind: .whole)
+                answers: isGuess ? ["잠시만요, 확인하고 말씀드릴게요."] + answers : answers + ["확인하고 말씀드릴게요."],
+                later: "그건 확인하고 말씀드릴게요.", isOpen: true, kind: .whole)
             // What is asked besides.
             let others = sentences.enumerated().filter { $0.element != one && $0.element != two }.compactMap {
                 factsAsked(in: $0.element, at: $0.offset)

@@ -123,8 +123,11 @@ extension KoreanAnswers {
                 "같이", "직접", "미리", "먼저", "다시", "꼭", "바로", "혹시", "그럼", "빨리", "정도", "이상", "한번", "지금", "나중", "따로", "일단",
                 "우선",
             ].contains(word)
-            && !["은", "는", "이", "가", "을", "를", "에", "도", "로", "고", "서", "면", "게", "히", "지", "만", "요", "데", "까지", "부터", "니까", "거든"]
-                .contains(where: word.hasSuffix)
+            && ![
+                "은", "는", "이", "가", "을", "를", "에", "도", "로", "고", "서", "면", "게", "히", "지", "만", "요", "데", "까지", "부터",
+                "니까", "거든",
+            ]
+            .contains(where: word.hasSuffix)
     }
 
     /// What has no will, or is not for our side to do: adjectives, passives, and what the callee's side does.
@@ -206,7 +209,8 @@ extension KoreanAnswers {
         let verb = found.verb.hasSuffix("도해") ? [String(found.verb.dropLast())] : []
         return (found.before + verb).contains { word in
             let noun = String(word.dropLast())
-            return word.hasSuffix("도") && noun.count >= 2 && !["그래", "아무래", "오늘", "내일", "지금", "그거", "이거"].contains(noun)
+            return word.hasSuffix("도") && noun.count >= 2
+                && !["그래", "아무래", "오늘", "내일", "지금", "그거", "이거"].contains(noun)
                 && !purpose.contains(noun)
         }
     }
@@ -232,7 +236,9 @@ extension KoreanAnswers {
         if found.verb == "괜찮" { return open("네, 괜찮아요.", "그건 좀 어려울 것 같아요.") }
         if found.verb.isEmpty { return nil }
         // "홀은 안 되실까요": whether it will do.
-        if found.verb == "되" || found.verb == "안 되" || found.verb == "가능하" { return open("네, 괜찮아요.", "그건 좀 어려울 것 같아요.") }
+        if found.verb == "되" || found.verb == "안 되" || found.verb == "가능하" {
+            return open("네, 괜찮아요.", "그건 좀 어려울 것 같아요.")
+        }
         if isUnwilled(found) { return nil }
         let verb = KoreanVerb(stem: turned(found.verb))
         return open("네, \(still)\(object)\(verb.promise).", "아니요, 괜찮아요.")
@@ -503,13 +509,16 @@ extension KoreanAnswers {
                 kind: .open)
         }
         if let wording = facts.wording, words.has("writing", in: sentence.bare) {
-            return AnswerPart(answers: ["\(KoreanParticle.attach("이고", to: wording).dropLast())라고 적어 주세요.", "문구는 문자로 보내 드려도 될까요?"], kind: .open)
+            return AnswerPart(
+                answers: ["\(KoreanParticle.attach("이고", to: wording).dropLast())라고 적어 주세요.", "문구는 문자로 보내 드려도 될까요?"],
+                kind: .open)
         }
         if let route = facts.route, ["어디서", "어디에서"].contains(where: sentence.bare.contains) {
             return AnswerPart(answers: ["\(route).", "주소는 문자로 보내 드려도 될까요?"], kind: .open)
         }
         if let look = facts.look, ["어떻게생", "어떤색", "무슨색", "생김새"].contains(where: sentence.bare.contains) {
-            return AnswerPart(answers: [KoreanParticle.attach("이에요", to: look) + ".", "자세한 건 문자로 보내 드려도 될까요?"], kind: .open)
+            return AnswerPart(
+                answers: [KoreanParticle.attach("이에요", to: look) + ".", "자세한 건 문자로 보내 드려도 될까요?"], kind: .open)
         }
         let isPlace = ["어디", "어떻게", "왜"].contains(where: sentence.bare.contains)
         if ["어떤", "어느", "무슨"].contains(where: sentence.bare.contains), let subject = facts.subject {

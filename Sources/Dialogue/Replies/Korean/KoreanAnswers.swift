@@ -75,7 +75,9 @@ struct KoreanAnswers: Sendable {
 
     /// Things only one of which is true, behind what says nothing that we cannot know; the purpose may name one.
     func guessed(_ answers: [String]) -> [String] {
-        let isAsserted = answers.contains { answer in ["이에요.", "예요.", "있어요.", "없어요.", "했어요."].contains(where: answer.hasSuffix) }
+        let isAsserted = answers.contains { answer in
+            ["이에요.", "예요.", "있어요.", "없어요.", "했어요."].contains(where: answer.hasSuffix)
+        }
         return isAsserted ? ["잠시만요, 확인하고 말씀드릴게요."] + answers : answers + ["확인하고 말씀드릴게요."]
     }
 
@@ -194,7 +196,8 @@ struct KoreanAnswers: Sendable {
         var asked = found.map(\.label).map { Asked(label: $0, owner: owner(of: $0, in: bare)) }
         asked += whenAndHowMany(in: bare).filter { !hasOffer || $0.label.id == "count" }
         // "입주는 언제쯤": a time of the purpose answers for our request only.
-        if !asked.isEmpty, let plan = otherPlan(in: sentence), asked.allSatisfy({ ["time", "day", "when"].contains($0.label.id) })
+        if !asked.isEmpty, let plan = otherPlan(in: sentence),
+            asked.allSatisfy({ ["time", "day", "when"].contains($0.label.id) })
         {
             return planPart(plan, isTime: asked.contains { $0.label.id == "time" })
         }
