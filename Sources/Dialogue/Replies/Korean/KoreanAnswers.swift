@@ -274,9 +274,13 @@ struct KoreanAnswers: Sendable {
             }
             if bare.contains("언제"), found.isEmpty { found.append(asked("when", "날짜")) }
         }
-        if ["몇분이", "몇분오", "몇분으", "몇분정도오", "몇명", "인원이", "인원은", "몇분세요", "몇분이세요"].contains(where: bare.contains),
-            isAsking(bare)
-        {
+        // "모두면 명이세요", "모두 명 명이세요": 몇 명, misheard.
+        let countWords = [
+            "몇분이", "몇분오", "몇분으", "몇분정도오", "몇명", "몇사람", "몇인", "명명이", "면명이", "인원이", "인원은", "인원을", "인원도", "인원수",
+            "인원좀", "인원알", "인원말", "몇분세요", "몇분이세요",
+        ]
+        let isRule = ["최소인원", "보증인원", "인원제한", "최대인원"].contains(where: bare.contains)
+        if !isRule, countWords.contains(where: bare.contains), isAsking(bare) || bare.contains("명이세요") {
             found.append(asked("count", "인원"))
         }
         return found
