@@ -39,7 +39,7 @@ import Testing
 
     @Test(
         "tell the number of people however it is asked, misheard too",
-        arguments: ["인원이 어떻게 되세요?", "인원을 알려 주세요", "모두면 명이세요. 인원을 알려주세요.", "모두 명 명이세요?", "몇 사람이세요?"])
+        arguments: ["인원이 어떻게 되세요?", "인원을 알려 주세요", "모두면 명이세요. 인원을 알려주세요.", "모두 명 명이세요?", "몇 명이세요?"])
     func people(turn: String) throws {
         let replies = try repliesByRules("이번 주 토요일 저녁 7시에 네 명 자리를 예약하고 싶어요.", turn)
         #expect(replies.first == "네 명이에요.", "\(replies)")
