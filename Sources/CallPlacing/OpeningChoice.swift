@@ -46,7 +46,7 @@ package struct OpeningChoice: Codable, Sendable, Equatable {
         }
         guard let text else { return (introduction, nil) }
         guard !text.unicodeScalars.contains(where: Self.isControl) else { throw APIError("opening.control") }
-        var words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        var words = text.singleSpaced
         if let (found, rest) = Introduction.split(words, callerName: callerName, language: language) {
             words = rest
             if variant == nil { introduction = found }

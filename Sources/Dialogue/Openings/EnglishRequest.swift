@@ -1,4 +1,5 @@
 import Foundation
+import Languages
 
 /// Rewrites what a person typed in English into a spoken request.
 struct EnglishRequest {
@@ -112,8 +113,8 @@ struct EnglishRequest {
     /// "no receipt" is "without a receipt".
     private static func without(_ part: String) -> String {
         let noun = part.dropFirst(3).trimmingCharacters(in: CharacterSet(charactersIn: " .!?"))
-        guard !noun.hasSuffix("s"), let first = noun.lowercased().first else { return " without " + noun }
-        return " without " + ("aeiou".contains(first) ? "an " : "a ") + noun
+        guard !noun.hasSuffix("s"), !noun.isEmpty else { return " without " + noun }
+        return " without \(EnglishArticle.indefinite(before: noun.lowercased())) " + noun
     }
 
     /// A note as a sentence: "moved away last month" is told of oneself, "sink leaking since noon" of a thing of one's own.
@@ -188,7 +189,7 @@ struct EnglishRequest {
         if let noun = nouns.first(where: head.contains), !isStatement(text) {
             let article =
                 ["a ", "an ", "the ", "my "].contains(where: lower.hasPrefix)
-                ? "" : noun.first.map { "aeiou".contains($0) } == true && lower.hasPrefix(noun) ? "an " : "a "
+                ? "" : (lower.hasPrefix(noun) ? EnglishArticle.indefinite(before: noun) : "a") + " "
             let verb =
                 lower.contains("cancel") ? "ask for" : noun == "table" ? "book" : verb(for: noun)
             let request = "I'd like to \(verb) " + article + lowered(text) + "."

@@ -200,7 +200,4 @@ extension Character {
 extension String {
     /// All of it, as expressions count.
     var whole: NSRange { NSRange(startIndex..., in: self) }
-
-    /// With one space wherever there is space, and none at either end.
-    var singleSpaced: String { split(whereSeparator: \.isWhitespace).joined(separator: " ") }
 }

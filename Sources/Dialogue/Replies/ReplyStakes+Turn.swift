@@ -15,8 +15,7 @@ extension ReplyStakes {
         isReadBackWrong = reading.act == .confirms && !readBack.wrong.isEmpty
         let language = known.language
         let words = AnswerWords.of(language)
-        let lower = turn.lowercased()
-        let bare = language == .korean ? lower.filter { !$0.isWhitespace } : lower
+        let bare = language.compared(turn)
         let mentions = language == .korean ? Mention.all(in: KoreanSentence.spaced(turn)) : reading.mentions
         let amounts = mentions.compactMap { mention -> Int? in
             if case .money(let value, _) = mention.value { value } else { nil }
@@ -102,8 +101,8 @@ extension Day {
 
 extension ReplyGuards {
     /// The guards for answers to the last words of a conversation.
-    init(_ conversation: Conversation, last: PendingUtterance) {
-        let state = DialogueState(conversation)
+    /// - Parameter state: where the conversation stands, all its turns taken.
+    init(_ conversation: Conversation, last: PendingUtterance, state: DialogueState) {
         let earlier = Set(conversation.turns[..<last.start].map(\.id))
         let reading = TurnInterpretation.read(last.whole, language: state.language)
         let isDone = state.turns.contains { earlier.contains($0.id) && $0.reading?.does(.completes) == true }

@@ -270,7 +270,7 @@ struct Agreement: Sendable {
         }
         guard
             !reading.act.isQuestion
-                || reading.mentions.contains(where: { if case .money = $0.value { true } else { false } })
+                || reading.mentions.contains(where: \.isMoney)
         else { return false }
         if goal.kind == .ask(isAvailability: false),
             claims.contains(where: { $0.kind == .grants || $0.kind == .settles })

@@ -75,7 +75,7 @@ struct KnownFacts: Sendable {
         let isChange = Change.isWanted(purpose)
         var kept: [Mention] = []
         for mention in isChange ? Change.ordered(mentions, in: purpose) : mentions
-        where !kept.contains(where: { KnownFacts.isSameKind($0, mention) }) && !isOther(mention, in: purpose) {
+        where !kept.contains(where: mention.isSameKind) && !isOther(mention, in: purpose) {
             if case .day(.relative(..<0)) = mention.value { continue }
             kept.append(mention)
         }
@@ -113,15 +113,6 @@ struct KnownFacts: Sendable {
         }
         let position = lower.distance(from: lower.startIndex, to: mark)
         return mentions.filter { $0.range.lowerBound >= position }
-    }
-
-    private static func isSameKind(_ one: Mention, _ two: Mention) -> Bool {
-        switch (one.value, two.value) {
-        case (.time, .time), (.day, .day), (.count, .count), (.name, .name), (.phone, .phone), (.digits, .digits),
-            (.minutes, .minutes), (.money, .money):
-            true
-        default: false
-        }
     }
 
     private mutating func learn(from mentions: [Mention], in text: String) {

@@ -139,8 +139,7 @@ struct SummaryPhrases: Sendable {
         switch language {
         case .korean: return [outcome.wanted, what].filter { !$0.isEmpty }.joined(separator: " ")
         case .english:
-            let article = "aeiou".contains(what.first ?? "x") ? "an" : "a"
-            return "\(article) \(what)" + (outcome.wanted.isEmpty ? "" : ": \(outcome.wanted)")
+            return "\(EnglishArticle.indefinite(before: what)) \(what)" + (outcome.wanted.isEmpty ? "" : ": \(outcome.wanted)")
         }
     }
 
@@ -175,7 +174,7 @@ struct SummaryPhrases: Sendable {
     }
 
     private func short(_ text: String) -> String {
-        let text = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let text = text.singleSpaced
         return text.count <= 40 ? text : String(text.prefix(38)) + "…"
     }
 }

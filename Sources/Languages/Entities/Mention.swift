@@ -56,6 +56,19 @@ public struct Mention: Sendable, Equatable {
         }
     }
 
+    /// Whether it is an amount of money.
+    package var isMoney: Bool { if case .money = value { true } else { false } }
+
+    /// Whether both are times, both days, and so on.
+    package func isSameKind(as other: Mention) -> Bool {
+        switch (value, other.value) {
+        case (.time, .time), (.day, .day), (.count, .count), (.name, .name), (.phone, .phone), (.digits, .digits),
+            (.minutes, .minutes), (.money, .money):
+            true
+        default: false
+        }
+    }
+
     /// Whether a counting word counts people.
     public static func countsPeople(_ unit: String) -> Bool {
         ["명", "분", "인", "사람", "people"].contains(unit)

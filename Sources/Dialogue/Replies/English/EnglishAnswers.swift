@@ -232,16 +232,15 @@ struct EnglishAnswers: Sendable {
         let nouns = sentence.split { !$0.isLetter }.map(String.init).filter { $0.count >= 4 }
         for noun in nouns {
             guard
+                // The noun is all letters, so the pattern is always one.
                 let pattern = try? Regex(
                     "(?i)\\b(?:a|an|my|the)\\s((?:[a-z]+\\s){1,2}" + noun + ")\\b", as: (Substring, Substring).self),
                 let match = facts.purpose.firstMatch(of: pattern)
             else { continue }
             let phrase = String(match.output.1).lowercased()
+            let told = "It's \(EnglishArticle.indefinite(before: phrase)) \(phrase)."
             return AnswerPart(
-                answers: [
-                    "It's \("aeiou".contains(phrase.first ?? "x") ? "an" : "a") \(phrase). Let me check the rest.",
-                    "It's \("aeiou".contains(phrase.first ?? "x") ? "an" : "a") \(phrase).",
-                ],
+                answers: [told + " Let me check the rest.", told],
                 later: "Let me check the rest.", kind: .open)
         }
         if sentence.contains("how can i help") || sentence.contains("what can i do") || sentence.contains("how may i") {
@@ -268,6 +267,7 @@ extension PurposeDetails {
             "serial": "serial",
         ]
         guard let name = names[label],
+            // Every name in the table makes a pattern.
             let pattern = try? Regex(
                 "(?i)\\b" + name + "(?: number| code| id| no\\.?| #|#)?(?: is|:)?\\s+#?([A-Z0-9-]*\\d[A-Z0-9-]*)",
                 as: (Substring, Substring).self),

@@ -360,7 +360,7 @@ extension KoreanAnswers {
     {
         let noun = found.verb.isEmpty ? found.before.last ?? "" : found.verb
         if isWh { return openQuestion(sentence) }
-        let isMoney = mentionsIn(sentence).contains { if case .money = $0.value { true } else { false } }
+        let isMoney = mentionsIn(sentence).contains(where: \.isMoney)
         if isMoney, !sentence.isMarked { return nil }
         let isSure = found.ending.hasPrefix("맞") || ["이죠", "이시죠", "인거죠", "이신거죠"].contains(found.ending)
         guard asks(sentence, at: index) || isSure else { return nil }

@@ -131,7 +131,7 @@ struct KoreanAnswers: Sendable {
             return false
         }
         if isPunctuated { return isWh(sentence) }
-        return !mentionsIn(sentence).contains { if case .money = $0.value { true } else { false } }
+        return !mentionsIn(sentence).contains(where: \.isMoney)
     }
 
     func mentionsIn(_ sentence: KoreanSentence) -> [Mention] { Mention.all(in: sentence.text) }
