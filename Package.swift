@@ -392,7 +392,7 @@ let package = Package(
         ),
         .testTarget(
             name: "DialogueTests",
-            dependencies: ["Calls", "Dialogue", "DialogueTesting", "Languages"],
+            dependencies: ["Calls", "CallsTesting", "Dialogue", "DialogueTesting", "Languages"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -104,7 +104,7 @@ extension Fuzzer {
                 let finder = ReplyFinder(
                     conversation, last: last, reading: reading, state: state)
                 precondition(finder.replies().count == 3)
-                var rules = ReplyRules(conversation, last: last)
+                var rules = ReplyRules(conversation, last: last, state: DialogueState(conversation))
                 for line in lines.prefix(8) { _ = rules.take(TextLimit.speech.cut(String(line))) }
             }
             let summary = SummaryWriter(state).summary

@@ -1,4 +1,5 @@
 import Calls
+import CallsTesting
 import DialogueTesting
 import Languages
 import Synchronization
@@ -34,7 +35,7 @@ private final class PreparedModel: LanguageModel {
 
     private func replies(_ model: PreparedModel) async throws -> [String] {
         let found = Mutex<[String]>([])
-        try await ModelAssistant(model, clock: ContinuousClock()).suggestReplies(to: Self.conversation) { suggestion in
+        try await ModelAssistant(model, clock: TestClock()).suggestReplies(to: Self.conversation) { suggestion in
             found.withLock { $0.append(suggestion.text) }
         }
         return found.withLock { $0 }
@@ -74,7 +75,7 @@ private final class PreparedModel: LanguageModel {
     @Test("open a call in its language only, and are asked for once more if not")
     func opening() async throws {
         let model = PreparedModel([#"{"opening":"I would like a table."}"#, #"{"opening":"토요일 저녁 7시에 예약할 수 있을까요?"}"#])
-        let text = try await ModelAssistant(model, clock: ContinuousClock()).opening(
+        let text = try await ModelAssistant(model, clock: TestClock()).opening(
             for: "토요일 저녁 7시 예약", callerName: nil, language: .korean)
         #expect(text.hasSuffix("토요일 저녁 7시에 예약할 수 있을까요?"))
         #expect(model.asked.count == 2)

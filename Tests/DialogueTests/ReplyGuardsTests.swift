@@ -14,7 +14,7 @@ import Testing
         TestCall.say(conversation.call.opening, in: &conversation)
         TestCall.hear(callee, in: &conversation)
         let last = try #require(PendingUtterance(conversation))
-        return ReplyGuards(conversation, last: last).verdict(on: reply)
+        return ReplyGuards(conversation, last: last, state: DialogueState(conversation)).verdict(on: reply)
     }
 
     @Test(

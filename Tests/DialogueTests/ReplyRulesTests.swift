@@ -13,7 +13,8 @@ import Testing
         _ callee: String, purpose: String = purpose, language: Language = .korean
     ) throws -> ReplyRules {
         let conversation = TestCall.conversation(purpose, language, Self.opening, callee)
-        return ReplyRules(conversation, last: try #require(PendingUtterance(conversation)))
+        return ReplyRules(
+            conversation, last: try #require(PendingUtterance(conversation)), state: DialogueState(conversation))
     }
 
     private func taken(_ replies: [String], to callee: String, language: Language = .korean) throws -> [String] {
@@ -80,7 +81,8 @@ import Testing
         #expect(Set(found).count == 3)
         #expect(Array(found.prefix(count)) == Array(own.prefix(count)))
         let conversation = TestCall.conversation("예약하고 싶습니다.", .korean, "몇 분이세요?")
-        var formal = ReplyRules(conversation, last: try #require(PendingUtterance(conversation)))
+        var formal = ReplyRules(
+            conversation, last: try #require(PendingUtterance(conversation)), state: DialogueState(conversation))
         #expect(formal.fill() == CallPrompt.standIns(.korean, register: .formal))
         let english = try taken(["For four, please."], to: "How many people?", language: .english)
         #expect(

@@ -5,6 +5,7 @@ public import Languages
 public struct ModelAssistant: Assistant {
     private let model: any LanguageModel
     private let clock: any Clock<Duration>
+    private let states = DialogueStates()
 
     /// Tries for a summary, at most.
     private static let mostTries = 3
@@ -39,7 +40,7 @@ public struct ModelAssistant: Assistant {
         guard let answer = AnswerText.decode(OpeningAnswer.self, from: text) else { return nil }
         // How a call begins is not left to a model: who calls, and what kind of voice this is.
         let introduction = Opening.introduction(callerName: callerName, language: language)
-        var request = answer.opening.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        var request = answer.opening.singleSpaced
         if request.hasPrefix(introduction) { request = String(request.dropFirst(introduction.count)) }
         request = String(request.drop { $0 == " " })
         guard (1...300).contains(request.count), SpokenFacts([purpose, callerName ?? ""]).cover(request),
@@ -56,7 +57,7 @@ public struct ModelAssistant: Assistant {
         to conversation: Conversation, onSuggestion: @Sendable (Suggestion) async -> Void
     ) async throws(ProviderError) {
         guard let last = PendingUtterance(conversation) else { return }
-        var rules = ReplyRules(conversation, last: last)
+        var rules = ReplyRules(conversation, last: last, state: await state(of: conversation))
         let question = CallPrompt.replies(to: conversation)
         var failure: ProviderError?
         for question in [question, CallPrompt.again(question, language: conversation.call.language)] {
@@ -82,12 +83,13 @@ public struct ModelAssistant: Assistant {
     /// times.
     public func summarize(_ conversation: Conversation) async throws(ProviderError) -> Summary {
         let question = CallPrompt.summary(of: conversation)
+        let rules = SummaryRules(await state(of: conversation))
         var tries = 1
         while true {
             do throws(ProviderError) {
                 let text = try await whole(
                     tries == 1 ? question : CallPrompt.again(question, language: conversation.call.language))
-                guard let summary = SummaryRules(conversation).summary(from: text) else {
+                guard let summary = rules.summary(from: text) else {
                     guard tries < Self.mostTries else { throw unusable }
                     tries += 1
                     continue
@@ -102,6 +104,12 @@ public struct ModelAssistant: Assistant {
                 guard (try? await clock.sleep(for: pause)) != nil, !Task.isCancelled else { throw error }
             }
         }
+    }
+
+    /// Where a conversation stands, by the words alone. Each turn is read once, however often its call is asked about.
+    @concurrent
+    private func state(of conversation: Conversation) async -> DialogueState {
+        await states.state(of: conversation) { .read($0.text, language: conversation.call.language) }
     }
 
     private func whole(_ question: ModelRequest) async throws(ProviderError) -> String {

@@ -56,16 +56,15 @@ struct ReplyGuards: Sendable {
 
     /// The replies that may be offered, in an order in which nothing that binds comes first.
     func arranged(_ replies: [String]) -> [String] {
-        let judged = replies.map { ($0, verdict(on: $0)) }
-        let free = judged.filter { $0.1 == .anywhere }.map(\.0)
-        let held = judged.filter { if case .notFirst = $0.1 { true } else { false } }.map(\.0)
-        guard let first = judged.first(where: { if case .never = $0.1 { false } else { true } }), first.1 != .anywhere
-        else {
-            return judged.filter { if case .never = $0.1 { false } else { true } }.map(\.0)
-        }
+        let judged = replies.map { (text: $0, verdict: verdict(on: $0)) }
+            .filter { if case .never = $0.verdict { false } else { true } }
+        let offered = judged.map(\.text)
+        guard let first = judged.first, first.verdict != .anywhere else { return offered }
         // What binds is offered second, after what asks, checks or declines.
-        guard let careful = free.first else { return [ReplyGuards.check(language)] + held }
-        return [careful] + judged.filter { if case .never = $0.1 { false } else { $0.0 != careful } }.map(\.0)
+        guard let careful = judged.first(where: { $0.verdict == .anywhere })?.text else {
+            return [ReplyGuards.check(language)] + offered
+        }
+        return [careful] + offered.filter { $0 != careful }
     }
 
     /// Puts a decision off.
@@ -98,16 +97,9 @@ struct ReplyStakes: Sendable {
     func changes(_ reply: ReplyReading) -> Bool {
         guard !changed.isEmpty else { return false }
         // Who names what was asked for takes nothing else.
-        let named = reply.mentions.filter { mention in changed.contains { ReplyStakes.isSameKind($0, mention) } }
+        let named = reply.mentions.filter { mention in changed.contains(where: mention.isSameKind) }
         if !named.isEmpty { return named.contains { mention in changed.contains { $0.agrees(with: mention) } } }
         return reply.mentions.isEmpty || !reply.mentions.contains { known.agrees(with: $0) == true }
-    }
-
-    private static func isSameKind(_ one: Mention, _ two: Mention) -> Bool {
-        switch (one.value, two.value) {
-        case (.time, .time), (.day, .day), (.count, .count): true
-        default: false
-        }
     }
 
     /// What a reply states wrongly: a name of the person's for somebody else's.

@@ -22,17 +22,17 @@ struct ReplyRules {
     var count: Int { taken.count + held.count }
 
     /// Rules for replies to the last words of a conversation.
-    init(_ conversation: Conversation, last: PendingUtterance) {
+    /// - Parameter state: where the conversation stands, all its turns taken.
+    init(_ conversation: Conversation, last: PendingUtterance, state: DialogueState) {
         language = conversation.call.language
         register = Politeness(of: conversation)
         let call = conversation.call
         let ours = [call.purpose, call.opening, call.contactName ?? ""]
-        let said = conversation.turns.filter { $0.state != .failed && $0.state != .echo }
-        known = SpokenFacts(ours + said.map(\.text))
+        known = SpokenFacts(ours, and: state.turns)
         // What our side has said itself is no longer the callee's proposal.
-        let wanted = SpokenFacts(ours + said.filter { $0.speaker == .caller }.map(\.text))
+        let wanted = SpokenFacts(ours, and: state.turns.filter { !$0.isCallee })
         mustOfferCheck = CostMentions.areNamed(in: last.whole, language: language) || !wanted.cover(last.whole)
-        guards = ReplyGuards(conversation, last: last)
+        guards = ReplyGuards(conversation, last: last, state: state)
     }
 
     /// Takes a proposal, if it will do.
@@ -72,7 +72,7 @@ struct ReplyRules {
     private var offersCheck: Bool { taken.contains { CostMentions.buysTime($0, language: language) } }
 
     private func clean(_ proposal: String) -> String? {
-        var text = proposal.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        var text = proposal.singleSpaced
         for (open, close) in [("\"", "\""), ("“", "”"), ("'", "'"), ("‘", "’")]
         where text.count > 2 && text.hasPrefix(open) && text.hasSuffix(close) {
             text = String(text.dropFirst().dropLast())
@@ -123,7 +123,7 @@ enum CostMentions {
     /// Whether a turn of the callee speaks of a cost or a change.
     static func areNamed(in text: String, language: Language) -> Bool {
         let lower = text.lowercased()
-        if Mention.all(in: text).contains(where: { if case .money = $0.value { true } else { false } }) { return true }
+        if Mention.all(in: text).contains(where: \.isMoney) { return true }
         return (language == .korean ? korean : english).contains(where: lower.contains)
     }
 

@@ -79,7 +79,7 @@ struct SummaryRules {
 
     /// The fact with the turn that proves it; `nil` if none does.
     private func proved(_ proposed: Answer.Fact) -> Summary.Fact? {
-        let value = proposed.value.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let value = proposed.value.singleSpaced
         guard !value.isEmpty, value.count <= Self.longestValue else { return nil }
         guard let named = heard.firstIndex(where: { $0.id == proposed.turn }),
             let count = stated.count(covering: value), isWorded(value)
@@ -115,7 +115,7 @@ struct SummaryRules {
     static func sentences(_ text: String) -> [String] {
         var sentences: [String] = []
         var current = ""
-        let characters = Array(text.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+        let characters = Array(text.singleSpaced)
         for (index, character) in characters.enumerated() {
             current.append(character)
             let isLast = index + 1 == characters.count
