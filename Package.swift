@@ -109,6 +109,7 @@ let package = Package(
                 "Concurrency",
                 "Dialogue",
                 "Languages",
+                "Replies",
                 "TelephoneAudio",
                 "WebSockets",
                 .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
@@ -125,6 +126,7 @@ let package = Package(
         ),
         .target(name: "Exchange", dependencies: ["Calls", "Languages"], swiftSettings: settings),
         .target(name: "Dialogue", dependencies: ["Calls", "Languages"], swiftSettings: settings),
+        .target(name: "Replies", dependencies: ["Calls", "Dialogue", "Languages"], swiftSettings: settings),
         .target(
             name: "LocalEngines",
             dependencies: [
@@ -136,6 +138,7 @@ let package = Package(
                 "Concurrency",
                 "Dialogue",
                 "Languages",
+                "Replies",
                 "TelephoneAudio",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
@@ -207,6 +210,7 @@ let package = Package(
                 "Dialogue",
                 "Languages",
                 "PracticeLine",
+                "Replies",
                 "TelephoneAudio",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -226,6 +230,7 @@ let package = Package(
                 "Languages",
                 "PracticeLine",
                 "Providers",
+                "Replies",
                 "SocketIO",
                 "Storage",
                 "WebSockets",
@@ -257,6 +262,7 @@ let package = Package(
                 "LocalEngines",
                 "PracticeLine",
                 "Providers",
+                "Replies",
                 "SocketIO",
                 "Storage",
                 "TelephoneAudio",
@@ -288,6 +294,7 @@ let package = Package(
                 "LocalEngines",
                 "PracticeLine",
                 "Providers",
+                "Replies",
                 "SocketIO",
                 "TelephoneAudio",
                 "Web",
@@ -302,7 +309,9 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "CallsTesting", dependencies: ["Calls", "Languages", "TelephoneAudio"], swiftSettings: settings),
-        .target(name: "DialogueTesting", dependencies: ["Calls", "Dialogue", "Languages"], swiftSettings: settings),
+        .target(
+            name: "DialogueTesting", dependencies: ["Calls", "Dialogue", "Languages", "Replies"],
+            swiftSettings: settings),
         .target(
             name: "PeersTesting",
             dependencies: [
@@ -392,7 +401,12 @@ let package = Package(
         ),
         .testTarget(
             name: "DialogueTests",
-            dependencies: ["Calls", "CallsTesting", "Dialogue", "DialogueTesting", "Languages"],
+            dependencies: ["Calls", "Dialogue", "DialogueTesting", "Languages", "Replies"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "RepliesTests",
+            dependencies: ["Calls", "CallsTesting", "Dialogue", "DialogueTesting", "Languages", "Replies"],
             swiftSettings: settings
         ),
         .testTarget(
@@ -407,6 +421,7 @@ let package = Package(
                 "LocalEngines",
                 "PeersTesting",
                 "PracticeLine",
+                "Replies",
                 "TelephoneAudio",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
@@ -424,6 +439,7 @@ let package = Package(
                 "Languages",
                 "PeersTesting",
                 "Providers",
+                "Replies",
                 "TelephoneAudio",
                 "WebSockets",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -472,6 +488,7 @@ let package = Package(
                 "LocalEngines",
                 "PeersTesting",
                 "Providers",
+                "Replies",
                 "TelephoneAudio",
                 "Web",
                 "WebSockets",
@@ -516,6 +533,7 @@ let package = Package(
                 "PeersTesting",
                 "PracticeLine",
                 "Providers",
+                "Replies",
                 "SocketIO",
                 "Storage",
                 "TelephoneAudio",

@@ -9,6 +9,7 @@ import WebSockets
 @testable import Dialogue
 @testable import LocalEngines
 @testable import Providers
+@testable import Replies
 
 extension Fuzzer {
     private static let json = [

@@ -5,6 +5,7 @@ import Languages
 @testable import Dialogue
 @testable import Exchange
 @testable import LocalEngines
+@testable import Replies
 
 extension Fuzzer {
     static let pieces = [

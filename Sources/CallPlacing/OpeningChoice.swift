@@ -3,6 +3,7 @@ import Dialogue
 import Foundation
 import HTTPTypes
 import Languages
+import Replies
 
 /// What a person wants said first: `{"variant": "reason", "text": "…"}`, or the text alone.
 ///

@@ -2,6 +2,7 @@ package import Calls
 import Dialogue
 import Foundation
 package import Languages
+import Replies
 
 /// Puts calls together for tests.
 package enum TestCall {

@@ -6,6 +6,7 @@ import Synchronization
 import Testing
 
 @testable import Dialogue
+@testable import Replies
 
 @Suite("A dialogue state") struct DialogueStateTests {
     private static let purpose = "이번 주 토요일 저녁 7시에 4명 예약하고 싶어요. 이름은 김민지예요."

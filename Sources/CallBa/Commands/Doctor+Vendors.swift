@@ -1,11 +1,11 @@
 import AsyncHTTPClient
 import Calls
 import Concurrency
-import Dialogue
 import Foundation
 import Languages
 import Logging
 import Providers
+import Replies
 import TelephoneAudio
 
 /// Tries each vendor that there is a key for with one small request.

@@ -1,9 +1,9 @@
 import CallPlacing
 import Calls
-import Dialogue
 import Foundation
 import Languages
 import PracticeLine
+import Replies
 import Storage
 import Web
 

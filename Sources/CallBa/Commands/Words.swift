@@ -1,9 +1,9 @@
 import ArgumentParser
 import Calls
-import Dialogue
 import Foundation
 import LocalEngines
 import Logging
+import Replies
 
 /// `callba words`: what a file of cases comes to, without a call.
 ///

@@ -1,12 +1,12 @@
 import AsyncHTTPClient
 import Calls
-import Dialogue
 import Fallback
 import Foundation
 import Languages
 import LocalEngines
 import Logging
 import Providers
+import Replies
 import TelephoneAudio
 
 /// The embedded engines, or what stands in for those that are missing.

@@ -60,7 +60,7 @@ package enum DialogueAct: String, Sendable, CaseIterable, Codable {
     case unclear
 
     /// Whether it waits for something that only the person's side knows.
-    var isQuestion: Bool {
+    package var isQuestion: Bool {
         switch self {
         case .asksPurpose, .asksName, .asksPhone, .asksDate, .asksTime, .asksWhen, .asksCount, .asksAddress,
             .asksIdentity,

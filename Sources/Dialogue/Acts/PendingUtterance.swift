@@ -7,9 +7,9 @@ package struct PendingUtterance: Sendable {
     /// All turns of the callee since we were last heard, as one text.
     package let whole: String
     /// Words that the recogniser doubts.
-    let doubtful: [String]
+    package let doubtful: [String]
     /// Where the first of these turns stands in the conversation.
-    let start: Int
+    package let start: Int
 
     /// Whether more than one turn belongs together.
     package var isJoined: Bool { last != whole }

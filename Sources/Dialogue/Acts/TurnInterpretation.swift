@@ -19,7 +19,7 @@ package struct TurnInterpretation: Sendable, Equatable {
     package func does(_ act: DialogueAct) -> Bool { self.act == act || others.contains(act) }
 
     /// A time or day that was mentioned.
-    var when: [Mention] {
+    package var when: [Mention] {
         mentions.filter {
             switch $0.value {
             case .time, .day: true
@@ -149,9 +149,9 @@ private struct Matched {
 }
 
 /// The sounds that a Hangul syllable is written with.
-enum HangulSyllable {
+package enum HangulSyllable {
     /// Initial, vowel and final as numbers of the Unicode composition; `nil` for other characters.
-    static func sounds(_ character: Character) -> (initial: UInt32, vowel: UInt32, final: UInt32)? {
+    package static func sounds(_ character: Character) -> (initial: UInt32, vowel: UInt32, final: UInt32)? {
         guard character.unicodeScalars.count == 1, let scalar = character.unicodeScalars.first else { return nil }
         return sounds(scalar)
     }

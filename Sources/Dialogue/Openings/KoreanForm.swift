@@ -73,7 +73,7 @@ enum KoreanForm {
     }
 
     /// A piece that is only a day, a time or both, as it stands before a verb: 토요일 1시에.
-    static func when(_ text: String) -> String? {
+    package static func when(_ text: String) -> String? {
         let mentions = Mention.all(in: text)
         for mention in mentions {
             switch mention.value {

@@ -51,12 +51,12 @@ package struct Opening: Sendable {
 
     /// How a line begins that an assistant makes, whichever assistant words the request; a person may choose another
     /// beginning.
-    static func introduction(callerName: String?, language: Language) -> String {
+    package static func introduction(callerName: String?, language: Language) -> String {
         Introduction.plain.text(callerName: callerName, language: language)
     }
 
     /// The caller's name as an ``Introduction`` puts it into an opening.
-    static func callerName(in opening: String, language: Language) -> String? {
+    package static func callerName(in opening: String, language: Language) -> String? {
         let start: String
         let ends: [String]
         switch language {
@@ -95,17 +95,17 @@ package struct Opening: Sendable {
     }
 
     /// What stands before a purpose that is read out as it was typed.
-    static func quotation(_ language: Language) -> String {
+    package static func quotation(_ language: Language) -> String {
         language == .korean ? "적은 말을 그대로 읽어 드릴게요. " : "Let me read out what I wrote. "
     }
 }
 
 /// A purpose cut into sentences and lines, with the parts of a form put into one sentence.
-struct PurposeSentences {
+package struct PurposeSentences {
     /// Sentences without their full stops; questions keep their mark.
-    let sentences: [String]
+    package let sentences: [String]
 
-    init(_ purpose: String) {
+    package init(_ purpose: String) {
         var sentences: [String] = []
         var current = ""
         let characters = Array(purpose)

@@ -83,7 +83,7 @@ package struct PackLibrary: Sendable {
     ) -> PackMatch {
         let facts = facts(of: pack, in: known)
         func filled(_ templates: [String]) -> [String] {
-            let texts = templates.compactMap { ReplyTemplates.fill($0, with: facts) }
+            let texts = templates.compactMap { Template.fill($0, with: facts) }
             guard pack.language == .english else { return texts }
             return texts.map { $0.prefix(1).uppercased() + $0.dropFirst() }
         }

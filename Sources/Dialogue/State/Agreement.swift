@@ -446,7 +446,7 @@ extension Goal {
 
     /// Whether a text has a word of the purpose.
     func shares(with text: String) -> Bool {
-        let mine = Set(SummaryRules.pairs(of: purpose)).subtracting(Goal.common)
-        return SummaryRules.pairs(of: text).contains(where: mine.contains)
+        let mine = Set(Likeness.pairs(of: purpose)).subtracting(Goal.common)
+        return Likeness.pairs(of: text).contains(where: mine.contains)
     }
 }

@@ -45,14 +45,14 @@ package struct DialogueState: Sendable {
     /// What the callee will do: call back, find out.
     package private(set) var promises: [Notice] = []
     /// What may be said for the person.
-    private(set) var known: KnownFacts
+    package private(set) var known: KnownFacts
     /// What the purpose alone says.
     let asked: KnownFacts
     /// How far it is agreed.
     private(set) var agreement: Agreement
     /// What the business is called in the person's address book.
-    let contactName: String?
-    let opening: String
+    package let contactName: String?
+    package let opening: String
     /// Every turn that was looked at, said or not.
     private var taken: [Turn] = []
 

@@ -1,10 +1,10 @@
-import Calls
+package import Calls
 import Foundation
 import Languages
 
 /// The names in a call: those that the person wrote are certain, those that only the callee said may be misheard. A
 /// summary passes on the latter as heard, or not at all.
-struct HeardNames: Sendable {
+package struct HeardNames: Sendable {
     /// The business that picked up, from how it greets, and the turn that says so.
     let greeting: (name: String, turn: Int)?
 
@@ -20,7 +20,7 @@ struct HeardNames: Sendable {
     private static let titles: Set<String> = ["님", "씨", "mr", "ms", "mrs", "miss", "dr"]
 
     /// The names of a conversation.
-    init(_ state: DialogueState) {
+    package init(_ state: DialogueState) {
         language = state.language
         let heard = state.turns.filter { $0.isCallee && $0.turn.state == .heard }
         callee = heard.map(\.turn)
@@ -54,7 +54,7 @@ struct HeardNames: Sendable {
     }
 
     /// A summary in which names that only the callee said are marked as heard, and doubtful ones are no facts.
-    func marking(_ summary: Summary) -> Summary {
+    package func marking(_ summary: Summary) -> Summary {
         var names = greeting.map { unwritten(in: $0.name) } ?? []
         for fact in summary.facts where fact.kind == .who { names += unwritten(in: fact.value) }
         names.sort { $0.count > $1.count }

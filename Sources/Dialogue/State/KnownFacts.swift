@@ -1,40 +1,40 @@
 import Calls
 import Foundation
-import Languages
+package import Languages
 
 /// What the person's side may say: only what the purpose or an earlier turn states.
-struct KnownFacts: Sendable {
-    let language: Language
-    var day: Day?
-    var time: ClockTime?
-    var count: (value: Int, unit: String)?
-    var name: String?
-    var phone: String?
+package struct KnownFacts: Sendable {
+    package let language: Language
+    package var day: Day?
+    package var time: ClockTime?
+    package var count: (value: Int, unit: String)?
+    package var name: String?
+    package var phone: String?
     /// A birth date or another run of digits that is not a telephone number.
-    var digits: String?
-    var address: String?
+    package var digits: String?
+    package var address: String?
     /// Why the person calls, as a sentence: a symptom, what went wrong.
-    var reason: String?
+    package var reason: String?
     /// A noun for what is wanted: 예약, 취소 … `nil` if the purpose names none.
-    var what: String?
+    package var what: String?
     /// The purpose as a spoken request.
-    var request: String
+    package var request: String
     private let purpose: String
     /// What would do as well if what is asked first cannot be had.
-    private(set) var fallbacks: [Alternative] = []
+    package private(set) var fallbacks: [Alternative] = []
     /// Everything the purpose mentions besides its fallbacks.
     private var wishes: [Mention] = []
     /// Whether the time and the day were spoken of since.
-    private(set) var isTimeSettled = false
+    package private(set) var isTimeSettled = false
     private(set) var isDaySettled = false
 
     /// A time or a day in place of the one that is asked for first.
-    struct Alternative: Sendable, Equatable {
-        var day: Day?
-        var time: ClockTime?
+    package struct Alternative: Sendable, Equatable {
+        package var day: Day?
+        package var time: ClockTime?
 
         /// Whether a mention names it.
-        func isNamed(by mention: Mention) -> Bool {
+        package func isNamed(by mention: Mention) -> Bool {
             switch mention.value {
             case .time(let value): time?.agrees(with: value) == true
             case .day(let value): time == nil && day?.agrees(with: value) == true
@@ -153,7 +153,7 @@ struct KnownFacts: Sendable {
     }
 
     /// Whether a mention is what the person asked for, as far as both say. `nil` when nothing comparable is known.
-    func agrees(with mention: Mention) -> Bool? {
+    package func agrees(with mention: Mention) -> Bool? {
         switch mention.value {
         case .time(let value): time.map { $0.agrees(with: value) }
         case .day(let value): day.flatMap { comparable($0, value) ? $0.agrees(with: value) : nil }
@@ -165,7 +165,7 @@ struct KnownFacts: Sendable {
     }
 
     /// Whether a mention in the callee's mouth repeats what was asked or agreed. `nil` when it repeats nothing known.
-    func isRepeatedRightly(_ mention: Mention, hasRefused: Bool) -> Bool? {
+    package func isRepeatedRightly(_ mention: Mention, hasRefused: Bool) -> Bool? {
         switch mention.value {
         case .time where !isTimeSettled, .day where !isDaySettled:
             if wishes.contains(where: { $0.agrees(with: mention) }) { return true }
@@ -188,7 +188,7 @@ struct KnownFacts: Sendable {
     }
 
     /// Texts for the slots of the phrasebook that can be filled.
-    var slots: [String: String] {
+    package var slots: [String: String] {
         let wording = Phrasing(language: language)
         var slots: [String: String] = [:]
         let when = wording.when(day: day, time: time)
@@ -211,19 +211,19 @@ struct KnownFacts: Sendable {
 }
 
 /// A time or day that the callee proposes instead of the one asked for.
-struct Offer: Sendable {
-    var day: Day?
-    var time: ClockTime?
+package struct Offer: Sendable {
+    package var day: Day?
+    package var time: ClockTime?
 
     /// What a turn proposes, as full as it can be understood: of several times the last that is not the one asked for.
-    init?(_ reading: TurnInterpretation, to known: KnownFacts) {
+    package init?(_ reading: TurnInterpretation, to known: KnownFacts) {
         self.init(asSaid: reading, to: known)
         time = time.map(known.inheriting)
         day = day.map(known.keepingWeek)
     }
 
     /// What a turn proposes in the callee's own words: without what goes without saying.
-    init?(asSaid reading: TurnInterpretation, to known: KnownFacts) {
+    package init?(asSaid reading: TurnInterpretation, to known: KnownFacts) {
         let new = reading.when.filter { known.agrees(with: $0) != true }
         for mention in new.isEmpty ? reading.when : new {
             switch mention.value {
@@ -407,12 +407,12 @@ enum Address {
 }
 
 /// Purposes that want something changed.
-enum Change {
+package enum Change {
     private static let words = [
         "변경", "바꾸", "바꿔", "옮기", "옮겨", "미루", "미뤄", "앞당", "change", "move", "reschedule", "postpone", "rebook",
     ]
 
-    static func isWanted(_ purpose: String) -> Bool { words.contains(where: purpose.lowercased().contains) }
+    package static func isWanted(_ purpose: String) -> Bool { words.contains(where: purpose.lowercased().contains) }
 
     /// What it is changed to, before everything else: "3일에서 4일로", "from 3 to 4".
     static func ordered(_ mentions: [Mention], in purpose: String) -> [Mention] {

@@ -30,4 +30,19 @@ package enum Likeness {
     package static func words(_ text: String) -> [String] {
         text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
     }
+
+    /// What words have in common however they are inflected: neighbouring letters in Hangul, whole words elsewhere.
+    package static func pairs(of text: String) -> [String] {
+        text.lowercased().split { !$0.isLetter && !$0.isNumber }.flatMap { word -> [String] in
+            let letters = Array(word)
+            guard letters.contains(where: isHangul) else { return word.count > 2 ? [String(word)] : [] }
+            guard letters.count > 1 else { return [] }
+            return letters.indices.dropLast().map { String(letters[$0...($0 + 1)]) }
+        }
+    }
+
+    private static func isHangul(_ character: Character) -> Bool {
+        guard let scalar = character.unicodeScalars.first else { return false }
+        return (0xAC00...0xD7A3).contains(scalar.value)
+    }
 }

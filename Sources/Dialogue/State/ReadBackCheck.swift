@@ -1,18 +1,18 @@
 import Calls
-import Languages
+package import Languages
 
 /// What the callee repeats of what was asked or agreed, and what of it is wrong.
 ///
 /// Names are not compared: they are misheard too often.
-struct ReadBackCheck: Sendable {
+package struct ReadBackCheck: Sendable {
     /// What the callee said differently.
-    let wrong: [Mention]
+    package let wrong: [Mention]
     /// Whether the turn holds little besides what it repeats: "네, 토요일 7시 네 분이요."
-    let isBare: Bool
+    package let isBare: Bool
 
     /// Compares a turn with what is known.
     /// - Parameter hasRefused: whether the callee has refused what was asked first, so that a second wish counts.
-    init(_ reading: TurnInterpretation, known: KnownFacts, hasRefused: Bool) {
+    package init(_ reading: TurnInterpretation, known: KnownFacts, hasRefused: Bool) {
         let repeated = reading.mentions.filter {
             !ReadBackCheck.isLimit($0, in: reading.text, language: known.language)
         }

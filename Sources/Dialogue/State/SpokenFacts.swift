@@ -2,7 +2,7 @@ import Calls
 import Languages
 
 /// The dates, numbers and names that a text may state: those that were written or said.
-struct SpokenFacts: Sendable {
+package struct SpokenFacts: Sendable {
     /// What one text states.
     private struct Stated: Sendable {
         let bare: String
@@ -24,24 +24,24 @@ struct SpokenFacts: Sendable {
     private let stated: [Stated]
 
     /// Gathers what some texts state.
-    init(_ texts: [String]) { self.init(texts, and: []) }
+    package init(_ texts: [String]) { self.init(texts, and: []) }
 
     /// Gathers what turns state, which were read before.
-    init(_ turns: [DialogueState.ReadTurn]) { self.init([], and: turns) }
+    package init(_ turns: [DialogueState.ReadTurn]) { self.init([], and: turns) }
 
     /// Gathers what some texts state, and then what turns do.
-    init(_ texts: [String], and turns: [DialogueState.ReadTurn]) {
+    package init(_ texts: [String], and turns: [DialogueState.ReadTurn]) {
         stated =
             texts.map { Stated($0, mentions: Mention.all(in: $0)) }
             + turns.map { Stated($0.turn.text, mentions: $0.mentions) }
     }
 
     /// Whether everything that a text states as a number, a date or a name has been stated before.
-    func cover(_ text: String) -> Bool { count(covering: text) != nil }
+    package func cover(_ text: String) -> Bool { count(covering: text) != nil }
 
     /// How many of the texts, the first ones, state everything that another states as a number, a date or a name; `nil`
     /// if all of them do not.
-    func count(covering text: String) -> Int? {
+    package func count(covering text: String) -> Int? {
         var count = 0
         var rest = Array(text)
         for mention in Mention.all(in: text) {

@@ -1,14 +1,14 @@
 import Calls
 import Foundation
-import Languages
+package import Languages
 
 /// What an appointment is made for: a day, a time and how many, as far as they were named.
-struct Terms: Sendable, Equatable {
-    var day: Day?
-    var time: ClockTime?
+package struct Terms: Sendable, Equatable {
+    package var day: Day?
+    package var time: ClockTime?
     /// A part of the day in place of a time, as it was said: 오전.
     var part: String?
-    var count: Int?
+    package var count: Int?
     var unit: String?
 
     /// Whether nothing was named.

@@ -139,7 +139,8 @@ struct SummaryPhrases: Sendable {
         switch language {
         case .korean: return [outcome.wanted, what].filter { !$0.isEmpty }.joined(separator: " ")
         case .english:
-            return "\(EnglishArticle.indefinite(before: what)) \(what)" + (outcome.wanted.isEmpty ? "" : ": \(outcome.wanted)")
+            let thing = "\(EnglishArticle.indefinite(before: what)) \(what)"
+            return outcome.wanted.isEmpty ? thing : "\(thing): \(outcome.wanted)"
         }
     }
 
@@ -153,7 +154,7 @@ struct SummaryPhrases: Sendable {
         case .answered(let words): return fill(.answer, ["words": words])
         case .waiting(let reason, let words):
             let text = reasons[reason] ?? ""
-            return fill(.waiting, ["reason": ReplyTemplates.fill(text, with: ["words": short(words)]) ?? text])
+            return fill(.waiting, ["reason": Template.fill(text, with: ["words": short(words)]) ?? text])
         case .refused: return fill(.refused)
         case .takenBack: return fill(.takenBack)
         case .withdrawn: return fill(.withdrawn)
@@ -170,7 +171,7 @@ struct SummaryPhrases: Sendable {
 
     private func fill(_ key: Key, _ slots: [String: String] = [:]) -> String {
         let text = texts[key] ?? ""
-        return ReplyTemplates.fill(text, with: slots) ?? text
+        return Template.fill(text, with: slots) ?? text
     }
 
     private func short(_ text: String) -> String {

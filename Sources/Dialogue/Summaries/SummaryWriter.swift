@@ -70,7 +70,7 @@ extension Phrasing {
     }
 
     /// A day with its time or its part.
-    func when(_ terms: Terms) -> String {
+    package func when(_ terms: Terms) -> String {
         let when = when(day: terms.day, time: terms.time)
         return [when, terms.part ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
     }

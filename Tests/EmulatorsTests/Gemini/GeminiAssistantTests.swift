@@ -1,12 +1,12 @@
 import Calls
 import CallsTesting
-import Dialogue
 import Emulators
 import Foundation
 import Languages
 import LocalEngines
 import Logging
 import Providers
+import Replies
 import Testing
 
 @Suite("Our Gemini client, against the emulator", .timeLimit(.minutes(2))) struct GeminiAssistantTests {

@@ -8,6 +8,7 @@ import Languages
 import LocalEngines
 import Logging
 import Providers
+import Replies
 import ServiceLifecycle
 import Testing
 

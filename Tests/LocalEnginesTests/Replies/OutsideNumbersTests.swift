@@ -8,6 +8,7 @@ import Testing
 
 @testable import Dialogue
 @testable import LocalEngines
+@testable import Replies
 
 /// What people, callees and vendors state, through everything that reads it.
 @Suite("Numbers that others state") struct OutsideNumbersTests {

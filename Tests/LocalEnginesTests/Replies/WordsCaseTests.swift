@@ -3,8 +3,8 @@ import Foundation
 import Logging
 import Testing
 
-@testable import Dialogue
 @testable import LocalEngines
+@testable import Replies
 
 /// By rules alone: what a case asks for does not depend on engines.
 @Suite("A file of cases is answered line by line") struct WordsCaseTests {

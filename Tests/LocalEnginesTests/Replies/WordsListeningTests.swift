@@ -7,6 +7,7 @@ import Testing
 
 @testable import Dialogue
 @testable import LocalEngines
+@testable import Replies
 
 /// Conversations about one table, as a recogniser writes them.
 private enum Table {

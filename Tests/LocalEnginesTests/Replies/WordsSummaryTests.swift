@@ -5,8 +5,8 @@ import Languages
 import Logging
 import Testing
 
-@testable import Dialogue
 @testable import LocalEngines
+@testable import Replies
 
 @Suite("The summary says what a call came to, with proof")
 struct WordsSummaryTests {

@@ -7,6 +7,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import Replies
 import ServiceLifecycle
 import Synchronization
 import Testing

@@ -8,8 +8,8 @@ import PeersTesting
 import Synchronization
 import Testing
 
-@testable import Dialogue
 @testable import Providers
+@testable import Replies
 
 @Suite("An OpenAI-compatible server", .timeLimit(.minutes(2))) struct OpenAIAssistantTests {
     private static let asked = TestCall.conversation(

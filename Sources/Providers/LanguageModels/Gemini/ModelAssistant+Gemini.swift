@@ -1,5 +1,5 @@
 public import AsyncHTTPClient
-public import Dialogue
+public import Replies
 
 extension ModelAssistant {
     /// One that thinks with Google's Gemini models: conversations leave the machine.

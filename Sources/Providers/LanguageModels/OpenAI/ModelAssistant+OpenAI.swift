@@ -1,5 +1,5 @@
 public import AsyncHTTPClient
-public import Dialogue
+public import Replies
 
 extension ModelAssistant {
     /// One that thinks with any model behind OpenAI's chat completions; with one at home nothing leaves the house.

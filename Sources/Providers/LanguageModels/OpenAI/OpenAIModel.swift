@@ -1,10 +1,10 @@
 import AsyncHTTPClient
 import Calls
-import Dialogue
 import Foundation
 import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
+import Replies
 import Synchronization
 import TelephoneAudio
 

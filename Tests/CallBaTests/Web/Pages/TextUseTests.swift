@@ -4,6 +4,7 @@ import Exchange
 import Foundation
 import Languages
 import Providers
+import Replies
 import Storage
 import Testing
 

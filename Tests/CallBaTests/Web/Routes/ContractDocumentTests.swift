@@ -5,6 +5,7 @@ import Exchange
 import Foundation
 import Languages
 import NIOHTTP1
+import Replies
 import SocketIO
 import Testing
 

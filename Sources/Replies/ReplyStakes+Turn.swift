@@ -1,0 +1,117 @@
+import Calls
+import Dialogue
+import Languages
+
+extension ReplyStakes {
+    /// What a turn of the callee puts at stake.
+    /// - Parameters:
+    ///   - isReached: whether the callee has said that the purpose is done.
+    ///   - limits: what the person allows beforehand.
+    ///   - asks: whether anything in it waits for an answer.
+    init(
+        turn: String, reading: TurnInterpretation, known: KnownFacts, limits: Goal.Limits, isReached: Bool, asks: Bool
+    ) {
+        self.known = known
+        let readBack = ReadBackCheck(reading, known: known, hasRefused: false)
+        isReadBackWrong = reading.act == .confirms && !readBack.wrong.isEmpty
+        let language = known.language
+        let words = AnswerWords.of(language)
+        let bare = language.compared(turn)
+        let mentions = language == .korean ? Mention.all(in: KoreanSentence.spaced(turn)) : reading.mentions
+        let amounts = mentions.compactMap { mention -> Int? in
+            if case .money(let value, _) = mention.value { value } else { nil }
+        }
+        let isFree =
+            (language == .korean
+            ? ["무료", "공짜", "안받", "안들", "없이해", "면제"]
+            : ["free of charge", "no charge for", "no extra charge", "no fee", "for free", "waive the", "waived"])
+            .contains(where: bare.contains)
+        let isConsent = words.has("consents", in: bare)
+        let namesCost =
+            !amounts.isEmpty
+            || words.has("costs", in: bare) && (isConsent || language == .english || words.has("due", in: bare))
+        costs = namesCost && !isFree && !limits.allow(amounts)
+        hasTerms = words.has("terms", in: bare)
+        asksConsent = isConsent || [.asksConsent, .asksPayment, .offersAlternative].contains(reading.act)
+        if !limits.allowsOthers {
+            changed = reading.mentions.filter { mention in
+                // What the purpose says would do as well is allowed.
+                if known.fallbacks.contains(where: { $0.isNamed(by: mention) }) { return false }
+                switch mention.value {
+                case .day(let day) where known.day.map { Self.exclude($0, day) } == true: return true
+                case .time, .day, .count: return known.isRepeatedRightly(mention, hasRefused: true) == false
+                default: return false
+                }
+            }
+        }
+        let isLeaving =
+            [.closes, .wrongNumber, .playsVoicemail, .completes, .promises].contains(reading.act)
+            && !reading.text.contains("?")
+            || isReached && !asks && !reading.text.contains("?")
+        let others = language == .korean ? words.list("others") : []
+        asksForOther =
+            others.contains(where: bare.contains) && ["성함", "이름", "존함", "연락처", "전화번호"].contains(where: bare.contains)
+        affirmed = language == .korean && ["본인맞", "본인이세", "본인이신", "본인이시"].contains(where: bare.contains)
+        isSecretAsked = words.isSecretAsked(in: bare)
+        isOpen = !isLeaving || !amounts.isEmpty
+    }
+}
+
+extension ReplyStakes {
+    /// Weekdays and weekends leave each other out.
+    private static func exclude(_ one: Day, _ other: Day) -> Bool {
+        func isWeekend(_ day: Day) -> Bool? {
+            switch day {
+            case .weekend: true
+            case .weekdays: false
+            case .weekday(let weekday, _): weekday >= 6
+            default: nil
+            }
+        }
+        guard one == .weekend || one == .weekdays, let mine = isWeekend(one), let theirs = isWeekend(other) else {
+            return false
+        }
+        return mine != theirs
+    }
+}
+
+extension Goal.Limits {
+    /// Whether amounts are within what the person allows beforehand.
+    func allow(_ amounts: [Int]) -> Bool {
+        guard let most = money?.value, !amounts.isEmpty else { return false }
+        return amounts.allSatisfy { $0 <= most }
+    }
+}
+
+extension Goal {
+    /// Whether something is to be agreed for a day to come.
+    var isBooking: Bool { kind == .book || kind == .change }
+}
+
+extension Day {
+    /// Whether it is gone: what happened then is no appointment.
+    var isPast: Bool {
+        switch self {
+        case .relative(let days): days < 0
+        case .weekday(_, let week): (week ?? 0) < 0
+        case .week(let week): week < 0
+        default: false
+        }
+    }
+}
+
+extension ReplyGuards {
+    /// The guards for answers to the last words of a conversation.
+    /// - Parameter state: where the conversation stands, all its turns taken.
+    init(_ conversation: Conversation, last: PendingUtterance, state: DialogueState) {
+        let earlier = Set(conversation.turns[..<last.start].map(\.id))
+        let reading = TurnInterpretation.read(last.whole, language: state.language)
+        let isDone = state.turns.contains { earlier.contains($0.id) && $0.reading?.does(.completes) == true }
+        stakes = ReplyStakes(
+            turn: last.whole, reading: reading, known: state.known, limits: state.limits,
+            isReached: isDone || state.goal.isInquiry && reading.act == .informs,
+            asks: AnswerPart.all(for: last.whole, facts: AnswerFacts(state.known, conversation)).contains(
+                where: \.isAsked))
+        language = state.language
+    }
+}
