@@ -1,5 +1,5 @@
 package import Calls
-package import Dialogue
+import Dialogue
 import Foundation
 import HTTPTypes
 package import Languages
@@ -8,61 +8,6 @@ package import PracticeLine
 
 /// Takes a person's order for a call: checks it, finds the words for it, and lets it begin.
 package struct CallPlacer: Sendable {
-    /// What a person asks for, as a page or a program sends it.
-    package struct Order: Decodable, Sendable {
-        /// `{"preset": "clear", "speed": 1}` or a preset's key.
-        package struct VoiceChoice: Decodable, Sendable {
-            /// What is not chosen is the person's own, or ours.
-            package var preset: String?
-            package var speed: Double?
-
-            private enum Key: String, CodingKey { case preset, speed }
-
-            package init(from decoder: any Decoder) throws {
-                if let key = try? decoder.singleValueContainer().decode(String.self) {
-                    // A bare key is the older form of the contract.
-                    preset = key
-                    return
-                }
-                let values = try decoder.container(keyedBy: Key.self)
-                preset = try values.decodeIfPresent(String.self, forKey: .preset)
-                speed = try values.decodeIfPresent(Double.self, forKey: .speed)
-            }
-
-            /// A choice made here.
-            package init(preset: String?, speed: Double?) {
-                self.preset = preset
-                self.speed = speed
-            }
-        }
-
-        var userId: String?
-        var phone: String?
-        var scenario: String?
-        var intentText: String?
-        var voice: VoiceChoice?
-        var language: String?
-        var contactName: String?
-        /// Kept with the contact of that number.
-        var contactMemo: String?
-        /// How the call begins; without it we find the words.
-        var opening: OpeningChoice?
-    }
-
-    /// What a person's words come to before anything is dialled.
-    package struct Script: Sendable {
-        package var purpose: String
-        package var language: Language
-        package var voice: Voice
-        /// The truth that every call begins with, and what is said after it.
-        package var introduction: Introduction
-        package var words: String
-        /// Both, as they will be said.
-        package var opening: String
-        /// Why the person should look at the words first; empty if they wrote them.
-        package var doubts: [Opening.Doubt]
-    }
-
     package let scenarios: [Scenario]
     /// The network for real numbers; `nil` without its keys.
     private let network: (any Carrier)?
@@ -84,10 +29,8 @@ package struct CallPlacer: Sendable {
     package init(
         scenarios: [Scenario], network: (any Carrier)?, practice: any Carrier, recognizer: any SpeechRecognizer,
         synthesizer: any SpeechSynthesizer, assistant: any Assistant, openings: Openings, store: any Store,
-        rules:
-            DialingRules, prices: PriceList, audience: any CallAudience, runningCalls: RunningCalls,
-        hasReadyReplies: Bool,
-        timeouts: CallTimeouts, logger: Logger
+        rules: DialingRules, prices: PriceList, audience: any CallAudience, runningCalls: RunningCalls,
+        hasReadyReplies: Bool, timeouts: CallTimeouts, logger: Logger
     ) {
         self.scenarios = scenarios
         self.network = network
@@ -120,7 +63,7 @@ package struct CallPlacer: Sendable {
     }
 
     /// Finds the opening line for an order.
-    package func script(for order: Order, of person: Person, in pageLanguage: Language) async throws -> Script {
+    package func draft(for order: CallOrder, of person: Person, in pageLanguage: Language) async throws -> CallDraft {
         let purpose = (order.intentText ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
         guard !purpose.isEmpty else { throw APIError("purpose.empty") }
         guard TextLimit.purpose.admits(purpose) else {
@@ -141,13 +84,13 @@ package struct CallPlacer: Sendable {
             doubts = Opening.doubts(of: made, purpose: purpose, callerName: person.name, language: language)
         }
         let beginning = introduction.text(callerName: person.name, language: language)
-        return Script(
+        return CallDraft(
             purpose: purpose, language: language, voice: voice, introduction: introduction, words: words,
             opening: beginning + " " + words, doubts: doubts)
     }
 
     /// Places a call. It is in the store before it is dialled.
-    package func place(_ order: Order, for person: Person, in pageLanguage: Language) async throws -> Call {
+    package func place(_ order: CallOrder, for person: Person, in pageLanguage: Language) async throws -> Call {
         guard order.userId == nil || order.userId == person.id.rawValue else {
             throw APIError("session.foreign", .forbidden)
         }
@@ -170,21 +113,21 @@ package struct CallPlacer: Sendable {
     }
 
     private func place(
-        _ order: Order, as id: Call.ID, to number: PhoneNumber, for person: Person, in pageLanguage: Language
+        _ order: CallOrder, as id: Call.ID, to number: PhoneNumber, for person: Person, in pageLanguage: Language
     ) async throws -> Call {
         let isPractice = scenario(of: number) != nil
-        let script = try await script(for: order, of: person, in: pageLanguage)
+        let draft = try await draft(for: order, of: person, in: pageLanguage)
         let known = try await store.contacts(of: person.id, matching: number.e164).first { $0.number == number }
         let name = try ContactText.name(order.contactName) ?? known?.name
         let memo = try ContactText.memo(order.contactMemo)
         let call = Call(
             id: id, owner: person.id, number: number, contactName: name,
-            purpose: script.purpose, opening: script.opening, language: script.language, voice: script.voice,
+            purpose: draft.purpose, opening: draft.opening, language: draft.language, voice: draft.voice,
             createdAt: Date())
         let carrier = isPractice ? practice : network
         guard let carrier else { throw APIError("phone.practiceOnly") }
         let session = CallSession(
-            call, script: .standard(script.language), patience: timeouts, hints: hints(for: call),
+            call, script: .standard(draft.language), patience: timeouts, hints: hints(for: call),
             services: CallServices(
                 carrier: carrier, recognizer: recognizer, synthesizer: synthesizer, assistant: assistant, store: store,
                 events: audience, hasReadyReplies: hasReadyReplies),
@@ -201,7 +144,7 @@ package struct CallPlacer: Sendable {
         return call
     }
 
-    private func number(of order: Order) throws(APIError) -> PhoneNumber {
+    private func number(of order: CallOrder) throws(APIError) -> PhoneNumber {
         if let id = order.scenario, !id.isEmpty {
             guard let scenario = scenarios.first(where: { $0.id == id }) else { throw APIError("scenario.unknown") }
             return scenario.number
@@ -218,7 +161,7 @@ package struct CallPlacer: Sendable {
         return number
     }
 
-    private func language(of order: Order, _ pageLanguage: Language) throws(APIError) -> Language {
+    private func language(of order: CallOrder, _ pageLanguage: Language) throws(APIError) -> Language {
         if let written = order.language, !written.isEmpty {
             guard let language = Language(rawValue: written) else { throw APIError("language.unknown") }
             return language
@@ -227,12 +170,12 @@ package struct CallPlacer: Sendable {
     }
 
     /// A person's voice: as chosen for this call, else as chosen for all of their calls, else our own default.
-    package func voice(for choice: Order.VoiceChoice?, of person: Person) async throws -> Voice {
+    package func voice(for choice: CallOrder.VoiceChoice?, of person: Person) async throws -> Voice {
         try Self.voice(choice, own: await store.voice(of: person.id))
     }
 
     /// The one place where a voice is decided: the choice, then the person's own, then ours.
-    static func voice(_ choice: Order.VoiceChoice?, own: Voice?) throws(APIError) -> Voice {
+    static func voice(_ choice: CallOrder.VoiceChoice?, own: Voice?) throws(APIError) -> Voice {
         var voice = own ?? Voice()
         if let key = choice?.preset {
             guard let preset = Voice.Preset(key: key) else { throw APIError("voice.unknown") }

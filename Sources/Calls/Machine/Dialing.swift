@@ -12,7 +12,7 @@ struct Dialing: Sendable {
         case ringing
     }
 
-    /// What ends this part of the call.
+    /// How dialling ends.
     enum Exit: Sendable, Equatable {
         /// The callee has picked up.
         case answered

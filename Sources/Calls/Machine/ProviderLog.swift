@@ -4,11 +4,11 @@ struct ProviderLog: Sendable {
     private var current: [ProviderUse.Work: ProviderUse] = [:]
     private var all: Set<ProviderUse> = []
 
-    /// An engine has done a part of the work, or counts what it made in advance.
+    /// A provider has done a part of the work, or counts the speech that it made in advance.
     /// - Parameter isOver: whether the call has ended, so that the person is told no more of stand-ins.
     mutating func used(_ use: ProviderUse, isOver: Bool) -> [CallEffect] {
         let kept: [CallEffect] = all.insert(use).inserted ? [.record(.engine(use))] : []
-        // A count says nothing about who has the work.
+        // A count says nothing about which provider does the work.
         guard use.advance == nil else { return kept }
         let isNew = current.updateValue(use, forKey: use.work) != use
         let shown = kept + (isNew ? [.publish(.engine(use))] : [])

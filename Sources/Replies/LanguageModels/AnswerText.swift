@@ -29,7 +29,7 @@ enum AnswerText {
                 found.append(rest[..<scan.rest.startIndex])
                 rest = scan.rest
             } else if scan.rest.isEmpty, scan.hasMember {
-                // It goes on: what ends here may be the answer, still being written.
+                // An unfinished object: it may be the answer, still being written.
                 found.append(rest)
                 break
             } else {

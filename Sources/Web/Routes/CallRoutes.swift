@@ -36,7 +36,7 @@ struct CallRoutes: Sendable {
     }
 
     private func place(_ request: Request, _ context: SignedInContext) async throws -> Response {
-        let order = try await request.decode(as: CallPlacer.Order.self, context: context)
+        let order = try await request.decode(as: CallOrder.self, context: context)
         let call = try await placer.place(order, for: context.person, in: context.language)
         let address = audio.address(
             of: call.opening, language: call.language, voice: call.voice, for: context.person.id)
@@ -59,20 +59,20 @@ struct CallRoutes: Sendable {
     }
 
     private func preview(_ request: Request, _ context: SignedInContext) async throws -> Response {
-        let order = try await request.decode(as: CallPlacer.Order.self, context: context)
-        let script = try await placer.script(for: order, of: context.person, in: context.language)
+        let order = try await request.decode(as: CallOrder.self, context: context)
+        let draft = try await placer.draft(for: order, of: context.person, in: context.language)
         let address = audio.address(
-            of: script.opening, language: script.language, voice: script.voice, for: context.person.id)
+            of: draft.opening, language: draft.language, voice: draft.voice, for: context.person.id)
         let opening = Previewed.Opening(
-            variant: script.introduction.rawValue,
-            introduction: script.introduction.text(callerName: context.person.name, language: script.language),
-            text: script.words, doubts: script.doubts.map(\.rawValue),
-            remarks: script.doubts.map { texts.text($0.key, context.language) })
-        return .json(Previewed(script: script.opening, opening: opening, audioUrl: address))
+            variant: draft.introduction.rawValue,
+            introduction: draft.introduction.text(callerName: context.person.name, language: draft.language),
+            text: draft.words, doubts: draft.doubts.map(\.rawValue),
+            remarks: draft.doubts.map { texts.text($0.key, context.language) })
+        return .json(Previewed(script: draft.opening, opening: opening, audioUrl: address))
     }
 
     private struct VoiceOrder: Decodable {
-        var voice: CallPlacer.Order.VoiceChoice?
+        var voice: CallOrder.VoiceChoice?
         var language: String?
     }
 

@@ -84,7 +84,7 @@ struct PeopleRoutes: Sendable {
     private func setVoice(_ request: Request, _ context: SignedInContext) async throws -> Response {
         try context.requireOwn()
         let asked = try await request.decode(as: VoiceAsked.self, context: context)
-        let choice = CallPlacer.Order.VoiceChoice(preset: asked.presetKey ?? asked.voiceId, speed: asked.speed)
+        let choice = CallOrder.VoiceChoice(preset: asked.presetKey ?? asked.voiceId, speed: asked.speed)
         let voice = try await placer.voice(for: choice, of: context.person)
         try await store.setVoice(voice, of: context.person.id)
         return .json(VoiceShown(voice))

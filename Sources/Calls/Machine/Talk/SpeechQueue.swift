@@ -37,7 +37,7 @@ struct SpeechQueue: Sendable {
     /// - Parameter first: whether it comes before everything else that waits.
     mutating func add(_ turn: Int, first: Bool = false) { waiting.insert(turn, at: first ? 0 : waiting.count) }
 
-    /// Begins what comes next.
+    /// Begins the next utterance.
     /// - Returns: its turn; `nil` while something is being said or nothing waits.
     mutating func next() -> Int? {
         guard current == nil, !waiting.isEmpty else { return nil }

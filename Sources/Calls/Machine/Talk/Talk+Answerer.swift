@@ -59,7 +59,7 @@ extension Talk {
     private mutating func hear(_ new: KeypadMenu, in turn: Turn) -> [CallEffect] {
         let isNew = answerer.hear(new)
         let shown = turnOn(.menu) + [.publish(.menu(turn: turn.id, new))]
-        // A callee who has talked to us reads out what another line offers.
+        // Once the callee has talked to us, a list of keys is a person reading it out.
         guard !hasBeenAnswered else { return shown }
         let effects = voicemailAnswered(.menu) + turnOff(.voicemail) + shown
         guard isNew, answerer.isVoicemail, answerer.message == .none else { return effects }

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// Its parts know their own rules; the files beside this one hold the rules between them, by theme.
 struct Talk: Sendable {
-    /// What ends it.
+    /// How a call that was answered ends.
     enum Exit: Sendable, Equatable {
         /// We hang up; the reason of a call that came to nothing.
         case hangingUp(Outcome, reason: ProviderError.Kind?)

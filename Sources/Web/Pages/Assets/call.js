@@ -85,7 +85,7 @@ function run() {
       bind();
       if (wantsHangUp) socket.emit("call.ended.byUser", { callSid });
     }
-    // Whoever cannot be looked up at present is not turned away for good.
+    // While the store is away the session cannot be looked up: try again.
     if (name === "refused" && socket.refusal?.data?.code === "storage.unavailable") setTimeout(() => socket.open(), 3_000);
     showConnection();
     render();
@@ -413,7 +413,7 @@ function run() {
     );
   }
 
-  /** Whoever answered does not stop talking: the opening line waits for a pause, or is said over it. */
+  /** The callee has answered and does not stop talking: the opening line waits for a pause, or is said over it. */
   function showGreeting() {
     byId("greeting").hidden = !("greeting.long" in state.notices && state.state === "talking");
     byId("speak-opening").disabled = !canSpeak();

@@ -201,7 +201,7 @@ function hear(state, id, change, now) {
 function speak(state, data, now) {
   const known = state.turns.find((turn) => turn.id === data.turn);
   if (known && settled.has(known.state) && data.state === "open") return state;
-  // Whoever has answered needs no replies to that turn: those still looked for are given up.
+  // A turn that was answered needs no replies any more: give up those still looked for.
   const isAnswer = ["suggestion", "typed", "keypad"].includes(data.origin) && !isRepetition(state, data);
   const isLooking = state.suggesting === "pending" || state.suggesting === "failed";
   const isSounding = known?.isSounding ?? data.state !== "open";

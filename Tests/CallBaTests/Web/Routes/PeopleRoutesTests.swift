@@ -55,7 +55,7 @@ extension ServerUnderTest.Answer {
     @Test("is a voice: the call's own choice first, then the person's, then ours; each of preset and speed by itself")
     func voice() async throws {
         let own = Voice(.warm, speed: 0.85)
-        typealias Choice = CallPlacer.Order.VoiceChoice
+        typealias Choice = CallOrder.VoiceChoice
         #expect(try CallPlacer.voice(nil, own: nil) == Voice())
         #expect(try CallPlacer.voice(nil, own: own) == own)
         #expect(try CallPlacer.voice(Choice(preset: "calm_female", speed: nil), own: own) == Voice(.calm, speed: 0.85))
