@@ -170,7 +170,10 @@ struct CallRoutes: Sendable {
     }
 
     private struct Partners: Encodable {
-        struct Partner: Encodable { var id, language, title, description, purpose, number: String }
+        struct Partner: Encodable {
+            var id, language, title, description, purpose, number: String
+            var level: Int
+        }
         var scenarios: [Partner]
     }
 
@@ -181,7 +184,8 @@ struct CallRoutes: Sendable {
                     Partners.Partner(
                         id: scenario.id, language: scenario.language.rawValue, title: scenario.title[context.language],
                         description: scenario.description[context.language],
-                        purpose: scenario.purpose[scenario.language], number: scenario.number.e164)
+                        purpose: scenario.purpose[scenario.language], number: scenario.number.e164,
+                        level: scenario.level)
                 }))
     }
 }

@@ -48,9 +48,13 @@ import Testing
     func wholeCall() async throws {
         try await Program.withFolder { folder, environment in
             let (outside, run) = try await traced(
-                ["practice", "restaurant", "--auto", "--json"], in: folder, environment)
+                ["practice", "wrong-number", "--auto", "--json"], in: folder, environment)
             #expect(run.isSuccess, "\(run.complaint)")
-            #expect(try run.events().last?["event"] as? String == "ended")
+            let ended = try #require(try run.events().last)
+            #expect(ended["event"] as? String == "ended")
+            // A short call, in which every engine had its part.
+            let engines = try #require(ended["engines"] as? [[String: Any]])
+            #expect(Set(engines.compactMap { $0["work"] as? String }) == ["hearing", "thinking", "speaking"])
             #expect(outside == [])
             #expect(!FileManager.default.fileExists(atPath: folder.appending(path: ".cache/Microsoft").path))
         }
