@@ -1,6 +1,8 @@
 import Calls
+import Exchange
 import Foundation
 import HTTPTypes
+import Languages
 import Testing
 
 @testable import CallBa
@@ -135,6 +137,26 @@ import Testing
             for _ in 0..<most { gate.signal() }
             try await group.waitForAll()
         }
+    }
+
+    @Test(
+        "is a file of contacts, which no thread that tasks share reads",
+        arguments: [
+            "이름,전화번호\n김민지,010-1234-5678\n", "BEGIN:VCARD\nVERSION:3.0\nFN:김민지\nTEL:010-1234-5678\nEND:VCARD\n",
+        ])
+    func contactFile(_ file: String) async throws {
+        let store = MemoryCallStore()
+        try await store.add(Person(id: minji, createdAt: .example))
+        let isInTask = Watched<[Bool]>([])
+        let routes = ContactRoutes(
+            store: store, texts: try makeTexts(), lane: PersonalLane("test", atOnce: 1),
+            read: { bytes in
+                isInTask.update { $0.append(withUnsafeCurrentTask { $0 != nil }) }
+                return ContactFile.read(bytes)
+            })
+        let result = try await routes.bringIn(Array(file.utf8), for: minji, in: .korean)
+        #expect(result.added == 1)
+        #expect(isInTask.value == [false])
     }
 
     // MARK: Values
