@@ -40,7 +40,8 @@ package enum Routes {
         }
         signIn.add(to: router)
         let people = router.group("", context: SignedInContext.self)
-        let lane = PersonalLane("files", atOnce: max(1, ProcessInfo.processInfo.activeProcessorCount / 2))
+        let lane = PersonalLane(
+            "files", atOnce: max(1, ProcessInfo.processInfo.activeProcessorCount / 2), hasRests: true)
         CallRoutes(
             placer: placer, store: store, runningCalls: runningCalls, hub: hub, audio: audio, texts: pages.texts,
             lane: lane

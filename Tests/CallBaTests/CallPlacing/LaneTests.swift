@@ -139,6 +139,32 @@ import Testing
         }
     }
 
+    @Test("is followed by a rest three times as long, of a second at most, which no other person has to take")
+    func rests() {
+        typealias Moment = TestClock.Instant
+        func moment(_ milliseconds: Int) -> Moment { Moment(offset: .milliseconds(milliseconds)) }
+        var rests = Rests<Moment>()
+        #expect(rests.end(for: minji, at: moment(0)) == nil)
+        rests.note(minji, from: moment(0), to: moment(100))
+        #expect(rests.end(for: minji, at: moment(100)) == moment(400))
+        #expect(rests.end(for: minji, at: moment(400)) == nil)
+        #expect(rests.end(for: other, at: moment(100)) == nil)
+        rests.note(minji, from: moment(1_000), to: moment(9_000))
+        #expect(rests.end(for: minji, at: moment(9_999)) == moment(10_000))
+    }
+
+    @Test("with rests goes on after them, as many pieces as may wait")
+    func resting() async throws {
+        let lane = PersonalLane("test", atOnce: 1, hasRests: true)
+        let done = Watched(0)
+        for _ in 0..<3 { try await lane.run(for: minji) { done.update { $0 += 1 } } }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<3 { group.addTask { try await lane.run(for: minji) { done.update { $0 += 1 } } } }
+            try await group.waitForAll()
+        }
+        #expect(done.value == 6)
+    }
+
     @Test(
         "is a file of contacts, which no thread that tasks share reads",
         arguments: [
