@@ -1,4 +1,4 @@
-package import Calls
+import Calls
 
 /// Until when people rest after heavy work: three times as long as it took, so that one person has a quarter of a processor
 /// core at most, and never longer than a second.
