@@ -5,6 +5,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
+import NIOCore
 import PracticeLine
 import Providers
 import ServiceLifecycle
@@ -129,7 +130,7 @@ struct CallBaServer: Sendable {
         // The last to stop: a server that closes calls is alive.
         if let supervisor = configuration.supervisor, let patience = supervisor.patience {
             let signs = SignsOfLife(supervisor: supervisor, patience: patience, clock: ContinuousClock()) {
-                [address] time in await Self.isAnswering(at: address, within: time, http)
+                [address] time in await RunningServer.answers(at: address, within: TimeAmount(time), http)
             }
             services.insert(signs, at: 0)
         }
@@ -161,17 +162,6 @@ struct CallBaServer: Sendable {
                 }
                 await onReady()
             }, logger: logger)
-    }
-
-    /// Whether a client gets an answer.
-    private static func isAnswering(at address: String, within time: Duration, _ http: HTTPClient) async -> Bool {
-        do {
-            let answer = try await http.execute(
-                HTTPClientRequest(url: address + "/health"), timeout: .nanoseconds(Int64(time / .nanoseconds(1))))
-            return answer.status == .ok
-        } catch {
-            return false
-        }
     }
 
     /// Notes that a person was shown what a call came to.

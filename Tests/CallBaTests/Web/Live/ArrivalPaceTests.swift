@@ -1,6 +1,6 @@
-import CallsTesting
 import Testing
 
+@testable import CallsTesting
 @testable import Web
 
 @Suite("Clients that are not known") struct ArrivalPaceTests {
