@@ -272,7 +272,7 @@ async def run(attack, order, host, port):
 
 async def main(host, port):
     # Attackers have computers of their own. On this one they get what the server leaves, and not its half.
-    os.nice(10)
+    os.nice(19)
     lines = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
     while line := await lines.readline():

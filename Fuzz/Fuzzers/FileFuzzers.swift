@@ -27,7 +27,7 @@ extension Fuzzer {
         ]
     ) { bytes in
         var shape = Shape()
-        let file = await ContactFile.read(bytes)
+        let file = ContactFile.read(bytes)
         shape.add(min(file.entries.count, 4))
         for problem in file.problems.prefix(3) { shape.add(problem.kind) }
         let contacts = file.entries.prefix(50).flatMap { entry in
@@ -41,7 +41,7 @@ extension Fuzzer {
         }
         let card = VCard.write(contacts)
         _ = ContactTable.write(contacts, header: ["name", "phone", "memo"])
-        shape.add(await ContactFile.read(Array(card.utf8)).entries.count == contacts.count)
+        shape.add(ContactFile.read(Array(card.utf8)).entries.count == contacts.count)
         do throws(PhoneNumber.Problem) {
             _ = try PhoneNumber.read(String(decoding: bytes, as: UTF8.self)).written
             shape.add("number")

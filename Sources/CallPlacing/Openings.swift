@@ -21,7 +21,7 @@ package struct Openings: Sendable {
 
     private let assistant: any Assistant
     private let counter: PaidWorkCounter
-    private let lane = PersonalLane("openings", atOnce: 4)
+    private let lane = PersonalLane("openings", atOnce: 4, hasRests: true)
     /// In bytes of text: some thousand lines.
     private let lines = CostlyValues<Key, String>(room: 1 << 20)
 

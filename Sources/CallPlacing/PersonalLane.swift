@@ -4,7 +4,8 @@ import Foundation
 import HTTPTypes
 import Synchronization
 
-/// Heavy work that people ask for, taken in turns: one piece of each person's at a time, and a few pieces of all.
+/// Heavy work that people ask for, taken in turns: one piece of each person's at a time, and a few pieces of all. After
+/// each piece that person may rest for a multiple of the time it took, so that one person cannot keep a core for themselves.
 ///
 /// More than may wait is refused at once with `429`, in a sentence that says whose work is in the way.
 package final class PersonalLane: Sendable {
@@ -24,6 +25,9 @@ package final class PersonalLane: Sendable {
 
     private struct State {
         var working: Set<Person.ID> = []
+        var rests = Rests<ContinuousClock.Instant>()
+        /// Pieces of each person's whose time has not come.
+        var resting: [Person.ID: Int] = [:]
         /// First come first served, except that no person has two turns at once.
         var waiting: [Waiting] = []
         var last = 0
@@ -32,12 +36,16 @@ package final class PersonalLane: Sendable {
     }
 
     private let atOnce: Int
+    private let hasRests: Bool
     private let threads: DispatchQueue
     private let state = Mutex(State())
 
-    /// - Parameter atOnce: how many people's work goes on at the same time.
-    package init(_ name: String, atOnce: Int) {
+    /// - Parameters:
+    ///   - atOnce: how many people's work goes on at the same time.
+    ///   - hasRests: whether a person rests after a piece of work.
+    package init(_ name: String, atOnce: Int, hasRests: Bool = false) {
         self.atOnce = atOnce
+        self.hasRests = hasRests
         // Below what calls need; as many threads as there are turns, because work that blocks has one.
         threads = DispatchQueue(label: "callba.lane.\(name)", qos: .utility, attributes: .concurrent)
     }
@@ -46,9 +54,33 @@ package final class PersonalLane: Sendable {
     /// - Throws: an `APIError` if too much is waiting, `CancellationError` if the task was cancelled before its turn, or
     ///   what the work throws.
     package func run<Value: Sendable>(for person: Person.ID, _ work: () async throws -> Value) async throws -> Value {
-        try await takeTurn(person)
-        defer { endTurn(person) }
+        try await takeTurnAfterRest(person)
+        let began = ContinuousClock.now
+        defer {
+            if hasRests { state.withLock { $0.rests.note(person, from: began, to: .now) } }
+            endTurn(person)
+        }
         return try await work()
+    }
+
+    private func takeTurnAfterRest(_ person: Person.ID) async throws {
+        while true {
+            try await takeTurn(person)
+            guard let end = state.withLock({ $0.rests.end(for: person, at: .now) }) else { return }
+            endTurn(person)
+            try state.withLock { state in
+                let count = state.resting[person, default: 0]
+                guard count < Self.mostOwn else { throw Self.crowded(APIError("work.own", .tooManyRequests)) }
+                state.resting[person] = count + 1
+            }
+            defer {
+                state.withLock { state in
+                    let rest = (state.resting[person] ?? 0) - 1
+                    state.resting[person] = rest > 0 ? rest : nil
+                }
+            }
+            try await ContinuousClock().sleep(until: end)
+        }
     }
 
     /// Does a piece of a person's work that keeps a processor core busy, on a thread of the lane's own.

@@ -66,6 +66,19 @@ extension MemoryCallStore: PeopleStore {
         try access { contents in contents.forget(person) }
     }
 
+    /// Forgets guests without a session and without a call in progress.
+    public func deleteLostGuests(seenBefore date: Date) async throws(StoreError) -> Int {
+        try access { contents in
+            let busy = contents.calls.filter { $0.endedAt == nil }.map(\.call.owner)
+            let kept = Set(busy + contents.sessions.values.map(\.person))
+            let lost = contents.people.values.filter {
+                $0.identity == nil && $0.createdAt < date && !kept.contains($0.id)
+            }
+            for person in lost.prefix(100) { contents.forget(person.id) }
+            return min(lost.count, 100)
+        }
+    }
+
     /// Remembers a session; `.conflict` if it is there already or the person is not.
     public func add(_ session: Session) async throws(StoreError) {
         try access { contents throws(StoreError) in

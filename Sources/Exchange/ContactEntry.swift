@@ -172,9 +172,9 @@ public struct ContactFile: Sendable, Equatable {
     /// A file that is refused as a whole.
     private init(refused kind: Problem.Kind) { problems = [Problem(kind, line: 1, text: "")] }
 
-    /// Reads a vCard file (versions 2.1 to 4.0) or a table, whichever it is, in UTF-8, UTF-16 or CP949.
-    @concurrent
-    public static func read(_ bytes: [UInt8]) async -> ContactFile {
+    /// Reads a vCard file (versions 2.1 to 4.0) or a table, whichever it is, in UTF-8, UTF-16 or CP949. A large one keeps
+    /// a processor core busy for a while.
+    public static func read(_ bytes: [UInt8]) -> ContactFile {
         switch FileKind(bytes) {
         case .workbook: return ContactFile(refused: .workbook)
         case .webPage: return ContactFile(refused: .webPage)

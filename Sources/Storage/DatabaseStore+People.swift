@@ -80,6 +80,20 @@ extension DatabaseStore: PeopleStore {
         _ = try await delete { db in try db.execute("DELETE FROM users WHERE id = $1", [person.rawValue]) }
     }
 
+    /// Forgets guests without a session and without a call in progress; a hundred at once, so that others can write.
+    public func deleteLostGuests(seenBefore date: Date) async throws(StoreError) -> Int {
+        let lost = """
+            SELECT id FROM users WHERE issuer IS NULL AND created_at < $1
+                AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.person = users.id)
+                AND NOT EXISTS (SELECT 1 FROM calls WHERE calls.person = users.id AND calls.ended_at IS NULL)
+            LIMIT 100
+            """
+        // Nothing is written, and nothing swept, if there is none.
+        let isAny = try await database.read { db in try db.row(lost, [date]) != nil }
+        guard isAny else { return 0 }
+        return try await delete { db in try db.execute("DELETE FROM users WHERE id IN (\(lost))", [date]) }
+    }
+
     // MARK: Sessions
 
     /// Remembers a session; `.conflict` if it is there already or the person is not.

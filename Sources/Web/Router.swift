@@ -8,17 +8,21 @@ package import SocketIO
 /// All that the server answers over HTTP.
 package enum Routes {
     /// The routes in the order in which they are asked. What stands above a group of middleware is not judged by it.
-    /// - Parameter assets: the folder of what pages load.
+    /// - Parameters:
+    ///   - assets: the folder of what pages load.
+    ///   - requestsOfVisitor: requests of one visitor under way, behind a proxy.
     package static func router(
         pages: Pages, signIn: SignInRoutes, placer: CallPlacer, store: any Store, runningCalls: RunningCalls,
         hub: CallEventHub, workers: Workers, audio: PreviewAudio, carriers: CarrierRoutes, sockets: SocketServer,
-        clientScript: ClientScriptRoutes, assets: String, health: HealthRoute, logger: Logger
+        clientScript: ClientScriptRoutes, assets: String, health: HealthRoute,
+        requestsOfVisitor: Int, logger: Logger
     ) -> Router<AppContext> {
         let router = Router(context: AppContext.self)
         router.addMiddleware {
             LanguageMiddleware()
             SecurityHeadersMiddleware(origin: signIn.origin)
             ErrorMiddleware(pages: pages)
+            VisitorRequestsMiddleware(origin: signIn.origin, requests: VisitorRequests(most: requestsOfVisitor))
             RequestBodyMiddleware(origin: signIn.origin)
         }
         carriers.add(to: router)
@@ -36,7 +40,8 @@ package enum Routes {
         }
         signIn.add(to: router)
         let people = router.group("", context: SignedInContext.self)
-        let lane = PersonalLane("files", atOnce: max(1, ProcessInfo.processInfo.activeProcessorCount / 2))
+        let lane = PersonalLane(
+            "files", atOnce: max(1, ProcessInfo.processInfo.activeProcessorCount / 2), hasRests: true)
         CallRoutes(
             placer: placer, store: store, runningCalls: runningCalls, hub: hub, audio: audio, texts: pages.texts,
             lane: lane

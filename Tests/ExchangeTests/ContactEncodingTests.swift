@@ -56,12 +56,12 @@ extension ContactFile {
         let mark = hasMark ? marks[charset] ?? [] : []
         for separator in [",", "\t", ";"] {
             let table = Self.table.replacing(",", with: separator)
-            let file = await ContactFile.read(mark + (try encoded(table, charset)))
+            let file = ContactFile.read(mark + (try encoded(table, charset)))
             #expect(file.told == [])
             #expect(file.said == Self.said.map { $0.replacing(",", with: separator) })
         }
         let card = "BEGIN:VCARD\r\nVERSION:2.1\r\nFN:똠방각하 펲시\r\nTEL:02-735-2000\r\nNOTE:뷁\r\nEND:VCARD\r\n"
-        let cards = await ContactFile.read(mark + (try encoded(card, charset)))
+        let cards = ContactFile.read(mark + (try encoded(card, charset)))
         #expect(cards.told == [])
         #expect(cards.said == ["똠방각하 펲시 | 02-735-2000 | 뷁"])
     }
@@ -102,7 +102,7 @@ extension ContactFile {
                     + "36347159 0a54454c3a3031302d313233342d353637380a454e443a56434152440a", "김하늘 | 010-1234-5678"
             ),
         ] {
-            let read = await ContactFile.read(bytes(file))
+            let read = ContactFile.read(bytes(file))
             #expect(read.told == [], "\(name)")
             #expect(read.said == [said], "\(name)")
         }
@@ -115,7 +115,7 @@ extension ContactFile {
             let file = try rows.enumerated().flatMap { index, row in
                 try encoded(row + "\n", pattern >> index & 1 == 1 ? "CP949" : "UTF-8")
             }
-            let read = await ContactFile.read(file)
+            let read = ContactFile.read(file)
             #expect(read.said == ["조조 | 010-1111-0001", "펲시 | 010-1111-0002", "김하늘 | 010-1111-0003"], "\(pattern)")
         }
         for charset in ["UTF-8", "CP949"] {
@@ -124,7 +124,7 @@ extension ContactFile {
             let file =
                 try encoded("이름,전화번호\n가,010-1111-0000\n", charset) + name + Array(",010-2222-0000\n나".utf8)
                 + Array(",010-3333-0000\n\u{7}".utf8).dropLast() + name
-            let read = await ContactFile.read(file)
+            let read = ContactFile.read(file)
             #expect(read.said.first == "가 | 010-1111-0000", "\(charset)")
             #expect(read.told == ["3 garbled", "5 garbled"], "\(charset)")
             #expect(read.problems.first?.text.contains("010-2222-0000") == true)
@@ -133,11 +133,11 @@ extension ContactFile {
 
     @Test("that were damaged before, or have zeros in them, are told and not kept")
     func damaged() async {
-        let file = await ContactFile.read(
+        let file = ContactFile.read(
             Array("이름,전화\n김\u{FFFD}늘,010-1111-0001\n가\0나,010-1111-0002\n다,010-1111-0003\n".utf8))
         #expect(file.said == ["다 | 010-1111-0003"])
         #expect(file.told == ["2 garbled", "3 garbled"])
-        let odd = await ContactFile.read(
+        let odd = ContactFile.read(
             Array(("\u{FEFF}이름\t전화\n가\t010-1111-0001\n").utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }) + [0x61])
         #expect(odd.said == ["가 | 010-1111-0001"])
         #expect(odd.told == ["3 garbled"])
@@ -149,7 +149,7 @@ extension ContactFile {
         for bytes: [UInt8] in [
             [0x61, 0, 0, 0x62], Array(0...255), [0xFF, 0xFE, 0, 0, 0x61, 0, 0, 0, 0x62, 0, 0, 0], western,
         ] {
-            let file = await ContactFile.read(bytes)
+            let file = ContactFile.read(bytes)
             #expect(file.problems.map(\.kind) == [.notText], "\(bytes.prefix(12))")
         }
     }
@@ -164,7 +164,7 @@ extension ContactFile {
             (Array("\u{FEFF}\r\n<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><table><tr>".utf8), .webPage),
             (Array("<?xml version=\"1.0\"?><Workbook>".utf8), .webPage),
         ] {
-            let file = await ContactFile.read(bytes)
+            let file = ContactFile.read(bytes)
             #expect(file.problems.map(\.kind) == [kind])
             #expect(file.entries == [])
         }

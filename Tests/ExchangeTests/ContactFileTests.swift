@@ -27,7 +27,7 @@ private func contacts() throws -> [Contact] {
 private func carried(_ text: String?) -> String? { text?.replacing("\u{2028}", with: "\n") }
 
 @Suite("A file of contacts") struct ContactFileTests {
-    private func read(_ text: String) async -> ContactFile { await ContactFile.read(Array(text.utf8)) }
+    private func read(_ text: String) async -> ContactFile { ContactFile.read(Array(text.utf8)) }
 
     @Test("comes back from vCard as it was, whatever is written in it")
     func cards() async throws {

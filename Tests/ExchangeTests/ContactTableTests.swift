@@ -4,7 +4,7 @@ import Testing
 @testable import Exchange
 
 @Suite("A table of contacts") struct ContactTableTests {
-    private func read(_ text: String) async -> ContactFile { await ContactFile.read(Array(text.utf8)) }
+    private func read(_ text: String) async -> ContactFile { ContactFile.read(Array(text.utf8)) }
 
     @Test(
         "puts a name together from its parts",

@@ -5,7 +5,7 @@ import Testing
 @testable import Exchange
 
 @Suite("Cards of contacts") struct VCardTests {
-    private func read(_ text: String) async -> ContactFile { await ContactFile.read(Array(text.utf8)) }
+    private func read(_ text: String) async -> ContactFile { ContactFile.read(Array(text.utf8)) }
 
     private func card(_ lines: String, version: String = "2.1") async -> ContactFile {
         await read("BEGIN:VCARD\nVERSION:\(version)\n\(lines)\nEND:VCARD\n")
@@ -40,7 +40,7 @@ import Testing
         for charset in ["UTF-8", "CP949"] {
             guard var name = try? encoded("김하늘", charset) else { return #expect(Bool(false), "no \(charset)") }
             name.insert(contentsOf: Array("\r\n ".utf8), at: 1)
-            let file = await ContactFile.read(
+            let file = ContactFile.read(
                 Array("BEGIN:VCARD\r\nFN:".utf8) + name + Array("\r\nTEL:010-1234-5678\r\nEND:VCARD\r\n".utf8))
             #expect(file.said == ["김하늘 | 010-1234-5678"])
         }

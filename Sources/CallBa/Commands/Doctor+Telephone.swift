@@ -15,9 +15,11 @@ import WebSockets
 enum RunningServer {
     private struct Health: Decodable { var ok: Bool }
 
-    static func answers(at address: String, _ http: HTTPClient) async -> Bool {
+    static func answers(
+        at address: String, within time: TimeAmount = .seconds(5), _ http: HTTPClient
+    ) async -> Bool {
         // Whatever else answers there, or does not, is no CallBa.
-        guard let response = try? await http.execute(HTTPClientRequest(url: address + "/health"), timeout: .seconds(5)),
+        guard let response = try? await http.execute(HTTPClientRequest(url: address + "/health"), timeout: time),
             let body = try? await response.body.collect(upTo: 64 * 1024),
             let health = try? JSONDecoder().decode(Health.self, from: Data(buffer: body))
         else { return false }

@@ -67,6 +67,8 @@ struct ServerConfiguration: Sendable {
     /// How people come in.
     var signIn = SignInSettings()
     var logLevel = Logger.Level.notice
+    /// What started the server and wants to be told how it is doing. No setting of an operator's.
+    var supervisor: Supervisor?
     /// What an operator should know about how they wrote their settings.
     var remarks: [SettingRemark] = []
 
@@ -114,6 +116,7 @@ struct ServerConfiguration: Sendable {
             EnvironmentVariablesProvider(environmentVariables: file.values),
         ])
         var configuration = try ServerConfiguration(environment: reader)
+        configuration.supervisor = Supervisor(environment: environment)
         configuration.remarks = SettingRemark.all(environment: environment, file: file, read: reader)
         return configuration
     }

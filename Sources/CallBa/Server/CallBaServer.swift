@@ -5,6 +5,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
+import NIOCore
 import PracticeLine
 import Providers
 import ServiceLifecycle
@@ -43,7 +44,8 @@ struct CallBaServer: Sendable {
         try configuration.signIn.judge(host: configuration.host)
         let port = try await LoopbackPort.find(host: configuration.host, configuration.port)
         let practice = try PracticeAccount(ownPort: port, linePort: try await LoopbackPort.find(host: "127.0.0.1"))
-        address = "http://\(configuration.host):\(port)"
+        let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
+        address = "http://\(host):\(port)"
 
         // What is read from files.
         texts = try Texts(directory: WebResources.texts)
@@ -102,25 +104,37 @@ struct CallBaServer: Sendable {
         ).serve(sockets.main)
 
         // What listens.
+        let limits = signIn.origin.connectionLimits(most: connections)
         let router = Routes.router(
             pages: pages, signIn: signIn, placer: placer, store: store, runningCalls: runningCalls, hub: hub,
             workers: Workers(configuration), audio: PreviewAudio(callEngines.synthesizer, counter: counter),
             carriers: carriers, sockets: sockets, clientScript: clientScript, assets: WebResources.assets.path,
             health: HealthRoute(missing: engines.missing, carriers: carriers, storage: { store.condition }),
-            logger: logger)
+            requestsOfVisitor: limits.maxPerAddress, logger: logger)
         routes = router.routes.map(\.description)
         let application = Self.application(
             router, carriers: carriers, sockets: sockets,
-            table: ConnectionTable(signIn.origin.connectionLimits(most: connections)), host: configuration.host,
-            port: port, logger: logger, onReady: { [address] in await onReady(address) })
+            table: ConnectionTable(limits), host: configuration.host, port: port, logger: logger,
+            onReady: { [address] in
+                configuration.supervisor?.tell("READY=1")
+                await onReady(address)
+            })
 
         // They stop from the last to the first: calls are closed while their sound, their webhooks and their pages are
         // still served, and kept to their end.
-        services = [
+        var services: [any Service] = [
             StoreUpkeep(store: store, logger: logger), CarrierUpkeep(carriers: carriers.carriers, left: left),
             Retention(store: store, clock: ContinuousClock(), date: { Date() }, logger: logger), application, sockets,
             line, runningCalls,
         ]
+        // The last to stop: a server that closes calls is alive.
+        if let supervisor = configuration.supervisor, let patience = supervisor.patience {
+            let signs = SignsOfLife(supervisor: supervisor, patience: patience, clock: ContinuousClock()) {
+                [address] time in await RunningServer.answers(at: address, within: TimeAmount(time), http)
+            }
+            services.insert(signs, at: 0)
+        }
+        self.services = services
         self.runningCalls = runningCalls
         self.store = store
         clients = [http, vendorHTTP]

@@ -20,6 +20,10 @@ public protocol PeopleStore: Sendable {
     /// Forgets a person and everything that is theirs: calls, contacts, settings, sessions. A person who is not there
     /// is not an error.
     func delete(_ person: Person.ID) async throws(StoreError)
+    /// Forgets guests, and everything that is theirs, whose browsers cannot lead back to it: those who were first seen
+    /// before `date`, have no session and are in no call. At most a hundred at once.
+    /// - Returns: how many there were.
+    func deleteLostGuests(seenBefore date: Date) async throws(StoreError) -> Int
 
     /// Remembers a browser session; `.conflict` if it is there already or the person is not.
     func add(_ session: Session) async throws(StoreError)

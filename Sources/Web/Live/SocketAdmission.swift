@@ -13,6 +13,8 @@ package struct SocketAdmission: Sendable {
     let origin: RequestOrigin
     /// Whether a call of that person goes on.
     let isCalling: @Sendable (Person.ID) -> Bool
+    /// They have 64 places for ten seconds each: more of them in a second only push each other out.
+    private let pace = ArrivalPace(perSecond: 50, atOnce: 100, longestWait: .seconds(5), clock: ContinuousClock())
 
     package init(
         sessions: Sessions, origin: RequestOrigin, isCalling: @escaping @Sendable (Person.ID) -> Bool
@@ -42,6 +44,12 @@ package struct SocketAdmission: Sendable {
             }
         } catch {
             // Joining tells the client that the store is away.
+        }
+        do {
+            guard try await pace.wait() else { return .refuse(.forbidden("Too many sessions")) }
+        } catch {
+            // The client has gone.
+            return .refuse(.forbidden)
         }
         return .unidentified(address: origin.visitor(of: request, from: peer))
     }

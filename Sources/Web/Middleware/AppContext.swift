@@ -18,6 +18,8 @@ package struct AppContext: RequestContext {
     let localPeer: LocalPeer?
     /// Whose browser it came from.
     var person: Person?
+    /// What its body takes of the memory for bodies.
+    var body: BodyBudget.Account?
     /// The language its sentences are written in.
     var language = Language.korean
 

@@ -14,12 +14,12 @@ struct RequestBodyMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: AppContext, next: @concurrent (Request, AppContext) async throws -> Response
     ) async throws -> Response {
-        // A body that is not read takes no room.
-        let holder = Sessions.tokenHash(in: request.headers).map(BodyBudget.Holder.session)
+        // A body that is not read takes no room, and one that only people may send is not read before they are known.
         let visitor = origin.visitor(of: request.head, from: context.peer)
-        let account = budget.open(holder ?? .address(visitor ?? context.peer ?? ""))
+        let account = budget.open(visitor.map { .address($0) } ?? .unknown)
         defer { account.close() }
-        var request = request
+        var (request, context) = (request, context)
+        context.body = account
         let length = request.headers[.contentLength].flatMap { Int($0) }
         request.body = RequestBody(asyncSequence: WholeBody(base: request.body, length: length, account: account))
         return try await next(request, context)
@@ -51,15 +51,21 @@ struct BodyProblem: Error, Equatable {
 ///
 /// A lock, not an actor: nothing here waits.
 final class BodyBudget: Sendable {
-    /// Who sends.
+    /// Who sends, as far as it is proven: a token that a client shows may be made up.
     enum Holder: Hashable {
-        /// The hash of a session's token.
-        case session([UInt8])
+        case person(Person.ID)
         case address(String)
+        /// All clients whose address is not known, as behind a proxy that does not tell it.
+        case unknown
+
+        /// Bytes at once.
+        var most: Int { self == .unknown ? BodyBudget.mostOfUnknown : BodyBudget.mostOfHolder }
     }
 
-    /// Bytes of one holder at once: the largest file, and a little beside it.
+    /// Bytes of one person or address at once: the largest file, and a little beside it.
     static let mostOfHolder = (2 << 20) + (256 << 10)
+    /// Bytes of all unknown clients at once.
+    static let mostOfUnknown = 16 << 20
     /// Bytes of all at once, beyond which only small bodies are taken.
     static let most = 48 << 20
     /// Bytes of all at once, small bodies included.
@@ -73,31 +79,42 @@ final class BodyBudget: Sendable {
 
     /// The bytes of one request.
     final class Account: Sendable {
+        private struct State {
+            var holder: Holder
+            var taken = 0
+        }
         private let budget: BodyBudget
-        private let holder: Holder
-        private let taken = Mutex(0)
+        private let state: Mutex<State>
 
         fileprivate init(_ budget: BodyBudget, _ holder: Holder) {
             self.budget = budget
-            self.holder = holder
+            state = Mutex(State(holder: holder))
+        }
+
+        /// Names who sends, once that is proven. What has come until then stays with the one it was taken for.
+        func count(for holder: Holder) {
+            state.withLock { state in
+                if state.taken == 0 { state.holder = holder }
+            }
         }
 
         /// Takes room for more bytes.
         func take(_ count: Int) throws(BodyProblem) {
-            let sum = taken.withLock { $0 + count }
-            guard budget.take(count, holder, isSmall: sum <= AppContext.longestBody) else {
-                throw BodyProblem(kind: .busy)
+            let isTaken = state.withLock { state in
+                let isSmall = state.taken + count <= AppContext.longestBody
+                guard budget.take(count, state.holder, isSmall: isSmall) else { return false }
+                state.taken += count
+                return true
             }
-            taken.withLock { $0 += count }
+            guard isTaken else { throw BodyProblem(kind: .busy) }
         }
 
         /// Gives it all back.
         func close() {
-            let count = taken.withLock { taken in
-                defer { taken = 0 }
-                return taken
+            state.withLock { state in
+                budget.give(state.taken, state.holder)
+                state.taken = 0
             }
-            budget.give(count, holder)
         }
     }
 
@@ -109,7 +126,7 @@ final class BodyBudget: Sendable {
     private func take(_ count: Int, _ holder: Holder, isSmall: Bool) -> Bool {
         state.withLock { state in
             let own = (state.holders[holder] ?? 0) + count
-            guard own <= Self.mostOfHolder, state.all + count <= (isSmall ? Self.limit : Self.most) else {
+            guard own <= holder.most, state.all + count <= (isSmall ? Self.limit : Self.most) else {
                 return false
             }
             state.holders[holder] = own

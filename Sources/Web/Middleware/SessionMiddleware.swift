@@ -24,6 +24,7 @@ struct SessionMiddleware: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         context.person = try await sessions.person(for: request.headers)
+        if let person = context.person { context.body?.count(for: .person(person.id)) }
         let arrival = Self.arrival(request)
         guard context.person == nil, arrival != .other, await origin.admitsGuest(request, from: context.localPeer)
         else { return try await next(request, context) }

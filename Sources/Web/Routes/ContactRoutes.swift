@@ -12,6 +12,8 @@ struct ContactRoutes: Sendable {
     let store: any Store
     let texts: Texts
     let lane: PersonalLane
+    /// Reads a file that is brought in.
+    var read: @Sendable (_ bytes: [UInt8]) -> ContactFile = { ContactFile.read($0) }
 
     func add(to router: RouterGroup<SignedInContext>) {
         router.get("/api/users/:id/contacts", use: list)
@@ -129,7 +131,8 @@ struct ContactRoutes: Sendable {
         }
     }
 
-    private struct BroughtIn: Encodable {
+    /// What became of a file.
+    struct BroughtIn: Encodable {
         struct Problem: Encodable {
             var line: Int
             var text, code, error: String
@@ -145,63 +148,84 @@ struct ContactRoutes: Sendable {
     private func bringIn(_ request: Request, _ context: SignedInContext) async throws -> Response {
         try context.requireOwn()
         let bytes = try await Self.bytes(of: request)
-        return .json(try await lane.run(for: context.person.id) { try await bringIn(bytes, context) })
+        return .json(
+            try await lane.run(for: context.person.id) {
+                try await bringIn(bytes, for: context.person.id, in: context.language)
+            })
     }
 
-    private func bringIn(_ bytes: [UInt8], _ context: SignedInContext) async throws -> BroughtIn {
-        let file = await ContactFile.read(bytes)
+    /// Brings in what a file holds. It is read on a thread of the lane's, for it may be long.
+    func bringIn(_ bytes: [UInt8], for owner: Person.ID, in language: Language) async throws -> BroughtIn {
+        let (file, candidates) = try await lane.aside {
+            let file = read(bytes)
+            return (file, file.entries.flatMap { Candidate.all(of: $0, for: owner) })
+        }
         var result = BroughtIn()
         func refuse(_ line: Int, _ text: String, _ error: APIError) {
-            let sentence = error.sentence(texts, context.language)
+            let sentence = error.sentence(texts, language)
             result.problems.append(.init(line: line, text: text, code: error.code, error: sentence))
         }
         for problem in file.problems {
             let most = ["max": "\(ContactFile.mostEntries)"]
             refuse(problem.line, problem.text, APIError("import.\(problem.kind.rawValue)", .badRequest, most))
         }
-        let contacts = try await store.contacts(of: context.person.id, matching: nil)
+        let contacts = try await store.contacts(of: owner, matching: nil)
         var known = Dictionary(contacts.map { ($0.number, $0) }) { first, _ in first }
-        for entry in file.entries {
-            for number in entry.numbers {
-                do throws(APIError) {
-                    let contact = try Self.contact(entry, number, of: context.person.id)
-                    if let other = known[contact.number] {
-                        // Known already with the same name and note: counted as unchanged.
-                        guard other.name == contact.name, contact.memo == nil || contact.memo == other.memo else {
-                            throw APIError("contact.known", .conflict)
-                        }
-                        result.unchanged += 1
-                        continue
+        for candidate in candidates {
+            do throws(APIError) {
+                let contact = try candidate.contact.get()
+                if let other = known[contact.number] {
+                    // Known already with the same name and note: counted as unchanged.
+                    guard other.name == contact.name, contact.memo == nil || contact.memo == other.memo else {
+                        throw APIError("contact.known", .conflict)
                     }
-                    guard known.count < Self.most else {
-                        throw APIError("contact.tooMany", .conflict, ["max": "\(Self.most)"])
-                    }
-                    try await add(contact)
-                    known[contact.number] = contact
-                    result.added += 1
-                } catch {
-                    let written = [entry.name, number.written, entry.memo(of: number)].compactMap(\.self)
-                    refuse(entry.line, written.joined(separator: ", "), error)
+                    result.unchanged += 1
+                    continue
                 }
+                guard known.count < Self.most else {
+                    throw APIError("contact.tooMany", .conflict, ["max": "\(Self.most)"])
+                }
+                try await add(contact)
+                known[contact.number] = contact
+                result.added += 1
+            } catch {
+                refuse(candidate.line, candidate.text, error)
             }
         }
         result.problems.sort { $0.line < $1.line }
-        result.leftOut = file.leftOut.map { leftOut($0, context.language) }
+        result.leftOut = file.leftOut.map { leftOut($0, language) }
         return result
     }
 
-    private static func contact(
-        _ entry: ContactEntry, _ number: ContactEntry.Number, of owner: Person.ID
-    ) throws(APIError) -> Contact {
-        let read: PhoneNumber
-        do throws(PhoneNumber.Problem) {
-            read = try number.read()
-        } catch {
-            throw APIError(error)
+    /// A number of a file, and the contact that it makes.
+    private struct Candidate {
+        var line: Int
+        /// What stands in the file.
+        var text: String
+        var contact: Result<Contact, APIError>
+
+        static func all(of entry: ContactEntry, for owner: Person.ID) -> [Candidate] {
+            entry.numbers.map { number in
+                let written = [entry.name, number.written, entry.memo(of: number)].compactMap(\.self)
+                return Candidate(
+                    line: entry.line, text: written.joined(separator: ", "),
+                    contact: Result { () throws(APIError) in try contact(entry, number, of: owner) })
+            }
         }
-        return Contact(
-            id: .random(), owner: owner, number: read, name: try ContactText.name(entry.name),
-            memo: try ContactText.memo(entry.memo(of: number)), createdAt: Date())
+
+        private static func contact(
+            _ entry: ContactEntry, _ number: ContactEntry.Number, of owner: Person.ID
+        ) throws(APIError) -> Contact {
+            let read: PhoneNumber
+            do throws(PhoneNumber.Problem) {
+                read = try number.read()
+            } catch {
+                throw APIError(error)
+            }
+            return Contact(
+                id: .random(), owner: owner, number: read, name: try ContactText.name(entry.name),
+                memo: try ContactText.memo(entry.memo(of: number)), createdAt: Date())
+        }
     }
 
     private func leftOut(_ what: ContactFile.LeftOut, _ language: Language) -> String {

@@ -1,6 +1,8 @@
 import Calls
+import Exchange
 import Foundation
 import HTTPTypes
+import Languages
 import Testing
 
 @testable import CallBa
@@ -135,6 +137,52 @@ import Testing
             for _ in 0..<most { gate.signal() }
             try await group.waitForAll()
         }
+    }
+
+    @Test("is followed by a rest three times as long, of a second at most, which no other person has to take")
+    func rests() {
+        typealias Moment = TestClock.Instant
+        func moment(_ milliseconds: Int) -> Moment { Moment(offset: .milliseconds(milliseconds)) }
+        var rests = Rests<Moment>()
+        #expect(rests.end(for: minji, at: moment(0)) == nil)
+        rests.note(minji, from: moment(0), to: moment(100))
+        #expect(rests.end(for: minji, at: moment(100)) == moment(400))
+        #expect(rests.end(for: minji, at: moment(400)) == nil)
+        #expect(rests.end(for: other, at: moment(100)) == nil)
+        rests.note(minji, from: moment(1_000), to: moment(9_000))
+        #expect(rests.end(for: minji, at: moment(9_999)) == moment(10_000))
+    }
+
+    @Test("with rests goes on after them, as many pieces as may wait")
+    func resting() async throws {
+        let lane = PersonalLane("test", atOnce: 1, hasRests: true)
+        let done = Watched(0)
+        for _ in 0..<3 { try await lane.run(for: minji) { done.update { $0 += 1 } } }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<3 { group.addTask { try await lane.run(for: minji) { done.update { $0 += 1 } } } }
+            try await group.waitForAll()
+        }
+        #expect(done.value == 6)
+    }
+
+    @Test(
+        "is a file of contacts, which no thread that tasks share reads",
+        arguments: [
+            "이름,전화번호\n김민지,010-1234-5678\n", "BEGIN:VCARD\nVERSION:3.0\nFN:김민지\nTEL:010-1234-5678\nEND:VCARD\n",
+        ])
+    func contactFile(_ file: String) async throws {
+        let store = MemoryCallStore()
+        try await store.add(Person(id: minji, createdAt: .example))
+        let isInTask = Watched<[Bool]>([])
+        let routes = ContactRoutes(
+            store: store, texts: try makeTexts(), lane: PersonalLane("test", atOnce: 1),
+            read: { bytes in
+                isInTask.update { $0.append(withUnsafeCurrentTask { $0 != nil }) }
+                return ContactFile.read(bytes)
+            })
+        let result = try await routes.bringIn(Array(file.utf8), for: minji, in: .korean)
+        #expect(result.added == 1)
+        #expect(isInTask.value == [false])
     }
 
     // MARK: Values

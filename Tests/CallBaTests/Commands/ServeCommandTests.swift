@@ -141,21 +141,29 @@ import Testing
 
     @Test(
         "a browser makes a whole call, from the first page to the summary",
-        arguments: [("360", "740", "ko"), ("1280", "800", "en")])
-    func browser(width: String, height: String, language: String) async throws {
+        arguments: [
+            ("360", "740", "ko", "restaurant"), ("1280", "800", "en", "restaurant-en"), ("360", "740", "ko", "menu"),
+        ])
+    func browser(width: String, height: String, language: String, scenario: String) async throws {
         try await Program.withFolder { folder, environment in
             let pictures =
                 ProcessInfo.processInfo.environment["CALLBA_SCREENSHOTS"].map { URL(filePath: $0) } ?? folder
             try await serve(in: folder, environment) { server, _ in
                 let script = Program.root.appending(path: "Tests/CallBaTests/peers/browser.py").path
                 let run = try await Program.run(
-                    [script, server.address, pictures.path, width, height, language], by: Program.python(), in: folder,
-                    [:])
+                    [script, server.address, pictures.path, width, height, language, scenario],
+                    by: Program.python(), in: folder, [:])
                 #expect(run.isSuccess, "\(run.complaint)\(run.output)")
                 let told = try #require(try run.events().last)
                 #expect((told["said"] as? [String])?.isEmpty == false)
                 #expect((told["facts"] as? [String])?.isEmpty == false)
                 #expect((told["errors"] as? [String]) == [])
+                guard scenario == "menu" else { return }
+                // Its keys are told with what they are for, and the first of them leads to the one who takes bookings.
+                let menu = try #require(told["menu"] as? [String])
+                #expect(menu.first == "1 예약" && menu.count >= 2, "\(menu)")
+                let answers = try #require(told["answers"] as? [String])
+                #expect(answers.contains { $0.contains("연결") }, "\(answers)")
             }
         }
     }

@@ -49,6 +49,14 @@ import Testing
             #expect(second == ["open"], "a call that goes on is kept")
             let expired = try await store.session([1])
             #expect(expired == nil)
+            let calling = try await store.person(person.id)
+            #expect(calling != nil, "a call that goes on keeps its guest")
+            // No browser leads back to a guest whose session is gone.
+            try await store.end(Call.ID("open"), outcome: .completed, at: now.withLock { $0 })
+            clock.advance(by: .seconds(60))
+            await clock.untilSleeping(1)
+            let lost = try await store.person(person.id)
+            #expect(lost == nil)
             group.cancelAll()
         }
     }

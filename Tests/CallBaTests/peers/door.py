@@ -2,10 +2,12 @@
 door.py ADDRESS COOKIE SCENARIO. Exits with 1 and says why when the server does not keep its bounds."""
 
 import asyncio
+import contextlib
 import http.client
 import json
 import socket
 import sys
+import time
 import urllib.parse
 
 import aiohttp
@@ -21,9 +23,11 @@ TOKEN = next(part.split("=", 1)[1] for part in COOKIE.split("; ") if part.starts
 def raw(text, end=False):
     """Sends bytes; gives the status and the body of the answer, or None."""
     line = socket.create_connection((PLACE.hostname, PLACE.port), timeout=PATIENCE)
-    line.sendall(text)
-    if end:
-        line.shutdown(socket.SHUT_WR)
+    # What is refused before all of it has come is not read to its end.
+    with contextlib.suppress(ConnectionError):
+        line.sendall(text)
+        if end:
+            line.shutdown(socket.SHUT_WR)
     answer = http.client.HTTPResponse(line, method=text.split(b" ", 1)[0].decode("latin-1"))
     try:
         answer.begin()
@@ -132,6 +136,57 @@ async def bodies():
     for text, ends, wanted in cases:
         answer = await asyncio.to_thread(raw, text, ends)
         assert answer is None and ends or answer and answer[0] == wanted, (text[:200], answer, wanted)
+
+
+def begin(text):
+    """Sends the beginning of a request on a line of its own, which stays open."""
+    line = socket.create_connection((PLACE.hostname, PLACE.port), timeout=PATIENCE)
+    line.sendall(text)
+    return line
+
+
+def until(wanted, text):
+    """Asks again until the answer has that status; gives it."""
+    ends = time.monotonic() + PATIENCE
+    while time.monotonic() < ends:
+        answer = raw(text)
+        if answer and answer[0] == wanted:
+            return answer
+    raise AssertionError((text[:200], answer, wanted))
+
+
+async def holders():
+    """Files that are not finished take the room of the person who sends them; a token that was made up takes none."""
+    path, table = "/api/users/me/contacts/import", b"name,phone\r\n" + b"a,\r\n" * 100_000
+    async with aiohttp.ClientSession() as client:
+        async with client.post(f"{ADDRESS}/api/users/session") as answer:
+            assert answer.status == 201, answer.status
+            other = answer.cookies["callba_session"].value
+    made_up = "A" * 42 + "E"
+    refused = await asyncio.to_thread(raw, request("POST", path, body=table).replace(TOKEN.encode(), made_up.encode()))
+    assert refused[0] == 401, refused
+    line = await asyncio.to_thread(begin, request("POST", path, length=2_000_000, body=b"x" * 1_999_999))
+    told = await asyncio.to_thread(until, 503, request("POST", path, body=table))
+    assert json.loads(told[2])["code"] == "request.busy", told
+    theirs = await asyncio.to_thread(raw, request("POST", path, body=table).replace(TOKEN.encode(), other.encode()))
+    assert theirs[0] == 200, theirs
+    line.close()
+    await asyncio.to_thread(until, 200, request("POST", path, body=table))
+
+
+async def visitors():
+    """Requests of one visitor that are not finished, behind a proxy that says whose they are."""
+    one, other = "X-Forwarded-For: 198.51.100.7", "X-Forwarded-For: 203.0.113.9, 198.51.100.8"
+    lines = [
+        await asyncio.to_thread(begin, request("POST", "/calls", (one,), body=b"{", length=500)) for _ in range(128)]
+    _, headers, body = await asyncio.to_thread(until, 429, request("GET", "/health", (one,)))
+    assert json.loads(body)["code"] == "request.crowded" and int(headers["Retry-After"]) > 0, (headers, body)
+    for field in ((other,), ()):
+        status, _, _ = await asyncio.to_thread(raw, request("GET", "/health", field))
+        assert status == 200, (field, status)
+    for line in lines:
+        line.close()
+    await asyncio.to_thread(until, 200, request("GET", "/health", (one,)))
 
 
 async def files():

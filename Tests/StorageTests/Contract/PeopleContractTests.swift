@@ -243,6 +243,40 @@ extension StoreContractTests {
             }
         }
 
+        @Test("forgets guests who cannot come back, with what is theirs", arguments: StoreUnderTest.allCases)
+        func forgetsLostGuests(kind: StoreUnderTest) async throws {
+            try await kind.withStore { store in
+                let later = noon.addingTimeInterval(60)
+                let names = ["lost", "here", "calling", "new"]
+                for name in names {
+                    let guest = Person(id: Person.ID(name), createdAt: name == "new" ? later : noon)
+                    try await store.add(guest)
+                    if name == "here" { try await store.add(session([1], of: guest)) }
+                    try await store.add(try contact(name, of: guest))
+                    try await store.add(try call(name, of: guest))
+                    if name != "calling" { try await store.end(Call.ID(name), outcome: .completed, at: noon) }
+                }
+                try await store.add(signedIn())
+                func left() async throws -> [String] {
+                    var left: [String] = []
+                    for name in names + ["signed-in"] where try await store.person(Person.ID(name)) != nil {
+                        left.append(name)
+                    }
+                    return left
+                }
+                #expect(try await store.deleteLostGuests(seenBefore: noon) == 0)
+                #expect(try await store.deleteLostGuests(seenBefore: later) == 1)
+                #expect(try await left() == ["here", "calling", "new", "signed-in"])
+                #expect(try await store.contact(Contact.ID("lost")) == nil)
+                #expect(try await store.calls(of: Person.ID("lost"), limit: 10, before: nil).isEmpty)
+                try await store.end(Call.ID("calling"), outcome: .completed, at: noon)
+                try await store.deleteSessions(of: Person.ID("here"))
+                #expect(try await store.deleteLostGuests(seenBefore: later) == 2)
+                #expect(try await left() == ["new", "signed-in"])
+                #expect(try await store.deleteLostGuests(seenBefore: later) == 0)
+            }
+        }
+
         @Test("forgets a person with everything that is theirs, and nobody else", arguments: StoreUnderTest.allCases)
         func deletes(kind: StoreUnderTest) async throws {
             try await kind.withStore { store in

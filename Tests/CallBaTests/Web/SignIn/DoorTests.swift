@@ -1,6 +1,10 @@
+import Calls
 import Foundation
+import HTTPTypes
+import Hummingbird
 import Logging
 import NIOCore
+import NIOPosix
 import PeersTesting
 import SocketIO
 import Synchronization
@@ -13,7 +17,7 @@ import Testing
 @Suite("The door, to strangers and to careless clients", .timeLimit(.minutes(3))) struct DoorTests {
     @Test(
         "keeps room for people, and answers what is wrong as wrong",
-        arguments: ["sockets", "nobody", "bodies", "files"])
+        arguments: ["sockets", "nobody", "bodies", "holders", "files"])
     func scenario(_ name: String) async throws {
         let log = FaultLog()
         try await ServerUnderTest.with(logger: log.logger) { server in
@@ -22,6 +26,54 @@ import Testing
             // Before the server is stopped, which has words of its own.
             #expect(log.faults.isEmpty, "what clients do wrong is no fault of ours")
         }
+    }
+
+    @Test("behind a proxy a visitor who has begun too many requests is told so, and others are served")
+    func visitors() async throws {
+        try await ServerUnderTest.with(configure: { configuration in
+            configuration.signIn.guests = .allow
+            configuration.signIn.proxies = ["127.0.0.1"]
+        }) { server in
+            let browser = try await server.browser()
+            try await Peer.run("Tests/CallBaTests/peers/door.py", [server.address, browser.cookie, "visitors"])
+        }
+    }
+
+    @Test("a visitor's request behind a tunnel is under way until its answer is gone")
+    func requestsOfVisitor() async throws {
+        var settings = SignInSettings()
+        settings.publicAddress = "https://callba.example"
+        let middleware = VisitorRequestsMiddleware(
+            origin: RequestOrigin(settings, host: "127.0.0.1", port: 3003), requests: VisitorRequests(most: 2))
+        let channel = try await DatagramBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .bind(host: "127.0.0.1", port: 0).get()
+        func ask(_ visitor: String?) async throws -> Response {
+            var head = HTTPRequest(method: .get, scheme: "http", authority: "callba.example", path: "/")
+            head.headerFields[.named("X-Forwarded-For")] = visitor
+            return try await middleware.handle(
+                Request(head: head, body: RequestBody(buffer: ByteBuffer())),
+                context: AppContext(source: .init(channel: channel, logger: Logger(label: "test")))
+            ) { _, _ in Response(status: .ok, body: .init(byteBuffer: ByteBuffer(string: "words"))) }
+        }
+        func refusal(of visitor: String) async -> APIError? {
+            do {
+                _ = try await ask(visitor)
+                return nil
+            } catch {
+                return error as? APIError
+            }
+        }
+        var answers = [try await ask("198.51.100.7"), try await ask("198.51.100.7")]
+        let refused = await refusal(of: "198.51.100.7")
+        #expect(refused?.code == "request.crowded" && refused?.retryAfter != nil)
+        #expect(await refusal(of: "198.51.100.8") == nil)
+        for _ in 0..<5 { answers.append(try await ask(nil)) }
+        #expect(middleware.requests.count == 1)
+        answers.removeFirst()
+        #expect(await refusal(of: "198.51.100.7") == nil)
+        answers.removeAll()
+        #expect(middleware.requests.count == 0)
+        try await channel.close()
     }
 
     /// Keeps what is logged as a fault.
@@ -58,13 +110,33 @@ import Testing
         #expect(throws: BodyProblem(kind: .busy)) { try budget.open(.address("one")).take(1) }
         one.close()
         #expect(budget.count == 0)
-        let crowd = (0..<100).map { budget.open(.session([UInt8($0)])) }
+        let crowd = (0..<100).map { budget.open(.person(Person.ID("\($0)"))) }
         let taken = crowd.filter { account in (try? account.take(2 << 20)) != nil }
         #expect(taken.count == BodyBudget.most / (2 << 20))
         #expect(throws: BodyProblem(kind: .busy)) { try budget.open(.address("late")).take(AppContext.longestBody + 1) }
         try budget.open(.address("small")).take(AppContext.longestBody)
         for account in crowd { account.close() }
         #expect(budget.count == AppContext.longestBody)
+    }
+
+    @Test("a body counts for its address until a person is known to send it, and strangers leave room for people")
+    func budgetOfPeople() throws {
+        let budget = BodyBudget()
+        let strangers = (0..<300).map { _ in budget.open(.unknown) }
+        let taken = strangers.filter { account in (try? account.take(AppContext.longestBody)) != nil }
+        #expect(taken.count == BodyBudget.mostOfUnknown / AppContext.longestBody)
+        // A session that is known gets out of that crowd.
+        let minji = budget.open(.unknown)
+        minji.count(for: .person(Person.ID("minji")))
+        try minji.take(BodyBudget.mostOfHolder)
+        #expect(throws: BodyProblem(kind: .busy)) { try minji.take(1) }
+        minji.close()
+        // What was counted is given back where it was counted.
+        taken[0].count(for: .person(Person.ID("minji")))
+        for account in strangers { account.close() }
+        #expect(budget.count == 0)
+        try budget.open(.unknown).take(BodyBudget.mostOfUnknown)
+        try budget.open(.person(Person.ID("minji"))).take(BodyBudget.mostOfHolder)
     }
 
     @Test(
