@@ -61,6 +61,7 @@ extension Scenario {
             "language", "number", "title", "description", "purpose", "persona", "pickUp", "greeting", "voice",
             "patience", "mishearing", "slots", "phrases", "intents", "turns", "lines", "monologue", "listed", "line",
             "reception",
+            "hard",
         ])
         self.id = id
         language = try file.required("language").choice(Language.self)
@@ -75,6 +76,7 @@ extension Scenario {
         purpose = try Scenario.text(file.required("purpose"))
         persona = try Scenario.text(file.required("persona"))
         isListed = try file["listed"]?.bool() ?? true
+        isHard = try file["hard"]?.bool() ?? false
         line = try LineFaults(file["line"])
         reception = try Scenario.reception(file["reception"])
         pickUp = try Scenario.pickUp(file["pickUp"])
