@@ -219,6 +219,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
+                "CZlib",
                 "CallPlacing",
                 "Calls",
                 "Dialogue",
@@ -317,6 +318,7 @@ let package = Package(
         .target(name: "COnnxRuntime"),
         .target(name: "CWhisper"),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         .testTarget(
             name: "LanguagesTests",
@@ -508,6 +510,7 @@ let package = Package(
                 "Calls",
                 "CallsTesting",
                 "Dialogue",
+                "DialogueTesting",
                 "Emulators",
                 "Exchange",
                 "Fallback",

@@ -8,11 +8,10 @@ package import SocketIO
 /// All that the server answers over HTTP.
 package enum Routes {
     /// The routes in the order in which they are asked. What stands above a group of middleware is not judged by it.
-    /// - Parameter assets: the folder of what pages load.
     package static func router(
         pages: Pages, signIn: SignInRoutes, placer: CallPlacer, store: any Store, runningCalls: RunningCalls,
         hub: CallEventHub, workers: Workers, audio: PreviewAudio, carriers: CarrierRoutes, sockets: SocketServer,
-        clientScript: ClientScriptRoutes, assets: String, health: HealthRoute, logger: Logger
+        clientScript: ClientScriptRoutes, health: HealthRoute, logger: Logger
     ) -> Router<AppContext> {
         let router = Router(context: AppContext.self)
         router.addMiddleware {
@@ -27,9 +26,12 @@ package enum Routes {
         health.add(to: router)
         router.addMiddleware {
             SameOriginMiddleware(ownAddress: signIn.origin.address)
+            CompressionMiddleware()
+            NamedAssetsMiddleware(address: pages.assets.address)
             AssetRulesMiddleware()
             FileMiddleware(
-                assets, urlBasePath: "/assets", cacheControl: .init([(MediaType(type: .any), [.noCache])]),
+                pages.assets.directory.path, urlBasePath: "/assets",
+                cacheControl: .init([(MediaType(type: .any), [.noCache])]),
                 logger: logger)
             SessionMiddleware(sessions: signIn.sessions, origin: signIn.origin, pages: pages)
             SignInOfferMiddleware(routes: signIn)
@@ -49,7 +51,8 @@ package enum Routes {
         ContactRoutes(store: store, texts: pages.texts, lane: lane).add(to: people)
         CallExportRoutes(placer: placer, store: store, texts: pages.texts, lane: lane).add(to: people)
         PageRoutes(
-            pages: pages, placer: placer, store: store, runningCalls: runningCalls, workers: workers, lane: lane,
+            pages: pages, placer: placer, store: store, runningCalls: runningCalls, hub: hub, workers: workers,
+            lane: lane,
             problem: { language in health.problem.map { pages.texts.text("error.\($0)", language) } }
         ).add(to: people)
         return router
