@@ -1,10 +1,12 @@
 import { offerWhatFollows, watchRefusal } from "./after.js";
 import { repliesNow, waitingSince } from "./answers.js";
+import { announce, askedOf, cue, noticeText } from "./cues.js";
 import { Replies } from "./dock.js";
 import { make } from "./elements.js";
 import { recall, remember } from "./kept.js";
+import { Keypad } from "./keypad.js";
 import { initialState, reduce } from "./live.js";
-import { byId, confirmDelete, hasText, localizeTimes, request, show, text } from "./page.js";
+import { byId, confirmDelete, localizeTimes, request, show, text } from "./page.js";
 import { applySize, captionSize, chooseSize, nextSize } from "./size.js";
 import { SocketClient } from "./socket.js";
 import { showSummary } from "./summary.js";
@@ -14,9 +16,6 @@ import { fillTurn, isDoubted, shapeOf } from "./turns.js";
 const slipMilliseconds = 600;
 // How long to wait for the server's word about something said.
 const answerMilliseconds = 8_000;
-// Keys pressed within this time go out together.
-const keyMilliseconds = 700;
-const mostKeys = 32;
 // How long to wait for a summary; the server has given up long before.
 const summaryMilliseconds = 60_000;
 const longestWords = 500;
@@ -35,8 +34,7 @@ const conversation = byId("conversation");
 const sayField = byId("say");
 const storageKey = `callba.call.${callSid}`;
 
-// Notices that the dock asks about, and those that matter most.
-const askedOf = new Set(["voicemail", "menu", "greeting.long"]);
+// The notices that matter most.
 const worst = ["server.stopping", "voice.unavailable", "captions.unavailable", "storage.unavailable", "record.lost", "captions.gap"];
 const weight = (code) => worst.length - (worst.indexOf(code) + 1 || worst.length + 1);
 
@@ -77,16 +75,13 @@ function run() {
   let farewell = null;
   // What the hint says for a moment in place of the state.
   let remark = null;
-  // Keys that have been pressed and not sent yet.
-  let keys = "";
-  let keysTimer = null;
-  let isKeypadOpen = false;
   let wantsMessage = false;
   const shownAt = performance.now();
   const elements = new Map();
   for (const element of byId("turns").children) elements.set(Number(element.id.slice("turn-".length)), element);
 
   sayField.value = kept.draft ?? "";
+  const keypad = new Keypad({ canPress: canSpeak, send: sendKeys, changed: () => render() });
   const replies = new Replies({ choose, edit, changed: () => render() });
 
   const socket = new SocketClient({ onState: connection }).onAny((event, data = {}) => receive({ event, data }));
@@ -130,7 +125,8 @@ function run() {
     if ((state.needsBind && !before.needsBind) || message.event === "resync") bind();
     if (state.acceptedAt !== before.acceptedAt) keep();
     if (state.suggestions !== before.suggestions) remark = null;
-    cue(before);
+    if (state.menu.length > 0 && state.menu !== before.menu && before.sequence !== null) keypad.isOpen = true;
+    cue(before, state);
     followFarewell();
     render();
     if (before.state !== "ended" && state.state === "ended") finish();
@@ -142,40 +138,6 @@ function run() {
   function takeSpeech({ event, data }, before) {
     const isNew = event === "speech" && data.state === "open" && !before.turns.some((turn) => turn.id === data.turn);
     if (isNew && !sent && data.origin === "typed" && data.text === sayField.value.trim()) clearField();
-  }
-
-  /** Says aloud (to those who cannot see) and by a buzz what has just happened. */
-  function cue(before) {
-    if (before.sequence === null) return;
-    if (before.state !== state.state && state.state !== "ended") announce(text(`call.state.${state.state}`));
-    if (before.acceptedAt === null && state.acceptedAt !== null) announceNow(text("call.answered"));
-    if ("voicemail" in state.notices && !("voicemail" in before.notices)) {
-      announceNow(`${text("notice.voicemail")} ${text("call.machine.hint")}`);
-      if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(40);
-    }
-    if (state.menu.length > 0 && state.menu !== before.menu) {
-      isKeypadOpen = true;
-      announceNow(`${text("notice.menu")} ${state.menu.map(({ key, label }) => `${key}: ${label}`).join(", ")}`);
-      if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(40);
-    }
-    if ("greeting.long" in state.notices && !("greeting.long" in before.notices)) announceNow(text("notice.greeting.long"));
-    for (const code of Object.keys(state.notices)) {
-      if (!(code in before.notices) && !askedOf.has(code)) announce(noticeText(code));
-    }
-    for (const turn of state.turns) cueTurn(turn, before.turns.find((other) => other.id === turn.id));
-    if (state.suggestions && state.suggestions !== before.suggestions) {
-      announce(`${text("call.repliesReady")}. ${state.suggestions.replies.map((reply, at) => `${at + 1}. ${reply}`).join(" ")}`);
-      if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(40);
-    }
-  }
-
-  function cueTurn(turn, old) {
-    if (old?.state === turn.state) return;
-    if (turn.speaker === "callee") {
-      const doubt = isDoubted(turn) ? ` (${text("call.maybeMisheard")})` : "";
-      if (turn.state === "heard") log(`${text("call.callee")}: ${turn.text}${doubt}`);
-    } else if (turn.state === "failed") announceNow(`${text("call.speech.failed")}: ${turn.text}`);
-    else if (turn.state === "cut" || turn.state === "queued") log(`${text(`call.speech.${turn.state}`)}: ${turn.text}`);
   }
 
   // Out
@@ -314,32 +276,11 @@ function run() {
     render();
   }
 
-  function press(key) {
-    if (!canSpeak() || keys.length >= mostKeys) return;
-    keys += key;
-    show(byId("say-error"), null);
-    byId("keypad-display").textContent = keys;
-    clearTimeout(keysTimer);
-    keysTimer = setTimeout(sendKeys, keyMilliseconds);
-  }
-
-  function sendKeys() {
-    if (!keys) return;
-    if (!send("press", { digits: keys }, "keypad")) {
-      // Something else waits for its answer, or the connection is away: the keys stay until they can go.
-      keysTimer = setTimeout(sendKeys, keyMilliseconds);
-      return;
-    }
-    keys = "";
+  /** Sends keys; false when they cannot go at present. */
+  function sendKeys(digits) {
+    if (!send("press", { digits }, "keypad")) return false;
     isFollowing = true;
-    render();
-  }
-
-  function toggleKeypad() {
-    isKeypadOpen = !isKeypadOpen;
-    byId("keypad-display").textContent = keys;
-    render();
-    if (isKeypadOpen) document.querySelector('[data-key="1"]').focus({ preventScroll: true });
+    return true;
   }
 
   async function leaveMessage() {
@@ -392,10 +333,6 @@ function run() {
 
   byId("hold").addEventListener("click", hold);
   byId("stop").addEventListener("click", stop);
-  byId("keypad-button").addEventListener("click", toggleKeypad);
-  for (const button of document.querySelectorAll("[data-key]")) {
-    button.addEventListener("click", () => press(button.dataset.key));
-  }
   byId("speak-opening").addEventListener("click", speakOpening);
   byId("leave-message").addEventListener("click", leaveMessage);
   byId("machine-hang-up").addEventListener("click", hangUp);
@@ -433,13 +370,13 @@ function run() {
     if (state.state === "ended" || document.querySelector("dialog[open]")) return;
     if (event.key === "Escape") {
       if (speaking()) return stop();
-      if (isKeypadOpen) return toggleKeypad();
+      if (keypad.isOpen) return keypad.toggle();
       return document.activeElement === sayField ? sayField.blur() : undefined;
     }
     if (event.target.closest("input, textarea, select")) return;
-    if (isKeypadOpen && /^[0-9*#]$/.test(event.key)) {
+    if (keypad.isOpen && /^[0-9*#]$/.test(event.key)) {
       event.preventDefault();
-      return press(event.key);
+      return keypad.press(event.key);
     }
     // By place, not by letter: with a Korean keyboard H gives ㅗ.
     // Whoever has begun to write goes on writing.
@@ -481,7 +418,7 @@ function run() {
     for (const button of document.querySelectorAll("[data-exit]")) button.disabled = !canSpeak() || farewell !== null;
     byId("hold").disabled = !canSpeak() || performance.now() < holdUntil;
     byId("stop").disabled = !canSpeak() || !speaking();
-    showKeypad();
+    keypad.show(state);
     showGreeting();
     showMachine();
     const isSending = sent?.origin === "typed";
@@ -530,36 +467,6 @@ function run() {
       announce(state.summary.text);
       offerWhatFollows(callSid);
     } else if (state.summaryState === "failed") announce(text("call.summaryFailed"));
-  }
-
-  function showKeypad() {
-    if (!canSpeak() && state.state !== "talking") isKeypadOpen = false;
-    byId("keypad").hidden = !isKeypadOpen;
-    byId("keypad-button").disabled = !canSpeak();
-    byId("keypad-button").setAttribute("aria-expanded", String(isKeypadOpen));
-    const label = text(isKeypadOpen ? "call.keypad.close" : "call.keypad.open");
-    if (byId("keypad-button").textContent !== label) byId("keypad-button").firstElementChild.textContent = label;
-    for (const button of document.querySelectorAll("[data-key]")) button.disabled = !canSpeak();
-    showMenu();
-  }
-
-  /** What the callee's menu offers, each with its key. */
-  function showMenu() {
-    const list = byId("menu-keys");
-    list.hidden = state.menu.length === 0;
-    const shape = JSON.stringify([state.menu, canSpeak()]);
-    if (list.dataset.shape === shape) return;
-    list.dataset.shape = shape;
-    list.lang = state.call?.language ?? "";
-    list.replaceChildren(
-      ...state.menu.map(({ key, label }) => {
-        const button = make("button", "button", `${key} ${label}`.trim());
-        button.type = "button";
-        button.disabled = !canSpeak();
-        button.addEventListener("click", () => press(key));
-        return button;
-      }),
-    );
   }
 
   /** Whoever answered does not stop talking: the opening line waits for a pause, or is said over it. */
@@ -698,11 +605,7 @@ function run() {
     list.dataset.shape = shape;
     // What the dock asks about is not said twice; more than two would push the replies away.
     const codes = Object.keys(state.notices).filter((code) => !askedOf.has(code)).sort((one, other) => weight(other) - weight(one));
-    list.replaceChildren(...codes.slice(0, mostNotices).map((code) => make("p", "banner", noticeText(code))));
-  }
-
-  function noticeText(code) {
-    return hasText(`notice.${code}`) ? text(`notice.${code}`) : state.notices[code];
+    list.replaceChildren(...codes.slice(0, mostNotices).map((code) => make("p", "banner", noticeText(state.notices, code))));
   }
 
   /** The same page becomes the summary: it is read from its top. */
@@ -729,24 +632,6 @@ function run() {
     if (!isFollowing || state.state === "ended") return;
     conversation.scrollTop = conversation.scrollHeight;
     byId("new-pill").hidden = true;
-  }
-
-  function announce(sentence) {
-    tell("announce", sentence);
-  }
-
-  /** What was said, for those who cannot see it. */
-  function log(sentence) {
-    tell("log", sentence);
-  }
-
-  function tell(place, sentence) {
-    byId(place).append(make("p", "", sentence));
-    while (byId(place).children.length > 5) byId(place).firstElementChild.remove();
-  }
-
-  function announceNow(sentence) {
-    byId("announce-now").textContent = sentence;
   }
 
   function keep() {
