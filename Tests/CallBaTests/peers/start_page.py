@@ -1,8 +1,8 @@
 """The first page, rendered: start_page.py FOLDER LANGUAGE
 
-FOLDER holds `start.html`, with practice partners of both kinds and no telephone network. On a phone and on a desk: axe
+FOLDER holds `start.html`, with practice partners of both kinds, no telephone network, and a call that goes on. On a phone and on a desk: axe
 finds nothing, nothing is wider than the window, the page is short, the button tells what is missing until nothing is,
-and what has the focus never lies behind it. Exits with 1 and says why.
+and what has the focus never lies behind it. The call is kept alive, and the bar that leads to it goes with it. Exits with 1 and says why.
 """
 import pathlib
 import sys
@@ -77,6 +77,12 @@ def main():
                     driver.switch_to.active_element.send_keys(*keys)
                     covered = run(COVERED)
                     assert not covered, f"{width}: the bar covers {covered}"
+        assert run("return sent") == [["bind.call", {"callSid": "call_9"}]], run("return sent")
+        assert find("#running a").get_attribute("href").endswith("/calls/call_9")
+        run("feed('speech', { state: 'heard' })")
+        assert find("#running").is_displayed()
+        run("feed('call.state', { state: 'ended' })")
+        assert not find("#running").is_displayed()
         errors = [entry["message"] for entry in driver.get_log("browser") if entry["level"] == "SEVERE"]
         assert not errors, errors
     finally:

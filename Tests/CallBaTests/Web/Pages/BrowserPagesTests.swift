@@ -36,6 +36,7 @@ import Testing
             var view = StartView(
                 partners: (1...3).map { partner($0, isHard: false) } + (4...9).map { partner($0, isHard: true) },
                 canDialNumbers: false, workers: Workers(ServerConfiguration()), isFirstVisit: true)
+            view.runningCall = "call_9"
             view.memo = "차량 번호 12가 3456"
             view.beginnings = Introduction.allCases.map { introduction in
                 StartView.Beginning(
