@@ -66,5 +66,7 @@ def serve(page):
     """The address of a page: a file of HTML."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Files)
     server.page = page
+    # A browser that leaves a page lets go of its connections.
+    server.handle_error = lambda *_: None
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return f"http://127.0.0.1:{server.server_address[1]}/page"
