@@ -1,6 +1,7 @@
 import Calls
 import Foundation
 import Languages
+import NIOHTTP1
 import Testing
 
 @testable import CallBa
