@@ -223,6 +223,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
+                "CZlib",
                 "CallPlacing",
                 "Calls",
                 "Dialogue",
@@ -326,6 +327,7 @@ let package = Package(
         .target(name: "COnnxRuntime"),
         .target(name: "CWhisper"),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         .testTarget(
             name: "LanguagesTests",
@@ -525,6 +527,7 @@ let package = Package(
                 "Calls",
                 "CallsTesting",
                 "Dialogue",
+                "DialogueTesting",
                 "Emulators",
                 "Exchange",
                 "Fallback",

@@ -85,6 +85,13 @@ package final class RunningCalls: Service {
     /// Whether the call goes on or is being summed up.
     package func isRunning(_ call: Call.ID) -> Bool { calls.withLock { $0.running[call] != nil } }
 
+    /// The person's calls that go on or are being summed up.
+    package func running(of person: Person.ID) -> [Call.ID] {
+        calls.withLock { calls in
+            calls.running.keys.filter { calls.slots[$0]?.owner == person }.sorted { $0.rawValue < $1.rawValue }
+        }
+    }
+
     /// How many calls go on.
     package var count: Int { calls.withLock { $0.running.count } }
 

@@ -8,13 +8,11 @@ package import SocketIO
 /// All that the server answers over HTTP.
 package enum Routes {
     /// The routes in the order in which they are asked. What stands above a group of middleware is not judged by it.
-    /// - Parameters:
-    ///   - assets: the folder of what pages load.
-    ///   - requestsOfVisitor: requests of one visitor under way, behind a proxy.
+    /// - Parameter requestsOfVisitor: requests of one visitor under way, behind a proxy.
     package static func router(
         pages: Pages, signIn: SignInRoutes, placer: CallPlacer, store: any Store, runningCalls: RunningCalls,
         hub: CallEventHub, workers: Workers, audio: PreviewAudio, carriers: CarrierRoutes, sockets: SocketServer,
-        clientScript: ClientScriptRoutes, assets: String, health: HealthRoute,
+        clientScript: ClientScriptRoutes, health: HealthRoute,
         requestsOfVisitor: Int, logger: Logger
     ) -> Router<AppContext> {
         let router = Router(context: AppContext.self)
@@ -31,9 +29,12 @@ package enum Routes {
         health.add(to: router)
         router.addMiddleware {
             SameOriginMiddleware(ownAddress: signIn.origin.address)
+            CompressionMiddleware()
+            NamedAssetsMiddleware(address: pages.assets.address)
             AssetRulesMiddleware()
             FileMiddleware(
-                assets, urlBasePath: "/assets", cacheControl: .init([(MediaType(type: .any), [.noCache])]),
+                pages.assets.directory.path, urlBasePath: "/assets",
+                cacheControl: .init([(MediaType(type: .any), [.noCache])]),
                 logger: logger)
             SessionMiddleware(sessions: signIn.sessions, origin: signIn.origin, pages: pages)
             SignInOfferMiddleware(routes: signIn)
@@ -54,7 +55,8 @@ package enum Routes {
         ContactRoutes(store: store, texts: pages.texts, lane: lane).add(to: people)
         CallExportRoutes(placer: placer, store: store, texts: pages.texts, lane: lane).add(to: people)
         PageRoutes(
-            pages: pages, placer: placer, store: store, runningCalls: runningCalls, workers: workers, lane: lane,
+            pages: pages, placer: placer, store: store, runningCalls: runningCalls, hub: hub, workers: workers,
+            lane: lane,
             problem: { language in health.problem.map { pages.texts.text("error.\($0)", language) } }
         ).add(to: people)
         return router

@@ -49,7 +49,8 @@ struct CallBaServer: Sendable {
 
         // What is read from files.
         texts = try Texts(directory: WebResources.texts)
-        let pages = try Pages(directory: WebResources.templates, texts: texts)
+        let pages = try Pages(
+            directory: WebResources.templates, texts: texts, assets: PageAssets(directory: WebResources.assets))
         let clientScript = try ClientScriptRoutes(assets: WebResources.assets)
         // By their numbers: the friendliest partner first, the bad days last.
         let scenarios = try Scenario.load(from: configuration.scenariosDirectory)
@@ -108,7 +109,7 @@ struct CallBaServer: Sendable {
         let router = Routes.router(
             pages: pages, signIn: signIn, placer: placer, store: store, runningCalls: runningCalls, hub: hub,
             workers: Workers(configuration), audio: PreviewAudio(callEngines.synthesizer, counter: counter),
-            carriers: carriers, sockets: sockets, clientScript: clientScript, assets: WebResources.assets.path,
+            carriers: carriers, sockets: sockets, clientScript: clientScript,
             health: HealthRoute(missing: engines.missing, carriers: carriers, storage: { store.condition }),
             requestsOfVisitor: limits.maxPerAddress, logger: logger)
         routes = router.routes.map(\.description)

@@ -181,6 +181,8 @@ public struct Scenario: Sendable, Equatable, Identifiable {
     public var level: Int
     /// Whether a list of partners shows it; one that is not listed is for tests, and can be called all the same.
     public var isListed: Bool
+    /// Whether something goes wrong in the call: lists show such partners apart.
+    public var isHard: Bool
     /// What goes wrong on the line to it.
     public var line: LineFaults
     /// The machines that a caller meets before the person, in order.

@@ -62,6 +62,7 @@ extension Scenario {
             "level", "patience", "mishearing", "slots", "phrases", "intents", "turns", "lines", "monologue", "listed",
             "line",
             "reception",
+            "hard",
         ])
         self.id = id
         language = try file.required("language").choice(Language.self)
@@ -77,6 +78,7 @@ extension Scenario {
         persona = try Scenario.text(file.required("persona"))
         level = try file["level"]?.integer(in: 1...5) ?? 1
         isListed = try file["listed"]?.bool() ?? true
+        isHard = try file["hard"]?.bool() ?? false
         line = try LineFaults(file["line"])
         reception = try Scenario.reception(file["reception"])
         pickUp = try Scenario.pickUp(file["pickUp"])

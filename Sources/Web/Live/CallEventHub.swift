@@ -14,6 +14,13 @@ package final class CallEventHub: CallAudience {
     private struct Watched {
         var snapshot: CallSnapshot
         var recent: [CallEvent] = []
+        /// What is asked, offered and agreed so far.
+        var standing: CallStanding
+
+        init(_ call: Call) {
+            snapshot = CallSnapshot(of: call)
+            standing = CallStanding(call: call)
+        }
 
         mutating func take(_ event: CallEvent, keeping most: Int) {
             snapshot.apply(event)
@@ -46,7 +53,10 @@ package final class CallEventHub: CallAudience {
     }
 
     /// From here on the call's events are kept and shown.
-    package func open(_ call: Call) { calls.withLock { $0[call.id] = Watched(snapshot: CallSnapshot(of: call)) } }
+    package func open(_ call: Call) {
+        let watched = Watched(call)
+        calls.withLock { $0[call.id] = watched }
+    }
 
     /// Forgets all calls of a person.
     func closeAll(of person: Person.ID) {
@@ -57,9 +67,12 @@ package final class CallEventHub: CallAudience {
     package func close(_ call: Call.ID) { calls.withLock { $0[call] = nil } }
 
     package func publish(_ event: CallEvent, to call: Call.ID) async {
+        // Nothing waits here, so that a call's events stay in their order.
+        let standing = await standing(after: event, in: call)
         calls.withLock { calls in
             guard var watched = calls[call] else { return }
             watched.take(event, keeping: Self.mostRecent)
+            if let standing { watched.standing = standing }
             calls[call] = watched
             for language in Language.allCases {
                 let room = Self.room(call, language)
@@ -69,6 +82,19 @@ package final class CallEventHub: CallAudience {
             }
         }
         if case .summary = event.kind, isWatched(call) { await onShown(call) }
+    }
+
+    /// Where the call stands with an event; `nil` if the event changes nothing about it. Reading words takes a moment: it
+    /// is done under no lock.
+    private func standing(after event: CallEvent, in call: Call.ID) async -> CallStanding? {
+        switch event.kind {
+        case .final: break
+        case .speech(let turn) where turn.state != .open: break
+        default: return nil
+        }
+        guard var watched = calls.withLock({ $0[call] }) else { return nil }
+        watched.snapshot.apply(event)
+        return await watched.standing.continued(to: watched.snapshot)
     }
 
     /// What is known of a call that goes on or ended a short while ago.
@@ -86,7 +112,8 @@ package final class CallEventHub: CallAudience {
                     socket.emit(message.event, message.arguments)
                 }
             } else {
-                let message = CallMessages.Message(watched.snapshot, scenario: scenario, at: Date())
+                let message = CallMessages.Message(
+                    watched.snapshot, scenario: scenario, standing: watched.standing.items, at: Date())
                 socket.emit(message.event, message.arguments)
             }
             socket.join(Self.room(call, language))
@@ -112,6 +139,7 @@ package final class CallEventHub: CallAudience {
     private func message(_ event: CallEvent, of watched: Watched, in language: Language) -> CallMessages.Message {
         let isStored = watched.snapshot.notices.isDisjoint(with: [.storageUnavailable, .recordLost])
         return CallMessages.Message(
-            event, of: watched.snapshot.call.id, isStored: isStored, texts: texts, language: language)
+            event, of: watched.snapshot.call.id, isStored: isStored, standing: watched.standing.items, texts: texts,
+            language: language)
     }
 }

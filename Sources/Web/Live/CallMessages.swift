@@ -26,9 +26,13 @@ package enum CallMessages {
         package var confidence: Double?
         package var doubtful: [String]
         package var playedFraction: Double?
+        /// Days, times, numbers and names in what the callee said, as they stand there; only in a snapshot of a call that
+        /// goes on.
+        package var mentions: [String]?
         package var startedAt: Date
 
-        package init(_ turn: Calls.Turn) {
+        package init(_ turn: Calls.Turn, withMentions: Bool = false) {
+            if withMentions, turn.speaker == .callee { mentions = turn.mentions }
             id = turn.id
             speaker = turn.speaker.rawValue
             text = turn.text
@@ -69,6 +73,12 @@ package enum CallMessages {
         package var label: String
     }
 
+    /// Something that a call is about, and how far it is settled.
+    package struct Standing: Codable, Sendable, Equatable {
+        package var status: String
+        package var text: String
+    }
+
     package struct Suggestions: Codable, Sendable {
         package var turn: Int
         package var replies: [String]
@@ -93,6 +103,8 @@ package enum CallMessages {
         package var revision: Int?
         package var confidence: Double?
         package var doubtful: [String]?
+        package var mentions: [String]?
+        package var standing: [Standing]?
         package var replies: [String]?
         package var origin: String?
         package var playedFraction: Double?
@@ -162,8 +174,13 @@ extension CallState {
 
 extension CallMessages.Message {
     /// An event as pages get it.
-    /// - Parameter isStored: whether everything shown so far has been kept.
-    package init(_ event: CallEvent, of call: Call.ID, isStored: Bool, texts: Texts, language: Language) {
+    /// - Parameters:
+    ///   - isStored: whether everything shown so far has been kept.
+    ///   - standing: what is asked, offered and agreed with it.
+    package init(
+        _ event: CallEvent, of call: Call.ID, isStored: Bool, standing: [CallMessages.Standing] = [], texts: Texts,
+        language: Language
+    ) {
         var data = CallMessages.Event(call, event.sequence)
         let name: String
         switch event.kind {
@@ -188,6 +205,8 @@ extension CallMessages.Message {
             data.text = turn.text
             data.confidence = turn.confidence
             data.doubtful = turn.doubtful
+            data.mentions = turn.mentions
+            data.standing = standing
         case .nothingSaid(let turn):
             name = "stt.nothing"
             data.turn = turn
@@ -208,6 +227,7 @@ extension CallMessages.Message {
             data.origin = turn.origin?.rawValue
             data.state = turn.state.rawValue
             data.playedFraction = turn.playedFraction
+            data.standing = standing
         case .speechStarted(let turn):
             name = "speech.started"
             data.turn = turn
@@ -236,12 +256,17 @@ extension CallMessages.Message {
     }
 
     /// All that is known of a call.
-    /// - Parameter now: what the server's clock shows.
-    package init(_ snapshot: CallSnapshot, scenario: String?, at now: Date) {
+    /// - Parameters:
+    ///   - standing: what is asked, offered and agreed so far.
+    ///   - now: what the server's clock shows.
+    package init(
+        _ snapshot: CallSnapshot, scenario: String?, standing: [CallMessages.Standing] = [], at now: Date
+    ) {
         var data = CallMessages.Event(snapshot.call.id, snapshot.sequence)
         data.call = CallMessages.CallInfo(snapshot.call, scenario: scenario)
         snapshot.state.fill(&data)
-        data.turns = snapshot.turns.map(CallMessages.Turn.init)
+        data.turns = snapshot.turns.map { CallMessages.Turn($0, withMentions: true) }
+        data.standing = standing
         data.suggestions = snapshot.suggestions.map { suggestions in
             CallMessages.Suggestions(turn: suggestions.turn, replies: suggestions.replies.map(\.text))
         }
@@ -261,7 +286,7 @@ extension CallMessages.Message {
         data.call = CallMessages.CallInfo(record.call, scenario: scenario)
         data.state = "ended"
         data.outcome = (record.outcome ?? .interrupted).rawValue
-        data.turns = record.shownTurns.map(CallMessages.Turn.init)
+        data.turns = record.shownTurns.map { CallMessages.Turn($0) }
         data.notices = []
         data.engines = record.engines
         data.summary = record.summary
@@ -296,6 +321,13 @@ extension CallMessages.Message {
             event.arguments.count == 0
             ? CallMessages.Event(Call.ID(""), 0) : try event.arguments.decode(CallMessages.Event.self)
         self.init(event: event.name, data: data)
+    }
+}
+
+extension Turn {
+    /// What was mentioned in it, each as it stands in the text; the same words twice count twice.
+    fileprivate var mentions: [String] {
+        Mention.all(in: text).sorted { $0.range.lowerBound < $1.range.lowerBound }.map(\.text)
     }
 }
 

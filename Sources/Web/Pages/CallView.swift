@@ -24,6 +24,7 @@ extension CallView {
         opening = call.opening
         createdAt = TimeView(call.createdAt, in: language)
         self.isLive = isLive
+        phrases = Phrases(in: call.language, texts: texts)
         outcome = record.outcome.map { texts.text("outcome.\($0.rawValue)", language) }
         outcomeCode = record.outcome?.rawValue
         let shown = record.shownTurns

@@ -13,6 +13,8 @@ package struct Pages: Sendable {
 
     /// The sentences the pages are written in.
     package let texts: Texts
+    /// The files they load.
+    package let assets: PageAssets
     private let library: MustacheLibrary
     private let templates: [Template: MustacheTemplate]
 
@@ -24,8 +26,9 @@ package struct Pages: Sendable {
     /// - Parameters:
     ///   - directory: the folder that holds `layout.mustache` and one template a page.
     ///   - texts: the sentences the pages are written in.
+    ///   - assets: the files they load.
     /// - Throws: ``Failure``, what the file system says, or a syntax error in a template.
-    package init(directory: URL, texts: Texts) throws {
+    package init(directory: URL, texts: Texts, assets: PageAssets) throws {
         // The registry belongs to the library and is the only way to choose how values are escaped.
         MustacheContentTypes.register(Markup(), named: Markup.name)
         func read(_ name: String) throws -> MustacheTemplate {
@@ -34,6 +37,7 @@ package struct Pages: Sendable {
             return try MustacheTemplate(string: String(contentsOf: file, encoding: .utf8))
         }
         self.texts = texts
+        self.assets = assets
         library = try MustacheLibrary(templates: ["layout": read("layout")])
         var templates: [Template: MustacheTemplate] = [:]
         for template in Template.allCases { templates[template] = try read(template.rawValue) }
@@ -125,6 +129,8 @@ package struct Pages: Sendable {
             "isContacts": template == .contacts, "isSettings": template == .settings, "isAccount": template == .account,
         ]
         page["module"] = module
+        page["assets"] = assets.address
+        page["preloads"] = module.map(assets.preloads) ?? []
         values["page"] = page
         // All templates were read in `init`.
         return templates[template]?.render(values, library: library) ?? ""

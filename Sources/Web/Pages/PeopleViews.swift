@@ -26,6 +26,8 @@ struct ContactsView: Sendable {
     var isSearch: Bool
     /// Whether there are more than are shown.
     var hasMore: Bool
+    /// A call of the person that goes on, by its name in addresses.
+    var runningCall: String?
 
     /// What one page holds; a search finds the others.
     private static let most = 500
@@ -49,6 +51,8 @@ struct ContactsView: Sendable {
 
 /// What a person has set.
 struct SettingsView: Sendable {
+    /// A call of the person that goes on, by its name in addresses.
+    var runningCall: String?
     /// One choice of a list.
     struct Option: Sendable, Equatable {
         var value: String

@@ -23,11 +23,15 @@ struct StartView: Sendable {
         var purpose: String
         /// The number as people write it.
         var number: String
+        /// Whether something goes wrong in the call, which is shown apart.
+        var isHard: Bool
 
         /// Describes a partner.
         init(
-            id: String, language: Language, title: String, description: String, purpose: String, number: String
+            id: String, language: Language, title: String, description: String, purpose: String, number: String,
+            isHard: Bool = false
         ) {
+            self.isHard = isHard
             self.id = id
             languageCode = language.rawValue
             self.title = title
@@ -43,6 +47,8 @@ struct StartView: Sendable {
         var number: String
         /// What they are called, or nothing.
         var name: String
+        /// What the person has noted about them, or nothing.
+        var memo: String
     }
 
     /// One of the ways in which a call can begin.
@@ -61,6 +67,8 @@ struct StartView: Sendable {
         var purpose: String?
         var phone: String?
         var contactName: String?
+        /// What the person has noted about the contact.
+        var contactMemo: String?
         /// A practice partner's id; excludes `phone`.
         var scenario: String?
         var language: String?
@@ -92,6 +100,10 @@ struct StartView: Sendable {
     var speed = "1"
     /// How a call can begin; the one of the person's last call is chosen.
     var beginnings: [Beginning] = []
+    /// What the person has noted for calls.
+    var memo: String?
+    /// A call of the person that goes on, by its name in addresses.
+    var runningCall: String?
 }
 
 /// One call: going on, or as it is kept.
@@ -170,6 +182,28 @@ struct CallView: Sendable {
     var work: WorkView
     /// What it has cost; `nil` while it goes on.
     var cost: CostView?
+    /// What the page has said in the call's language.
+    var phrases: Phrases
+    /// What the person has noted for calls, and about this contact.
+    var memo: String?
+    var contactMemo: String?
+
+    /// Sentences that the page offers by itself.
+    struct Phrases: Sendable, Equatable {
+        /// Asks whether `{words}` were understood.
+        var readBack: String
+        /// To a callee who says nothing.
+        var hello: String
+        var goodBye: String
+        var callLater: String
+
+        init(in language: Language, texts: Texts) {
+            readBack = texts.text("call.phrase.readBack", language)
+            hello = texts.text("call.phrase.hello", language)
+            goodBye = StockPhrases.goodBye(in: language)
+            callLater = texts.text("call.phrase.callLater", language)
+        }
+    }
 }
 
 /// The calls of a person.
@@ -214,6 +248,8 @@ struct HistoryView: Sendable {
     var isContinuation: Bool
     /// What was looked for, if anything.
     var search: Search?
+    /// A call of the person that goes on, by its name in addresses.
+    var runningCall: String?
 }
 
 /// A page that could not be shown.

@@ -61,7 +61,7 @@ struct CallExportRoutes: Sendable {
                     callSid: record.call.id.rawValue, call: CallMessages.CallInfo(record.call, scenario: scenario?.id),
                     outcome: record.outcome?.rawValue, endedAt: record.endedAt, engines: record.engines,
                     work: WorkView(record.engines, in: context.language, texts: texts),
-                    transcript: record.shownTurns.map(CallMessages.Turn.init), summary: record.summary,
+                    transcript: record.shownTurns.map { CallMessages.Turn($0) }, summary: record.summary,
                     appointment: record.appointment?.start,
                     asksNoMoreCalls: scenario == nil && NoMoreCalls.firstRequest(in: record.turns) != nil,
                     cost: placer.cost(of: record).map { CallMessages.Cost($0, in: context.language, texts: texts) }))

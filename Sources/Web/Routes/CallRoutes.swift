@@ -146,7 +146,7 @@ struct CallRoutes: Sendable {
             return Listed.Item(
                 id: call.id.rawValue, callSid: call.id.rawValue, createdAt: call.createdAt, purpose: call.purpose,
                 outcome: record.outcome?.rawValue, summary: record.summary,
-                transcript: record.shownTurns.map(CallMessages.Turn.init),
+                transcript: record.shownTurns.map { CallMessages.Turn($0) },
                 contact: Listed.Contact(
                     id: known[call.number]?.id.rawValue ?? number, phoneNumber: number,
                     name: call.contactName ?? known[call.number]?.name, memo: known[call.number]?.memo))

@@ -14,6 +14,7 @@ struct PageRoutes: Sendable {
     let placer: CallPlacer
     let store: any Store
     let runningCalls: RunningCalls
+    let hub: CallEventHub
     let workers: Workers
     /// For what keeps the database and a processor core busy.
     let lane: PersonalLane
@@ -31,17 +32,27 @@ struct PageRoutes: Sendable {
     /// More could not be chosen from a list; the page of contacts finds the others.
     private static let mostChoices = 300
 
+    /// A call of the person that has not ended, to come back to from another page.
+    private func runningCall(of person: Person) -> String? {
+        runningCalls.running(of: person.id).first { id in
+            if case .ended = hub.snapshot(of: id)?.state { return false }
+            return true
+        }?.rawValue
+    }
+
     private func contacts(_ request: Request, _ context: SignedInContext) async throws -> Response {
         let words = request.formFields["q"] ?? ""
         let contacts = try await store.contacts(of: context.person.id, matching: words)
-        let view = ContactsView(contacts, words: words, in: context.language, texts: pages.texts)
+        var view = ContactsView(contacts, words: words, in: context.language, texts: pages.texts)
+        view.runningCall = runningCall(of: context.person)
         return .html(pages.contacts(view, in: context.language))
     }
 
     private func settings(_ request: Request, _ context: SignedInContext) async throws -> Response {
         let voice = try await placer.voice(for: nil, of: context.person)
         let settings = try await store.settings(of: context.person.id)
-        let view = SettingsView(context.person, voice: voice, settings: settings, in: context.language, pages.texts)
+        var view = SettingsView(context.person, voice: voice, settings: settings, in: context.language, pages.texts)
+        view.runningCall = runningCall(of: context.person)
         return .html(pages.settings(view, in: context.language))
     }
 
@@ -59,6 +70,7 @@ struct PageRoutes: Sendable {
             draft = StartView.Draft()
             draft?.phone = contact.number.written
             draft?.contactName = contact.name
+            draft?.contactMemo = contact.memo
         }
         let contacts = try await store.contacts(of: context.person.id, matching: nil)
         let voice = try await placer.voice(for: nil, of: context.person)
@@ -68,9 +80,11 @@ struct PageRoutes: Sendable {
             workers: workers, isFirstVisit: earlier.isEmpty, problem: problem(language),
             draft: draft)
         view.contacts = contacts.prefix(Self.mostChoices).map { contact in
-            StartView.Known(number: contact.number.written, name: contact.name ?? "")
+            StartView.Known(number: contact.number.written, name: contact.name ?? "", memo: contact.memo ?? "")
         }
         view.hasContacts = !contacts.isEmpty
+        view.memo = context.person.memo
+        view.runningCall = runningCall(of: context.person)
         view.preset = voice.preset.rawValue
         view.speed = "\(voice.speed.formatted(.number.locale(Locale(identifier: "en_US"))))"
         let last = earlier.first.flatMap { Introduction.split($0.call.opening, language: $0.call.language) }
@@ -89,9 +103,12 @@ struct PageRoutes: Sendable {
         }
         let partner = placer.scenario(of: record.call.number)?.title[context.language]
         let isLive = runningCalls.isRunning(id)
-        let view = CallView(
+        var view = CallView(
             record, partner: partner, isLive: isLive, cost: placer.cost(of: record), in: context.language,
             texts: pages.texts)
+        view.memo = context.person.memo
+        view.contactMemo = try await store.contacts(of: context.person.id, matching: record.call.number.written)
+            .first { $0.number == record.call.number }?.memo
         if record.outcome != nil, !isLive || record.summary != nil {
             // It can be read though the disk is full; the next page that shows it notes it.
             try? await store.markShown(id, at: Date())
@@ -111,10 +128,11 @@ struct PageRoutes: Sendable {
             try await store.calls(of: context.person.id, matching: asked, limit: limit + 1, before: before)
         }
         let records = asked.words.isEmpty ? try await find() : try await lane.run(for: context.person.id, find)
-        let view = HistoryView(
+        var view = HistoryView(
             records, limit: limit, before: before, search: HistoryView.Search(asked: fields),
             partnerOf: { placer.scenario(of: $0.number)?.title[context.language] }, in: context.language,
             texts: pages.texts)
+        view.runningCall = runningCall(of: context.person)
         return .html(pages.history(view, in: context.language))
     }
 }
@@ -152,7 +170,7 @@ extension StartView.Partner {
         self.init(
             id: scenario.id, language: scenario.language, title: scenario.title[language],
             description: scenario.description[language], purpose: scenario.purpose[scenario.language],
-            number: scenario.number.e164)
+            number: scenario.number.e164, isHard: scenario.isHard)
     }
 }
 

@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { readFile } from "node:fs/promises";
 
 const source = await readFile(new URL("../../../Sources/Web/Pages/Assets/live.js", import.meta.url), "utf8");
-const { initialState, reduce, stretches } = await import(
+const { initialState, reduce } = await import(
   `data:text/javascript;base64,${Buffer.from(source).toString("base64")}`
 );
 
@@ -228,12 +228,6 @@ describe("The end of a call", () => {
   });
 });
 
-test("doubtful words are found one after the other, and joined the stretches are the text", () => {
-  const parts = stretches("7시에 7명, 2만원", ["7", "2만원", "없는 말"]);
-  assert.equal(parts.map((part) => part.text).join(""), "7시에 7명, 2만원");
-  assert.deepEqual(parts.filter((part) => part.isDoubtful).map((part) => part.text), ["7", "2만원"]);
-});
-
 describe("Who answered, and when", () => {
   test("a page that is opened late counts from the answer, by this browser's clock", () => {
     const more = { acceptedAt: "2026-01-01T11:58:30.000Z", at: "2026-01-01T11:59:00.000Z" };
@@ -304,4 +298,34 @@ test("keys that were pressed answer like words: replies are not looked for any m
     ["speech", { turn: 2, text: "1", origin: "keypad", state: "open" }],
   );
   assert.equal(state.suggesting, "idle");
+});
+
+describe("What was settled so far", () => {
+  const asked = [{ status: "asked", text: "토요일" }];
+  const agreed = [{ status: "agreed", text: "토요일" }];
+
+  test("comes with what was heard and said, and stays until something else is told", () => {
+    const state = play(
+      ["stt.final", { turn: 1, text: "네.", doubtful: [], mentions: [], standing: asked }],
+      ["recommendations.pending", { turn: 1 }],
+    );
+    assert.deepEqual(state.standing, asked);
+    const later = play(["stt.final", { turn: 1, text: "네.", doubtful: [], standing: asked }], ["speech", { turn: 2, text: "네", state: "heard", standing: agreed }]);
+    assert.deepEqual(later.standing, agreed);
+    assert.deepEqual(reduce(initialState, snapshot(7, { standing: agreed }), noon).standing, agreed);
+  });
+
+  test("is not taken back by an event that was seen before", () => {
+    const state = play(["stt.final", { turn: 1, text: "네.", doubtful: [], standing: agreed }]);
+    const again = reduce(state, { event: "speech", data: { callSid: "c", sequence: 1, turn: 1, state: "heard", standing: asked } }, noon);
+    assert.deepEqual(again.standing, agreed);
+  });
+
+  test("what a callee mentioned and when it was heard belongs to the turn", () => {
+    const [turn] = play(["stt.final", { turn: 1, text: "3시요", doubtful: [], mentions: ["3시"] }]).turns;
+    assert.deepEqual(turn.mentions, ["3시"]);
+    assert.equal(turn.heardAt, noon);
+    const [known] = reduce(initialState, snapshot(7, { turns: [{ id: 1, speaker: "callee", text: "네", state: "heard" }] }), noon).turns;
+    assert.deepEqual(known.mentions, []);
+  });
 });

@@ -3,6 +3,7 @@ door.py ADDRESS COOKIE SCENARIO. Exits with 1 and says why when the server does 
 
 import asyncio
 import contextlib
+import gzip
 import http.client
 import json
 import socket
@@ -227,6 +228,27 @@ async def files():
         assert status in (400, 404), (path, status)
     status, headers, _ = raw(request("GET", "/health"))
     assert status == 200
+
+
+async def compression():
+    """Texts are sent small to those who take it, and are the same bytes; parts of files and sound are sent as they are."""
+    for path in ("/", "/assets/app.css", "/assets/call.js", "/assets/icon.svg", "/scenarios"):
+        status, plain, whole = raw(request("GET", path, ("Accept: text/html",)))
+        assert status == 200 and "Content-Encoding" not in plain, (path, plain)
+        assert "Accept-Encoding" in plain["Vary"], (path, plain)
+        status, headers, body = raw(request("GET", path, ("Accept: text/html", "Accept-Encoding: br, gzip")))
+        if len(whole) < 600:
+            assert "Content-Encoding" not in headers and body == whole, path
+            continue
+        assert (status, headers["Content-Encoding"]) == (200, "gzip"), (path, headers)
+        assert gzip.decompress(body) == whole and len(body) < len(whole), path
+        assert headers["Content-Length"] == str(len(body)), headers
+        assert raw(request("GET", path, ("Accept: text/html", "Accept-Encoding: gzip;q=0")))[2] == whole, path
+    status, headers, body = raw(request("GET", "/assets/app.css", ("Accept-Encoding: gzip", "Range: bytes=0-9")))
+    assert status == 206 and "Content-Encoding" not in headers and len(body) == 10, headers
+    _, headers, _ = raw(request("GET", "/assets/app.css", ("Accept-Encoding: gzip",)))
+    status, _, body = raw(request("GET", "/assets/app.css", ("Accept-Encoding: gzip", f"If-None-Match: {headers['ETag']}")))
+    assert (status, body) == (304, b""), status
 
 
 asyncio.run(globals()[SCENARIO]())

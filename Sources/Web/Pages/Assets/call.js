@@ -1,32 +1,49 @@
 import { offerWhatFollows, watchRefusal } from "./after.js";
-import { initialState, reduce, stretches } from "./live.js";
-import { byId, confirmDelete, hasText, localizeTimes, pageLanguage, request, show, text } from "./page.js";
+import { repliesNow, waitingSince } from "./answers.js";
+import { announce, askedOf, cue, noticeText } from "./cues.js";
+import { Replies } from "./dock.js";
+import { make } from "./elements.js";
+import { recall, remember } from "./kept.js";
+import { Keypad } from "./keypad.js";
+import { initialState, reduce } from "./live.js";
+import { byId, confirmDelete, localizeTimes, request, show, text } from "./page.js";
+import { applySize, captionSize, chooseSize, nextSize } from "./size.js";
 import { SocketClient } from "./socket.js";
+import { showSummary } from "./summary.js";
+import { fillTurn, isDoubted, shapeOf } from "./turns.js";
 
-// How long a reply cannot be chosen after the words under the finger have changed.
-const guardMilliseconds = 400;
 // How long after a reply or after the page appeared a tap on "hang up" counts as a slip.
 const slipMilliseconds = 600;
 // How long to wait for the server's word about something said.
 const answerMilliseconds = 8_000;
-// Keys pressed within this time go out together.
-const keyMilliseconds = 700;
-const mostKeys = 32;
 // How long to wait for a summary; the server has given up long before.
 const summaryMilliseconds = 60_000;
-const lowConfidence = 0.4;
+const longestWords = 500;
+// From here on it is shown how many characters there are.
+const longWords = 400;
+// How long the callee has to answer a goodbye.
+const farewellMilliseconds = 1_500;
+// How long they have waited when the quiet bar is full.
+const longWait = 20;
+// At most so many notices at once: the worst of them.
+const mostNotices = 2;
 
 const root = byId("call");
 const callSid = root.dataset.call;
 const conversation = byId("conversation");
-const replyButtons = [...document.querySelectorAll("[data-reply]")];
 const sayField = byId("say");
 const storageKey = `callba.call.${callSid}`;
 
+// The notices that matter most.
+const worst = ["server.stopping", "voice.unavailable", "captions.unavailable", "storage.unavailable", "record.lost", "captions.gap"];
+const weight = (code) => worst.length - (worst.indexOf(code) + 1 || worst.length + 1);
+
 localizeTimes();
+applySize();
 byId("delete-call").addEventListener("click", deleteCall);
 watchRefusal(callSid);
 if (root.dataset.live === "true") run();
+else showUnsent(restore().draft);
 
 async function deleteCall() {
   if (!(await confirmDelete())) return;
@@ -49,22 +66,23 @@ function run() {
   let wantsHangUp = false;
   // What was sent and not answered, one at a time: {origin, index, turn}.
   let sent = null;
-  let usedReplies = new Set();
-  let guardedUntil = 0;
   let lastReplyAt = 0;
   let holdUntil = 0;
   let isFollowing = true;
-  let shownRepliesOf = null;
-  // Keys that have been pressed and not sent yet.
-  let keys = "";
-  let keysTimer = null;
-  let isKeypadOpen = false;
+  // What is offered to a callee who says nothing; it answers no turn.
+  const hello = { turn: Infinity, replies: [root.dataset.hello] };
+  // The goodbye that is on its way: {turn}, null before the server has taken it.
+  let farewell = null;
+  // What the hint says for a moment in place of the state.
+  let remark = null;
   let wantsMessage = false;
   const shownAt = performance.now();
   const elements = new Map();
   for (const element of byId("turns").children) elements.set(Number(element.id.slice("turn-".length)), element);
 
   sayField.value = kept.draft ?? "";
+  const keypad = new Keypad({ canPress: canSpeak, send: sendKeys, changed: () => render() });
+  const replies = new Replies({ choose, edit, changed: () => render() });
 
   const socket = new SocketClient({ onState: connection }).onAny((event, data = {}) => receive({ event, data }));
   socket.open();
@@ -106,7 +124,10 @@ function run() {
     if (!isOld) takeSpeech(message, before);
     if ((state.needsBind && !before.needsBind) || message.event === "resync") bind();
     if (state.acceptedAt !== before.acceptedAt) keep();
-    cue(before);
+    if (state.suggestions !== before.suggestions) remark = null;
+    if (state.menu.length > 0 && state.menu !== before.menu && before.sequence !== null) keypad.isOpen = true;
+    cue(before, state);
+    followFarewell();
     render();
     if (before.state !== "ended" && state.state === "ended") finish();
     const isKept = state.isStored || "record.lost" in state.notices;
@@ -117,33 +138,6 @@ function run() {
   function takeSpeech({ event, data }, before) {
     const isNew = event === "speech" && data.state === "open" && !before.turns.some((turn) => turn.id === data.turn);
     if (isNew && !sent && data.origin === "typed" && data.text === sayField.value.trim()) clearField();
-  }
-
-  /** Says aloud (to those who cannot see) and by a buzz what has just happened. */
-  function cue(before) {
-    if (before.sequence === null) return;
-    if (before.state !== state.state && state.state !== "ended") announce(text(`call.state.${state.state}`));
-    if (before.acceptedAt === null && state.acceptedAt !== null) announceNow(text("call.answered"));
-    if ("voicemail" in state.notices && !("voicemail" in before.notices)) {
-      announceNow(`${text("notice.voicemail")} ${text("call.machine.hint")}`);
-      if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(40);
-    }
-    if (state.menu.length > 0 && state.menu !== before.menu) {
-      isKeypadOpen = true;
-      announceNow(`${text("notice.menu")} ${state.menu.map(({ key, label }) => `${key}: ${label}`).join(", ")}`);
-      if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(40);
-    }
-    if ("greeting.long" in state.notices && !("greeting.long" in before.notices)) announceNow(text("notice.greeting.long"));
-    for (const turn of state.turns) {
-      const old = before.turns.find((other) => other.id === turn.id);
-      if (turn.speaker === "callee" && turn.state === "heard" && old?.state !== "heard") {
-        announce(`${text("call.callee")}: ${turn.text}`);
-      }
-    }
-    if (state.suggestions && state.suggestions !== before.suggestions) {
-      announce(`${text("call.repliesReady")}. ${state.suggestions.replies.map((reply, at) => `${at + 1}. ${reply}`).join(" ")}`);
-      if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(40);
-    }
   }
 
   // Out
@@ -165,18 +159,21 @@ function run() {
     sent = { origin, index, turn: data.turn };
     ask(event, data).then(({ turn, problem }) => {
       const words = data.text ?? data.digits;
-      if (turn && words) state = reduce(state, { event: "local.queued", data: { turn, origin, text: words } }, Date.now());
+      const kind = event === "say" ? "typed" : origin;
+      if (turn && words) state = reduce(state, { event: "local.queued", data: { turn, origin: kind, text: words } }, Date.now());
+      if (origin === "exit") farewell = turn ? { turn } : null;
       settle(problem);
+      followFarewell();
     });
     return true;
   }
 
   /** What was sent is answered; `problem` is a sentence, or null when it is being said. */
   function settle(problem) {
-    const { origin, index, turn } = sent;
+    const { origin } = sent;
     sent = null;
+    remark = null;
     if (origin === "typed" && !problem) clearField();
-    if (origin === "suggestion" && problem && state.suggestions?.turn === turn) usedReplies.delete(index);
     show(byId("say-error"), problem);
     render();
   }
@@ -187,21 +184,81 @@ function run() {
     keep();
   }
 
+  /** The replies on show. */
+  function offered() {
+    return state.suggestions ?? ("callee.silent" in state.notices ? hello : null);
+  }
+
   function choose(index) {
-    const reply = state.suggestions?.replies[index];
-    if (!reply || usedReplies.has(index) || sent || !canSpeak() || performance.now() < guardedUntil) return;
-    if (!send("replySelected", { text: reply, turn: state.suggestions.turn }, "suggestion", index)) return;
-    usedReplies.add(index);
+    const reply = offered()?.replies[index];
+    if (!reply || sent || !canSpeak() || replies.isGuarded) return;
+    if (offered() === hello) return void send("say", { text: reply }, "chip");
+    const { isOld, said } = repliesNow(state);
+    if (reply === said) return;
+    // One answer a turn, and none to a question that is over, unless it is meant.
+    if ((isOld || said !== null) && !replies.confirms(index)) {
+      remark = text(isOld ? "call.confirm.old" : "call.confirm.again");
+      announce(remark);
+      return render();
+    }
+    remark = null;
+    // The server refuses a reply to a turn that is over; the person has just been asked.
+    const turn = isOld ? undefined : state.suggestions.turn;
+    if (!send("replySelected", { text: reply, turn }, "suggestion", index)) return;
     lastReplyAt = performance.now();
     isFollowing = true;
     show(byId("say-error"), null);
     render();
   }
 
+  /** Puts a reply into the field, to be changed before it is said; what was written there stays before it. */
+  function edit(index) {
+    const reply = offered()?.replies[index];
+    if (!reply || sent) return;
+    sayField.value = [sayField.value.trim(), reply].filter(Boolean).join(" ");
+    remark = text("call.editing");
+    announce(remark);
+    sayField.focus();
+    sayField.setSelectionRange(sayField.value.length, sayField.value.length);
+    keep();
+    render();
+  }
+
+  /** Asks whether what was mentioned in a turn was understood: all of it at once. */
+  function readBack(turn) {
+    if (sent || !canSpeak()) return;
+    const words = root.dataset.readBack.replace("{words}", turn.mentions.join(", "));
+    if (!send("say", { text: words }, "chip")) return;
+    isFollowing = true;
+    render();
+  }
+
+  /** Says goodbye, and hangs up once it has been said. */
+  function leave(words) {
+    if (farewell || !canSpeak() || performance.now() - lastReplyAt < slipMilliseconds) return;
+    if (!send("say", { text: words }, "exit")) return;
+    farewell = { turn: null };
+    isFollowing = true;
+    show(byId("say-error"), null);
+    render();
+  }
+
+  function followFarewell() {
+    if (!farewell?.turn || farewell.isOver) return;
+    const turn = state.turns.find(({ id }) => id === farewell.turn);
+    if (turn?.state === "heard") {
+      farewell.isOver = true;
+      setTimeout(endNow, farewellMilliseconds);
+    } else if (turn?.state === "cut" || turn?.state === "failed") {
+      farewell = null;
+      show(byId("say-error"), text("call.exit.failed"));
+    }
+  }
+
   function say() {
     const words = sayField.value.trim();
     if (!words || sent) return;
-    if ([...words].length > 500) return show(byId("say-error"), text("call.sayLong"));
+    if ([...words].length > longestWords) return show(byId("say-error"), text("call.sayLong"));
     if (!isConnected) return show(byId("say-error"), text("call.sayOffline"));
     if (state.state !== "talking") return show(byId("say-error"), text("call.sayNotYet"));
     show(byId("say-error"), null);
@@ -219,32 +276,11 @@ function run() {
     render();
   }
 
-  function press(key) {
-    if (!canSpeak() || keys.length >= mostKeys) return;
-    keys += key;
-    show(byId("say-error"), null);
-    byId("keypad-display").textContent = keys;
-    clearTimeout(keysTimer);
-    keysTimer = setTimeout(sendKeys, keyMilliseconds);
-  }
-
-  function sendKeys() {
-    if (!keys) return;
-    if (!send("press", { digits: keys }, "keypad")) {
-      // Something else waits for its answer, or the connection is away: the keys stay until they can go.
-      keysTimer = setTimeout(sendKeys, keyMilliseconds);
-      return;
-    }
-    keys = "";
+  /** Sends keys; false when they cannot go at present. */
+  function sendKeys(digits) {
+    if (!send("press", { digits }, "keypad")) return false;
     isFollowing = true;
-    render();
-  }
-
-  function toggleKeypad() {
-    isKeypadOpen = !isKeypadOpen;
-    byId("keypad-display").textContent = keys;
-    render();
-    if (isKeypadOpen) document.querySelector('[data-key="1"]').focus({ preventScroll: true });
+    return true;
   }
 
   async function leaveMessage() {
@@ -272,8 +308,15 @@ function run() {
 
   function hangUp() {
     const now = performance.now();
-    if (now - shownAt < slipMilliseconds || now - lastReplyAt < slipMilliseconds || wantsHangUp) return;
+    if (now - shownAt < slipMilliseconds || now - lastReplyAt < slipMilliseconds) return;
+    endNow();
+  }
+
+  function endNow() {
+    if (wantsHangUp || state.state === "ended") return;
     wantsHangUp = true;
+    // It is going to end, whatever went wrong before.
+    show(byId("say-error"), null);
     socket.emit("call.ended.byUser", { callSid });
     render();
   }
@@ -288,26 +331,24 @@ function run() {
 
   // Hands
 
-  for (const [index, button] of replyButtons.entries()) {
-    let wordsUnderFinger = null;
-    button.addEventListener("pointerdown", () => (wordsUnderFinger = button.lastElementChild.textContent));
-    button.addEventListener("click", (event) => {
-      // Words that changed between pressing and letting go are not the words that were chosen.
-      const isSame = event.detail === 0 || wordsUnderFinger === null || wordsUnderFinger === button.lastElementChild.textContent;
-      wordsUnderFinger = null;
-      if (isSame) choose(index);
-    });
-  }
   byId("hold").addEventListener("click", hold);
   byId("stop").addEventListener("click", stop);
-  byId("keypad-button").addEventListener("click", toggleKeypad);
-  for (const button of document.querySelectorAll("[data-key]")) {
-    button.addEventListener("click", () => press(button.dataset.key));
-  }
   byId("speak-opening").addEventListener("click", speakOpening);
   byId("leave-message").addEventListener("click", leaveMessage);
   byId("machine-hang-up").addEventListener("click", hangUp);
   byId("hang-up").addEventListener("click", hangUp);
+  for (const button of document.querySelectorAll("[data-exit]")) {
+    button.addEventListener("click", () => leave(button.dataset.exit));
+  }
+  byId("caption-size").addEventListener("click", () => {
+    chooseSize(nextSize(captionSize()));
+    announce(text("call.size.now", { percent: captionSize() * 100 }));
+    follow();
+  });
+  byId("keys-switch").checked = recall("numberKeys") !== "off";
+  byId("keys-switch").addEventListener("change", (event) => {
+    remember("numberKeys", event.target.checked ? "on" : "off");
+  });
   byId("say-form").addEventListener("submit", (event) => {
     event.preventDefault();
     say();
@@ -329,19 +370,22 @@ function run() {
     if (state.state === "ended" || document.querySelector("dialog[open]")) return;
     if (event.key === "Escape") {
       if (speaking()) return stop();
-      if (isKeypadOpen) return toggleKeypad();
+      if (keypad.isOpen) return keypad.toggle();
       return document.activeElement === sayField ? sayField.blur() : undefined;
     }
     if (event.target.closest("input, textarea, select")) return;
-    if (isKeypadOpen && /^[0-9*#]$/.test(event.key)) {
+    if (keypad.isOpen && /^[0-9*#]$/.test(event.key)) {
       event.preventDefault();
-      return press(event.key);
+      return keypad.press(event.key);
     }
     // By place, not by letter: with a Korean keyboard H gives ㅗ.
-    const digit = /^(?:Digit|Numpad)([0-3])$/.exec(event.code)?.[1];
-    if (digit === "0" || event.code === "KeyH") hold();
+    // Whoever has begun to write goes on writing.
+    const areOurs = byId("keys-switch").checked && sayField.value.trim() === "";
+    const digit = areOurs ? /^(?:Digit|Numpad)([0-3])$/.exec(event.code)?.[1] : undefined;
+    if (digit === "0" || (areOurs && event.code === "KeyH")) hold();
     else if (digit) choose(Number(digit) - 1);
-    else return;
+    // Whoever begins to type means the field, which takes this key as well.
+    else return isWriting(event) ? sayField.focus() : undefined;
     event.preventDefault();
   });
   conversation.addEventListener("scroll", () => {
@@ -353,6 +397,10 @@ function run() {
     follow();
   });
   new ResizeObserver(follow).observe(conversation);
+
+  function isWriting({ key, code, target }) {
+    return (key.length === 1 && key !== " ") || (key === "Process" && /^(Key|Digit)/.test(code)) ? !target.closest("a, summary") : false;
+  }
 
   // What is shown
 
@@ -367,50 +415,58 @@ function run() {
     byId("dock").hidden = isEnded;
     byId("hang-up").hidden = isEnded;
     byId("hang-up").disabled = wantsHangUp;
+    for (const button of document.querySelectorAll("[data-exit]")) button.disabled = !canSpeak() || farewell !== null;
     byId("hold").disabled = !canSpeak() || performance.now() < holdUntil;
     byId("stop").disabled = !canSpeak() || !speaking();
-    showKeypad();
+    keypad.show(state);
     showGreeting();
     showMachine();
-    byId("say-button").disabled = !canSpeak() || !sayField.value.trim() || sent?.origin === "typed";
-    byId("say-button").textContent = text(sent?.origin === "typed" ? "call.sending" : "call.send");
+    const isSending = sent?.origin === "typed";
+    byId("say-button").disabled = !canSpeak() || !sayField.value.trim() || isSending;
+    // Other words would be wider, and move everything above them under the finger.
+    byId("say-button").setAttribute("aria-label", text(isSending ? "call.sending" : "call.send"));
+    showLength();
+    showStanding();
     sayField.readOnly = sent?.origin === "typed";
     const hasTurns = state.sequence === null ? elements.size > 0 : state.turns.length > 0;
     byId("waiting").hidden = isEnded || hasTurns;
     byId("waiting-text").textContent = text(state.state === "talking" ? "call.waitingTalking" : "call.waitingDialing");
     byId("no-turns").hidden = !isEnded || hasTurns;
     byId("summary").hidden = !isEnded;
-    if (isEnded) showSummary();
+    if (isEnded && showSummary(state)) tellSummary();
   }
 
-  function showKeypad() {
-    if (!canSpeak() && state.state !== "talking") isKeypadOpen = false;
-    byId("keypad").hidden = !isKeypadOpen;
-    byId("keypad-button").disabled = !canSpeak();
-    byId("keypad-button").setAttribute("aria-expanded", String(isKeypadOpen));
-    const label = text(isKeypadOpen ? "call.keypad.close" : "call.keypad.open");
-    if (byId("keypad-button").textContent !== label) byId("keypad-button").firstElementChild.textContent = label;
-    for (const button of document.querySelectorAll("[data-key]")) button.disabled = !canSpeak();
-    showMenu();
+  function showLength() {
+    const count = [...sayField.value].length;
+    byId("say-counter").classList.toggle("is-over", count > longestWords);
+    show(byId("say-counter"), count < longWords ? null : text("call.sayCounter", { count, max: longestWords }));
   }
 
-  /** What the callee's menu offers, each with its key. */
-  function showMenu() {
-    const list = byId("menu-keys");
-    list.hidden = state.menu.length === 0;
-    const shape = JSON.stringify([state.menu, canSpeak()]);
-    if (list.dataset.shape === shape) return;
-    list.dataset.shape = shape;
-    list.lang = state.call?.language ?? "";
-    list.replaceChildren(
-      ...state.menu.map(({ key, label }) => {
-        const button = make("button", "button", `${key} ${label}`.trim());
-        button.type = "button";
-        button.disabled = !canSpeak();
-        button.addEventListener("click", () => press(key));
-        return button;
+  /** What is asked, offered and agreed so far, in one line. */
+  function showStanding() {
+    const line = byId("standing");
+    line.hidden = state.standing.length === 0 || state.state === "ended";
+    const shape = JSON.stringify(state.standing);
+    if (line.dataset.shape === shape) return;
+    line.dataset.shape = shape;
+    const statuses = [...new Set(state.standing.map(({ status }) => status))];
+    line.replaceChildren(
+      ...statuses.map((status) => {
+        const items = state.standing.filter((item) => item.status === status);
+        const group = make("span", `standing-group is-${status}`);
+        const label = make("b", "", text(`call.standing.${status}`));
+        label.lang = document.documentElement.lang;
+        group.append(label, ` ${items.map((item) => item.text).join(" · ")}`);
+        return group;
       }),
     );
+  }
+
+  function tellSummary() {
+    if (state.summary) {
+      announce(state.summary.text);
+      offerWhatFollows(callSid);
+    } else if (state.summaryState === "failed") announce(text("call.summaryFailed"));
   }
 
   /** The callee has answered and does not stop talking: the opening line waits for a pause, or is said over it. */
@@ -440,7 +496,7 @@ function run() {
     // Only changed text is written, so that nothing is read aloud twice.
     if (byId("status-text").textContent !== sentence) byId("status-text").textContent = sentence;
     const name = root.querySelector("h1").firstChild.textContent.trim();
-    const mark = state.suggesting === "ready" && usedReplies.size === 0 && state.state === "talking" ? "● " : "";
+    const mark = isMyTurn() ? "● " : "";
     document.title = `${mark}${sentence} · ${name}`;
     showTimer();
   }
@@ -449,6 +505,16 @@ function run() {
     const isTalking = state.state === "talking" && state.acceptedAt !== null;
     const seconds = isTalking ? Math.max(0, Math.floor((Date.now() - state.acceptedAt) / 1_000)) : 0;
     byId("timer").textContent = isTalking ? `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}` : "";
+    showWait();
+  }
+
+  /** How long the callee has waited: quietly, and not in the first moments. */
+  function showWait() {
+    const since = canSpeak() ? waitingSince(state) : null;
+    const seconds = since === null ? 0 : Math.floor((Date.now() - since) / 1_000);
+    byId("wait").hidden = seconds < 3;
+    byId("wait-text").textContent = seconds < 3 ? "" : text("call.wait", { seconds });
+    byId("wait").style.setProperty("--waited", String(Math.min(1, seconds / longWait)));
   }
 
   function showConnection() {
@@ -462,7 +528,7 @@ function run() {
     } else {
       bar.classList.remove("is-back");
       const lost = wasConnected ? text("call.connection.lost") : text("call.connection.connecting");
-      show(bar, socket.refusal?.message || lost);
+      show(bar, socket.refusal?.message || (wantsHangUp ? text("call.hint.hangUpOffline") : lost));
     }
   }
 
@@ -476,6 +542,8 @@ function run() {
       elements.delete(id);
     }
     let hasNews = false;
+    const doubted = state.turns.find(isDoubted)?.id;
+    const language = state.call?.language ?? "";
     for (const [place, turn] of state.turns.entries()) {
       let element = elements.get(turn.id);
       if (!element) {
@@ -486,10 +554,12 @@ function run() {
         hasNews = true;
       }
       if (list.children[place] !== element) list.insertBefore(element, list.children[place] ?? null);
-      const shape = JSON.stringify([turn.text, turn.state, turn.confidence, turn.doubtful, turn.playedFraction, turn.isSounding, state.call?.language]);
+      // What the wavy line means is told once.
+      const options = { language, explainsDoubt: turn.id === doubted, onChip: state.state === "ended" ? null : readBack };
+      const shape = shapeOf(turn, options);
       if (element.dataset.shape === shape) continue;
       element.dataset.shape = shape;
-      fillTurn(element, turn);
+      fillTurn(element, turn, options);
       hasNews = true;
     }
     if (!hasNews) return;
@@ -497,71 +567,18 @@ function run() {
     else byId("new-pill").hidden = state.state === "ended";
   }
 
-  function fillTurn(element, turn) {
-    const isCallee = turn.speaker === "callee";
-    element.className = `turn ${isCallee ? "callee" : "caller"} is-${turn.state}`;
-    element.lang = state.call?.language ?? "";
-    const speaker = make("span", "speaker", text(isCallee ? "call.callee" : "call.caller"));
-    if (turn.origin && hasText(`call.origin.${turn.origin}`)) speaker.append(` · ${text(`call.origin.${turn.origin}`)}`);
-    speaker.lang = pageLanguage;
-    const bubble = make("p", "bubble");
-    if (turn.text === "") {
-      const dots = make("span", "dots");
-      dots.append(make("i"), make("i"), make("i"));
-      dots.setAttribute("role", "img");
-      dots.setAttribute("aria-label", text("call.speakingCallee"));
-      bubble.append(dots);
-    }
-    for (const stretch of stretches(turn.text, turn.doubtful)) {
-      if (!stretch.isDoubtful) {
-        bubble.append(stretch.text);
-        continue;
-      }
-      const mark = make("mark", "doubtful", stretch.text);
-      mark.title = text("call.doubtfulWord");
-      bubble.append(mark);
-    }
-    const note = make("span", "turn-note", noteOf(turn));
-    note.lang = pageLanguage;
-    element.replaceChildren(speaker, bubble, ...(note.textContent ? [note] : []));
-  }
-
-  function noteOf(turn) {
-    if (turn.speaker === "callee") {
-      if (turn.state === "open") return turn.text === "" ? "" : text("call.interim");
-      if (turn.doubtful.some((word) => word && turn.text.includes(word))) return text("call.doubtful");
-      return typeof turn.confidence === "number" && turn.confidence < lowConfidence ? text("call.lowConfidence") : "";
-    }
-    if (turn.state === "cut" && typeof turn.playedFraction === "number") {
-      return text("call.speech.cutAt", { percent: Math.round(turn.playedFraction * 100) });
-    }
-    if (turn.state === "open" && turn.isSounding === false) return text("call.speech.preparing");
-    return text(`call.speech.${turn.state}`);
+  function isMyTurn() {
+    const { isOld, said } = repliesNow(state);
+    return state.suggesting === "ready" && said === null && !isOld && canSpeak();
   }
 
   function showReplies() {
-    const { suggestions } = state;
-    if (suggestions !== shownRepliesOf) {
-      if (suggestions?.turn !== shownRepliesOf?.turn || !suggestions) usedReplies = new Set();
-      shownRepliesOf = suggestions;
-      guardedUntil = performance.now() + guardMilliseconds;
-      setTimeout(render, guardMilliseconds + 20);
-      for (const [index, button] of replyButtons.entries()) {
-        button.lastElementChild.textContent = suggestions?.replies[index] ?? "";
-      }
-    }
-    const isGuarded = performance.now() < guardedUntil;
-    for (const [index, button] of replyButtons.entries()) {
-      const isThere = Boolean(suggestions?.replies[index]);
-      // Not `disabled` while guarded: that would take the focus away from someone who is on the button.
-      button.disabled = !isThere || !canSpeak();
-      button.setAttribute("aria-disabled", String(isGuarded || usedReplies.has(index)));
-      button.classList.toggle("is-used", usedReplies.has(index));
-      button.classList.toggle("is-guarded", isGuarded);
-    }
-    const replies = byId("replies");
-    replies.classList.toggle("is-stale", state.suggesting === "pending");
-    replies.classList.toggle("is-ready", state.suggesting === "ready" && usedReplies.size === 0 && canSpeak());
+    const { isOld, said } = repliesNow(state);
+    // A reply on its way is chosen already.
+    const chosen = sent?.origin === "suggestion" ? state.suggestions?.replies[sent.index] : undefined;
+    replies.show(offered(), {
+      said: chosen ?? said, isOld, isStale: state.suggesting === "pending", isReady: isMyTurn(), canSpeak: canSpeak(),
+    });
     const hint = hintNow();
     if (byId("hint").textContent !== hint) byId("hint").textContent = hint;
   }
@@ -570,12 +587,14 @@ function run() {
     if (wantsHangUp && !isConnected) return text("call.hint.hangUpOffline");
     if (wantsHangUp || state.state === "ending") return text("call.hint.ending");
     if (state.state !== "talking") return text("call.hint.dialing");
+    if (farewell) return text("call.exit.saying");
     if ("voicemail" in state.notices) return text("notice.voicemail");
     if ("menu" in state.notices) return text("notice.menu");
+    if (remark) return remark;
     if (state.suggesting === "pending") return text("call.hint.pending");
     if (speaking()) return text("call.hint.speaking");
     if (state.suggesting === "failed") return text("call.hint.failed");
-    if (state.suggesting === "ready" && usedReplies.size === 0) return text("call.hint.ready");
+    if (isMyTurn()) return text("call.hint.ready");
     return text("call.hint.listening");
   }
 
@@ -584,69 +603,9 @@ function run() {
     const shape = JSON.stringify(state.notices);
     if (list.dataset.shape === shape) return;
     list.dataset.shape = shape;
-    list.replaceChildren(
-      // What the dock asks about is not said twice.
-      ...Object.entries(state.notices).filter(([code]) => !["voicemail", "menu", "greeting.long"].includes(code)).map(([code, message]) =>
-        make("p", "banner", hasText(`notice.${code}`) ? text(`notice.${code}`) : message),
-      ),
-    );
-  }
-
-  function showSummary() {
-    const card = byId("summary");
-    card.dataset.outcome = state.outcome ?? "";
-    const sentences = [];
-    if (state.endedRemotely && state.outcome === "completed") sentences.push(text("call.ended.remote"));
-    sentences.push(text(outcomeKey()));
-    byId("outcome").textContent = sentences.join(" ");
-    const shape = JSON.stringify([state.summary, state.summaryState, state.isStored]);
-    const body = byId("summary-body");
-    if (body.dataset.shape === shape) return;
-    body.dataset.shape = shape;
-    const { summary } = state;
-    if (!summary) {
-      const key = { pending: "call.summaryPending", failed: "call.summaryFailed" }[state.summaryState];
-      const note = make("p", `note${state.summaryState === "pending" ? " is-pending" : ""}`, key ? text(key) : "");
-      body.replaceChildren(...(key ? [note] : []), ...notStored());
-      if (state.summaryState === "failed") announce(text("call.summaryFailed"));
-      return;
-    }
-    const parts = [];
-    if (typeof summary.isPurposeReached === "boolean") {
-      const key = summary.isPurposeReached ? "call.purposeReached" : "call.purposeMissed";
-      parts.push(make("p", `verdict${summary.isPurposeReached ? " good" : ""}`, text(key)));
-    }
-    const sentence = make("p", "summary-text", summary.text);
-    sentence.lang = state.call?.language ?? "";
-    parts.push(sentence);
-    if (summary.facts?.length) {
-      const facts = make("dl", "facts");
-      for (const fact of summary.facts) {
-        const line = make("div");
-        const value = make("dd", "", `${fact.value} `);
-        const proof = make("a", "proof", text("call.factProof"));
-        proof.href = `#turn-${fact.turn}`;
-        value.append(proof);
-        line.append(make("dt", "", text(`fact.${fact.kind}`)), value);
-        facts.append(line);
-      }
-      parts.push(make("h3", "", text("call.facts")), facts);
-    }
-    parts.push(...notStored());
-    body.replaceChildren(...parts);
-    announce(summary.text);
-    offerWhatFollows(callSid);
-  }
-
-  function notStored() {
-    return state.isStored ? [] : [make("p", "banner", text("call.notStored"))];
-  }
-
-  function outcomeKey() {
-    if (state.outcome === "failed" && state.answerer === "fax") return "outcome.reason.fax";
-    if (state.outcome !== "failed" || !state.reason) return `outcome.${state.outcome}`;
-    if (state.reason === "invalidRequest") return "outcome.failed";
-    return hasText(`outcome.reason.${state.reason}`) ? `outcome.reason.${state.reason}` : "outcome.reason.network";
+    // What the dock asks about is not said twice; more than two would push the replies away.
+    const codes = Object.keys(state.notices).filter((code) => !askedOf.has(code)).sort((one, other) => weight(other) - weight(one));
+    list.replaceChildren(...codes.slice(0, mostNotices).map((code) => make("p", "banner", noticeText(state.notices, code))));
   }
 
   /** The same page becomes the summary: it is read from its top. */
@@ -654,8 +613,9 @@ function run() {
     byId("new-pill").hidden = true;
     showConnection();
     scrollTo(0, 0);
+    showUnsent(sayField.value);
     byId("summary-title").focus({ preventScroll: true });
-    sessionStorage.removeItem(storageKey);
+    if (sayField.value.trim() === "") sessionStorage.removeItem(storageKey);
     waitForSummary();
   }
 
@@ -674,19 +634,16 @@ function run() {
     byId("new-pill").hidden = true;
   }
 
-  function announce(sentence) {
-    byId("announce").append(make("p", "", sentence));
-    while (byId("announce").children.length > 5) byId("announce").firstElementChild.remove();
-  }
-
-  function announceNow(sentence) {
-    byId("announce-now").textContent = sentence;
-  }
-
   function keep() {
     if (state.state === "ended") return;
     sessionStorage.setItem(storageKey, JSON.stringify({ acceptedAt: state.acceptedAt, draft: sayField.value }));
   }
+}
+
+/** Words that were being written when the call ended are not lost with it. */
+function showUnsent(words = "") {
+  byId("unsent").hidden = words.trim() === "";
+  byId("unsent-words").textContent = words.trim();
 }
 
 function restore() {
@@ -695,13 +652,6 @@ function restore() {
   } catch {
     return {};
   }
-}
-
-function make(name, className = "", content = "") {
-  const element = document.createElement(name);
-  if (className) element.className = className;
-  if (content) element.textContent = content;
-  return element;
 }
 
 /** A dark screen would hide the replies; where it cannot be kept on, nothing is lost but that. */

@@ -11,11 +11,13 @@ byId("history")?.addEventListener("click", async (event) => {
     await request("DELETE", `/calls/${encodeURIComponent(button.dataset.delete)}`);
   } catch (error) {
     button.disabled = false;
+    byId("message").classList.remove("good");
     show(byId("message"), error.code === "network" ? text("call.deleteFailed") : error.message);
     return;
   }
   const neighbor = item.nextElementSibling ?? item.previousElementSibling;
   item.remove();
+  byId("message").classList.add("good");
   show(byId("message"), text("history.deleted"));
   if (neighbor) neighbor.querySelector("a").focus();
   else {

@@ -18,7 +18,8 @@ export const initialState = Object.freeze({
   // Who or what picked up, as far as is known: human, machine, machineReady, fax or unknown.
   answerer: null,
   call: null,
-  // Ordered by id: {id, speaker, text, state, origin, confidence, doubtful, playedFraction, revision, startedAt, isSounding}.
+  // Ordered by id: {id, speaker, text, state, origin, confidence, doubtful, mentions, playedFraction, revision, startedAt,
+  // heardAt, isSounding}. `mentions` are the days, times, numbers and names of a callee's words, as they stand there.
   // Besides the server's states there is `queued`: taken, but something else is still being said.
   turns: Object.freeze([]),
   // {turn, replies} of the newest callee turn that has any.
@@ -27,6 +28,8 @@ export const initialState = Object.freeze({
   suggesting: "idle",
   // Keys that the callee's menu offers: {key, label}.
   menu: Object.freeze([]),
+  // What was asked, offered, agreed or refused so far: {status, text}.
+  standing: Object.freeze([]),
   // Code → sentence; only what holds at present.
   notices: Object.freeze({}),
   summary: null,
@@ -66,12 +69,13 @@ export function reduce(state, message, now) {
     if (number > state.sequence + 1) return { ...state, needsBind: true };
     state = { ...state, sequence: number, needsBind: false };
   }
+  if (data.standing) state = { ...state, standing: data.standing };
   return apply(state, event, data, now);
 }
 
 function fromSnapshot(state, data, now) {
   const suggestions = data.suggestions?.replies?.length ? data.suggestions : null;
-  const turns = [...(data.turns ?? [])].sort((a, b) => a.id - b.id).map((turn) => ({ revision: 0, doubtful: [], ...turn }));
+  const turns = [...(data.turns ?? [])].sort((a, b) => a.id - b.id).map((turn) => ({ revision: 0, doubtful: [], mentions: [], ...turn }));
   const isEnded = data.state === "ended";
   if (!isEnded) {
     const waiting = state.turns.filter((turn) => turn.state === "queued" && !turns.some((other) => other.id === turn.id));
@@ -106,6 +110,7 @@ function fromSnapshot(state, data, now) {
     suggestions: isEnded ? null : suggestions,
     suggesting: !isEnded && suggestions ? "ready" : "idle",
     menu: isEnded ? [] : (data.keys ?? []),
+    standing: data.standing ?? [],
     notices: Object.fromEntries((data.notices ?? []).filter((code) => !isEnded || lasting.has(code)).map((code) => [code, code])),
     summary,
     summaryState,
@@ -133,7 +138,10 @@ function apply(state, event, data, now) {
       return hear(
         state,
         data.turn,
-        { text: data.text, state: "heard", confidence: data.confidence, doubtful: data.doubtful ?? [] },
+        {
+          text: data.text, state: "heard", confidence: data.confidence, doubtful: data.doubtful ?? [], heardAt: now,
+          mentions: data.mentions ?? [],
+        },
         now,
       );
     case "stt.nothing":
@@ -194,7 +202,7 @@ function hear(state, id, change, now) {
     if (change.state === "open" && change.revision < known.revision) return state;
   }
   return withTurn(state, {
-    id, speaker: "callee", doubtful: [], revision: 0, startedAt: new Date(now).toISOString(), ...known, ...change,
+    id, speaker: "callee", doubtful: [], mentions: [], revision: 0, startedAt: new Date(now).toISOString(), ...known, ...change,
   });
 }
 
@@ -233,19 +241,4 @@ function withTurn(state, turn) {
   const place = turns.findIndex((other) => other.id > turn.id);
   turns.splice(place < 0 ? turns.length : place, 0, turn);
   return { ...state, turns };
-}
-
-/** A text cut at its doubtful words, as `{text, isDoubtful}`; each is looked for after the one before it. */
-export function stretches(whole, doubtful = []) {
-  const result = [];
-  let rest = whole;
-  for (const word of doubtful) {
-    const at = word ? rest.indexOf(word) : -1;
-    if (at < 0) continue;
-    if (at > 0) result.push({ text: rest.slice(0, at), isDoubtful: false });
-    result.push({ text: word, isDoubtful: true });
-    rest = rest.slice(at + word.length);
-  }
-  if (rest) result.push({ text: rest, isDoubtful: false });
-  return result;
 }

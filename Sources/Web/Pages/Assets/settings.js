@@ -1,5 +1,6 @@
 import { chooseSpeed, listen } from "./listen.js";
 import { byId, confirmDelete, pageLanguage, request, text } from "./page.js";
+import { captionSize, chooseSize, sizes } from "./size.js";
 
 const voiceForm = byId("voice-form");
 const speed = byId("speed");
@@ -32,6 +33,15 @@ byId("retention").addEventListener("change", (event) =>
   save("retention-saved", "PUT", "/api/users/me/settings", { retentionDays: Number(event.target.value) }),
 );
 byId("retention-form").addEventListener("submit", (event) => event.preventDefault());
+
+byId("caption-size").replaceChildren(
+  ...sizes.map((size) => new Option(text("settings.captionTimes", { times: size }), String(size), false, size === captionSize())),
+);
+byId("caption-size").addEventListener("change", (event) => {
+  chooseSize(Number(event.target.value));
+  byId("captions-saved").textContent = text("settings.saved");
+});
+byId("captions-form").addEventListener("submit", (event) => event.preventDefault());
 voiceForm.addEventListener("submit", (event) => event.preventDefault());
 
 byId("delete-calls").addEventListener("click", async () => {

@@ -1,8 +1,11 @@
 import { chooseSpeed, listen, stopListening } from "./listen.js";
 import { OpeningDraft } from "./opening.js";
 import { byId, pageLanguage, request, show, text } from "./page.js";
+import { missing } from "./ready.js";
 
 const longestPurpose = 1_000;
+// From here on it is shown how many characters there are.
+const longPurpose = 800;
 const draftKey = "callba.draft";
 // How long the person must have stopped writing before an opening line is asked for.
 const pauseMilliseconds = 900;
@@ -24,11 +27,14 @@ let openingRequest = null;
 let openingTimer = null;
 // What words were last asked for, so that nothing is asked twice.
 let openingAsked = "";
+// The contact that the form was opened for, and what the person has noted about it.
+let asked = { phone: "", contactMemo: "" };
 
 restore();
-showTarget();
 showPartners();
+showTarget();
 showCounter();
+showVoice();
 showBeginning();
 showOpeningState();
 if (!fields.opening.value) prepareOpening();
@@ -47,7 +53,11 @@ form.addEventListener("input", (event) => {
     clearError("opening");
     showOpeningState();
   }
-  if (name === "phone") clearError("phone");
+  if (name === "phone") {
+    clearError("phone");
+    showMemo();
+  }
+  showReadiness();
   keep();
 });
 
@@ -64,13 +74,20 @@ form.addEventListener("change", (event) => {
     schedulePreparation();
   }
   if (name === "introduction") showBeginning();
-  if (name === "scenario") {
-    clearError("scenario");
-    fillPurpose(event.target.dataset.purpose);
-  }
   if (name === "purpose") prepareOpening();
+  if (name === "preset" || event.target === fields.speed) showVoice();
+  showReadiness();
   keep();
 });
+
+// A tap, not a change: the partner who is chosen from the start is tapped as well.
+for (const partner of partners) {
+  partner.querySelector("input").addEventListener("click", (event) => {
+    clearError("scenario");
+    fillPurpose(event.target.dataset.purpose);
+    showReadiness();
+  });
+}
 
 byId("known")?.addEventListener("change", (event) => {
   const choice = event.target.selectedOptions[0];
@@ -78,6 +95,8 @@ byId("known")?.addEventListener("change", (event) => {
   fields.phone.value = choice.value;
   fields.contactName.value = choice.dataset.name;
   clearError("phone");
+  showMemo();
+  showReadiness();
   keep();
 });
 
@@ -162,8 +181,36 @@ function showTarget() {
   const isPractice = chosen("target") === "practice";
   byId("practice-panel").hidden = !isPractice;
   byId("phone-panel").hidden = isPractice;
+  // A number that cannot be called is shown all the same: it says whom this was about.
+  byId("phone-fields").hidden = !canDial && fields.phone.value === "";
   byId("call-label").textContent = text(isPractice ? "start.callPractice" : "start.call");
-  byId("call-button").classList.toggle("is-blocked", !isPractice && !canDial);
+  showMemo();
+  showReadiness();
+}
+
+/** What the person has noted about the contact whose number this is. */
+function showMemo() {
+  const number = fields.phone.value.trim();
+  const known = [...(byId("known")?.options ?? [])].find((option) => option.value !== "" && option.value === number);
+  show(byId("contact-memo"), known?.dataset.memo || (number !== "" && number === asked.phone && asked.contactMemo) || null);
+}
+
+/** Whether the button may be pressed, and what it will do or what is missing. */
+function showReadiness() {
+  const isPractice = chosen("target") === "practice";
+  const lack = missing({
+    purpose: fields.purpose.value, target: chosen("target"), scenario: chosen("scenario"), phone: fields.phone.value, canDial,
+  });
+  byId("call-button").classList.toggle("is-waiting", lack !== null);
+  const key = lack ? `start.missing.${lack}` : isPractice ? "start.callHint" : "start.callHintReal";
+  if (byId("call-hint").textContent !== text(key)) byId("call-hint").textContent = text(key);
+}
+
+/** The voice in words, so that the choice can stay folded. */
+function showVoice() {
+  const name = form.querySelector("input[name=preset]:checked")?.parentElement.querySelector(".voice-name")?.textContent ?? "";
+  const speed = fields.speed.selectedOptions[0]?.textContent ?? "";
+  byId("voice-chosen").textContent = [name, speed].filter(Boolean).join(" · ");
 }
 
 function showPartners() {
@@ -176,6 +223,13 @@ function showPartners() {
     else partner.querySelector("input").checked = false;
   }
   byId("no-partners").hidden = count > 0;
+  const hard = [...byId("hard-partners").querySelectorAll(".partner:not([hidden])")];
+  byId("hard-partners").hidden = hard.length === 0;
+  if (!chosen("scenario")) {
+    const first = partners.find((partner) => !partner.hidden && !hard.includes(partner));
+    if (first) first.querySelector("input").checked = true;
+  }
+  if (hard.some((partner) => partner.querySelector("input").checked)) byId("hard-partners").open = true;
 }
 
 // What about
@@ -193,6 +247,7 @@ function fillPurpose(words, isAsked = false) {
   } else fields.purpose.value = words;
   filledPurpose = words.trim();
   showCounter();
+  showReadiness();
   clearError("purpose");
   keep();
   prepareOpening();
@@ -202,6 +257,7 @@ function showCounter() {
   const count = [...fields.purpose.value.trim()].length;
   const over = count - longestPurpose;
   const counter = byId("purpose-counter");
+  counter.hidden = count < longPurpose;
   counter.classList.toggle("is-over", over > 0);
   const written = (number) => number.toLocaleString(pageLanguage);
   const sentence = text("start.counter", { count: written(count), max: written(longestPurpose) });
@@ -274,12 +330,12 @@ function check() {
   show(byId("form-error"), null);
   const problems = [];
   const isPractice = chosen("target") === "practice";
-  if (isPractice && !chosen("scenario")) problems.push(["scenario", text("error.scenario.missing")]);
-  if (!isPractice && !canDial) problems.push(["scenario", text("error.phone.practiceOnly")]);
-  else if (!isPractice && !fields.phone.value.trim()) problems.push(["phone", text("error.phone.missing")]);
   const count = [...fields.purpose.value.trim()].length;
   if (count === 0) problems.push(["purpose", text("error.purpose.empty")]);
   if (count > longestPurpose) problems.push(["purpose", text("error.purpose.long", { max: longestPurpose, count })]);
+  if (isPractice && !chosen("scenario")) problems.push(["scenario", text("error.scenario.missing")]);
+  if (!isPractice && !canDial) problems.push(["scenario", text("error.phone.practiceOnly")]);
+  else if (!isPractice && !fields.phone.value.trim()) problems.push(["phone", text("error.phone.missing")]);
   if (!isPractice && !canDial) {
     choose("target", "practice");
     showTarget();
@@ -310,6 +366,7 @@ function clearError(name) {
 }
 
 function focusField(name) {
+  if (name === "voice") byId("voice-box").open = true;
   const target = fields[name] ?? form.querySelector(name === "scenario" ? ".partner:not([hidden]) input" : "input[name=preset]");
   target?.focus({ preventScroll: true });
   byId(`${name}-error`).scrollIntoView({ block: "center" });
@@ -351,13 +408,15 @@ function restore() {
   if (form.dataset.draft) {
     const again = JSON.parse(form.dataset.draft);
     // A call made again brings all of its words; a contact only whom it goes to.
+    asked = { phone: again.phone ?? "", contactMemo: again.contactMemo ?? "" };
     if (again.purpose) draft = { ...again, target: again.scenario ? "practice" : "phone" };
     else draft = { ...draft, phone: again.phone, contactName: again.contactName ?? "", target: "phone" };
   }
   // A voice kept from before the person chose another as their own is not what they want.
   if (draft.own !== undefined && draft.own !== ownVoice) draft = { ...draft, preset: undefined, speed: undefined };
   choose("preset", draft.preset ?? form.dataset.preset);
-  if (draft.target) choose("target", draft.target);
+  // A first call is practice; later ones are, where nothing else is possible.
+  choose("target", draft.target ?? (canDial && form.dataset.firstVisit !== "true" ? "phone" : "practice"));
   if (draft.language) choose("language", draft.language);
   if (draft.scenario) choose("scenario", draft.scenario);
   if (draft.introduction) choose("introduction", draft.introduction);

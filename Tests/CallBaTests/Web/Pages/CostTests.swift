@@ -54,7 +54,8 @@ import Testing
     func page(language: Language) throws {
         let texts = try texts()
         let pages = try Pages(
-            directory: Program.root.appending(path: "Sources/Web/Pages/Templates"), texts: texts)
+            directory: Program.root.appending(path: "Sources/Web/Pages/Templates"), texts: texts,
+            assets: PageAssets(directory: WebResources.assets))
         let number = try #require(PhoneNumber(e164: "+821012345678"))
         let call = Call(
             id: Call.ID("call_1"), owner: Person.ID("p"), number: number, purpose: "예약", opening: "안녕하세요",

@@ -23,8 +23,12 @@ private func files(in folder: String, withExtension suffix: String) throws -> [S
 
 func makeTexts() throws -> Texts { try Texts(directory: sources.appendingPathComponent("Texts")) }
 
+private func makeAssets() throws -> PageAssets {
+    try PageAssets(directory: sources.appendingPathComponent("Assets"))
+}
+
 private func makePages() throws -> Pages {
-    try Pages(directory: sources.appendingPathComponent("Templates"), texts: makeTexts())
+    try Pages(directory: sources.appendingPathComponent("Templates"), texts: makeTexts(), assets: makeAssets())
 }
 
 @Suite("The sentences a person sees")
@@ -242,7 +246,7 @@ struct PageTests {
     @Test("cannot be made from a folder without templates")
     func missingTemplate() throws {
         #expect(throws: Pages.Failure.missingTemplate("layout")) {
-            try Pages(directory: sources.appendingPathComponent("Texts"), texts: makeTexts())
+            try Pages(directory: sources.appendingPathComponent("Texts"), texts: makeTexts(), assets: makeAssets())
         }
     }
 }

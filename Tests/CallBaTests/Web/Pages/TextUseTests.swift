@@ -23,6 +23,8 @@ import Testing
         return [
             "call.origin.*": all("call.origin.", Turn.Origin.allCases.map(\.rawValue)),
             "call.speech.*": all("call.speech.", turns + ["queued"]),
+            "call.standing.*": all(
+                "call.standing.", ["asked", "offered", "conditional", "agreed", "refused", "takenBack"]),
             "call.state.*": all("call.state.", ["dialing", "ringing", "talking", "ending", "ended"]),
             "cost.of.*": all("cost.of.", CallCost.Omission.allCases.map(\.rawValue)),
             "doctor.problem.*": all("doctor.problem.", TwilioCheckup.Problem.allCases.map(\.rawValue)),
@@ -36,6 +38,7 @@ import Testing
             "start.beginning.*": all("start.beginning.", Introduction.allCases.map(\.rawValue)),
             "start.example*.label": (1...4).map { "start.example\($0).label" },
             "start.example*.text": (1...4).map { "start.example\($0).text" },
+            "start.missing.*": all("start.missing.", ["network", "purpose", "scenario", "phone"]),
             "start.voice.*": all("start.voice.", presets),
             "start.voice.*Note": presets.map { "start.voice.\($0)Note" },
             "start.work.*.here": ["hearing", "thinking", "speaking"].map { "start.work.\($0).here" },

@@ -231,6 +231,7 @@ private struct ContractDocument: Sendable {
         }
     }
 
+    private static let standing = [CallMessages.Standing(status: "asked", text: "토요일")]
     private static let use = ProviderUse(.hearing, by: "whisper", leavesMachine: false)
 
     /// What a call goes through, with all that may be known of it.
@@ -258,9 +259,12 @@ private struct ContractDocument: Sendable {
             for kind in kinds {
                 let event = CallEvent(sequence: snapshot.sequence + 1, at: .example, kind: kind)
                 snapshot.apply(event)
-                messages.append(CallMessages.Message(event, of: call, isStored: true, texts: texts, language: .english))
+                messages.append(
+                    CallMessages.Message(
+                        event, of: call, isStored: true, standing: standing, texts: texts, language: .english))
             }
-            messages.append(CallMessages.Message(snapshot, scenario: "restaurant", at: .example))
+            messages.append(
+                CallMessages.Message(snapshot, scenario: "restaurant", standing: standing, at: .example))
         }
         let record = CallRecord(
             call: .example, outcome: .completed, turns: snapshot.turns, summary: .example, engines: [use])
@@ -321,6 +325,7 @@ private struct ContractDocument: Sendable {
             ("Call", Self.keys(of: CallMessages.CallInfo(.example, scenario: nil))),
             ("Voice", Self.keys(of: Voice())),
             ("Turn", Self.keys(of: CallMessages.Turn(.callee(1, "여보세요?")))),
+            ("Standing", Self.keys(of: CallMessages.Standing(status: "asked", text: "토요일"))),
             ("Suggestions", Self.keys(of: CallMessages.Suggestions(turn: 1, replies: []))),
             ("Key", Self.keys(of: CallMessages.MenuKey(key: "1", label: "예약"))),
             ("Engine", Self.keys(of: Self.use)),

@@ -17,7 +17,7 @@ import Testing
 @Suite("The door, to strangers and to careless clients", .timeLimit(.minutes(3))) struct DoorTests {
     @Test(
         "keeps room for people, and answers what is wrong as wrong",
-        arguments: ["sockets", "nobody", "bodies", "holders", "files"])
+        arguments: ["sockets", "nobody", "bodies", "holders", "files", "compression"])
     func scenario(_ name: String) async throws {
         let log = FaultLog()
         try await ServerUnderTest.with(logger: log.logger) { server in

@@ -1,0 +1,2 @@
+// Compression, from Debian's zlib1g-dev.
+#include <zlib.h>
