@@ -68,8 +68,10 @@ struct ReplyTemplates: LanguageTable {
 
     /// The facts that a template may speak of. In English each also stands with a capital letter.
     private static let slots: Set<String> = [
-        "request", "reason", "what", "article_what", "when", "day", "time", "count", "name", "slowName", "phone", "slowPhone",
-        "address", "digits", "slowDigits", "a", "b", "asked", "heard", "answer", "alternative", "fallback", "repeat", "fact",
+        "request", "reason", "what", "article_what", "when", "day", "time", "count", "name", "slowName", "phone",
+        "slowPhone",
+        "address", "digits", "slowDigits", "a", "b", "asked", "heard", "answer", "alternative", "fallback", "repeat",
+        "fact",
     ]
 
     init() {}

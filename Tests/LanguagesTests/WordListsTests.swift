@@ -5,8 +5,8 @@ import Testing
 
 private enum Fruit: String, WordList {
     static let file = "fruit.yaml"
-    case sour, sweet, names
-    var isPaired: Bool { self == .names }
+    case sour, sweet, names, weights
+    var kind: WordListKind { self == .names ? .pairs : self == .weights ? .numbers : .words }
     var languages: [Language] { self == .sour ? [.korean] : Language.allCases }
 }
 
@@ -22,8 +22,16 @@ private enum Fruit: String, WordList {
         return LanguageTables(LanguageFiles(directory: folder))
     }
 
-    private static let korean = "sour: [자두, 레몬]\nsweet:\n  - 배\n  - \" 감\"\nnames: {사과: apple, 배: pear}\n"
-    private static let english = "sweet: [pear]\nnames: {apple: 사과}\n"
+    private static let korean = """
+        sour: [자두, 레몬]
+        sweet:
+          - 배
+          - " 감"
+        names: {사과: apple, 배: pear}
+        weights: {배: -3}
+
+        """
+    private static let english = "sweet: [pear]\nnames: {apple: 사과}\nweights: {}\n"
 
     @Test("holds its lists and pairs in order, for each language")
     func lists() throws {
@@ -32,6 +40,7 @@ private enum Fruit: String, WordList {
         #expect(tables[.korean][.sour] == ["자두", "레몬"])
         #expect(tables[.korean][.sweet] == ["배", " 감"])
         #expect(tables[.korean].pairs(.names).map(\.word) == ["사과", "배"])
+        #expect(tables[.korean].numbers(.weights).map(\.number) == [-3])
         #expect(tables[.english].pairs(.names).map(\.meaning) == ["사과"])
         #expect(tables[.english][.sour].isEmpty)
     }
@@ -52,6 +61,13 @@ private enum Fruit: String, WordList {
         #expect(tables[.korean][.sour].isEmpty)
         #expect(tables[.korean][.sweet] == ["배", " 감"])
         #expect(tables[.english][.sweet] == ["pear"])
+    }
+
+    @Test("that has something else than a number where one belongs is told by its line")
+    func numbers() throws {
+        let tables = try tables(["ko": Self.korean.replacing("-3", with: "세 개"), "en": Self.english])
+        #expect(tables.problems.map(\.description) == ["ko/fruit.yaml:6: expected a whole number from -1000 to 1000"])
+        #expect(tables[.korean].numbers(.weights).isEmpty)
     }
 
     @Test("that cannot be read at all leaves the other languages working")

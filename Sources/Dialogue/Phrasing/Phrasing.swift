@@ -23,10 +23,11 @@ package struct Phrasing: Sendable {
         /// Days and weeks by how far they are from this one, and months before a day of theirs.
         case days, weeks, monthsAway
 
-        var isPaired: Bool {
+        var kind: WordListKind {
             switch self {
-            case .parts, .days, .weeks, .monthsAway: true
-            case .weekdays, .months, .digits: false
+            case .parts: .pairs
+            case .days, .weeks, .monthsAway: .numbers
+            case .weekdays, .months, .digits: .words
             }
         }
 
@@ -54,7 +55,7 @@ package struct Phrasing: Sendable {
     private static func distances(_ list: Words) -> [Language: [Int: String]] {
         Dictionary(
             uniqueKeysWithValues: Language.allCases.map { language in
-                let words = tables[language].pairs(list).compactMap { word, meaning in Int(word).map { ($0, meaning) } }
+                let words = tables[language].numbers(list).map { ($0.number, $0.word) }
                 return (language, Dictionary(words, uniquingKeysWith: { first, _ in first }))
             })
     }
@@ -86,7 +87,7 @@ package struct Phrasing: Sendable {
         case (.korean, .relative(let days)):
             word(days, in: Self.days) ?? "\(days)일 뒤"
         case (.korean, .weekday(let weekday, let week)):
-            (week.flatMap(weekPrefix).map { $0 + " " } ?? "") + (Self.name(weekday, in: Self.tables[.korean][.weekdays]) ?? "")
+            prefixed(week) + (Self.name(weekday, in: Self.tables[.korean][.weekdays]) ?? "")
         case (.korean, .date(let year, let month, let day)):
             (year.map { "\($0)년 " } ?? "") + (month.map { "\($0)월 " } ?? "") + "\(day)일"
         case (.korean, .dayOfMonth(let day, let month)):
@@ -96,7 +97,7 @@ package struct Phrasing: Sendable {
         case (.korean, .weekdays): "평일"
         case (.english, .relative(let days)): word(days, in: Self.days) ?? "in \(days) days"
         case (.english, .weekday(let weekday, let week)):
-            (week.flatMap(weekPrefix).map { $0 + " " } ?? "") + (Self.name(weekday, in: Self.tables[.english][.weekdays]) ?? "")
+            prefixed(week) + (Self.name(weekday, in: Self.tables[.english][.weekdays]) ?? "")
         case (.english, .date(let year, let month, let day)):
             (month.flatMap { Self.name($0, in: Self.tables[.english][.months]) }.map { $0 + " " } ?? "the ") + "\(day)"
                 + (year.map { ", \($0)" } ?? "")
@@ -110,8 +111,10 @@ package struct Phrasing: Sendable {
 
     /// The name of what is counted from 1; `nil` beyond its list.
     private static func name(_ number: Int, in names: [String]) -> String? {
-        names.indices.contains(number - 1) ? names[number - 1] : nil
+        number >= 1 && number <= names.count ? names[number - 1] : nil
     }
+
+    private func prefixed(_ week: Int?) -> String { week.flatMap(weekPrefix).map { $0 + " " } ?? "" }
 
     private func weekPrefix(_ week: Int) -> String? { word(week, in: Self.weeks) }
 

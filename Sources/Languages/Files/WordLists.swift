@@ -4,13 +4,22 @@ package protocol WordList: RawRepresentable<String>, CaseIterable, Hashable, Sen
     static var file: String { get }
     /// The languages that have this list.
     var languages: [Language] { get }
-    /// Whether each word stands for another: `성암: 성함`.
-    var isPaired: Bool { get }
+    /// What its entries are.
+    var kind: WordListKind { get }
+}
+
+/// What the entries of a list are.
+package enum WordListKind: Sendable {
+    case words
+    /// Words with what they stand for: `성암: 성함`.
+    case pairs
+    /// Words with whole numbers: `모레: 2`.
+    case numbers
 }
 
 extension WordList {
     package var languages: [Language] { Language.allCases }
-    package var isPaired: Bool { false }
+    package var kind: WordListKind { .words }
 }
 
 /// Lists of words, by the names that a type gives them.
@@ -22,6 +31,7 @@ package struct WordLists<List: WordList>: LanguageTable {
 
     private var lists: [List: [String]] = [:]
     private var pairs: [List: [(word: String, meaning: String)]] = [:]
+    private var numbers: [List: [(word: String, number: Int)]] = [:]
 
     package init() {}
 
@@ -38,10 +48,10 @@ package struct WordLists<List: WordList>: LanguageTable {
                 problems.append(value.error("unknown key \"\(key)\""))
                 continue
             }
-            if list.isPaired {
-                pairs[list] = problems.reading(value, Self.pairs)
-            } else {
-                lists[list] = problems.reading(value, Self.words)
+            switch list.kind {
+            case .words: lists[list] = problems.reading(value, Self.words)
+            case .pairs: pairs[list] = problems.reading(value, Self.pairs)
+            case .numbers: numbers[list] = problems.reading(value, Self.numbers)
             }
         }
         let names = Set(entries.map(\.0))
@@ -55,6 +65,9 @@ package struct WordLists<List: WordList>: LanguageTable {
 
     /// The words of a list with what they stand for, in order.
     package func pairs(_ list: List) -> [(word: String, meaning: String)] { pairs[list] ?? [] }
+
+    /// The words of a list with their numbers, in order.
+    package func numbers(_ list: List) -> [(word: String, number: Int)] { numbers[list] ?? [] }
 
     private static func words(_ value: YAMLValue) throws(YAMLFileError) -> [String] {
         var words: [String] = []
@@ -71,5 +84,11 @@ package struct WordLists<List: WordList>: LanguageTable {
         var pairs: [(word: String, meaning: String)] = []
         for (word, meaning) in try value.pairs() { pairs.append((word, try meaning.string())) }
         return pairs
+    }
+
+    private static func numbers(_ value: YAMLValue) throws(YAMLFileError) -> [(word: String, number: Int)] {
+        var numbers: [(word: String, number: Int)] = []
+        for (word, number) in try value.pairs() { numbers.append((word, try number.integer(in: -1_000...1_000))) }
+        return numbers
     }
 }

@@ -30,7 +30,8 @@ public final class EmbeddedAssistant: Assistant {
     public init(engines directory: URL, logger: Logger) throws(ProviderError) {
         var missing: [String] = []
         self.logger = logger
-        Self.report(DialogueActRules.shipped.problems + Phrasing.problems + ReplyFiles.problems, logger)
+        Self.report(
+            LanguageFiles.problems + DialogueActRules.shipped.problems + Phrasing.problems + ReplyFiles.problems, logger)
         let embedding: SentenceEmbedding?
         do throws(ProviderError) {
             embedding = try SentenceEmbedding(engines: directory)
