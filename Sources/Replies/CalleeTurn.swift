@@ -44,7 +44,7 @@ struct CalleeTurn: Sendable {
         self.known = known
         facts = AnswerFacts(known, conversation)
         language = conversation.call.language
-        book = language == .korean ? .korean : .english
+        book = ReplyTemplates.shipped[language]
         isInquiry = Purpose.isInquiry(conversation.call.purpose, request: known.request)
         let before = Set(conversation.turns[..<last.start].map(\.id))
         earlier = state.turns.filter { before.contains($0.id) }.compactMap(\.reading)

@@ -1,4 +1,5 @@
 import Calls
+import Languages
 
 /// How politely a person speaks to strangers.
 enum Politeness: Sendable, Equatable {
@@ -7,8 +8,17 @@ enum Politeness: Sendable, Equatable {
     /// 하십시오체.
     case formal
 
-    private static let formalEndings = ["니다", "니까", "시오"]
-    private static let politeEndings = ["요", "죠"]
+    /// The lists of `politeness.yaml`: how sentences end. In English there is nothing to tell apart.
+    enum Endings: String, WordList {
+        static let file = "politeness.yaml"
+        case formal, polite
+        var languages: [Language] { [.korean] }
+    }
+
+    /// The endings that come with the program.
+    static let tables = LanguageTables<WordLists<Endings>>()
+    private static let formalEndings = tables[.korean][.formal]
+    private static let politeEndings = tables[.korean][.polite]
 
     /// As the person wrote: what the call is for, and what they typed since.
     init(of conversation: Conversation) {

@@ -111,35 +111,28 @@ extension Language {
 
 /// Words about what costs a person something.
 enum CostMentions {
-    private static let korean = [
-        "요금", "비용", "추가금", "추가로 내", "수수료", "보증금", "예약금", "위약금", "선입금", "입금", "결제", "가격", "금액", "대신", "변경", "다른 시간",
-        "다른 날", "바꾸", "바꿔", "유료",
-    ]
-    private static let english = [
-        "fee", "cost", "charge", "deposit", "price", "payment", "prepay", "penalty", "instead", "change",
-        "another time",
-        "another day", "reschedule", "different",
-    ]
+    /// The lists of `costs.yaml`.
+    enum Words: String, WordList {
+        static let file = "costs.yaml"
+        /// Words of turns that name a cost or a change.
+        case costs
+        /// Words of replies that put the decision off.
+        case checks
+    }
+
+    /// The words that come with the program.
+    static let tables = LanguageTables<WordLists<Words>>()
 
     /// Whether a turn of the callee speaks of a cost or a change.
     static func areNamed(in text: String, language: Language) -> Bool {
         let lower = text.lowercased()
         if Mention.all(in: text).contains(where: \.isMoney) { return true }
-        return (language == .korean ? korean : english).contains(where: lower.contains)
+        return tables[language][.costs].contains(where: lower.contains)
     }
-
-    private static let koreanChecks = [
-        "확인해 보고", "확인해보고", "확인하고", "확인한 뒤", "확인 후", "확인해 볼게", "알아보고", "물어보고", "여쭤보고 다시", "생각해 보고", "생각해보고", "상의하고",
-        "상의해 보고",
-    ]
-    private static let englishChecks = [
-        "let me check", "let me think", "let me ask", "let me confirm", "i'll check", "i'll have to check",
-        "i need to check", "i'd like to check", "check and", "think about it", "get back to you",
-    ]
 
     /// Whether a reply puts the decision off.
     static func buysTime(_ reply: String, language: Language) -> Bool {
         let lower = reply.lowercased()
-        return (language == .korean ? koreanChecks : englishChecks).contains(where: lower.contains)
+        return tables[language][.checks].contains(where: lower.contains)
     }
 }

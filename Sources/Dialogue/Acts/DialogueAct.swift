@@ -1,5 +1,3 @@
-import Foundation
-
 /// What a callee's turn does in the conversation, as far as it decides what fits as a reply.
 package enum DialogueAct: String, Sendable, CaseIterable, Codable {
     /// Picks up: "네, 한강식당입니다".
@@ -74,51 +72,4 @@ package enum DialogueAct: String, Sendable, CaseIterable, Codable {
             false
         }
     }
-}
-
-/// One way to recognise an act by its words.
-///
-/// A pattern is groups joined by `+`, all of which must occur; a group is alternatives joined by `|`. Groups in angle
-/// brackets are features of the turn: `<when>`, `<money>`, `<choice>`, `<question>`.
-struct DialogueActRule: Sendable {
-    let act: DialogueAct
-    /// Which rule wins when several fit; 5 and more is sure.
-    let strength: Double
-    let groups: [[Pattern]]
-    /// The rule is off when one of these occurs.
-    let exceptions: [Pattern]
-
-    init(_ act: DialogueAct, _ strength: Double, _ pattern: String, except exceptions: String = "") {
-        self.act = act
-        self.strength = strength
-        self.groups = pattern.split(separator: "+").map { $0.split(separator: "|").map { Pattern(String($0)) } }
-        self.exceptions = exceptions.split(separator: "|").map { Pattern(String($0)) }
-    }
-
-    /// Some words, ready to be looked for.
-    struct Pattern: Sendable {
-        let text: String
-        /// UTF-8 with a final NUL.
-        let bytes: [CChar]
-        let letters: [Unicode.Scalar]
-        /// Whether it names a feature of the turn rather than words.
-        let isFeature: Bool
-
-        init(_ text: String) {
-            self.text = text
-            bytes = Array(text.utf8CString)
-            letters = Array(text.unicodeScalars)
-            isFeature = text.hasPrefix("<")
-        }
-
-        /// Whether it occurs in UTF-8 text that ends with NUL.
-        func occurs(in text: [CChar]) -> Bool { strstr(text, bytes) != nil }
-    }
-}
-
-/// What the callee's turns of one language are recognised by.
-package struct DialogueActRules: Sendable {
-    let rules: [DialogueActRule]
-    /// Sentences that show an act, for comparing meanings.
-    package let examples: [(act: DialogueAct, text: String)]
 }

@@ -30,7 +30,7 @@ package struct TurnInterpretation: Sendable, Equatable {
 
     /// Reads a turn by its words alone.
     package static func read(_ text: String, language: Language) -> TurnInterpretation {
-        let tables = language == .korean ? DialogueActRules.korean : .english
+        let tables = DialogueActRules.shipped[language]
         let mentions = Mention.all(in: text)
         let turn = Matched(text: text, language: language, mentions: mentions)
         var found: [DialogueAct: Double] = [:]
@@ -72,9 +72,19 @@ private struct Matched {
     /// "네, 행복의원입니다": a short first line that is a name.
     let isBusinessGreeting: Bool
     private let language: Language
-    private let features: Set<String>
+    private let features: Set<DialogueActRule.Feature>
     private let bytes: [CChar]
     private let letters: [Unicode.Scalar]
+
+    // People mix languages: the words of each count in all.
+    private static let bareQuestions = words(.bareQuestions)
+    private static let bareYes = words(.bareYes)
+    private static let pickUps = words(.pickUps)
+    private static let neverMisheard = words(.neverMisheard)
+
+    private static func words(_ list: DialogueActRules.Words) -> [String] {
+        Language.allCases.flatMap { DialogueActRules.shipped[$0].words[list] }
+    }
 
     init(text: String, language: Language, mentions: [Mention]) {
         self.language = language
@@ -95,21 +105,19 @@ private struct Matched {
         bytes = Array(self.text.utf8CString)
         letters = Array(self.text.unicodeScalars)
         let bare = lower.filter { $0.isLetter }
-        isBareQuestion =
-            lower.contains("?")
-            && ["네", "예", "에", "어", "뭐요", "네네", "what", "sorry", "huh", "excuseme", "pardon"].contains(bare)
-        isBareYes = ["네", "예", "네네", "예예", "음", "아", "아네", "네에", "yes", "okay", "ok", "yeah", "right"].contains(bare)
-        let opens = ["네", "예", "안녕", "감사합니다", "여보세요"].contains { bare.hasPrefix($0) }
+        isBareQuestion = lower.contains("?") && Self.bareQuestions.contains(bare)
+        isBareYes = Self.bareYes.contains(bare)
+        let opens = Self.pickUps.contains { bare.hasPrefix($0) }
         isBusinessGreeting =
             language == .korean && opens && mentions.isEmpty && bare.count <= 18
             && BusinessName.find(in: text, language: .korean) != nil
-        var features: Set<String> = []
-        if options.count > 1 { features.insert("<choice>") }
-        if lower.contains("?") { features.insert("<question>") }
+        var features: Set<DialogueActRule.Feature> = []
+        if options.count > 1 { features.insert(.choice) }
+        if lower.contains("?") { features.insert(.question) }
         for mention in mentions {
             switch mention.value {
-            case .time, .day: features.insert("<when>")
-            case .money: features.insert("<money>")
+            case .time, .day: features.insert(.when)
+            case .money: features.insert(.money)
             default: break
             }
         }
@@ -118,7 +126,7 @@ private struct Matched {
 
     func fits(_ rule: DialogueActRule, _ compare: (DialogueActRule.Pattern) -> Bool) -> Bool {
         rule.groups.allSatisfy { group in
-            group.contains { $0.isFeature ? features.contains($0.text) : compare($0) }
+            group.contains { $0.feature.map(features.contains) ?? compare($0) }
         } && !rule.exceptions.contains(where: contains)
     }
 
@@ -128,7 +136,7 @@ private struct Matched {
     func resembles(_ pattern: DialogueActRule.Pattern, from length: Int) -> Bool {
         if contains(pattern) { return true }
         // "7기가예요" and "맡기고 가요" are no machine.
-        if pattern.text.hasPrefix("기계") || pattern.text.hasPrefix("기게") { return false }
+        if Self.neverMisheard.contains(where: pattern.text.hasPrefix) { return false }
         let wanted = pattern.letters
         guard language == .korean, wanted.count >= length, letters.count >= wanted.count else { return false }
         for start in 0...(letters.count - wanted.count) {
@@ -171,34 +179,39 @@ package enum HangulSyllable {
 
 /// "룸으로 드릴까요 홀로 드릴까요", "현금이세요 카드세요".
 enum KoreanChoice {
-    private static let endings = [
-        "으로드릴까요", "로드릴까요", "으로해드릴까요", "로해드릴까요", "으로할까요", "로할까요", "으로하시겠어요", "로하시겠어요", "이세요", "세요", "인가요", "이신가요", "이에요",
-        "예요", "으로", "로", "드릴까요", "이요", "요", "이랑", "이나",
-    ]
+    private static let words = DialogueActRules.shipped[.korean].words
+    private static let joints = words[.choiceJoints]
+    private static let verbs = words[.choiceVerbs]
+    private static let particles = words[.choiceParticles]
+    private static let endings = words[.choiceEndings]
+    private static let verbStems = words[.choiceVerbStems]
+    private static let noChoices = Set(words[.noChoices])
+    private static let among = words[.choiceAmong]
+    private static let and = words[.choiceAnd]
+    /// What is taken from the end of a thing to choose, the longest first.
+    private static let stems = (particles + words[.choiceStems]).sorted { $0.count > $1.count }
 
     /// The things to choose from, or nothing.
     static func options(in text: String) -> [String] {
-        let pieces = text.replacing("아니면", with: ",").replacing("혹은", with: ",").replacing("또는", with: ",")
+        let pieces = joints.reduce(text) { $0.replacing($1, with: ",") }
         let words = pieces.split { " ,?.".contains($0) }.map(String.init)
         // "X으로 … Y으로": two words with the same particle before verbs of choosing.
-        let asks = words.contains {
-            ["드릴까", "할까", "하시", "원하", "좋으", "어느", "어떤", "앉으", "준비", "예약해드릴", "잡아"].contains(where: $0.contains)
-        }
+        let asks = words.contains { verbs.contains(where: $0.contains) }
         var found: [String] = []
         for word in words {
-            for particle in ["으로요", "으로", "로요", "로"] where word.hasSuffix(particle) && word.count > particle.count {
+            for particle in particles where word.hasSuffix(particle) && word.count > particle.count {
                 let option = String(word.dropLast(particle.count))
                 if isOption(option, particle: particle), !found.contains(option) { found.append(option) }
                 break
             }
         }
         if asks, found.count == 2 { return found }
-        if pieces != text || text.contains("중에") || text.contains("중 어") {
+        if pieces != text || among.contains(where: text.contains) {
             let listed = listed(in: text)
             if listed.count == 2 { return listed }
         }
         // "창가 드릴까요 안쪽 드릴까요", "현금이세요 카드세요".
-        for ending in ["드릴까요", "이세요", "인가요", "이신가요", "예요", "이에요", "세요"] {
+        for ending in endings {
             let closed = words.filter { $0.hasSuffix(ending) }
             guard closed.count == 2, words.count <= 6 else { continue }
             if ending == "드릴까요", words.count == 4, words[1] == ending, words[3] == ending {
@@ -206,10 +219,7 @@ enum KoreanChoice {
             }
             let stems = closed.map { String($0.dropLast(ending.count)) }
             if ending != "드릴까요",
-                stems.allSatisfy({
-                    $0.count >= 2 && !$0.hasSuffix("하") && !$0.hasSuffix("주") && !$0.hasSuffix("계")
-                        && !$0.hasSuffix("으") && !$0.hasSuffix("시") && !$0.hasSuffix("보")
-                })
+                stems.allSatisfy({ $0.count >= 2 && !verbStems.contains(where: $0.hasSuffix) })
             {
                 return stems
             }
@@ -219,15 +229,11 @@ enum KoreanChoice {
 
     private static func isOption(_ option: String, particle: String) -> Bool {
         let isHangul = option.last.flatMap(HangulSyllable.sounds) != nil
-        let excluded = [
-            "그걸", "그쪽", "이쪽", "앞", "따", "별", "바", "서", "새", "실제", "그대", "이대", "전화", "문자", "추가", "뭐", "뭘", "무엇", "어디",
-            "몇 시", "몇시", "몇 분", "언제", "성함", "이름",
-        ]
-        return isHangul && !excluded.contains(option)
+        return isHangul && !noChoices.contains(option)
     }
 
     private static func listed(in text: String) -> [String] {
-        for separator in ["아니면", "또는", "혹은"] where text.contains(separator) {
+        for separator in joints where text.contains(separator) {
             let sides = text.split(separator: separator, maxSplits: 1).map {
                 $0.split { " ,?.".contains($0) }.map(String.init)
             }
@@ -240,9 +246,7 @@ enum KoreanChoice {
         guard let position = words.firstIndex(where: { $0.hasPrefix("중") }), position > 0 else { return [] }
         // "창가 자리랑 안쪽 자리 중 어디가 좋으세요"
         guard
-            let joint = words[..<position].firstIndex(where: {
-                $0.hasSuffix("랑") || $0.hasSuffix("하고") || $0.hasSuffix("와") || $0.hasSuffix("과")
-            })
+            let joint = words[..<position].firstIndex(where: { and.contains(where: $0.hasSuffix) })
         else { return [] }
         let left = (Array(words[max(0, joint - 1)..<joint]) + [stem(words[joint])]).joined(separator: " ")
         let right = words[(joint + 1)..<position].joined(separator: " ")
@@ -250,8 +254,7 @@ enum KoreanChoice {
     }
 
     private static func stem(_ word: String) -> String {
-        for ending in (endings + ["이랑", "랑", "하고", "와", "과"]).sorted(by: { $0.count > $1.count })
-        where word.hasSuffix(ending) && word.count > ending.count {
+        for ending in stems where word.hasSuffix(ending) && word.count > ending.count {
             return String(word.dropLast(ending.count))
         }
         return word
@@ -260,15 +263,16 @@ enum KoreanChoice {
 
 /// "a booth or a table", "cash or card".
 enum EnglishChoice {
+    private static let words = DialogueActRules.shipped[.english].words
+    private static let articles = Set(words[.articles])
+    private static let openers = Set(words[.choiceOpeners])
+    private static let closers = Set(words[.choiceClosers])
+    private static let vague = Set(words[.vagueChoices])
+
     /// The things to choose from, or nothing.
     static func options(in text: String) -> [String] {
         let words = text.lowercased().split { " ,?.!".contains($0) }.map(String.init)
         guard let position = words.lastIndex(of: "or"), position > 0, position + 1 < words.count else { return [] }
-        let articles: Set<String> = ["a", "an", "the"]
-        let openers: Set<String> = [
-            "like", "prefer", "want", "for", "is", "it", "with", "need", "by", "in", "at", "on", "be", "have", "pay",
-            "you",
-        ]
         let after = Array(words[(position + 1)...].prefix(articles.contains(words[position + 1]) ? 3 : 2))
         var before: [String] = []
         for word in words[..<position].reversed() {
@@ -277,8 +281,7 @@ enum EnglishChoice {
             if articles.contains(word) { break }
         }
         let left = before.joined(separator: " ")
-        let right = after.filter { !["please", "would", "do", "better"].contains($0) }.joined(separator: " ")
-        let vague: Set<String> = ["not", "so", "two", "later", "something", "anything", "more", "else", "no"]
+        let right = after.filter { !closers.contains($0) }.joined(separator: " ")
         guard !left.isEmpty, !right.isEmpty, !vague.contains(right.split(separator: " ").first.map(String.init) ?? "")
         else { return [] }
         return [left, right]

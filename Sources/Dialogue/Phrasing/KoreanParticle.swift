@@ -10,6 +10,9 @@ package enum KoreanParticle {
     /// How the digits 0 … 9 end when they are read: 일, 칠 and 팔 end in ㄹ.
     private static let digitFinals: [Character: UInt32] = ["0": 21, "1": 8, "3": 16, "6": 1, "7": 8, "8": 8]
 
+    /// Whether a particle has two forms that are known.
+    package static func isKnown(_ particle: String) -> Bool { forms[particle] != nil }
+
     /// `text` with the fitting form of a particle; unknown particles are added as they are.
     package static func attach(_ particle: String, to text: String) -> String {
         guard let forms = forms[particle] else { return text + particle }

@@ -8,15 +8,60 @@ package struct Phrasing: Sendable {
     /// The wording of a language.
     package init(language: Language) { self.language = language }
 
-    private static let koreanParts: [ClockTime.Part: String] = [
-        .dawn: "새벽", .morning: "오전", .noon: "낮", .afternoon: "오후", .evening: "저녁", .night: "밤",
-    ]
-    private static let koreanWeekdays = ["월요일", "화요일", "수요일", "목요일", "금요일", "토요일", "일요일"]
-    private static let englishWeekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-    private static let englishMonths = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-        "December",
-    ]
+    /// The lists of `phrasing.yaml`.
+    enum Words: String, WordList {
+        static let file = "phrasing.yaml"
+
+        /// Parts of the day, by the names of ``ClockTime/Part``.
+        case parts
+        /// Monday to Sunday.
+        case weekdays
+        /// January to December.
+        case months
+        /// 0 to 9, one at a time.
+        case digits
+        /// Days and weeks by how far they are from this one, and months before a day of theirs.
+        case days, weeks, monthsAway
+
+        var kind: WordListKind {
+            switch self {
+            case .parts: .pairs
+            case .days, .weeks, .monthsAway: .numbers
+            case .weekdays, .months, .digits: .words
+            }
+        }
+
+        var languages: [Language] {
+            switch self {
+            case .parts: [.korean]
+            case .months: [.english]
+            case .weekdays, .digits, .days, .weeks, .monthsAway: Language.allCases
+            }
+        }
+    }
+
+    /// The words that come with the program.
+    static let tables = LanguageTables<WordLists<Words>>()
+    /// What is wrong with them, with lines.
+    package static var problems: [YAMLFileError] { tables.problems }
+    private static let koreanParts = Dictionary(
+        tables[.korean].pairs(.parts).compactMap { word, meaning in
+            ClockTime.Part(rawValue: word).map { ($0, meaning) }
+        }, uniquingKeysWith: { first, _ in first })
+    private static let days = distances(.days)
+    private static let weeks = distances(.weeks)
+    private static let months = distances(.monthsAway)
+
+    private static func distances(_ list: Words) -> [Language: [Int: String]] {
+        Dictionary(
+            uniqueKeysWithValues: Language.allCases.map { language in
+                let words = tables[language].numbers(list).map { ($0.number, $0.word) }
+                return (language, Dictionary(words, uniquingKeysWith: { first, _ in first }))
+            })
+    }
+
+    /// What is so many days, weeks or months from now.
+    private func word(_ distance: Int, in words: [Language: [Int: String]]) -> String? { words[language]?[distance] }
 
     /// `저녁 6시 반`, `6:30 pm`.
     package func time(_ time: ClockTime) -> String {
@@ -40,24 +85,24 @@ package struct Phrasing: Sendable {
     package func day(_ day: Day) -> String {
         switch (language, day) {
         case (.korean, .relative(let days)):
-            [-2: "그저께", -1: "어제", 0: "오늘", 1: "내일", 2: "모레", 3: "글피"][days] ?? "\(days)일 뒤"
+            word(days, in: Self.days) ?? "\(days)일 뒤"
         case (.korean, .weekday(let weekday, let week)):
-            (week.flatMap(weekPrefix).map { $0 + " " } ?? "") + (Self.name(weekday, in: Self.koreanWeekdays) ?? "")
+            prefixed(week) + (Self.name(weekday, in: Self.tables[.korean][.weekdays]) ?? "")
         case (.korean, .date(let year, let month, let day)):
             (year.map { "\($0)년 " } ?? "") + (month.map { "\($0)월 " } ?? "") + "\(day)일"
         case (.korean, .dayOfMonth(let day, let month)):
-            ([-1: "지난달", 0: "이번 달", 1: "다음 달", 2: "다다음 달"][month] ?? "") + " \(day)일"
+            (word(month, in: Self.months) ?? "") + " \(day)일"
         case (.korean, .week(let week)): weekPrefix(week) ?? "그 주"
         case (.korean, .weekend): "주말"
         case (.korean, .weekdays): "평일"
-        case (.english, .relative(let days)): [-1: "yesterday", 0: "today", 1: "tomorrow"][days] ?? "in \(days) days"
+        case (.english, .relative(let days)): word(days, in: Self.days) ?? "in \(days) days"
         case (.english, .weekday(let weekday, let week)):
-            (week.flatMap(weekPrefix).map { $0 + " " } ?? "") + (Self.name(weekday, in: Self.englishWeekdays) ?? "")
+            prefixed(week) + (Self.name(weekday, in: Self.tables[.english][.weekdays]) ?? "")
         case (.english, .date(let year, let month, let day)):
-            (month.flatMap { Self.name($0, in: Self.englishMonths) }.map { $0 + " " } ?? "the ") + "\(day)"
+            (month.flatMap { Self.name($0, in: Self.tables[.english][.months]) }.map { $0 + " " } ?? "the ") + "\(day)"
                 + (year.map { ", \($0)" } ?? "")
         case (.english, .dayOfMonth(let day, let month)):
-            "the \(day) of " + ([-1: "last", 0: "this", 1: "next"][month] ?? "that") + " month"
+            "the \(day) of " + (word(month, in: Self.months) ?? "that") + " month"
         case (.english, .week(let week)): (weekPrefix(week) ?? "that") + " week"
         case (.english, .weekend): "the weekend"
         case (.english, .weekdays): "weekdays"
@@ -66,15 +111,12 @@ package struct Phrasing: Sendable {
 
     /// The name of what is counted from 1; `nil` beyond its list.
     private static func name(_ number: Int, in names: [String]) -> String? {
-        (1...names.count).contains(number) ? names[number - 1] : nil
+        number >= 1 && number <= names.count ? names[number - 1] : nil
     }
 
-    private func weekPrefix(_ week: Int) -> String? {
-        switch language {
-        case .korean: [-1: "지난주", 0: "이번 주", 1: "다음 주", 2: "다다음 주"][week]
-        case .english: [-1: "last", 0: "this", 1: "next"][week]
-        }
-    }
+    private func prefixed(_ week: Int?) -> String { week.flatMap(weekPrefix).map { $0 + " " } ?? "" }
+
+    private func weekPrefix(_ week: Int) -> String? { word(week, in: Self.weeks) }
 
     /// `네 명`, `4 people`.
     package func count(_ value: Int, unit: String) -> String {
@@ -122,10 +164,6 @@ package struct Phrasing: Sendable {
 
     /// Digits one at a time, with a pause between groups: `공일공, 이삼사오`, `zero one zero, two three four five`.
     package func slow(digits: String) -> String {
-        let english = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-        let names: [Character: String] = [
-            "0": "공", "1": "일", "2": "이", "3": "삼", "4": "사", "5": "오", "6": "육", "7": "칠", "8": "팔", "9": "구",
-        ]
         var groups = digits.split { !$0.isNumber }.map(Array.init)
         if let all = groups.first, groups.count == 1, all.count > 4 {
             // A birth date is said in pairs.
@@ -133,13 +171,15 @@ package struct Phrasing: Sendable {
             groups = stride(from: 0, to: all.count, by: length).map { Array(all[$0..<min($0 + length, all.count)]) }
         }
         switch language {
-        case .korean: return groups.map { $0.compactMap { names[$0] }.joined() }.joined(separator: ", ")
-        case .english:
-            return groups.map { group in
-                group.compactMap(\.wholeNumberValue).filter(english.indices.contains).map { english[$0] }
-                    .joined(separator: " ")
-            }.joined(separator: ", ")
+        case .korean: return groups.map { named($0, joined: "") }.joined(separator: ", ")
+        case .english: return groups.map { named($0, joined: " ") }.joined(separator: ", ")
         }
+    }
+
+    private func named(_ digits: [Character], joined separator: String) -> String {
+        let names = Self.tables[language][.digits]
+        return digits.compactMap(\.wholeNumberValue).filter(names.indices.contains).map { names[$0] }
+            .joined(separator: separator)
     }
 
     /// A day and a time in one phrase; empty if there is neither.

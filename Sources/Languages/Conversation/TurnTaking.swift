@@ -40,7 +40,7 @@ public enum TurnTaking {
         guard let last = text.last(where: { !$0.isWhitespace }) else { return false }
         if ".?!。？！".contains(last) { return true }
         switch language {
-        case .korean: return ["요", "니다", "니까", "죠"].contains(where: text.hasSuffix)
+        case .korean: return endsKorean.contains(where: text.hasSuffix)
         case .english: return false
         }
     }
@@ -51,18 +51,24 @@ public enum TurnTaking {
         return (scalar.value - 0xAC00) % 28 == 17
     }
 
-    private static let waitingKorean = [
-        "기다려", "잠시만", "잠깐만", "안녕히", "들어가세요", "끊을게요", "수고하세요", "하루 되세요", "하루 보내세요", "확인해 보겠습니다", "확인해 볼게요",
-    ]
-    private static let askingKorean = [
-        "까요", "까", "나요", "가요", "죠", "지요", "세요", "시겠어요", "은요", "는요", "인데요", "뭐라고요", "여보세요", "있어요", "돼요", "되세요",
-    ]
-    private static let waitingEnglish = [
-        "hold on", "one moment", "just a moment", "one second", "goodbye", "bye", "let me check",
-    ]
-    private static let askingEnglish = [
-        "what", "whats", "when", "whens", "wheres", "whos", "hows", "where", "who", "how", "which", "could you",
-        "can you", "can i", "may i", "would you", "do you",
-        "is that", "are you", "please",
-    ]
+    /// The lists of `turns.yaml`.
+    enum Words: String, WordList {
+        static let file = "turns.yaml"
+        /// The callee is busy, or says good-bye.
+        case waiting
+        /// The callee asks: in Korean how a turn ends, in English words of it.
+        case asking
+        /// How a sentence ends.
+        case ends
+
+        var languages: [Language] { self == .ends ? [.korean] : Language.allCases }
+    }
+
+    /// The words that come with the program.
+    static let tables = LanguageTables<WordLists<Words>>()
+    private static let waitingKorean = tables[.korean][.waiting]
+    private static let askingKorean = tables[.korean][.asking]
+    private static let endsKorean = tables[.korean][.ends]
+    private static let waitingEnglish = tables[.english][.waiting]
+    private static let askingEnglish = tables[.english][.asking]
 }

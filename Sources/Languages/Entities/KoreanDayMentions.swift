@@ -1,28 +1,17 @@
 /// Days in Korean text: by name, by their distance, by their date.
 extension KoreanMentions {
-    static let weekdays: [Character: Int] = ["월": 1, "화": 2, "수": 3, "목": 4, "금": 5, "토": 6, "일": 7]
-    static let relativeDays: [(word: String, days: Int)] = [
-        ("내일모레", 2), ("내일 모레", 2), ("내일모래", 2), ("내일 모래", 2), ("그저께", -2), ("그제", -2), ("오늘", 0), ("내일", 1), ("모레", 2),
-        ("그글피", 4), ("글피", 3),
-        ("어제", -1),
-    ]
-    /// The same where they begin a word: 낼 is no part of 보낼.
-    static let shortDays: [(word: String, days: Int)] = [
-        ("낼모레", 2), ("낼", 1), ("금일", 0), ("명일", 1), ("익일", 1), ("작일", -1),
-    ]
-    /// How long until a day, in days.
-    static let spans: [(word: String, days: Int)] = [
-        ("하루", 1), ("이틀", 2), ("사흘", 3), ("나흘", 4), ("닷새", 5), ("엿새", 6), ("이레", 7), ("여드레", 8), ("아흐레", 9), ("열흘", 10),
-        ("보름", 15), ("일주일", 7), ("한 주", 7), ("두 주", 14), ("이주일", 14), ("세 주", 21),
-    ]
-    static let months: [(word: String, month: Int)] = [
-        ("다다음 달", 2), ("다다음달", 2), ("다음 달", 1), ("다음달", 1), ("담달", 1), ("내달", 1), ("익월", 1), ("이번 달", 0), ("이번달", 0),
-        ("이달", 0), ("금월", 0), ("당월", 0), ("지난달", -1), ("지난 달", -1), ("저번 달", -1),
-    ]
-    static let weeks: [(word: String, week: Int)] = [
-        ("다다음 주", 2), ("다다음주", 2), ("이번 주", 0), ("이번주", 0), ("다음 주", 1), ("다음주", 1), ("담주", 1),
-        ("지난 주", -1), ("지난주", -1), ("오는", 0), ("이번", 0), ("다음", 1),
-    ]
+    static let weekdays = Dictionary(
+        words.numbers(.weekdays).compactMap { entry in entry.word.first.map { ($0, entry.number) } },
+        uniquingKeysWith: { first, _ in first })
+    static let relativeDays = words.numbers(.relativeDays)
+    static let shortDays = words.numbers(.shortDays)
+    static let spans = words.numbers(.spans)
+    static let months = words.numbers(.months)
+    static let weeks = words.numbers(.weeks)
+    private static let notDay = words[.notDay]
+    private static let afterSpacedDay = words[.afterSpacedDay]
+    private static let later = words[.later]
+    private static let afterDay = Set(words[.afterDay].compactMap(\.first))
 
     /// 내일, 이번 주 토요일, 12월 25일, 주말.
     func day(_ start: Int) -> Mention? {
@@ -30,23 +19,23 @@ extension KoreanMentions {
         if isWordStart(start) {
             for entry in Self.shortDays {
                 if let end = match(entry.word, start), endsWord(end) {
-                    return mention(.day(.relative(entry.days)), start, end)
+                    return mention(.day(.relative(entry.number)), start, end)
                 }
             }
         }
         for entry in Self.relativeDays {
-            if let end = match(entry.word, start) { return mention(.day(.relative(entry.days)), start, end) }
+            if let end = match(entry.word, start) { return mention(.day(.relative(entry.number)), start, end) }
         }
         if let date = date(start) { return date }
         if let entry = Self.weeks.first(where: { match($0.word, start) != nil }), let end = match(entry.word, start) {
             let next = skipSpaces(end)
             if let (weekday, end) = weekday(next) {
-                return mention(.day(.weekday(weekday, week: entry.week)), start, end)
+                return mention(.day(.weekday(weekday, week: entry.number)), start, end)
             }
             if let end = match("주말", next) ?? (entry.word.hasSuffix("주") ? match("말", end) : nil) {
                 return mention(.day(.weekend), start, end)
             }
-            return entry.word.hasSuffix("주") ? mention(.day(.week(entry.week)), start, end) : nil
+            return entry.word.hasSuffix("주") ? mention(.day(.week(entry.number)), start, end) : nil
         }
         if let (weekday, end) = weekday(start) { return mention(.day(.weekday(weekday, week: nil)), start, end) }
         if let end = match("주말", start) { return mention(.day(.weekend), start, end) }
@@ -78,7 +67,7 @@ extension KoreanMentions {
         }
         guard (1...31).contains(first.value), first.style == .digits || first.length >= 2 || isSpacedDay(start, index),
             let end = match("일", index),
-            ["간", "동안", "에서", "정도", "이내", "뒤", "후", "전", "안에", "치", "이상"].allSatisfy({
+            Self.notDay.allSatisfy({
                 match($0, skipSpaces(end)) == nil
             })
         else { return nil }
@@ -90,7 +79,7 @@ extension KoreanMentions {
         guard index == start + 2, "삼오육칠팔구십".contains(characters[start]), let end = match("일", index) else {
             return false
         }
-        return ["에", "까지", "부터", "로", "이"].contains { match($0, end) != nil }
+        return Self.afterSpacedDay.contains { match($0, end) != nil }
     }
 
     private func month(_ word: String, _ month: Int, _ start: Int) -> Mention? {
@@ -113,7 +102,7 @@ extension KoreanMentions {
     private func later(_ start: Int) -> Mention? {
         var span: (days: Int, end: Int)?
         if isWordStart(start), let entry = Self.spans.first(where: { match($0.word, start) != nil }) {
-            span = match(entry.word, start).map { (entry.days, $0) }
+            span = match(entry.word, start).map { (entry.number, $0) }
         } else if isBoundary(start), let number = KoreanNumber.match(characters[start...]), number.style != .native,
             (1...366).contains(number.value)
         {
@@ -126,7 +115,7 @@ extension KoreanMentions {
         }
         guard let span else { return nil }
         let next = skipSpaces(span.end)
-        for word in ["뒤", "후", "있다가", "이따가", "지나서"] {
+        for word in Self.later {
             guard let end = match(word, next), word.count > 1 || endsWord(end) else { continue }
             return mention(.day(.relative(span.days)), start, end)
         }
@@ -142,7 +131,7 @@ extension KoreanMentions {
         guard let day = KoreanNumber.match(characters[index...]), day.style != .native, (1...31).contains(day.value),
             let end = match("일", skipSpaces(index + day.length))
         else { return nil }
-        return mention(.day(.dayOfMonth(day.value, month: entry.month)), start, end)
+        return mention(.day(.dayOfMonth(day.value, month: entry.number)), start, end)
     }
 
     /// 12/4, 12.24에, 26.12.03, 2026-12-03.
@@ -163,6 +152,6 @@ extension KoreanMentions {
     /// Whether a word ends here, but for a particle.
     private func endsWord(_ index: Int) -> Bool {
         guard index < characters.count, isHangul(characters[index]) else { return true }
-        return "에로은는이도요까부쯤오저아점밤낮새예".contains(characters[index])
+        return Self.afterDay.contains(characters[index])
     }
 }

@@ -75,10 +75,27 @@ struct KoreanMentions {
 
     // MARK: Times
 
-    private static let parts: [(word: String, part: ClockTime.Part)] = [
-        ("오전", .morning), ("오후", .afternoon), ("저녁", .evening), ("아침", .morning), ("점심", .noon), ("낮", .noon),
-        ("밤", .night), ("새벽", .dawn),
-    ]
+    private static let parts: [(word: String, part: ClockTime.Part)] = words.pairs(.parts).compactMap { word, part in
+        ClockTime.Part(rawValue: part).map { (word, $0) }
+    }
+    private static let afterHour = words[.afterHour]
+    private static let afterWon = words[.afterWon]
+    private static let notWon = Set(words[.notWon])
+    private static let notHalf = Set(words[.notHalf])
+    private static let counters = words[.counters]
+    private static let afterPeople = words[.afterPeople]
+    private static let notPeople = words[.notPeople]
+    private static let beforeCount = Set(words[.beforeCount].compactMap(\.first))
+    private static let copula = words[.copula]
+    private static let surnames = Set(words[.surnames].compactMap(\.first))
+    private static let nameOpeners = words[.nameOpeners]
+    private static let afterName = words[.afterName]
+    private static let notNames = Set(words[.notNames])
+    private static let introduces = words[.introduces]
+    private static let answers = words[.answers] + [""]
+    private static let nameEndings = words[.nameEndings]
+    private static let afterCloseName = words[.afterCloseName]
+    private static let boundaries = words[.boundaries]
 
     /// 저녁 7시 반, 일곱시 삼십분, 19:30, 정오.
     private func time(_ start: Int) -> Mention? {
@@ -127,15 +144,12 @@ struct KoreanMentions {
     /// 시간 is a duration, 시점 and the like are other words.
     private func endsHour(_ end: Int) -> Bool {
         guard end < characters.count, isHangul(characters[end]) else { return true }
-        return [
-            "에", "로", "쯤", "부터", "까지", "반", "정각", "이", "는", "은", "도", "요", "면", "예", "입", "가", "의", "랑", "경",
-            "대", "만", "네", "괜", "맞", "하고", "삼십", "십", "이십", "사십", "오십", "오", "인", "전", "후", "정", "보", "고",
-        ].contains { match($0, end) != nil }
+        return Self.afterHour.contains { match($0, end) != nil }
     }
 
     private func minutes(_ start: Int) -> (minute: Int, end: Int) {
         let index = skipSpaces(start)
-        if let end = match("반", index), end == characters.count || !["찬", "납", "품"].contains(characters[end]) {
+        if let end = match("반", index), end == characters.count || !Self.notHalf.contains(String(characters[end])) {
             return (30, end)
         }
         guard let number = KoreanNumber.match(characters[index...]), number.style != .native, number.value < 60,
@@ -151,7 +165,7 @@ struct KoreanMentions {
         guard let number = KoreanNumber.sino(characters[start...]), number.value >= 10,
             isBoundary(start) || (characters[start].isWholeNumber && !isInsideNumber(start)),
             let end = match("원", skipSpaces(start + number.length)),
-            end == characters.count || !["장", "룸", "피", "래", "하"].contains(characters[end]), endsMoney(end),
+            end == characters.count || !Self.notWon.contains(String(characters[end])), endsMoney(end),
             let amount = Mention.Value.amount(number.value, currency: "원")
         else { return nil }
         return mention(amount, start, end)
@@ -160,7 +174,7 @@ struct KoreanMentions {
     /// "십육만 원인데" goes on with the copula; 원인 alone is another word.
     private func endsMoney(_ end: Int) -> Bool {
         guard match("인", end) != nil else { return true }
-        return ["인데", "인가", "인거", "인 거", "인지", "인 건", "인 걸", "인걸", "인 셈"].contains { match($0, end) != nil }
+        return Self.afterWon.contains { match($0, end) != nil }
     }
 
     /// 두 시간, 한 시간 반, 30분.
@@ -176,23 +190,12 @@ struct KoreanMentions {
         return Mention.Value.lasting(minutes: number.value).map { mention($0, start, end) }
     }
 
-    private static let counters = [
-        "인분", "사람", "그릇", "마리", "명", "분", "인", "개", "잔", "박", "대", "병", "판", "권", "켤레", "벌", "상자",
-    ]
-    private static let nounsLikePeople = [
-        "분실", "분할", "분납", "분리", "분양", "분쟁", "분석", "분담", "분유", "분식", "분류", "분점", "분배", "분기", "분갈", "분홍", "분명", "분위기",
-        "분야",
-    ]
-    private static let beforeBareCount: Set<Character> = [
-        "에", "은", "는", "로", "서", "이", "가", "총", "시", "쯤", "반", "고", "녁",
-    ]
-
     /// 네 명, 4명이요, 삼십 인분.
     private func count(_ start: Int) -> Mention? {
         guard let number = KoreanNumber.match(characters[start...]), number.value > 0 else { return nil }
         let stands =
             isBoundary(start) || number.style == .digits
-            || (number.style == .native && (number.length > 1 || Self.beforeBareCount.contains(characters[start - 1])))
+            || (number.style == .native && (number.length > 1 || Self.beforeCount.contains(characters[start - 1])))
         guard stands, start == 0 || !(characters[start - 1].isWholeNumber || "-:,".contains(characters[start - 1]))
         else {
             return nil
@@ -202,7 +205,7 @@ struct KoreanMentions {
             guard let end = match(counter, unit) else { continue }
             if counter == "분", number.style != .native, !isFollowedLikePeople(end) { return nil }
             // "네 분실 신고됐어요": a yes before a noun, and no four people.
-            if counter == "분", Self.nounsLikePeople.contains(where: { match($0, unit) != nil }) { return nil }
+            if counter == "분", Self.notPeople.contains(where: { match($0, unit) != nil }) { return nil }
             if counter == "인", end < characters.count, isHangul(characters[end]),
                 ["이", "으", "예", "요", "입", "에", "석", "맞"].allSatisfy({ match($0, end) == nil })
             {
@@ -217,7 +220,7 @@ struct KoreanMentions {
     }
 
     private func isFollowedLikePeople(_ end: Int) -> Bool {
-        ["이세", "이시", "이신", "이서", "이요", "이에", "예약", "맞으", "으로"].contains { match($0, skipSpaces(end)) != nil }
+        Self.afterPeople.contains { match($0, skipSpaces(end)) != nil }
     }
 
     // MARK: Digits
@@ -240,7 +243,7 @@ struct KoreanMentions {
                 index += 1
                 end = index
             } else if character == "이", !digits.isEmpty,
-                ["요", "에", "고", "구", "라", "며", "죠", "랑", "야"].contains(where: { match($0, index + 1) != nil })
+                Self.copula.contains(where: { match($0, index + 1) != nil })
             {
                 break  // The copula: "오육칠팔이요".
             } else if let digit = KoreanNumber.spokenDigits[character] {
@@ -279,20 +282,6 @@ struct KoreanMentions {
 
     // MARK: Names
 
-    private static let surnames: Set<Character> = Set("김이박최정강조윤장임한오서신권황안송류유홍고문양손배백허남심노하곽성차구우나민진엄채원천방공현함변염")
-    private static let nameOpeners = [
-        "예약자 이름은", "예약자 이름:", "예약자명:", "예약자명은", "예약자는", "예약자:", "예약자", "환자 이름은", "환자명:", "환자:", "제 이름은",
-        "이름은", "이름:", "이름 :", "성함은", "성함:", "성함 :", "저는", "이름", "성함",
-    ]
-    private static let afterName = [
-        "입니다", "이에요", "예요", "에요", "이고", "이구요", "이라고", "라고", "이요", "요", "이며", "으로", "로", "님", "씨", ",", ".", "\n", "이랑",
-        "고요",
-    ]
-    private static let notNames: Set<String> = [
-        "이번주", "문자", "문자로", "문의", "이나", "이랑", "전화", "나중", "나중에", "연락", "주소", "정보", "고객", "없이", "오늘은", "이것이", "정말로",
-        "하나로", "성인은", "이름은", "안녕하", "문의하", "조금더", "어떻게",
-    ]
-
     private func name(_ start: Int) -> Mention? {
         guard isBoundary(start) else { return nil }
         if let opener = Self.nameOpeners.first(where: { match($0, start) != nil }), let end = match(opener, start) {
@@ -301,14 +290,14 @@ struct KoreanMentions {
         // A name that introduces itself: "김민지라고 합니다", or is the whole answer: "김민지예요".
         guard let found = personName(start, allowsBareEnd: false), found.range.count == 3 else { return nil }
         let end = found.range.upperBound
-        if ["라고", "이라고", "님", " 님"].contains(where: { match($0, end) != nil }) { return found }
+        if Self.introduces.contains(where: { match($0, end) != nil }) { return found }
         guard characters.count - end <= 5 else { return nil }
         // A yes may go before it, and nothing else.
         let before = String(characters[..<start].lazy.filter { !$0.isWhitespace && !",.".contains($0) }.prefix(2))
         let rest = String(characters[end...]).filter { !" .,".contains($0) }
         let answers =
-            ["", "네", "예", "아", "어"].contains(before)
-            && ["입니다", "이에요", "예요", "요", "이요", "에요"].contains(rest)
+            Self.answers.contains(before)
+            && Self.nameEndings.contains(rest)
         return answers ? found : nil
     }
 
@@ -321,7 +310,7 @@ struct KoreanMentions {
             guard !Self.notNames.contains(name) else { continue }
             // "한결이에요" is 한결 and the copula.
             if length == 3, name.last == "이", hasFinal(characters[end - 2]),
-                ["에요", "라고", "고", "요"].contains(where: { match($0, end) != nil })
+                Self.afterCloseName.contains(where: { match($0, end) != nil })
             {
                 continue
             }
@@ -365,7 +354,7 @@ struct KoreanMentions {
         let before = characters[index - 1]
         if !isHangul(before) { return true }
         let text = characters[..<index]
-        return ["요일", "오전", "오후", "저녁", "아침", "점심", "내일", "오늘", "모레", "에", "은", "는", "총", "네네"].contains {
+        return Self.boundaries.contains {
             text.suffix($0.count).elementsEqual($0)
         }
     }

@@ -98,6 +98,9 @@ package struct YAMLValue {
         return texts
     }
 
+    /// Whether it is a list.
+    package var isList: Bool { node.sequence != nil }
+
     /// The values of a list, in order.
     package func list() throws(YAMLFileError) -> [YAMLValue] {
         guard let sequence = node.sequence else { throw error("expected a list") }

@@ -20,7 +20,7 @@ struct ActExamples: Sendable {
     init(engines directory: URL) {
         var lists: [Language: (index: ExampleIndex, acts: [DialogueAct])] = [:]
         for language in Language.allCases {
-            let examples = language == .korean ? DialogueActRules.korean.examples : DialogueActRules.english.examples
+            let examples = DialogueActRules.shipped[language].examples
             let index = ExampleIndex(
                 examples.map(\.text), name: "intents-\(language.rawValue)", engines: directory)
             lists[language] = (index, examples.map(\.act))

@@ -30,6 +30,8 @@ public final class EmbeddedAssistant: Assistant {
     public init(engines directory: URL, logger: Logger) throws(ProviderError) {
         var missing: [String] = []
         self.logger = logger
+        Self.report(
+            LanguageFiles.problems + DialogueActRules.shipped.problems + Phrasing.problems + ReplyFiles.problems, logger)
         let embedding: SentenceEmbedding?
         do throws(ProviderError) {
             embedding = try SentenceEmbedding(engines: directory)
@@ -62,6 +64,15 @@ public final class EmbeddedAssistant: Assistant {
             }
         }
         learning.withLock { $0 = task }
+    }
+
+    /// Tells what is wrong with files of the languages: what cannot be read is missing, and the rest works.
+    ///
+    /// They are read here at the latest, before any call.
+    private static func report(_ problems: [YAMLFileError], _ logger: Logger) {
+        for problem in problems {
+            logger.error("a language file has an error", metadata: ["error": "\(problem)"])
+        }
     }
 
     /// The packs that come with the program. Without them replies come from the phrasebook alone.
