@@ -26,13 +26,14 @@ struct AnswerFacts: Sendable {
         let wording = Phrasing(language: known.language)
         switch label.id {
         case "name": return name(of: owner)
-        case "age", "weight", "breed", "grade", "class":
+        case "age", "weight", "mass", "breed", "grade", "class":
             return AnswerWords.of(known.language).list("others").contains(owner ?? "") ? nil : dependant(label.id)
+        case "birth" where owner.map(AnswerWords.of(.korean).list("dependants").contains) == true: return details.born
         case _ where owner.map(isOther) == true: return nil
         case "phone": return known.phone.flatMap { details.isCode($0) ? nil : wording.phone($0) }
         case "birth": return birth
-        case "address": return known.address.map(withoutNotes)
-        case "count": return known.count.map { wording.count($0.value, unit: $0.unit) }
+        case "address": return known.address.map(withoutNotes) ?? details.place
+        case "count": return people.map { wording.count($0, unit: known.language == .korean ? "명" : "people") }
         case "day": return known.day.flatMap(future).map(wording.day)
         case "time": return known.time.map(wording.time)
         case "when":
@@ -43,12 +44,48 @@ struct AnswerFacts: Sendable {
         }
     }
 
+    /// How many people the purpose speaks of; two nights are none.
+    var people: Int? {
+        if let count = known.count, Mention.countsPeople(count.unit) { return count.value }
+        let counted = Mention.all(in: purpose).lazy.compactMap { mention -> Int? in
+            if case .count(let value, let unit) = mention.value, Mention.countsPeople(unit) { value } else { nil }
+        }
+        return counted.first ?? grownUps
+    }
+
+    /// "어른 둘 아이 하나": three.
+    private var grownUps: Int? {
+        let numbers = ["하나": 1, "둘": 2, "셋": 3, "넷": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9]
+        func sum(_ pattern: Regex<(Substring, Substring)>) -> Int? {
+            let values = purpose.matches(of: pattern).compactMap { numbers[String($0.output.1)] ?? Int($0.output.1) }
+            return values.isEmpty ? nil : values.reduce(0, +)
+        }
+        guard let adults = sum(#/(?:어른|성인)\s?(하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|\d{1,2})(?!\s?살)/#) else { return nil }
+        return adults + (sum(#/(?:아이|아기|애기|어린이|소아|유아)\s?(하나|둘|셋|넷|다섯|\d)(?!\s?(?:살|개월|학년|\d))/#) ?? 0)
+    }
+
+    /// The day or time up to which something is needed: "금요일까지 필요".
+    var deadline: String? {
+        let characters = Array(purpose)
+        return Mention.all(in: purpose).lazy.compactMap { mention -> String? in
+            guard mention.range.upperBound <= characters.count,
+                String(characters[mention.range.upperBound...].drop { $0 == " " }.prefix(2)) == "까지"
+            else { return nil }
+            let wording = Phrasing(language: known.language)
+            switch mention.value {
+            case .day(let day): return wording.day(day)
+            case .time(let time): return wording.time(time)
+            default: return nil
+            }
+        }.first
+    }
+
     /// What is asked of the one whom the purpose is about: a child, an animal.
     private func dependant(_ label: String) -> String? {
         let months =
             label == "age" && ["개월 아기", "고양이", "강아지", "아기", "애기", "코숏", "말티즈"].contains(where: purpose.contains)
             ? purpose.firstMatch(of: #/\d{1,2}\s?개월/#).map { String($0.output) } : nil
-        return details.value(of: label) ?? months
+        return details.value(of: label == "mass" ? "weight" : label)?.replacing("kg", with: "킬로") ?? months
     }
 
     /// An address without what is written after a comma, unless that goes on with it: 103동, 2층.
@@ -106,34 +143,6 @@ struct AnswerFacts: Sendable {
         return (4...40).contains(head.count) && !["은", "는", "고", "서", "요"].contains(where: head.hasSuffix) ? head : nil
     }
 
-    /// What the purpose wants to know and the callee has not spoken of: "토요일 진료하는지".
-    func openInquiry(after heard: String) -> String? {
-        let pieces = purpose.replacing("이랑 ", with: ",").replacing("랑 ", with: ",").replacing("하고 ", with: ",")
-            .replacing("지 ", with: "지,")
-            .split { ",.\n?".contains($0) }.map { $0.trimmingCharacters(in: .whitespaces) }
-        let heard = heard.filter { !$0.isWhitespace }
-        return pieces.first { piece in
-            let isAsked =
-                ["는지", "은지", "인지", "한지", "을지", "될지"].contains(where: piece.hasSuffix) && (4...24).contains(piece.count)
-            // "얼마인지" is answered by a price.
-            if piece.contains("얼마"), heard.contains("원") { return false }
-            if isAnswered(piece, in: heard) { return false }
-            let words = piece.split { $0 == " " }.map { String($0.prefix(2)) }.filter { $0.count == 2 }
-            return isAsked && !words.contains { heard.contains($0) }
-        }
-    }
-
-    /// "네 있어요" answers 있는지, "안 돼요" 되는지.
-    private func isAnswered(_ piece: String, in heard: String) -> Bool {
-        if ["있는지", "있나"].contains(where: piece.hasSuffix) {
-            return ["있어", "있습", "있는데", "있네", "없", "떨어", "품절", "매진"].contains(where: heard.contains)
-        }
-        if ["되는지", "가능한지"].contains(where: piece.hasSuffix), purpose.hasPrefix(piece) {
-            return ["돼요", "됩니", "되세", "되고", "가능", "안되", "안돼", "어렵"].contains(where: heard.contains)
-        }
-        return false
-    }
-
     /// Every fact by the names that packs of answers use.
     var named: [String: String] {
         var named = known.slots
@@ -149,6 +158,7 @@ struct AnswerFacts: Sendable {
     }
 
     private var birth: String? {
+        if let born = details.born { return born }
         guard let digits = known.digits, digits.count == 6 || digits.count == 8, !details.isCode(digits) else {
             return nil
         }

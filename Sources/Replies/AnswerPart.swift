@@ -28,6 +28,8 @@ struct AnswerPart: Sendable, Equatable {
     /// The word that the question is about, with its particle: 병원은.
     var topic: String?
 
+    /// The yes of a question, where only the person knows whether it is true.
+    var yes: String? { isPutOff ? answers.dropFirst().first : answers.first }
     /// Whether it waits for an answer.
     var isAsked: Bool { kind != .promise }
     /// Whether its first answer only puts it off.
@@ -56,20 +58,30 @@ struct AnswerPart: Sendable, Equatable {
         func join(_ pick: (AnswerPart) -> String) -> String {
             var joined: [String] = []
             for (index, part) in ordered.enumerated() {
-                let text = index == 0 ? pick(part) : part.following(pick(part), after: joined[0])
+                let picked = pick(part)
+                let isNamed = index > 0 || picked == part.later
+                let text = isNamed ? part.following(picked, after: joined.first ?? "") : picked
                 if !joined.contains(text) { joined.append(text) }
             }
             return joined.joined(separator: " ")
         }
-        var replies = [join(first)]
-        if ordered.contains(where: { $0.isOpen && $0.answers.count > 1 }) {
-            replies.append(join { $0.isOpen && $0.answers.count > 1 ? $0.answers[1] : first($0) })
+        // Where only the person knows every answer, one moment is asked for all of them.
+        let open = ordered.allSatisfy(\.isPutOff) ? ordered.first(where: \.isOpen) : nil
+        var replies = [open?.answers[0] ?? join(first)]
+        for place in 1..<max(2, ordered.map(\.answers.count).max() ?? 2)
+        where ordered.contains(where: { $0.isOpen && place < $0.answers.count }) {
+            replies.append(join { $0.isOpen && place < $0.answers.count ? $0.answers[place] : first($0) })
         }
         if ordered.contains(where: { $0.isOpen && $0.later != nil }) {
             replies.append(join { $0.isOpen ? $0.later ?? first($0) : first($0) })
         }
         for part in ordered where part.isAsked && !part.isPutOff { replies.append(part.answers[0]) }
         return replies
+    }
+
+    /// What only the person knows: a moment is asked for first, and a yes and a no are there to pick.
+    static func guess(_ answers: [String], check: String, later: String) -> AnswerPart {
+        AnswerPart(answers: [check] + answers, later: later, isOpen: true)
     }
 
     /// One yes is enough for several answers: the others begin with what they are about.
@@ -80,6 +92,7 @@ struct AnswerPart: Sendable, Equatable {
             }
             if text.hasPrefix(no), topic != nil { return about(String(text.dropFirst(no.count))) }
         }
+        if text.hasPrefix("그건 "), topic != nil { return about(String(text.dropFirst(3))) }
         return text
     }
 

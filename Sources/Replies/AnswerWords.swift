@@ -38,6 +38,10 @@ package struct AnswerWords: Sendable {
     let labels: [Label]
     let secrets: [Secret]
     let cautions: [Caution]
+    /// What a no to something is answered with.
+    let refusals: [Caution]
+    /// What our side says, by names; templates as those of ``ReplyTemplates``, best first.
+    let sayings: [String: [String]]
 
     /// The words of a language, read at the first use; an error if the file is damaged.
     package static let shipped: [Language: Result<AnswerWords, YAMLFileError>] = Dictionary(
@@ -56,7 +60,10 @@ package struct AnswerWords: Sendable {
         (try? shipped[language]?.get()) ?? AnswerWords()
     }
 
-    private init() { (lists, maps, labels, secrets, cautions) = ([:], [:], [], [], []) }
+    private init() {
+        (lists, maps, labels, secrets, sayings) = ([:], [:], [], [], [:])
+        (cautions, refusals) = ([], [])
+    }
 
     /// Reads a file.
     /// - Throws: what is wrong, with the file and the line.
@@ -66,6 +73,8 @@ package struct AnswerWords: Sendable {
         var labels: [Label] = []
         var secrets: [Secret] = []
         var cautions: [Caution] = []
+        var refusals: [Caution] = []
+        var sayings: [String: [String]] = [:]
         for (key, value) in try file.pairs() {
             switch key {
             case "labels":
@@ -74,6 +83,10 @@ package struct AnswerWords: Sendable {
                 for item in try value.list() { secrets.append(try Secret(item)) }
             case "careful":
                 for item in try value.list() { cautions.append(try Caution(item)) }
+            case "refused":
+                for item in try value.list() { refusals.append(try Caution(item)) }
+            case "says":
+                for (name, templates) in try value.pairs() { sayings[name] = try templates.strings() }
             case "endings":
                 for (name, words) in try value.pairs() { lists[name] = try words.strings() }
             case "spelling", "honorific":
@@ -84,11 +97,17 @@ package struct AnswerWords: Sendable {
             }
         }
         (self.lists, self.maps, self.labels) = (lists, maps, labels)
-        (self.secrets, self.cautions) = (secrets, cautions)
+        (self.secrets, self.sayings) = (secrets, sayings)
+        (self.cautions, self.refusals) = (cautions, refusals)
     }
 
     func list(_ name: String) -> [String] { lists[name] ?? [] }
     func map(_ name: String) -> [(from: String, to: String)] { maps[name] ?? [] }
+
+    /// What our side says under a name, as far as its slots are known.
+    func say(_ name: String, _ slots: [String: String] = [:]) -> [String] {
+        (sayings[name] ?? []).compactMap { Template.fill($0, with: slots) }
+    }
 
     /// What is asked for that is told nobody; `nil` if nothing is.
     func secret(in bare: String) -> Secret? {

@@ -45,7 +45,9 @@ struct CalleeTurn: Sendable {
         facts = AnswerFacts(known, conversation)
         language = conversation.call.language
         book = language == .korean ? .korean : .english
-        isInquiry = Purpose.isInquiry(conversation.call.purpose, request: known.request)
+        isInquiry =
+            Purpose.isInquiry(conversation.call.purpose, request: known.request)
+            || Purpose.checks(conversation.call.purpose)
         let before = Set(conversation.turns[..<last.start].map(\.id))
         earlier = state.turns.filter { before.contains($0.id) }.compactMap(\.reading)
         said = conversation.turns.filter { $0.speaker == .caller && $0.origin != .filler && $0.state != .failed }
@@ -61,6 +63,7 @@ struct CalleeTurn: Sendable {
     var effectiveAct: DialogueAct {
         let differs = reading.when.contains { known.agrees(with: $0) == false }
         let agrees = !reading.when.isEmpty && reading.when.allSatisfy { known.agrees(with: $0) != false }
+        if isCounterOffer, reading.act == .confirms { return .offersAlternative }
         switch reading.act {
         case .accepts where differs && !reading.does(.completes) && !isReadBack: return .offersAlternative
         case .asksConsent where differs && !isReadBack: return .offersAlternative
@@ -75,6 +78,8 @@ struct CalleeTurn: Sendable {
 
     /// Whether what the callee mentions repeats what was asked or agreed, rather than proposing something.
     var isReadBack: Bool {
+        guard !isCounterOffer else { return false }
+        if isCorrectedWrongly { return true }
         guard !isInquiry, !reading.does(.refuses) else { return false }
         switch reading.act {
         case .completes, .confirms: return true
@@ -86,6 +91,26 @@ struct CalleeTurn: Sendable {
         case .instructs: return isMeeting
         default: return false
         }
+    }
+
+    /// "이십구 일로 하시면 …": another choice, not what was asked, repeated.
+    private var isCounterOffer: Bool {
+        language == .korean && AnswerWords.of(.korean).has("counterOffer", in: language.compared(reading.text))
+    }
+
+    /// Whether the callee says again what we have just put right, in whatever words: "죄송합니다, 화요일로 고쳐 드렸습니다".
+    var isCorrectedWrongly: Bool {
+        guard let last = said.last, last.origin != .opening,
+            readBack.wrong.contains(where: { wrong in
+                Mention.all(in: last.text).contains { $0.isSameKind(as: wrong) && known.agrees(with: $0) == true }
+            }),
+            [language == .korean ? "아니" : "no", "sorry", "should be", "고쳐", "되어 있는지"].contains(where: {
+                last.text.lowercased().contains($0)
+            })
+        else { return false }
+        let words = AnswerWords.of(language)
+        let bare = language.compared(reading.text)
+        return !words.has("refusing", in: bare) && !words.has("proposing", in: bare)
     }
 
     /// "그때 6시에 오시면 돼요", "see you at six".
@@ -127,8 +152,8 @@ struct CalleeTurn: Sendable {
 
     /// What would do as well and has not been spoken of.
     var openFallback: KnownFacts.Alternative? {
-        let ours = state.turns.filter { !$0.isCallee && ![.opening, .filler].contains($0.turn.origin) }
-            .flatMap(\.mentions)
+        let ours = state.turns.filter { !$0.isCallee && ![.opening, .filler].contains($0.turn.origin) }.flatMap(
+            \.mentions)
         let theirs = (earlier + [reading]).filter { $0.does(.refuses) || $0.act == .offersAlternative }
         return known.fallbacks.first { fallback in
             !(ours + theirs.flatMap(\.mentions)).contains(where: fallback.isNamed)
@@ -139,6 +164,12 @@ struct CalleeTurn: Sendable {
     var isWanted: Bool {
         let isAsked = reading.when.allSatisfy { known.agrees(with: $0) != false }
         return isAsked || reading.when.contains { mention in known.fallbacks.contains { $0.isNamed(by: mention) } }
+    }
+
+    /// What the purpose wants to know besides what was told; nothing that was asked since the opening.
+    var openInquiry: String? {
+        let heard = (earlier + [reading]).map(\.text) + said.filter { $0.origin != .opening }.map(\.text)
+        return facts.openInquiry(after: heard.joined())
     }
 
     var hasBeenRefused: Bool { earlierTurns(doing: .refuses) > 0 || reading.does(.refuses) }
@@ -187,5 +218,14 @@ struct CalleeTurn: Sendable {
         guard let asked = earlier.last?.act, let answer = said.last?.text, asked.isQuestion else { return nil }
         let stalls = book.always.prefix(1) + (book.replies[.unknown(asked)] ?? [])
         return stalls.contains(answer) || answer.hasPrefix("잠시만요") || answer.hasPrefix("One moment") ? asked : nil
+    }
+}
+
+extension Purpose {
+    /// Whether it only wants to know how something stands: "책이 도착했는지 확인".
+    static func checks(_ purpose: String) -> Bool {
+        let bare = purpose.filter { !$0.isWhitespace }
+        return bare.contains(#/[는은인한]지(?:확인|문의|물어|여쭤|궁금|알아)/#)
+            && !bare.contains(#/(?:예약|신청|취소|변경|주문|해지|접수|환불|수리)(?:하고|해줘|부탁|요청|하기|$)/#)
     }
 }

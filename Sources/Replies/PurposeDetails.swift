@@ -22,7 +22,7 @@ struct PurposeDetails: Sendable {
     /// What is known for a label of `answers.yaml`; `nil` if nothing is.
     func value(of label: String) -> String? {
         switch label {
-        case "unit": return first(#/\d{1,4}\s?동\s?\d{1,4}\s?호/#) ?? first(#/\d{1,4}\s?호(?=[\s.,에예이요]|$)/#)
+        case "unit": return first(#/\d{1,4}\s?동\s?\d{1,4}\s?호/#) ?? first(#/\d{1,4}\s?호실?(?=[\s.,에예이요로]|$)/#)
         case "age":
             return first(#/만?\s?\d{1,3}\s?(?:살|세)(?=[\s.,이예에인의,]|$)/#)
                 ?? first(#/(?:(?:열|스물|서른|마흔|쉰|예순|일흔|여든|아흔)?\s?(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉)|열|스무|서른|마흔|쉰|예순)\s?살/#)
@@ -44,6 +44,14 @@ struct PurposeDetails: Sendable {
         case "mileage": return first(#/\d[\d,.만]{0,8}\s?(?:킬로미터|km|킬로)(?=\s?(?:주행|탔|탐|타))/#)
         default: return code(label)
         }
+    }
+
+    /// When the one whom the purpose is about was born: "23년 5월생".
+    var born: String? { first(#/\d{2,4}\s?년\s?\d{1,2}\s?월(?:\s?\d{1,2}\s?일)?(?=\s?생)/#) }
+
+    /// A house that the purpose names as a place to go to: "한빛병원 장례식장 5호실".
+    var place: String? {
+        first(#/[가-힣A-Za-z0-9]{2,12}(?:병원|장례식장|예식장|웨딩홀|컨벤션)(?:\s장례식장)?(?:\s?(?:특|지하)?\s?\d{1,3}호실)?/#)
     }
 
     /// Whether digits are those of a number on a form, and so no telephone number and no birth date.
@@ -171,7 +179,7 @@ struct PurposeDetails: Sendable {
     /// A name of a thing with what makes it a model: 아이폰 13 미니, 아반떼 2021년식.
     private var model: String? {
         let makes =
-            #/(?:아이폰|갤럭시|아이패드|맥북|에어팟|그램|버즈|아반떼|쏘나타|소나타|그랜저|모닝|레이|스파크|투싼|싼타페|쏘렌토|스포티지|카니발|셀토스|코나|캐스퍼|티볼리|K3|K5|K7|K8|SM5|SM6|QM6|BMW|벤츠|아우디|테슬라|볼보)(?:\s?[A-Za-z0-9가-힣]*\d[A-Za-z0-9년식]*)?(?:\s?(?:미니|프로|플러스|맥스|울트라|에어|하이브리드))*/#
+            #/(?:아이폰|갤럭시|아이패드|맥북|에어팟|그램|버즈|아반떼|쏘나타|소나타|그랜저|모닝|레이|스파크|투싼|싼타페|쏘렌토|스포티지|카니발|셀토스|코나|캐스퍼|티볼리|K3|K5|K7|K8|SM5|SM6|QM6|BMW|벤츠|아우디|테슬라|볼보|SUV|세단|경차|승합차)(?:\s?[A-Za-z0-9가-힣]*\d[A-Za-z0-9년식]*)?(?:\s?(?:미니|프로|플러스|맥스|울트라|에어|하이브리드))*/#
         return text.matches(of: makes).map { String($0.output).trimmingCharacters(in: .whitespaces) }.max {
             $0.count < $1.count
         }

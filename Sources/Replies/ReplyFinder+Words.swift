@@ -7,8 +7,12 @@ extension ReplyFinder {
     var slots: [String: String] {
         let wording = Phrasing(language: language)
         var slots = known.slots
+        // Nights and boxes are no people.
+        if reading.act == .asksCount {
+            slots["count"] = turn.facts.people.map { wording.count($0, unit: language == .korean ? "명" : "people") }
+        }
         if reading.options.count >= 2 {
-            let preferred = preferredOptions
+            let preferred = preferredOptions.map(bareNoun)
             slots["a"] = preferred[0]
             slots["b"] = preferred[1]
         }
@@ -79,6 +83,13 @@ extension ReplyFinder {
         case .phone, .digits: return known.phone.map(wording.phone)
         default: return nil
         }
+    }
+
+    /// "간이세요": the 이 of an ending is no part of the noun before it.
+    private func bareNoun(_ option: String) -> String {
+        let bare = reading.text.filter { !$0.isWhitespace }
+        let isEnding = ["세요", "에요", "신가요"].contains { bare.contains(option + $0) }
+        return option.hasSuffix("이") && option.count > 2 && isEnding ? String(option.dropLast()) : option
     }
 
     /// The options with the one that the purpose names first.

@@ -6,10 +6,10 @@ import Languages
 /// Finds three replies to the callee's last words.
 package struct ReplyFinder: Sendable {
     let turn: CalleeTurn
-    private let matches: [PackMatch]
+    let matches: [PackMatch]
     /// What answers the turn sentence by sentence; nothing for turns that want no answer in words of their own.
-    private let parts: [AnswerPart]
-    private let stakes: ReplyStakes
+    let parts: [AnswerPart]
+    let stakes: ReplyStakes
 
     /// Prepares to answer the last words of a conversation, which were read as `reading`.
     /// - Parameters:
@@ -25,17 +25,16 @@ package struct ReplyFinder: Sendable {
         self.matches = matches
         parts = Self.parts(of: turn)
         stakes = ReplyStakes(
-            turn: reading.text, reading: reading, known: turn.known, limits: state.limits,
-            isReached: turn.isDone || turn.isInquiry && reading.act == .informs,
-            asks: parts.contains(where: \.isAsked))
+            of: turn, isReached: turn.isDone || turn.isInquiry && reading.act == .informs,
+            asks: parts.contains(where: \.isAsked), isInquiryOpen: turn.openInquiry != nil)
     }
 
     var known: KnownFacts { turn.known }
     var reading: TurnInterpretation { turn.reading }
     var language: Language { turn.language }
     var book: ReplyTemplates { turn.book }
-    private var readBack: ReadBackCheck { turn.readBack }
-    private var isInquiry: Bool { turn.isInquiry }
+    var readBack: ReadBackCheck { turn.readBack }
+    var isInquiry: Bool { turn.isInquiry }
 
     /// Exactly three different replies, best first.
     package func replies() -> [String] {
@@ -58,10 +57,17 @@ package struct ReplyFinder: Sendable {
             }
         }
         let packed = matches.flatMap { $0.answers + $0.agreements }
+        if turn.isReadBack, !readBack.wrong.isEmpty, misheardName == nil {
+            let corrections = phrases(situations)
+            guard turn.isCorrectedWrongly else { return ordered(corrections) + book.always }
+            // Put right once more, in other words.
+            return ordered(words.say("stillWrong", slots) + corrections.dropFirst() + corrections) + book.always
+        }
         if let misheardName { return misheardName + phrases(situations) + book.always }
         if let limited = offersLimit { return limited + book.always }
-        let purpose = turn.conversation.call.purpose
-        if let declined = UnwantedThing.reply(to: reading.text, purpose: purpose, language: language) {
+        if let declined = UnwantedThing.reply(
+            to: reading.text, purpose: turn.conversation.call.purpose, language: language)
+        {
             return declined + book.always
         }
         if parts.isEmpty {
@@ -69,9 +75,11 @@ package struct ReplyFinder: Sendable {
                 !Self.answeredByAct.contains(reading.act) && !Self.filledByBook.contains(reading.act)
                 && turn.openQuestion == nil && !turn.isReadBack && (matches.first?.score ?? 0) >= Self.goodPack
             let found = isOfPacks ? packed + phrases(situations) : phrases(situations) + packed
-            return careful + next + found + book.always
+            // What asks for a yes is weighed before anything else is asked.
+            let weighed = stakes.asksConsent ? careful + next : next + careful
+            return weighed + late + ordered(refused + noted + found) + book.always
         }
-        if isBookLed(parts) { return phrases(situations) + AnswerPart.joined(parts) + book.always }
+        if isBookLed(parts) { return late + phrases(situations) + AnswerPart.joined(parts) + book.always }
         let answers = withCare(AnswerPart.joined(parts))
         let putOff = parts.compactMap(\.later)
         let isWhole = parts.contains { $0.kind == .whole }
@@ -79,8 +87,14 @@ package struct ReplyFinder: Sendable {
             return ordered(Array(answers.prefix(1)) + packed + answers) + putOff + book.always
         }
         let check = ReplyGuards.check(language)
-        return ordered(answers) + (isWhole ? [] : packed.prefix(1)) + (parts.count > 1 ? [] : putOff) + [check]
-            + book.always
+        if parts.allSatisfy({ !$0.isAsked }), !next.isEmpty {
+            return Array(answers.prefix(1)) + next + answers + book.always
+        }
+        let isPacked = !isWhole && (matches.first?.score ?? 0) >= Self.goodPack
+        var replies: [String] = late + ordered(answers)
+        if isPacked { replies += packed.prefix(1) }
+        if parts.count == 1 { replies += putOff }
+        return replies + [check] + book.always
     }
 
     /// How close an entry of a pack must be to go before the phrasebook.
@@ -93,12 +107,19 @@ package struct ReplyFinder: Sendable {
     private static func parts(of turn: CalleeTurn) -> [AnswerPart] {
         let reading = turn.reading
         let all = AnswerPart.all(for: reading.text, facts: turn.facts)
-        if answeredByAct.contains(reading.act), reading.strength >= 5 {
+        if answeredByAct.contains(reading.act), reading.strength >= 5, !asksForContent(turn) {
             let isDetail = all.contains { isKnownDetail($0, facts: turn.facts) }
             return [.greets, .mishears].contains(reading.act) && isDetail ? all : []
         }
         if all.isEmpty, asksAboutOther(turn) { return [unknownAnswer] }
         return all
+    }
+
+    /// "문구는 뭐라고 써 드릴까요", "몇 사람이세요": asks for content, however much it looks like not hearing us.
+    private static func asksForContent(_ turn: CalleeTurn) -> Bool {
+        let words = AnswerWords.of(turn.language)
+        let bare = turn.language.compared(turn.reading.text)
+        return words.has("writing", in: bare) || words.has("counting", in: bare)
     }
 
     /// "몇 학년 몇 반 누구예요", "모델명 다시 한번 말씀해 주세요": who asks for what we know is told it, and no more.
@@ -136,8 +157,9 @@ package struct ReplyFinder: Sendable {
 
     /// Whether the phrasebook answers better than the words of the question: it knows second wishes, what was read back
     /// wrongly, and other ways to say a fact.
-    private func isBookLed(_ parts: [AnswerPart]) -> Bool {
+    func isBookLed(_ parts: [AnswerPart]) -> Bool {
         let act = turn.effectiveAct
+        if parts.contains(where: { $0.kind == .whole }), act == .offersAlternative { return false }
         if act == .confirms || turn.isReadBack, !readBack.wrong.isEmpty { return true }
         if act == .confirms, !reading.when.isEmpty, parts.count <= 1, misheardName == nil { return true }
         if turn.openQuestion != nil, [.acknowledges, .instructs, .grantsTime].contains(act) { return true }
@@ -161,68 +183,11 @@ package struct ReplyFinder: Sendable {
         case .facts: return false
         case .times(let count):
             return act == .offersAlternative && count == 1 && !stakes.costs && !part.answers[0].hasSuffix("게요.")
+                && !part.answers[0].contains("이후")
         default:
             return act == .confirms && language == .english
                 || language == .english && (Self.filledByBook.contains(act) || act == .offersAlternative)
         }
-    }
-
-    /// A yes to a cost or a condition waits behind what asks or checks.
-    private func withCare(_ answers: [String]) -> [String] {
-        guard stakes.costs || stakes.hasTerms, let first = answers.first else { return answers }
-        let careful = careful
-        let isBound = ReplyGuards(stakes: stakes, language: language).verdict(on: first) != .anywhere
-        guard isBound else { return answers + careful }
-        return Array(careful.prefix(1)) + [first] + Array(careful.dropFirst()) + Array(answers.dropFirst())
-    }
-
-    /// What puts a name right that was read back nearly as it is: "김선호 님 맞으시죠".
-    private var misheardName: [String]? {
-        guard language == .korean, readBack.wrong.isEmpty, let name = known.name, name.count == 3,
-            [.confirms, .asksFact].contains(reading.act)
-        else { return nil }
-        let bare = reading.text.filter { !$0.isWhitespace }
-        guard !bare.contains(name), let title = bare.range(of: "님") else { return nil }
-        let heard = Array(bare[..<title.lowerBound].suffix(3))
-        let same = zip(heard, name).count { $0.0 == $0.1 }
-        guard heard.count == 3, same == 2 else { return nil }
-        let told = KoreanParticle.attach("이에요", to: name)
-        return [
-            "이름은 \(told). 나머지는 한 번만 더 확인해 주시겠어요?", "아니요, \(told).",
-            "이름만 \(KoreanParticle.attach("으로", to: name)) 고쳐 주세요. 나머지는 맞아요.",
-        ]
-    }
-
-    /// "7시 반까지 오시면 되긴 해요": what is asked for is within what is possible.
-    private var offersLimit: [String]? {
-        guard language == .korean, reading.act == .offersAlternative, let when = known.slots["when"],
-            !reading.when.isEmpty
-        else { return nil }
-        let bare = reading.text.filter { !$0.isWhitespace }
-        let characters = Array(reading.text)
-        let areLimits = reading.mentions.allSatisfy { mention in
-            guard case .time = mention.value, mention.range.upperBound <= characters.count else { return true }
-            return String(characters[mention.range.upperBound...].drop { $0 == " " }.prefix(2)) == "까지"
-        }
-        let hasTime = reading.mentions.contains { if case .time = $0.value { true } else { false } }
-        guard areLimits, hasTime, bare.contains("까지"), !reading.does(.refuses) || bare.contains("되긴") else {
-            return nil
-        }
-        return [
-            "네, 괜찮아요. \(KoreanParticle.attach("으로", to: when)) 부탁드려요.", ReplyGuards.check(language), "혹시 다른 시간도 가능할까요?",
-        ]
-    }
-
-    /// What the purpose wants to know besides what was told.
-    private var next: [String] {
-        guard language == .korean, !reading.mentions.contains(where: \.isMoney) || reading.text.count < 60,
-            [.informs, .accepts, .acknowledges].contains(reading.act) || stakes.costs
-                || reading.act == .refuses && isInquiry || [.closes, .asksFact].contains(reading.act) && isInquiry
-        else { return [] }
-        // What was asked since is not asked again.
-        let heard = ((turn.earlier + [reading]).map(\.text) + turn.said.filter { $0.origin != .opening }.map(\.text))
-            .joined()
-        return turn.facts.openInquiry(after: heard).map { ["네, 알겠습니다. \($0)도 알 수 있을까요?"] } ?? []
     }
 
     /// What may be told, by the names that packs use.
@@ -230,97 +195,8 @@ package struct ReplyFinder: Sendable {
         AnswerFacts(state.known, conversation).named
     }
 
-    /// Before a yes to a cost or a condition: what asks, checks or declines politely, and the yes at last.
-    private var careful: [String] {
-        guard stakes.costs || stakes.hasTerms else { return [] }
-        let words = AnswerWords.of(language)
-        let bare = language.compared(reading.text)
-        var slots = known.slots
-        slots["cost"] = words.list("costs").filter(bare.contains).max { $0.count < $1.count }
-        if language == .korean, let reason = known.reason, reason.hasSuffix("서요.") {
-            slots["excuse"] = reason.dropLast(2) + " 그런데"
-        }
-        let caution = words.cautions.first { $0.words.isEmpty || $0.words.contains(where: bare.contains) }
-        let questions = (caution?.replies ?? []).compactMap { Template.fill($0, with: slots) }
-        let consent = language == .korean ? "네, 그렇게 진행해 주세요." : "Yes, that's fine."
-        let yes = stakes.asksConsent ? consent : language == .korean ? "네, 알겠습니다." : "Okay, I see."
-        return Array(questions.prefix(1)) + [ReplyGuards.check(language), yes] + Array(questions.dropFirst())
-    }
-
     /// Two replies that differ only in their punctuation are one.
     func isSame(_ one: String, _ two: String) -> Bool {
         one.filter { $0.isLetter || $0.isNumber } == two.filter { $0.isLetter || $0.isNumber }
     }
-
-    // MARK: What the turn calls for
-
-    /// Where replies are taken from, best first.
-    private var situations: [Situation] {
-        let act = turn.effectiveAct
-        if act == .confirms || turn.isReadBack, !readBack.wrong.isEmpty {
-            guard !turn.isDoubted else { return [.readBackDoubted] }
-            return answerable(act) ? [.readBackDiffersAndAsks, .readBackDiffers] : [.readBackDiffers]
-        }
-        // "네, 확인해 보세요": the question is still open.
-        if let open = turn.openQuestion,
-            [.acknowledges, .instructs, .asksPurpose, .asksToWait, .grantsTime].contains(act)
-        {
-            return situations(for: open) + [.act(.acknowledges)]
-        }
-        return situations(for: act)
-    }
-
-    private func situations(for act: DialogueAct) -> [Situation] {
-        switch act {
-        case .asksName, .asksPhone:
-            let asked = [DialogueAct.asksName, .asksPhone].filter { $0 == act || reading.does($0) }
-            let (given, lacking) = (asked.filter(isKnown), asked.filter { !isKnown($0) })
-            if given.count == 2 { return [.nameAndPhone, .act(.asksName)] }
-            return given.map(Situation.act) + lacking.map(Situation.unknown)
-        case .asksDate: return known.day == nil ? [.unknown(act)] : [.act(act)]
-        case .asksTime, .asksWhen:
-            if turn.hasBeenRefused, turn.openFallback != nil { return [.refusesFallback] }
-            let isUnknown = known.time == nil && (act == .asksTime || known.day == nil)
-            return isUnknown ? [.unknown(act)] : [.act(act), .unknown(act)]
-        case .asksCount: return known.count == nil ? [.unknown(act)] : [.act(act)]
-        case .asksAddress: return known.address == nil ? [.unknown(act)] : [.act(act)]
-        case .asksIdentity, .asksOrderNumber: return known.digits == nil ? [.unknown(act)] : [.act(act)]
-        case .asksReason: return known.reason == nil ? [.unknown(act)] : [.act(act)]
-        case .offersAlternative:
-            guard Offer(reading, to: known) != nil else {
-                return turn.openFallback == nil ? [.offersUnnamed] : [.refusesFallback]
-            }
-            return turn.openFallback == nil || turn.isWanted ? [.act(act)] : [.offersOther]
-        case .greets: return turn.hasOpened ? [.greetsAgain, .act(.greets)] : [.act(.greets)]
-        case .accepts: return turn.isDone ? [.done] : [.agreed]
-        case .completes, .closes:
-            return act == .closes && !turn.isDone && !turn.hasAsked(.closes) ? [.act(.closes)] : [.act(act), .done]
-        case .refuses:
-            if turn.openFallback != nil { return [.refusesFallback] }
-            return turn.earlierTurns(doing: .refuses) > 0 ? [.givesUp] : [.act(.refuses)]
-        case .informs:
-            // Who asks what to do is not left with a good-bye: "다시 돌려 볼까요".
-            if turn.isDone || isInquiry, !reading.text.contains("까요") { return [.answered] }
-            if reading.mentions.contains(where: \.isMoney) { return [.hearsPrice, .act(.informs)] }
-            return [.act(.informs)]
-        case .acknowledges:
-            return turn.isDone ? [.done] : [.act(.acknowledges)]
-        case .asksWhoCalls:
-            let isSuspected = AnswerWords.of(language).has("suspicion", in: language.compared(reading.text))
-            return isSuspected ? [.suspects, .act(act)] : [.act(act)]
-        case .mishears:
-            let asked = [DialogueAct.asksPhone, .asksName].filter { reading.does($0) && isKnown($0) }
-            return asked.map(Situation.act) + [.act(act)]
-        case .unclear:
-            if !turn.hasOpened { return [.act(.unclear)] }
-            if turn.breaksOff { return [.breaksOff] }
-            return turn.isRequestUnderstood || !turn.hasAskedToRepeat ? [.unclearLater] : [.act(.unclear)]
-        default: return [.act(act)]
-        }
-    }
-
-    private func isKnown(_ act: DialogueAct) -> Bool { act == .asksName ? known.name != nil : known.phone != nil }
-
-    /// Whether the callee asks something that can be answered together with a correction.
-    private func answerable(_ act: DialogueAct) -> Bool { [.asksName, .asksPhone].contains(act) && isKnown(act) }
 }

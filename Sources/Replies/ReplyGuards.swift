@@ -48,10 +48,12 @@ struct ReplyGuards: Sendable {
         }
         if reading.isGoodbye, stakes.isOpen { return .never(.endsTooEarly) }
         if let wrong = stakes.contradiction(of: reading) { return .never(wrong) }
-        guard reading.commits(whenAskedToConsent: stakes.asksConsent) else { return .anywhere }
+        let isPlainYes = stakes.isWeighed && reading.agrees && !reading.asks && !reading.isCheck
+        guard reading.commits(whenAskedToConsent: stakes.asksConsent) || isPlainYes else { return .anywhere }
         if stakes.costs { return .notFirst(.acceptsCost) }
         if stakes.changes(reading) { return .notFirst(.acceptsChange) }
         if stakes.hasTerms { return .notFirst(.acceptsTerms) }
+        if stakes.isReplaced { return .notFirst(.acceptsChange) }
         return .anywhere
     }
 
@@ -80,6 +82,8 @@ struct ReplyStakes: Sendable {
     var hasTerms = false
     /// Something else than asked was proposed, and the person allowed none.
     var changed: [Mention] = []
+    /// What was asked for is gone, and something else is offered for it.
+    var isReplaced = false
     /// Whether the turn asks for consent: then a bare yes agrees.
     var asksConsent = false
     var isSecretAsked = false
@@ -94,13 +98,27 @@ struct ReplyStakes: Sendable {
     /// Whether the callee asked whether the person is who they are.
     var affirmed = false
 
+    /// Whether a yes is weighed before it is offered.
+    var isWeighed: Bool { costs || hasTerms || isReplaced }
+
     /// Whether a reply takes what was proposed instead of what was asked for.
     func changes(_ reply: ReplyReading) -> Bool {
         guard !changed.isEmpty else { return false }
         // Who names what was asked for takes nothing else.
         let named = reply.mentions.filter { mention in changed.contains(where: mention.isSameKind) }
-        if !named.isEmpty { return named.contains { mention in changed.contains { $0.agrees(with: mention) } } }
+        if !named.isEmpty {
+            // Who names what was asked for beside it puts it right.
+            return named.contains { mention in
+                !named.contains { $0.isSameKind(as: mention) && known.agrees(with: $0) == true }
+                    && isChange(mention)
+            }
+        }
         return reply.mentions.isEmpty || !reply.mentions.contains { known.agrees(with: $0) == true }
+    }
+
+    private func isChange(_ mention: Mention) -> Bool {
+        known.agrees(with: mention) == false && !known.fallbacks.contains { $0.isNamed(by: mention) }
+            || changed.contains { $0.agrees(with: mention) }
     }
 
     /// What a reply states wrongly: a name of the person's for somebody else's.
@@ -110,7 +128,7 @@ struct ReplyStakes: Sendable {
                 \.self)
             if theirs.contains(where: reply.text.contains) { return .wrongLabel }
         }
-        if isReadBackWrong, reply.isBareYes { return .contradicts }
+        if isReadBackWrong, reply.isBareYes || reply.isThanks { return .contradicts }
         if affirmed, reply.declines, !reply.isCheck, !reply.asks { return .contradicts }
         return nil
     }

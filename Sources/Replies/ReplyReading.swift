@@ -10,6 +10,8 @@ struct ReplyReading: Sendable {
     let isCheck: Bool
     let declines: Bool
     let isGoodbye: Bool
+    /// Whether it thanks the callee and corrects nothing.
+    let isThanks: Bool
     private let hasYes: Bool
     private let hasCommitment: Bool
 
@@ -33,10 +35,15 @@ struct ReplyReading: Sendable {
             lower.split(separator: "?", omittingEmptySubsequences: false).dropLast().compactMap {
                 $0.split { ".!".contains($0) }.last.map(String.init)
             })
-        hasCommitment = sentences.contains { sentence in
-            words.has("agrees", in: sentence) && !words.has("neutral", in: sentence) && !asked.contains(sentence)
-                && !words.has("declines", in: sentence) && !CostMentions.buysTime(sentence, language: language)
-        }
+        isThanks = words.has("thanks", in: lower) && !declines && !lower.contains("?")
+        // "No, thank you. I'd like a refund, please.": what follows a no takes nothing.
+        let isNo = ["no,", "no.", "아니요"].contains(where: lower.hasPrefix)
+        hasCommitment =
+            !isNo
+            && sentences.contains { sentence in
+                words.has("agrees", in: sentence) && !words.has("neutral", in: sentence) && !asked.contains(sentence)
+                    && !words.has("declines", in: sentence) && !CostMentions.buysTime(sentence, language: language)
+            }
     }
 
     /// Whether it says yes to something.

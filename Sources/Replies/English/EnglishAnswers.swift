@@ -46,7 +46,10 @@ struct EnglishAnswers: Sendable {
 
     private func timeOffers() -> AnswerPart? {
         let lower = text.lowercased()
-        guard words.has("offering", in: lower), lower.contains(" or ") || lower.contains(" and ") else { return nil }
+        let isRefused = words.has("refusing", in: lower)
+        guard words.has("offering", in: lower), lower.contains(" or ") || lower.contains(" and ") || isRefused else {
+            return nil
+        }
         var options: [(day: Day?, time: ClockTime?)] = []
         var day: Day?
         for mention in mentions {
@@ -56,7 +59,7 @@ struct EnglishAnswers: Sendable {
             default: break
             }
         }
-        guard options.count >= 2 else { return nil }
+        guard options.count >= (isRefused ? 1 : 2) else { return nil }
         let wording = Phrasing(language: .english)
         let replies = options.prefix(3).map { option -> String in
             let when = wording.when(day: option.day, time: option.time)
@@ -133,9 +136,15 @@ struct EnglishAnswers: Sendable {
     private func phrase(_ value: String, _ label: AnswerWords.Label) -> String {
         switch label.id {
         case "age":
+            // The one who is asked about, else the one whom the purpose tells of.
+            let told = " " + facts.purpose.lowercased() + " "
+            let asked = " " + text.lowercased() + " "
             let pronoun =
-                facts.purpose.lowercased().contains("she") || facts.purpose.lowercased().contains(" her ")
-                ? "she's" : facts.purpose.lowercased().contains(" he") ? "he's" : "I'm"
+                [asked, told].lazy.compactMap { text in
+                    [("she's", [" she ", " she'", " her "]), ("he's", [" he ", " he'", " his "])].first { _, words in
+                        words.contains(where: text.contains)
+                    }?.0
+                }.first ?? "I'm"
             return "\(pronoun) \(value)"
         case "birth": return "my date of birth is \(value)"
         case "name", "last name", "first name", "phone", "email": return "it's \(value)"
@@ -192,9 +201,7 @@ struct EnglishAnswers: Sendable {
                 ? "there"
                 : subject.hasSuffix("s") && !subject.hasPrefix("th") && !subject.hasSuffix("ss") ? "they" : "it"
         let form = pronoun == "they" ? ["is": "are", "was": "were", "has": "have", "does": "do"][verb] ?? verb : verb
-        return AnswerPart(
-            answers: ["Yes, \(pronoun) \(form).", "No, \(pronoun) \(negative(form))."], later: "Let me check that.",
-            isOpen: true)
+        return guess("Yes, \(pronoun) \(form).", "No, \(pronoun) \(negative(form)).")
     }
 
     private func aboutYou(_ verb: String, _ rest: String) -> AnswerPart? {
@@ -205,16 +212,19 @@ struct EnglishAnswers: Sendable {
         case "would" where rest.hasPrefix(" mind"):
             return AnswerPart(answers: ["No, that's all right.", "I'd rather not, sorry."], isOpen: true)
         case "are", "were":
-            return AnswerPart(
-                answers: ["Yes, I \(verb == "are" ? "am" : "was").", "No, I\(verb == "are" ? "'m not" : " wasn't")."],
-                later: "Let me check that.", isOpen: true)
+            return guess(
+                "Yes, I \(verb == "are" ? "am" : "was").", "No, I\(verb == "are" ? "'m not" : " wasn't").")
         case "can", "could":
-            return AnswerPart(
-                answers: ["Yes, I can.", "I'm afraid I can't."], later: "Let me check that.", isOpen: true)
+            return guess("Yes, I can.", "I'm afraid I can't.")
         default:
-            return AnswerPart(
-                answers: ["Yes, I \(verb).", "No, I \(negative(verb))."], later: "Let me check that.", isOpen: true)
+            return guess("Yes, I \(verb).", "No, I \(negative(verb)).")
         }
+    }
+
+    /// A yes and a no only one of which is true, behind what says nothing that we cannot know.
+    private func guess(_ yes: String, _ no: String) -> AnswerPart {
+        let check = words.say("check").first ?? ReplyGuards.check(.english)
+        return .guess([yes, no], check: check, later: words.say("later").first ?? check)
     }
 
     private func negative(_ verb: String) -> String {
@@ -256,45 +266,4 @@ struct EnglishAnswers: Sendable {
     }
 
     private func sentenceCased(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
-}
-
-extension PurposeDetails {
-    /// "order number 123-456", "confirmation code: K7QX2M".
-    func englishCode(_ label: String) -> String? {
-        let names = [
-            "order": "order", "confirmation": "(?:confirmation|booking|reservation|reference)", "tracking": "tracking",
-            "policy": "policy",
-            "member": "(?:member(?:ship)?)", "account": "account", "case": "(?:case|ticket|claim|reference)",
-            "serial": "serial",
-        ]
-        guard let name = names[label],
-            // Every name in the table makes a pattern.
-            let pattern = try? Regex(
-                "(?i)\\b" + name + "(?: number| code| id| no\\.?| #|#)?(?: is|:)?\\s+#?([A-Z0-9-]*\\d[A-Z0-9-]*)",
-                as: (Substring, Substring).self),
-            let match = purposeText.firstMatch(of: pattern), match.output.1.count >= 3
-        else { return nil }
-        return String(match.output.1)
-    }
-
-    var englishAge: String? {
-        purposeText.firstMatch(of: #/(?:\b(?:she|he|i)(?:'s| is|'m| am)\s)(\d{1,3})\b/#.ignoresCase()).map {
-            String($0.output.1)
-        }
-            ?? purposeText.firstMatch(of: #/\b(\d{1,3})[\s-]?(?:years?|yrs?|months?)[\s-]old\b/#.ignoresCase()).map {
-                String($0.output.1)
-            }
-    }
-
-    var englishWeight: String? {
-        purposeText.firstMatch(of: #/\b\d{1,3}(?:\.\d)?\s?(?:pounds|lbs?|kg|kilos?)\b/#.ignoresCase()).map {
-            String($0.output)
-        }
-    }
-
-    var englishUnit: String? {
-        purposeText.firstMatch(of: #/\b(?:unit|apartment|apt\.?|room)\s#?(\d{1,5}[A-Za-z]?)\b/#.ignoresCase()).map {
-            String($0.output.1)
-        }
-    }
 }

@@ -1,3 +1,4 @@
+import Dialogue
 import Foundation
 import Languages
 
@@ -9,7 +10,7 @@ extension KoreanAnswers {
         if ["도와", ""].contains(found.verb) { return nil }
         let object =
             found.before.last.flatMap { word in
-                ["으로", "로", "을", "를"].contains(where: word.hasSuffix) && word.count > 1 ? word + " " : nil
+                ["으로", "로", "을", "를", "도"].contains(where: word.hasSuffix) && word.count > 1 ? word + " " : nil
             } ?? ""
         // "룸으로 드릴까요" and "영수증 드릴까요" as well as "돌려 드릴까요".
         let noun =
@@ -56,6 +57,9 @@ extension KoreanAnswers {
         }
         if isUnwilled(found) { return nil }
         let verb = KoreanVerb(stem: turned(found.verb))
-        return open("네, \(still)\(object)\(verb.promise).", "아니요, 괜찮아요.")
+        let (yes, no) = ("네, \(still)\(object)\(verb.promise).", "아니요, 괜찮아요.")
+        let last = found.verb.split(separator: " ").last.map(String.init) ?? found.verb
+        let goesOn = words.list("goingOn").contains(last) && !isExtra(found) || isNamed(found)
+        return goesOn ? open(yes, no) : .guess([no, yes], check: check, later: words.say("later").first ?? check)
     }
 }

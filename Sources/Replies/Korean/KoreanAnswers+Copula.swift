@@ -1,3 +1,4 @@
+import Dialogue
 import Foundation
 import Languages
 
@@ -7,8 +8,7 @@ extension KoreanAnswers {
         "본인", "명의자", "예약자", "주문자", "계약자", "신청자", "당사자", "어머님", "어머니", "아버님", "아버지", "보호자", "고객", "회원", "소유자", "주인",
     ]
 
-    func copula(_ found: KoreanPredicate, in sentence: KoreanSentence, at index: Int, isWh: Bool) -> AnswerPart?
-    {
+    func copula(_ found: KoreanPredicate, in sentence: KoreanSentence, at index: Int, isWh: Bool) -> AnswerPart? {
         let noun = found.verb.isEmpty ? found.before.last ?? "" : found.verb
         if isWh { return openQuestion(sentence) }
         let isMoney = mentionsIn(sentence).contains(where: \.isMoney)
@@ -19,7 +19,7 @@ extension KoreanAnswers {
         let isAsked = sentence.isMarked || ["혹시", "괜찮"].contains(where: sentence.bare.contains)
         if found.ending == "되세요", noun == "안", !isAsked { return nil }
         if ["되", "안"].contains(noun) || found.ending.hasPrefix("되") && noun.isEmpty {
-            return open("네, 돼요.", "아니요, 그건 어려울 것 같아요.")
+            return guess("네, 돼요.", "아니요, 그건 어려울 것 같아요.")
         }
         if found.ending.hasPrefix("되"),
             found.before.last == "안"
@@ -37,15 +37,46 @@ extension KoreanAnswers {
         if found.ending.hasPrefix("맞"), let word = found.before.last, found.verb.count >= 2, isPlainNoun(word),
             isPlainNoun(found.verb)
         {
-            return open("네, \(word) \(found.verb) 맞아요.", "아니요, 그건 아니에요.")
+            return isNamed(found)
+                ? open("네, \(word) \(found.verb) 맞아요.", "아니요, 그건 아니에요.")
+                : guess("네, \(word) \(found.verb) 맞아요.", "아니요, 그건 아니에요.")
         }
-        if noun.hasPrefix("처음") { return open("네, 처음이에요.", "아니요, 처음은 아니에요.") }
-        if noun.hasSuffix("만") { return open("네, \(KoreanParticle.attach("이에요", to: noun)).", "아니요, 그건 아니에요.") }
+        if noun.hasPrefix("처음") { return guess("네, 처음이에요.", "아니요, 처음은 아니에요.") }
+        if let corrected = quantity(in: sentence) { return corrected }
+        let told = isNamed(found) ? open : { yes, no, _ in guess(yes, no) }
+        if noun.hasSuffix("만") {
+            return told("네, \(KoreanParticle.attach("이에요", to: noun)).", "아니요, 그건 아니에요.", nil)
+        }
         guard noun.count >= 2, noun.count <= 12, noun.allSatisfy({ HangulSyllable.sounds($0) != nil }),
             found.before.count <= 3,
             !noun.hasSuffix("거"), !noun.hasSuffix("소리")
-        else { return open("네, 맞아요.", "아니요, 그건 아니에요.") }
-        return open("네, \(KoreanParticle.attach("이에요", to: noun)).", "아니요, \(noun) 아니에요.")
+        else { return told("네, 맞아요.", "아니요, 그건 아니에요.", nil) }
+        return told("네, \(KoreanParticle.attach("이에요", to: noun)).", "아니요, \(noun) 아니에요.", nil)
+    }
+
+    /// "백 장이시죠" to a purpose of two hundred: the number of the purpose, where both count the same things.
+    private func quantity(in sentence: KoreanSentence) -> AnswerPart? {
+        let ours = Self.counts(in: facts.purpose)
+        for theirs in Self.counts(in: sentence.text) {
+            let same = ours.filter { $0.unit == theirs.unit }
+            guard let wanted = same.first, same.count == 1 else { continue }
+            let isRight = wanted.value == theirs.value
+            return AnswerPart(
+                answers: words.say(isRight ? "countRight" : "countWrong", ["count": "\(wanted.value)\(wanted.unit)"]),
+                kind: .whole)
+        }
+        return nil
+    }
+
+    /// Numbers of things that are ordered: 200장, 이백 장.
+    private static func counts(in text: String) -> [(value: Int, unit: String)] {
+        let pattern =
+            #/([0-9]{1,6}|[일이삼사오육칠팔구십백천만한두세네다섯여열스물곱덟아홉]{1,8})\s?(장|부|개|권|박스|벌|켤레|송이|판|인분|세트|자루|통|병|대|마리|박)(?![가-힣]{0,2}살)/#
+        return text.matches(of: pattern).compactMap { match in
+            let number = Array(match.output.1)
+            guard let found = KoreanNumber.match(number[...]), found.length == number.count else { return nil }
+            return (found.value, String(match.output.2))
+        }
     }
 
     /// A telephone number that is read out to us.
@@ -66,8 +97,7 @@ extension KoreanAnswers {
         return AnswerPart(answers: ["\(spoken).", "번호를 다시 한번 말씀해 주시겠어요?"])
     }
 
-    func plain(_ found: KoreanPredicate, in sentence: KoreanSentence, at index: Int, isWh: Bool) -> AnswerPart?
-    {
+    func plain(_ found: KoreanPredicate, in sentence: KoreanSentence, at index: Int, isWh: Bool) -> AnswerPart? {
         if isWh { return sentence.isMarked || !hasMarks ? openQuestion(sentence) : nil }
         let last = found.verb
         if ["알았어요", "알겠어요", "끊어요", "그래요", "됐어요", "그렇구나", "맞아요"].contains(last) { return nil }
@@ -81,19 +111,19 @@ extension KoreanAnswers {
         guard let polite = Self.statement(of: last) else { return nil }
         if !sentence.isMarked, words.list("happened").contains(where: polite.hasSuffix) { return nil }
         if let negation = found.negation {
-            return open("네, \(negation) \(polite).", "아니요, \(polite).")
+            return guess("네, \(negation) \(polite).", "아니요, \(polite).")
         }
         switch polite {
         case _ where polite.hasSuffix("있어요"): return exists(sentence, found)
-        case _ where polite.hasSuffix("없어요"): return open("네, 없어요.", "아니요, 있어요.")
-        case "돼요": return open("네, 돼요.", "아니요, 그건 어려울 것 같아요.")
+        case _ where polite.hasSuffix("없어요"): return guess("네, 없어요.", "아니요, 있어요.")
+        case "돼요": return guess("네, 돼요.", "아니요, 그건 어려울 것 같아요.")
         case "괜찮아요": return evaluation()
         default: break
         }
         guard sentence.isMarked || polite.contains("어요") || polite.contains("아요") || polite.contains("했") else {
             return nil
         }
-        return open("네, \(polite).", "아니요, 안 \(polite).")
+        return guess("네, \(polite).", "아니요, 안 \(polite).")
     }
 
     /// 했나요 → 했어요, 깨졌죠 → 깨졌어요; `nil` for what states nothing when it is turned.

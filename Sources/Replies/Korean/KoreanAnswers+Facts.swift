@@ -1,3 +1,4 @@
+import Dialogue
 import Foundation
 import Languages
 
@@ -52,7 +53,10 @@ extension KoreanAnswers {
         }
         guard isDemanded || found.isEmpty else { return nil }
         found.sort { $0.range.lowerBound < $1.range.lowerBound }
-        var asked = found.map(\.label).map { Asked(label: $0, owner: owner(of: $0, in: bare)) }
+        var asked = found.map(\.label).map {
+            Asked(label: $0, owner: owner(of: $0, in: bare) ?? other(beside: $0, in: sentence))
+        }
+        asked += childNamed(beside: asked, in: bare)
         asked += whenAndHowMany(in: bare).filter { !hasOffer || $0.label.id == "count" }
         // "입주는 언제쯤": a time of the purpose answers for our request only.
         if !asked.isEmpty, let plan = otherPlan(in: sentence),
@@ -76,7 +80,44 @@ extension KoreanAnswers {
         // A symptom that is nowhere written as a sentence is left out beside a fact that is.
         asked.removeAll { $0.label.id == "symptom" }
         guard !asked.isEmpty else { return nil }
-        return part(for: asked)
+        let answered = found.reduce(asked.count - found.count) { sum, item in
+            let isTwofold = ["unit", "class"].contains(item.label.id)
+            return sum + max(isTwofold ? 2 : 1, words.list("asking").count { String(bare[item.range]).contains($0) })
+        }
+        return part(for: asked).map { withRest($0, of: sentence, answered: answered) }
+    }
+
+    /// "몇 학년 몇 반 누구예요": the child's name besides.
+    private func childNamed(beside asked: [Asked], in bare: String) -> [Asked] {
+        guard bare.contains("누구"), asked.contains(where: { ["class", "grade"].contains($0.label.id) }),
+            let name = words.labels.first(where: { $0.id == "name" })
+        else { return [] }
+        return [Asked(label: name, owner: words.list("dependants").first)]
+    }
+
+    /// A question with more to it than what we answer: "상자는 몇 개고 안에 뭐 들었어요".
+    /// - Parameter answered: how many of its question words the answer covers.
+    func withRest(_ part: AnswerPart, of sentence: KoreanSentence, answered: Int) -> AnswerPart {
+        let questions = sentence.words.count { word in words.list("asking").contains(where: word.hasPrefix) }
+        guard questions > answered, let first = part.answers.first, !first.hasPrefix("잠시만요"), !first.contains("확인하고"),
+            let rest = words.say("rest").first
+        else { return part }
+        var part = part
+        part.answers = ["\(first) \(rest)"] + part.answers
+        return part
+    }
+
+    /// "상주분 성함": a person that a role before the label names, and who is not the caller.
+    private func other(beside label: AnswerWords.Label, in sentence: KoreanSentence) -> String? {
+        guard ["name", "phone", "birth"].contains(label.id),
+            let place = sentence.words.firstIndex(where: { word in label.asks.contains(where: word.hasPrefix) }),
+            place > 0
+        else { return nil }
+        let role = sentence.words[place - 1].replacing("의", with: "")
+        guard role.count >= 3, ["분", "님", "자", "주"].contains(where: role.hasSuffix),
+            !words.list("selves").contains(where: role.hasPrefix)
+        else { return nil }
+        return role
     }
 
     /// Something that is asked for, and whose it is.
@@ -146,7 +187,9 @@ extension KoreanAnswers {
             if known.count == 1, let name = known.first?.asked.label.say {
                 answers.append(KoreanParticle.attach("은", to: name) + " 문자로 보내 드려도 될까요?")
             }
-            return AnswerPart(answers: answers, kind: .facts(ids, areKnown: asked.allSatisfy { $0.owner == nil }))
+            return AnswerPart(
+                answers: answers,
+                kind: .facts(ids, areKnown: ids.contains("class") || asked.allSatisfy { $0.owner == nil }))
         }
         if isWhen, known.isEmpty { return whenPart(lacking) }
         guard let later else { return nil }

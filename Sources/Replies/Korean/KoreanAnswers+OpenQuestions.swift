@@ -1,3 +1,4 @@
+import Dialogue
 import Foundation
 import Languages
 
@@ -37,6 +38,20 @@ extension KoreanAnswers {
         return nil
     }
 
+    /// What is to be written on something, or what a thing in quotation marks is called: told as the purpose has it.
+    func wordingAsked(in sentence: KoreanSentence) -> AnswerPart? {
+        let bare = sentence.bare
+        let isTitle = words.has("titles", in: bare)
+        guard isTitle || words.has("writing", in: bare), words.has("asking", in: bare) || words.has("telling", in: bare)
+        else { return nil }
+        guard let wording = facts.wording else {
+            return isTitle ? nil : AnswerPart(answers: words.say("noWording"), later: words.say("wordingLater").first)
+        }
+        let quoted = String(KoreanParticle.attach("이고", to: wording).dropLast()) + "라고"
+        return AnswerPart(
+            answers: words.say(isTitle ? "title" : "wording", ["wording": wording, "quoted": quoted]), kind: .open)
+    }
+
     /// A question that only the person can answer.
     func openQuestion(_ sentence: KoreanSentence) -> AnswerPart? {
         // "어떤 매물이요?": what the purpose is about.
@@ -45,11 +60,6 @@ extension KoreanAnswers {
             let reason = facts.known.reason.map { [$0] } ?? []
             return AnswerPart(
                 answers: reason + ["이유는 말씀드리기 어려워요.\(what) 부탁드려요.", "자세한 건 문자로 말씀드려도 될까요?"], later: "이유는 적어서 말씀드릴게요.",
-                kind: .open)
-        }
-        if let wording = facts.wording, words.has("writing", in: sentence.bare) {
-            return AnswerPart(
-                answers: ["\(KoreanParticle.attach("이고", to: wording).dropLast())라고 적어 주세요.", "문구는 문자로 보내 드려도 될까요?"],
                 kind: .open)
         }
         if let route = facts.route, ["어디서", "어디에서"].contains(where: sentence.bare.contains) {
@@ -65,7 +75,8 @@ extension KoreanAnswers {
         }
         if !isPlace, let topic = topic(of: sentence) {
             if let value = facts.details.value(behind: topic) {
-                return AnswerPart(answers: [KoreanParticle.attach("이에요", to: value) + "."], later: nil)
+                let told = AnswerPart(answers: [KoreanParticle.attach("이에요", to: value) + "."], later: nil)
+                return withRest(told, of: sentence, answered: 1)
             }
             return unknown(topic)
         }

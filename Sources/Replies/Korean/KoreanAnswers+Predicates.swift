@@ -27,9 +27,9 @@ extension KoreanAnswers {
             if let career = facts.details.value(behind: "경력") {
                 return AnswerPart(answers: ["네, 경력 \(career) 있어요.", "아니요, 없어요."])
             }
-            return open("네, 있어요.", "아니요, 없어요.")
+            return guess("네, 있어요.", "아니요, 없어요.")
         case .plea: return promise(found)
-        case .permission: return isWh ? nil : open("네, 괜찮아요.", "죄송하지만 그건 어려울 것 같아요.")
+        case .permission: return isWh ? openQuestion(sentence) : open("네, 괜찮아요.", "죄송하지만 그건 어려울 것 같아요.")
         case .attempt: return attempt(found)
         case .request: return request(found, in: sentence)
         case .offerable: return offerable(found)
@@ -39,13 +39,34 @@ extension KoreanAnswers {
             guard sentence.isMarked || !hasMarks && !sentence.bare.hasSuffix("있어요") && found.before.count <= 4 else {
                 return nil
             }
-            return open("네, 가능해요.", "아니요, 어려울 것 같아요.", later: "그건 확인해 보고 다시 말씀드릴게요.")
+            return guess("네, 가능해요.", "아니요, 어려울 것 같아요.")
         case .must: return promise(found)
         case .intent: return isWh ? openQuestion(sentence) : intent(found)
         case .past: return isWh ? openQuestion(sentence) : past(found, in: sentence)
         case .present: return present(found, in: sentence, at: index, isWh: isWh)
         case .copula: return copula(found, in: sentence, at: index, isWh: isWh)
         case .plain: return plain(found, in: sentence, at: index, isWh: isWh)
+        }
+    }
+
+    /// A yes and a no only one of which is true, behind what says nothing that we cannot know.
+    func guess(_ yes: String, _ no: String) -> AnswerPart {
+        .guess([yes, no], check: check, later: words.say("later").first ?? check)
+    }
+
+    /// Asks for a moment.
+    var check: String { words.say("check").first ?? ReplyGuards.check(.korean) }
+
+    /// Whether the purpose speaks of what a question is about.
+    func isNamed(_ found: KoreanPredicate) -> Bool {
+        let purpose = facts.purpose.filter { !$0.isWhitespace }
+        return (found.before + [found.verb]).contains { word in
+            let endings = ["으로", "은", "는", "이", "가", "을", "를", "도", "만", "로", "하", "님", "분"]
+            let noun =
+                endings.first { word.hasSuffix($0) && word.count > $0.count + 1 }.map {
+                    String(word.dropLast($0.count))
+                } ?? word
+            return noun.count >= 2 && noun != "혹시" && purpose.contains(noun)
         }
     }
 

@@ -1,3 +1,4 @@
+import Dialogue
 import Foundation
 import Languages
 
@@ -27,6 +28,10 @@ extension KoreanAnswers {
         guard !unwilled.contains(found.verb), !found.verb.hasSuffix(" 되"), !words.has("telling", in: found.verb),
             !isUnwilled(found)
         else { return nil }
+        // "예약 없이 오시면 한 시간 기다리셔야 돼요" tells what would happen.
+        if found.verb == "기다리", found.before.contains(where: { $0.hasSuffix("시면") || $0.hasSuffix("으면") }) {
+            return nil
+        }
         // "할인이 빠지세요": what has a subject of its own is not for us to do.
         if let word = found.before.last, ["이", "가"].contains(where: word.hasSuffix), word.count >= 2 { return nil }
         var verb = turned(found.verb)
@@ -45,7 +50,8 @@ extension KoreanAnswers {
         var object =
             found.before.last.flatMap { word in
                 let isBound = ["전에", "후에", "뒤에", "안에", "중에"].contains(word)
-                return ["을", "를", "으로", "로", "에", "서"].contains(where: word.hasSuffix) && word.count <= 10 && !isBound
+                return ["을", "를", "으로", "로", "에", "서", "러"].contains(where: word.hasSuffix) && word.count <= 10
+                    && !isBound
                     ? word + " " : nil
             } ?? ""
         if object.isEmpty, verb.count == 1, let noun = found.before.last, isPlainNoun(noun) { object = noun + " " }
@@ -60,9 +66,12 @@ extension KoreanAnswers {
         }
         let form = KoreanVerb(stem: verb)
         let told = found.negation.map { $0 + " " } ?? ""
+        // A day or a time that was told is not asked for again.
+        let isTimed = bare.contains("까지") || mentions.contains { if case .time = $0.value { true } else { false } }
+        let asks = isTimed ? words.say("needed") : ["네, 알겠습니다. 언제까지 \(form.conditional) 되나요?"]
         return AnswerPart(
-            answers: ["네, \(object)\(told)\(form.promise).", "네, 알겠습니다. 언제까지 \(form.conditional) 되나요?", "네, 알겠습니다."],
-            later: "그건 확인하고 말씀드릴게요.", kind: .promise)
+            answers: ["네, \(object)\(told)\(form.promise)."] + asks + ["네, 알겠습니다."], later: "그건 확인하고 말씀드릴게요.",
+            kind: .promise)
     }
 
     /// A noun without a particle before a verb: 설명 듣, 예약 잡.

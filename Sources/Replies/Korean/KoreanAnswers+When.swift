@@ -1,3 +1,4 @@
+import Dialogue
 import Foundation
 import Languages
 
@@ -9,13 +10,16 @@ extension KoreanAnswers {
         }
         var found: [Asked] = []
         let isDuration = ["몇시간", "얼마나걸", "언제까지", "언제부터", "며칠동안", "며칠간", "며칠걸", "며칠정도걸"].contains(where: bare.contains)
-        if !isDuration {
+        // "아직 언제 될지 몰라요" tells that it is not known.
+        if !isDuration, !words.has("unsettled", in: bare) {
             if bare.contains("몇시") || bare.contains("시간은언제") || bare.contains("시간대") && isAsking(bare) {
                 found.append(asked("time", "시간"))
             }
             if ["며칠", "몇일", "무슨요일", "어느요일", "날짜가언제", "날짜는언제"].contains(where: bare.contains) {
                 found.append(asked("day", "날짜"))
             }
+            if ["날짜는요", "날짜요", "날짜도요"].contains(where: bare.hasSuffix) { found.append(asked("day", "날짜")) }
+            if ["시간은요", "시간요", "시간도요"].contains(where: bare.hasSuffix) { found.append(asked("time", "시간")) }
             if bare.contains("언제"), found.isEmpty { found.append(asked("when", "날짜")) }
         }
         // "모두면 명이세요", "모두 명 명이세요": 몇 명, misheard.
@@ -23,7 +27,7 @@ extension KoreanAnswers {
             "몇분이", "몇분오", "몇분으", "몇분정도오", "몇명", "몇사람", "몇인", "명명이", "면명이", "인원이", "인원은", "인원을", "인원도", "인원수",
             "인원좀", "인원알", "인원말", "몇분세요", "몇분이세요",
         ]
-        let isRule = ["최소인원", "보증인원", "인원제한", "최대인원"].contains(where: bare.contains)
+        let isRule = ["최소인원", "보증인원", "인원제한", "최대인원", "몇인용"].contains(where: bare.contains)
         if !isRule, countWords.contains(where: bare.contains), isAsking(bare) || bare.contains("명이세요") {
             found.append(asked("count", "인원"))
         }
@@ -63,7 +67,7 @@ extension KoreanAnswers {
         if isPast, let gone = facts.pastDay {
             return AnswerPart(answers: [KoreanParticle.attach("이에요", to: gone) + ".", "정확한 시간은 확인하고 말씀드릴게요."])
         }
-        if isPast || ["끝나", "만기", "구입", "구매", "시작"].contains(where: bare.contains) {
+        if isPast || ["끝나", "만기", "구입", "구매", "시작", "신게언제", "신게며칠", "마지막으로"].contains(where: bare.contains) {
             let topic = isTime ? "시간" : "날짜"
             return AnswerPart(
                 answers: [

@@ -1,3 +1,4 @@
+import Dialogue
 import Foundation
 import Languages
 
@@ -5,20 +6,20 @@ import Languages
 extension KoreanAnswers {
     func past(_ found: KoreanPredicate, in sentence: KoreanSentence) -> AnswerPart? {
         if found.verb == "않" || found.verb.hasSuffix(" 않") {
-            return open("네, 그런 적 없어요.", "아니요, 그런 적 있어요.")
+            return guess("네, 그런 적 없어요.", "아니요, 그런 적 있어요.")
         }
         // "접수되셨고요" tells, and so does "접수되셨어요": what was done on the callee's side is no question to us.
         let tells = ["고요", "는데요"].contains(where: found.ending.hasSuffix) || found.ending == "셨어요" && isUnwilled(found)
         if tells, !sentence.isMarked { return nil }
         // "급하신 거예요?" asks how it is.
         if words.list("states").contains(found.verb), found.ending.hasPrefix("신") {
-            return open("네, \(KoreanVerb(stem: found.verb).polite).", "아니요, 그렇지는 않아요.")
+            return guess("네, \(KoreanVerb(stem: found.verb).polite).", "아니요, 그렇지는 않아요.")
         }
         let verb = KoreanVerb(stem: turned(found.verb))
         guard let negation = found.negation else {
-            return open("네, \(verb.past).", "아니요, \(negative(of: found.verb, past: true)).")
+            return guess("네, \(verb.past).", "아니요, \(negative(of: found.verb, past: true)).")
         }
-        return open("네, \(negation) \(verb.past).", "아니요, \(verb.past).")
+        return guess("네, \(negation) \(verb.past).", "아니요, \(verb.past).")
     }
 
     /// 안 갔어요, 백업 안 했어요.
@@ -50,16 +51,16 @@ extension KoreanAnswers {
             return exists(sentence, found)
         case "없":
             let what = found.before.last.map { $0.hasSuffix("건") || $0.hasSuffix("거") ? "그런 건 " : "" } ?? ""
-            return open("네, \(what)없어요.", "아니요, 있어요.")
+            return guess("네, \(what)없어요.", "아니요, 있어요.")
         case "상관없": return open("네, 상관없어요.", "아니요, 그건 좀 어려울 것 같아요.")
         case "되", "안 되":
-            if found.negation != nil || found.verb == "안 되" { return open("네, 그건 어려울 것 같아요.", "아니요, 돼요.") }
-            return open("네, 돼요.", "아니요, 그건 어려울 것 같아요.")
-        case "알": return open("네, 알아요.", "아니요, 잘 몰라요.")
+            if found.negation != nil || found.verb == "안 되" { return guess("네, 그건 어려울 것 같아요.", "아니요, 돼요.") }
+            return guess("네, 돼요.", "아니요, 그건 어려울 것 같아요.")
+        case "알": return guess("네, 알아요.", "아니요, 잘 몰라요.")
         case "괜찮", "어떠", "좋": return evaluation()
-        case "필요하": return open("네, 필요해요.", "아니요, 필요 없어요.")
+        case "필요하": return guess("네, 필요해요.", "아니요, 필요 없어요.")
         case "원하": return open("네, 그렇게 해 주세요.", "아니요, 괜찮아요.")
-        case "맞": return open("네, 맞아요.", "아니요, 그건 아니에요.")
+        case "맞": return guess("네, 맞아요.", "아니요, 그건 아니에요.")
         // "본인이 하신 거 아니세요": whether that is so only the person knows.
         case "아니": return doubted()
         default: break
@@ -72,7 +73,7 @@ extension KoreanAnswers {
         }
         // "어깨 아래까지 오세요?" asks how far.
         if found.before.last?.hasSuffix("까지") == true, ["오", "가", "되"].contains(found.verb) {
-            return open("네, 그 정도예요.", "아니요, 그 정도는 아니에요.")
+            return guess("네, 그 정도예요.", "아니요, 그 정도는 아니에요.")
         }
         if !sentence.isMarked, isUnwilled(found) { return nil }
         let verb = KoreanVerb(stem: turned(found.verb))
@@ -84,7 +85,7 @@ extension KoreanAnswers {
             return open(
                 "네, \(with)\(verb.infinitive) 주세요.", with.isEmpty ? "아니요, 괜찮아요." : "아니요, 저만 \(verb.infinitive) 주세요.")
         }
-        return open("네, \(with)\(verb.polite).", "아니요, \(negative(of: found.verb, past: false)).")
+        return guess("네, \(with)\(verb.polite).", "아니요, \(negative(of: found.verb, past: false)).")
     }
 
     /// 있으세요: what the purpose says of it decides, if it says something.
@@ -99,7 +100,10 @@ extension KoreanAnswers {
                     : "아니요, \(KoreanParticle.attach("은", to: topic)) 없어요."
             ])
         }
-        return open("네, 있어요.", "아니요, 없어요.")
+        if words.has("preferring", in: sentence.bare) {
+            return AnswerPart(answers: words.say("any") + [check], isOpen: true)
+        }
+        return guess("네, 있어요.", "아니요, 없어요.")
     }
 
     /// 아니세요: what is supposed of the person.

@@ -36,17 +36,25 @@ struct KoreanAnswers: Sendable {
             return [AnswerPart(answers: ["그래도 한 번만 확인해 주시겠어요?", "그럼 어떻게 하면 좋을까요?", "확인해 보고 다시 말씀드릴게요."], kind: .whole)]
         }
         if let choice = choice() { return [choice] }
+        if let named = namedChoice() {
+            return [named.part]
+                + sentences.enumerated().filter { $0.offset != named.sentence }.compactMap {
+                    predicate(of: $0.element, at: $0.offset)
+                }
+        }
         var parts: [AnswerPart] = []
         let offer = timeOffers()
         if offer == nil, let either = eitherOr() { return [either] }
         for (index, sentence) in sentences.enumerated() {
-            if words.has("granting", in: sentence.bare) { continue }
+            if words.has("granting", in: sentence.bare) || words.has("unsettled", in: sentence.bare) { continue }
             // "몇 시에 오세요? 다섯 시 반 아니면 여덟 시": the times answer it.
             if let offer, offer.sentence != index, ["몇시", "언제", "며칠"].contains(where: sentence.bare.contains) {
                 continue
             }
             if words.has("whyVoice", in: sentence.bare) {
                 parts.append(AnswerPart(answers: ["말로 하기가 어려워서 글로 전하고 있어요."]))
+            } else if let wording = wordingAsked(in: sentence) {
+                parts.append(wording)
             } else if let change = conditionalChange(sentence) {
                 parts.append(change)
             } else if let offer, offer.sentence == index {
@@ -68,8 +76,8 @@ struct KoreanAnswers: Sendable {
         else { return nil }
         other.words.removeFirst()
         guard let two = answer(to: other, at: second), one.isOpen, two.isOpen else { return nil }
-        let answers = [one, two].map { $0.answers[0].replacing("네, ", with: "") }
-        guard answers[0] != answers[1] else { return nil }
+        let answers = [one, two].compactMap { $0.yes?.replacing("네, ", with: "") }
+        guard answers.count == 2, answers[0] != answers[1] else { return nil }
         // Which of them is true only the person knows.
         return AnswerPart(answers: guessed(answers), kind: .whole)
     }
@@ -96,7 +104,7 @@ struct KoreanAnswers: Sendable {
     func merged(_ parts: [AnswerPart]) -> [AnswerPart] {
         var merged: [AnswerPart] = []
         for part in parts {
-            if let last = merged.last, last.answers.first == part.answers.first {
+            if let last = merged.last, last.yes == part.yes {
                 if last.isOpen, part.isOpen {
                     merged[merged.count - 1].answers = last.answers.map {
                         $0.replacing("네, ", with: "네, 둘 다 ").replacing("아니요, ", with: "아니요, 둘 다 ")
@@ -104,7 +112,7 @@ struct KoreanAnswers: Sendable {
                 }
                 continue
             }
-            if let last = merged.last, let said = last.answers.first, part.answers.first?.hasSuffix(said) == true {
+            if let last = merged.last, let said = last.yes, part.yes?.hasSuffix(said) == true {
                 merged.removeLast()
             }
             merged.append(part)

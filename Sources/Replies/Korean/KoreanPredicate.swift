@@ -144,6 +144,7 @@ struct KoreanPredicate: Sendable, Equatable {
     }
 
     private static func hasParticle(_ word: String) -> Bool {
-        word.count > 2 && ["을", "를", "은", "는", "에", "로", "까지", "부터", "에서", "께", "한테"].contains(where: word.hasSuffix)
+        word.count > 2
+            && ["을", "를", "은", "는", "에", "로", "도", "까지", "부터", "에서", "께", "한테"].contains(where: word.hasSuffix)
     }
 }
