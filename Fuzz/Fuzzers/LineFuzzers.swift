@@ -73,9 +73,10 @@ extension Fuzzer {
             .init(name: "name", kind: .name), .init(name: "words", kind: .words),
         ]
         for language in Language.allCases {
-            let listener = SlotListener(language: language)
+            let listener = SlotListener(language: language, expected: ["토요일"], year: 2026)
             for asked in ["digits", "count", "name", "words", nil] {
-                let findings = listener.listen(to: text, for: slots, asked: asked)
+                let findings = listener.listen(
+                    to: text, for: slots, asked: asked, corrected: ["time", "count", "name"])
                 shape.add(findings.values.keys.sorted())
                 for slot in slots {
                     if let value = findings.values[slot.name] { _ = listener.spoken(value, kind: slot.kind) }

@@ -11,7 +11,9 @@ struct Conversation {
     private(set) var hasHungUp = false
     private var timers: [CalleeTimer: (id: Int, duration: Duration)] = [:]
 
-    init(_ scenario: Scenario, seed: UInt64 = 1) { machine = CalleeMachine(scenario, seed: seed) }
+    init(_ scenario: Scenario, seed: UInt64 = 1) {
+        machine = CalleeMachine(scenario, seed: seed, now: Scenarios.now)
+    }
 
     /// The lines that the input leads to.
     mutating func handle(_ input: CalleeInput) -> [String] {
@@ -49,11 +51,17 @@ struct Conversation {
 }
 
 enum Scenarios {
+    /// 29 November 2026, a Sunday.
+    static let now = Date(timeIntervalSince1970: 1_795_910_400)
+
     static let directory = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
         .appending(path: "../../Scenarios").standardizedFileURL
 
+    /// Those of the repository, read once.
+    private static let all = Result { try Scenario.load(from: directory) }
+
     static func named(_ id: String) throws -> Scenario {
-        var scenario = try #require(try Scenario.load(from: directory).first { $0.id == id })
+        var scenario = try #require(try all.get().first { $0.id == id })
         scenario.mishearing = 0
         return scenario
     }
@@ -110,7 +118,7 @@ enum Scenarios {
 
     @Test("answers only after its own line is over")
     func ownLine() throws {
-        var machine = CalleeMachine(try .shop(), seed: 1)
+        var machine = CalleeMachine(try .shop(), seed: 1, now: Scenarios.now)
         #expect(machine.handle(.pickedUp) == [.say(1, "네, 가게입니다.")])
         #expect(machine.handle(.understood("사과 주세요")) == [])
         let effects = machine.handle(.lineFinished(1))
@@ -130,7 +138,7 @@ enum Scenarios {
 
     @Test("ignores a timer that has been replaced")
     func staleTimer() throws {
-        var machine = CalleeMachine(try .shop(), seed: 1)
+        var machine = CalleeMachine(try .shop(), seed: 1, now: Scenarios.now)
         _ = machine.handle(.pickedUp)
         #expect(machine.handle(.lineFinished(1)) == [.startTimer(.silence, 1, .seconds(12))])
         #expect(machine.handle(.callerVoice(isHeard: false)) == [.startTimer(.silence, 2, .seconds(12))])
@@ -148,16 +156,101 @@ enum Scenarios {
 }
 
 @Suite("The personas of the repository") struct PersonaTests {
-    @Test("are all there, and each has its own number")
+    @Test("are many, and each has its own number, a level and texts in both languages")
     func all() throws {
         let scenarios = try Scenario.load(from: Scenarios.directory)
-        #expect(
-            scenarios.map(\.id) == [
-                "bad-line", "busy", "clinic", "delivery", "dropped", "echo", "hold", "menu", "no-answer",
-                "restaurant-en", "restaurant", "silent", "talker", "voicemail-en", "voicemail", "wrong-number",
-            ])
         #expect(Set(scenarios.map(\.number)).count == scenarios.count)
         #expect(scenarios.filter { !$0.isListed }.map(\.id) == ["bad-line", "dropped", "echo"])
+        let talking = scenarios.filter { $0.isListed && !$0.slots.isEmpty }
+        #expect(talking.count >= 20)
+        #expect(Set(talking.map(\.level)) == [1, 2, 3, 4, 5])
+        for text in talking.flatMap({ [$0.title, $0.description, $0.persona] }) {
+            #expect(text.korean.contains { ("가"..."힣").contains($0) }, "\(text)")
+            #expect(text.english.contains { ("a"..."z").contains($0) }, "\(text)")
+        }
+    }
+
+    @Test("the restaurant puts right what it misheard, and says so only if it did")
+    func correction() throws {
+        var call = Conversation(try Scenarios.named("restaurant"))
+        _ = call.handle(.pickedUp)
+        _ = call.hear("이번 주 화요일 저녁 6시 반에 네 명 자리를 예약하고 싶어요.")
+        _ = call.hear("긴하늘이에요")
+        #expect(call.hear("010-2345-6789예요").first?.contains("화요일 저녁 6시 반") == true)
+        #expect(
+            call.hear("아니요, 화요일이 아니라 토요일이에요.") == ["네, 긴하늘 님, 토요일 저녁 6시 반, 4명으로 고쳐 드렸습니다."])
+        #expect(call.hear("이름이 틀렸어요.") == ["아, 어느 부분을 고쳐 드릴까요?"])
+        #expect(call.hear("김하늘이에요.") == ["네, 김하늘 님, 토요일 저녁 6시 반, 4명으로 고쳐 드렸습니다."])
+        // What agrees with what is known is no news.
+        #expect(call.hear("네, 토요일 6시 반 네 명 맞아요. 감사합니다.").count == 1)
+        #expect(call.hasHungUp)
+    }
+
+    @Test("a persona asks again for what was only taken back")
+    func takenBack() throws {
+        var call = Conversation(try Scenarios.named("restaurant"))
+        _ = call.handle(.pickedUp)
+        _ = call.hear("이번 주 토요일 저녁 6시 반에 네 명 예약이요")
+        #expect(call.hear("아, 토요일이 아니에요") == ["며칠로 예약해 드릴까요?"])
+        #expect(call.hear("일요일이요") == ["예약하시는 분 성함이 어떻게 되세요?"])
+    }
+
+    @Test("what a reaction sets is kept when the same words tell something new")
+    func newsAndReaction() throws {
+        var call = Conversation(try .shop())
+        _ = call.handle(.pickedUp)
+        #expect(call.hear("사과 3개 주세요") == ["사과 3개 준비할게요."])
+        #expect(call.machine.facts["apples"] == "yes")
+    }
+
+    @Test("thanks that sound like a symptom change nothing, and a good-bye is one")
+    func thanks() throws {
+        var call = Conversation(try Scenarios.named("clinic"))
+        _ = call.handle(.pickedUp)
+        _ = call.hear("내일 오후 2시에 진료 예약하고 싶어요. 기침이 나요.")
+        _ = call.hear("이서준이에요")
+        _ = call.hear("950302예요")
+        _ = call.hear("010-3456-7890이에요")
+        // 감사 sounds like 검사.
+        #expect(call.hear("네, 감사합니다. 좋은 하루 보내세요.") == ["네, 그때 뵙겠습니다. 감사합니다."])
+        #expect(call.hasHungUp)
+    }
+
+    @Test("what is put off is waited for, and done without once it was asked for often enough")
+    func putOff() throws {
+        var call = Conversation(try Scenarios.named("leak"))
+        _ = call.handle(.pickedUp)
+        #expect(call.hear("욕실 천장에서 물이 새요. 와서 봐 주셨으면 해요.") == ["아이고, 몇 동 몇 호세요?"])
+        for _ in 0..<2 {
+            #expect(["네, 천천히 하세요.", "네, 기다릴게요."].contains(call.hear("잠시만요, 적어서 말씀드릴게요.").first))
+            #expect(call.machine.facts["unit"] == nil)
+        }
+        #expect(call.hear("잠시만요, 적어서 말씀드릴게요.") == ["언제부터 그랬어요? 물이 많이 떨어져요?"])
+        #expect(call.hear("다시 말씀해 주시겠어요?") == ["언제부터 그랬어요? 물이 많이 떨어져요?"])
+    }
+
+    @Test("a caller who says a number once more is no caller who did not hear")
+    func saysAgain() throws {
+        var scenario = try Scenarios.named("bill-dispute")
+        scenario.mishearing = 1
+        var call = Conversation(scenario)
+        _ = call.handle(.pickedUp)
+        _ = call.hear("이번 달 휴대폰 요금이 이상해요.")
+        _ = call.hear("임주원이에요.")
+        #expect(call.hear("010203이에요.") == scenario.lines.numberAgain)
+        #expect(call.hear("다시 말씀드릴게요. 010203이에요.") == ["쓰고 계신 휴대폰 번호는요?"])
+    }
+
+    @Test("the clinic that asks for test results takes no birth date for the day of the visit")
+    func birthDate() throws {
+        var call = Conversation(try Scenarios.named("test-results"))
+        _ = call.handle(.pickedUp)
+        _ = call.hear("지난주에 받은 혈액 검사 결과가 나왔는지 알고 싶어요.")
+        _ = call.hear("이서준이에요.")
+        _ = call.hear("생년월일은 1995년 3월 2일이에요.")
+        #expect(call.machine.facts["birth"] == "19950302")
+        #expect(call.machine.facts["day"] == nil)
+        #expect(call.hear("이번 주 금요일 오전 10시에 갈게요.").first?.contains("이번 주 금요일 오전 10시") == true)
     }
 
     @Test(

@@ -109,7 +109,7 @@ private struct Visit {
 
     @Test("is followed by the person, who says hello then and not before")
     func person() throws {
-        var rules = CalleeRules(try .shop(Self.yaml), seed: 1)
+        var rules = CalleeRules(try .shop(Self.yaml), seed: 1, now: Scenarios.now)
         #expect(rules.handle(.pickedUp) == [.say(-1, "예약은 1번, 상담은 2번을 눌러 주세요.")])
         _ = rules.handle(.lineFinished(-1))
         #expect(rules.handle(.keyPressed("1")) == [.say(-2, "예약 담당자에게 연결해 드릴게요.")])

@@ -63,7 +63,7 @@ final class Callee: Sendable {
 
     /// Makes the greeting, so that it is said as soon as the receiver is lifted.
     func prepareGreeting() async {
-        for text in CalleeRules(scenario, seed: seed).likelyLines(limit: 1) + scenario.greeting {
+        for text in CalleeRules(scenario, seed: seed, now: Date()).likelyLines(limit: 1) + scenario.greeting {
             await prepare(text)
         }
     }
@@ -133,7 +133,7 @@ final class Callee: Sendable {
         await withDiscardingTaskGroup { group in
             group.addTask { for await (id, utterance) in toSay { await self.say(id, utterance) } }
             group.addTask { for await texts in toPrepare { for text in texts { await self.prepare(text) } } }
-            var rules = CalleeRules(scenario, seed: seed)
+            var rules = CalleeRules(scenario, seed: seed, now: Date())
             group.addTask {
                 // People take a moment before they say hello; by then the other side can hear them.
                 await race {

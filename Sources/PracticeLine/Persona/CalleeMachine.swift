@@ -1,4 +1,5 @@
-import Calls
+import Foundation
+import Languages
 import TelephoneAudio
 
 /// What a persona notices.
@@ -60,12 +61,12 @@ struct CalleeMachine {
     static let mostTurns = 60
 
     let scenario: Scenario
-    private var random: SplitMix64
-    private let listener: SlotListener
+    var random: SplitMix64
+    let listener: SlotListener
 
     /// Slots and flags that are known.
-    private(set) var facts: [String: String] = [:]
-    private var question: String?
+    var facts: [String: String] = [:]
+    var question: String?
     /// What is done without, because no answer to it was understood.
     private var forgone: Set<String> = []
     private var lastLines: [String] = []
@@ -84,12 +85,18 @@ struct CalleeMachine {
     private var prompts = 0
     private var answered = 0
     private var monologueIndex = 0
-    private var misheard: Set<String> = []
+    var misheard: Set<String> = []
+    /// Slots whose values the last lines told: a caller who denies them puts them right.
+    var readBack: Set<String> = []
+    /// Whether the caller's last words denied something of that, and did not say what is right.
+    private var isCorrecting = false
 
-    init(_ scenario: Scenario, seed: UInt64) {
+    /// - Parameter now: when the call is made; dates of other years are told by it.
+    init(_ scenario: Scenario, seed: UInt64, now: Date) {
         self.scenario = scenario
         random = SplitMix64(state: seed)
-        listener = SlotListener(language: scenario.language)
+        listener = SlotListener(
+            language: scenario.language, expected: scenario.phrases, year: Day.seoul.component(.year, from: now))
     }
 
     /// - Returns: effects in the order they must begin. Empty when the input changes nothing.
@@ -214,26 +221,20 @@ struct CalleeMachine {
         // A callee that did not say hello does not answer either.
         guard !scenario.greeting.isEmpty else { return fellSilent() }
 
-        let findings = listener.listen(to: text, for: scenario.slots, asked: question)
-        var hasNews = false
-        for (name, value) in findings.values.sorted(by: { $0.key < $1.key }) where facts[name] != value {
-            if isNumber(name), !misheard.contains(name),
-                Double.random(in: 0..<1, using: &random) < scenario.mishearing,
-                let line = scenario.lines.numberAgain.randomElement(using: &random)
-            {
-                misheard.insert(name)
-                question = name
-                return say([line])
-            }
-            facts[name] = value
-            if name == question { question = nil }
-            hasNews = true
-        }
-
         let understood = Understanding(text, language: scenario.language)
+        let denies = denies(understood)
+        let findings = listen(to: text, understood, isCorrecting: denies || isCorrecting)
+        var hasNews: Bool
+        switch take(findings) {
+        case .misheard(let line): return say([line])
+        case .understood(let isNew): hasNews = isNew
+        }
+        isCorrecting = denies && !hasNews
+
         let rest = Understanding(findings.rest, language: scenario.language)
         let reaction = scenario.turns.first { turn in
             !turn.when.isEmpty && turn.conditions.allSatisfy(holds) && !(turn.onlyWithoutNews && hasNews)
+                && !(turn.onlyWithNews && !hasNews)
                 && turn.when.contains { isSaid($0, understood, rest) }
                 && turn.all.allSatisfy { isSaid($0, understood, rest) }
                 && !turn.unless.contains { isSaid($0, understood, rest) }
@@ -242,11 +243,14 @@ struct CalleeMachine {
         var takesStep = hasNews
         if let reaction {
             if reaction.repeatsLast { return say(lastLines) }
-            hasNews = hasNews || apply(reaction)
+            let isNew = apply(reaction)
+            hasNews = hasNews || isNew
             lines += line(of: reaction)
             if reaction.waits {
+                // What is put off as often as it was asked for is done without.
+                if forgo() { return goOn(with: [], hasNews: true) }
                 isOnHold = true
-                unhelpful = 0
+                unhelpful = tries == nil ? 0 : unhelpful + 1
             }
             if reaction.hangsUp { return leave(with: lines, isChoice: false) }
             takesStep = reaction.goesOn
@@ -259,7 +263,14 @@ struct CalleeMachine {
             guard let again = scenario.lines.again.randomElement(using: &random) else { return fellSilent() }
             return say([again], isMemorable: false)
         }
-        if takesStep, let step = scenario.turns.first(where: { $0.when.isEmpty && $0.conditions.allSatisfy(holds) }) {
+        if takesStep { return goOn(with: lines, hasNews: hasNews) }
+        return lines.isEmpty ? fellSilent() : say(lines, isMemorable: reaction?.waits != true)
+    }
+
+    /// Takes the next step towards the goal, if one is left, after the lines of a reaction.
+    private mutating func goOn(with reaction: [String], hasNews: Bool) -> [CalleeEffect] {
+        var lines = reaction
+        if let step = scenario.turns.first(where: { $0.when.isEmpty && $0.conditions.allSatisfy(holds) }) {
             let isSameQuestion = step.asks != nil && step.asks == question && !hasNews
             unhelpful = isSameQuestion ? unhelpful + 1 : 0
             if unhelpful > scenario.patience.misunderstandings { return leave(with: scenario.lines.givesUp) }
@@ -270,25 +281,15 @@ struct CalleeMachine {
         return lines.isEmpty ? fellSilent() : say(lines)
     }
 
-    /// What follows a request to wait is what there was to wait for: "잠시만 기다려 주세요. 네 명이에요."
-    private func withoutAskingToWait(_ text: String) -> String {
-        let waiting = scenario.turns.filter(\.waits).flatMap(\.when)
-        var rest = text[...]
-        while let end = rest.firstIndex(where: { ".,?!".contains($0) }) {
-            let piece = Understanding(String(rest[..<end]), language: scenario.language)
-            let left = rest[rest.index(after: end)...]
-            guard waiting.contains(where: { isSaid($0, piece, piece) }), left.contains(where: \.isLetter) else { break }
-            rest = left
-        }
-        return String(rest)
+    /// How often the open question is asked before it is done without; `nil`: as long as it takes.
+    private var tries: Int? {
+        question.flatMap { asked in scenario.turns.first { $0.asks == asked && $0.tries != nil }?.tries }
     }
 
     /// Does without what was asked for often enough.
     /// - Returns: whether the conversation goes on without it.
     private mutating func forgo() -> Bool {
-        guard let question, let tries = scenario.turns.first(where: { $0.asks == question && $0.tries != nil })?.tries,
-            unhelpful + 1 >= tries
-        else { return false }
+        guard let question, let tries, unhelpful + 1 >= tries else { return false }
         forgone.insert(question)
         self.question = nil
         unhelpful = 0
@@ -307,6 +308,8 @@ struct CalleeMachine {
 
     private mutating func line(of turn: Scenario.Turn) -> [String] {
         guard let variant = turn.say.randomElement(using: &random), let line = fill(variant) else { return [] }
+        let told = LineTemplate.slots(in: variant)
+        if !told.isEmpty { readBack = Set(told) }
         return [line]
     }
 
@@ -324,22 +327,6 @@ struct CalleeMachine {
             facts[condition.fact].map { condition.values.isEmpty || condition.values.contains($0) }
             ?? (condition.values.isEmpty && forgone.contains(condition.fact))
         return isTrue != condition.isNegated
-    }
-
-    /// Anchored phrases are looked for in what is left without times and numbers, the others in all that was said.
-    private func isSaid(_ phrase: String, _ all: Understanding, _ rest: Understanding) -> Bool {
-        if phrase == "*" { return !all.isEmpty }
-        if phrase.hasPrefix("$") {
-            return scenario.intents[String(phrase.dropFirst())]?.contains { isSaid($0, all, rest) } ?? false
-        }
-        return phrase.hasPrefix("^") || phrase.hasSuffix("$") ? rest.contains(phrase) : all.contains(phrase)
-    }
-
-    private func isNumber(_ name: String) -> Bool {
-        switch scenario.slots.first(where: { $0.name == name })?.kind {
-        case .phone, .digits: true
-        case .time, .day, .count, .name, .choice, .words, nil: false
-        }
     }
 
     // MARK: Speaking

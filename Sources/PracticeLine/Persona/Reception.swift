@@ -1,3 +1,4 @@
+import Foundation
 public import TelephoneAudio
 
 extension Scenario {
@@ -292,9 +293,9 @@ struct CalleeRules {
     private var reception: ReceptionMachine
     private var person: CalleeMachine
 
-    init(_ scenario: Scenario, seed: UInt64) {
+    init(_ scenario: Scenario, seed: UInt64, now: Date) {
         reception = ReceptionMachine(scenario.reception, greeting: scenario.greeting)
-        person = CalleeMachine(scenario, seed: seed)
+        person = CalleeMachine(scenario, seed: seed, now: now)
     }
 
     mutating func handle(_ input: CalleeInput) -> [CalleeEffect] {

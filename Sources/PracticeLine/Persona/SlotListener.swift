@@ -2,50 +2,86 @@ import Calls
 import Foundation
 import Languages
 
-/// Finds days, times, numbers, names and the like in what a caller said, in digits or in words.
+/// Finds what a persona waits for in what a caller said: days, times, numbers, names and the like.
+///
+/// What a text mentions is found by ``Mention``; here it is decided which of it answers what.
 struct SlotListener {
     let language: Language
+    /// Words that the persona expects: they decide between days that a misheard one may be.
+    var expected: [String] = []
+    /// The current one.
+    let year: Int
 
     /// What was found.
     struct Findings {
         /// By slot name, in canonical form.
         var values: [String: String] = [:]
+        /// Values that were named only to be taken back, by slot name.
+        var denied: [String: String] = [:]
         /// The text without what became a value: where a bare "네" is a yes, and "네 명" is none.
         var rest: String
     }
 
-    /// - Parameter asked: the slot that was asked for last: a bare answer is taken for it.
-    func listen(to text: String, for slots: [Scenario.Slot], asked: String?) -> Findings {
-        var findings = Findings(rest: text.precomposedStringWithCanonicalMapping)
+    private typealias Found = BareAnswer.Found
+
+    /// - Parameters:
+    ///   - asked: the slot that was asked for last: a bare answer is taken for it.
+    ///   - corrected: slots that the caller may be putting right: a bare value is taken for them as well.
+    func listen(
+        to text: String, for slots: [Scenario.Slot], asked: String?, corrected: Set<String> = []
+    ) -> Findings {
+        let statement = Statement(text, language: language, year: year)
+        var findings = Findings(rest: "")
+        var isTaken = [Bool](repeating: false, count: statement.characters.count)
+        func take(_ range: Range<Int>) { for index in range { isTaken[index] = true } }
+        // What is denied is no answer to anything.
+        for mention in statement.mentions where statement.isDenied(mention) { take(mention.range) }
         // A telephone number first, lest its digits be taken for anything else; then times, whose "분" is no person.
-        let order = slots.sorted { rank($0.kind) < rank($1.kind) }
-        for slot in order {
-            let isAsked = slot.name == asked
-            let found: (value: String, range: Range<String.Index>)?
-            switch slot.kind {
-            case .phone: found = phone(in: findings.rest, isAsked: isAsked)
-            case .digits(let atLeast): found = isAsked ? digits(in: findings.rest, atLeast: atLeast) : nil
-            case .time: found = time(in: findings.rest)
-            case .day: found = day(in: findings.rest)
-            case .count(let counters): found = count(in: findings.rest, counters: counters, isAsked: isAsked)
-            case .choice(let choices): found = choice(in: text, choices)
-            case .name: found = name(in: findings.rest, isAsked: isAsked)
-            case .words: found = isAsked ? words(in: findings.rest) : nil
+        for slot in slots.sorted(by: { rank($0.kind) < rank($1.kind) }) {
+            let left = Self.left(of: statement.characters, isTaken)
+            let free = statement.mentions.filter { !isTaken[$0.range.lowerBound] }
+            let need: Need = slot.name == asked ? .asked : corrected.contains(slot.name) ? .corrected : .none
+            if let found = find(slot, in: statement, free, left, need) {
+                findings.values[slot.name] = found.value
+                take(found.range)
+            } else {
+                findings.denied[slot.name] = denied(slot.kind, in: statement)
             }
-            guard let found else { continue }
-            findings.values[slot.name] = found.value
-            if case .choice = slot.kind { continue }
-            findings.rest.replaceSubrange(found.range, with: " ")
+            // Where a number is asked for, a date is a part of it at best, and never an appointment.
+            guard case .digits = slot.kind, need == .asked else { continue }
+            for mention in free { if case .day(.date) = mention.value { take(mention.range) } }
         }
+        findings.rest = String(Self.left(of: statement.characters, isTaken))
         return findings
     }
 
-    /// A value as it is said back.
-    func spoken(_ value: String, kind: Scenario.Slot.Kind?) -> String {
-        switch kind {
-        case .time: spokenTime(value)
-        case .phone: spokenPhone(value)
-        default: value
+    /// Whether two values of a slot are the same as far as both say: 토요일 and 이번 주 토요일 are.
+    func isSame(_ one: String, _ other: String, kind: Scenario.Slot.Kind) -> Bool {
+        guard one != other, case .day = kind, let one = Mention.all(in: one).first,
+            let other = Mention.all(in: other).first
+        else { return one == other }
+        return one.agrees(with: other)
+    }
+
+    private static func left(of characters: [Character], _ isTaken: [Bool]) -> [Character] {
+        characters.indices.map { isTaken[$0] ? " " : characters[$0] }
+    }
+
+    /// Why a value may stand without a word that tells what it is.
+    private enum Need { case none, corrected, asked }
+
+    private func find(
+        _ slot: Scenario.Slot, in statement: Statement, _ free: [Mention], _ left: [Character], _ need: Need
+    ) -> Found? {
+        switch slot.kind {
+        case .phone: phone(free, left, isAsked: need != .none)
+        case .digits(let atLeast): need != .none ? digits(free, left, atLeast: atLeast) : nil
+        case .time: time(free, statement, left, isAsked: need != .none)
+        case .day: day(free, statement, left)
+        case .count(let counters): count(free, statement, left, counters: counters, isAsked: need != .none)
+        case .choice(let choices): choice(in: String(statement.characters), choices)
+        case .name: name(free, statement, left, need)
+        case .words: need == .asked ? words(left) : nil
         }
     }
 
@@ -53,344 +89,196 @@ struct SlotListener {
         switch kind {
         case .phone: 0
         case .digits: 1
-        case .time: 2
-        case .day: 3
-        case .count: 4
-        case .choice: 5
-        case .name: 6
-        case .words: 7
+        case .time, .day: 2
+        case .count, .choice: 3
+        case .name: 4
+        case .words: 5
         }
     }
 
-    // MARK: Times
-
-    private func time(in text: String) -> (value: String, range: Range<String.Index>)? {
-        switch language {
-        case .korean: koreanTime(in: text)
-        case .english: englishTime(in: text)
-        }
-    }
-
-    private func koreanTime(in text: String) -> (value: String, range: Range<String.Index>)? {
-        let pattern =
-            #/(?:(오전|오후|저녁|아침|점심|밤|낮|새벽)\s*(?:에\s*)?)?(\d{1,2}|열\s?두|열\s?한|열|아홉|여덟|일곱|여섯|다섯|네|세|두|한)\s*시(?!\s*간|\s*작)\s*(?:(반)|(\d{1,2}|[일이삼사오]?십[일이삼사오육칠팔구]?|오)\s*분)?/#
-        let colon = #/(?:(오전|오후|저녁|아침|점심|밤|낮|새벽)\s*)?(\d{1,2}):(\d{2})/#
-        if let match = text.firstMatch(of: colon), let hour = Int(match.2), hour < 24 {
-            return (clock(hour, Int(match.3) ?? 0, half: match.1.map(String.init)), match.range)
-        }
-        guard let match = text.firstMatch(of: pattern), let hour = NumberWords.korean(String(match.2)), hour <= 24
-        else { return nil }
-        let minute = match.3 != nil ? 30 : match.4.flatMap { NumberWords.korean(String($0)) } ?? 0
-        return (clock(hour % 24, minute, half: match.1.map(String.init)), match.range)
-    }
-
-    private func englishTime(in text: String) -> (value: String, range: Range<String.Index>)? {
-        let hours =
-            #/\b(?:(half\s+past|quarter\s+past|quarter\s+to)\s+)?(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?:[:.\s]\s*(\d{2}|thirty|fifteen|forty[\s-]five))?\s*(o.?clock|[ap]\.?\s?m\b\.?|in the (?:morning|afternoon|evening)|tonight)?/#
-            .ignoresCase()
-        for match in text.matches(of: hours) {
-            guard var hour = NumberWords.english(String(match.2)), (1...24).contains(hour) else { continue }
-            let before = text[..<match.range.lowerBound].lowercased()
-            let isAfterAt = before.hasSuffix("at ") || before.hasSuffix("for about ") || before.hasSuffix("around ")
-            // A bare number is a time only where one is expected.
-            guard match.1 != nil || match.3 != nil || match.4 != nil || isAfterAt else { continue }
-            var minute = match.3.flatMap { NumberWords.english(String($0)) } ?? 0
-            switch match.1?.lowercased().split(separator: " ").joined(separator: " ") {
-            case "half past": minute = 30
-            case "quarter past": minute = 15
-            case "quarter to":
-                minute = 45
-                hour -= 1
-            default: break
+    private func denied(_ kind: Scenario.Slot.Kind, in statement: Statement) -> String? {
+        for mention in statement.mentions where statement.isDenied(mention) {
+            switch (kind, mention.value) {
+            case (.time, .time(let time)): return clock(time, isEvening: false)
+            case (.day, .day(let day)): return canonical(day, mention)
+            case (.count, .count(let value, _)): return String(value)
+            default: continue
             }
-            guard minute < 60 else { continue }
-            let half = match.4?.lowercased()
-            let part: String? =
-                half.flatMap { half in
-                    if half.hasPrefix("a") || half.hasSuffix("morning") { return "오전" }
-                    if half.hasPrefix("p") || half.hasSuffix("noon") || half.hasSuffix("evening") || half == "tonight" {
-                        return "오후"
-                    }
-                    return nil
-                } ?? (text.lowercased().contains("evening") ? "저녁" : nil)
-            return (clock(hour % 24, minute, half: part), match.range)
         }
         return nil
     }
 
+    // MARK: Times and days
+
+    private func time(_ free: [Mention], _ statement: Statement, _ left: [Character], isAsked: Bool) -> Found? {
+        let lower = String(statement.characters).lowercased()
+        let isEvening = lower.contains("evening") || lower.contains("tonight")
+        if let mention = statement.meant(.time), free.contains(mention), case .time(let time) = mention.value {
+            return Found(value: clock(time, isEvening: isEvening), range: mention.range)
+        }
+        // "Seven, please": a bare number is a time only where one is expected.
+        guard isAsked, language == .english else { return nil }
+        return bare(left, behind: "at ") { value in
+            guard case .time(let time) = value else { return nil }
+            return clock(time, isEvening: isEvening)
+        }
+    }
+
     /// Without a part of the day, people mean the waking hours: 1–8 is the afternoon or evening.
-    private func clock(_ hour: Int, _ minute: Int, half: String?) -> String {
-        var hour = hour
-        switch half {
-        case "오전"?, "아침"?, "새벽"?: if hour == 12 { hour = 0 }
-        case "오후"?, "저녁"?, "밤"?, "낮"?, "점심"?: if hour < 12, !(half == "점심" && hour > 9) { hour += 12 }
-        default: if (1...8).contains(hour) { hour += 12 }
+    private func clock(_ time: ClockTime, isEvening: Bool) -> String {
+        var hour = time.endsDay ? 0 : time.hour
+        switch time.part {
+        case .dawn?, .morning?: if hour == 12 { hour = 0 }
+        case .afternoon?, .evening?, .night?: if (1..<12).contains(hour) { hour += 12 }
+        case .noon?: if hour < 10 { hour += 12 }
+        case nil: if (1...(isEvening ? 11 : 8)).contains(hour) { hour += 12 }
         }
-        return String(format: "%02d:%02d", hour, minute)
+        return String(format: "%02d:%02d", hour, time.minute)
     }
 
-    private func spokenTime(_ value: String) -> String {
-        let parts = value.split(separator: ":").compactMap { Int($0) }
-        guard parts.count == 2 else { return value }
-        let (hour, minute) = (parts[0], parts[1])
-        let twelve = hour % 12 == 0 ? 12 : hour % 12
-        switch language {
-        case .korean:
-            let half = hour < 12 ? "오전" : hour < 18 ? "오후" : "저녁"
-            return "\(half) \(twelve)시" + (minute == 30 ? " 반" : minute == 0 ? "" : " \(minute)분")
-        case .english:
-            return minute == 0
-                ? "\(twelve) \(hour < 12 ? "AM" : "PM")"
-                : "\(twelve):\(String(format: "%02d", minute)) \(hour < 12 ? "AM" : "PM")"
+    private func day(_ free: [Mention], _ statement: Statement, _ left: [Character]) -> Found? {
+        if let mention = statement.meant(.day), free.contains(mention), case .day(let day) = mention.value {
+            return Found(value: canonical(day, mention), range: mention.range)
         }
+        return misheardDay(left)
     }
 
-    // MARK: Days
+    private static let weekdays: [Language: [String]] = [
+        .korean: ["월요일", "화요일", "수요일", "목요일", "금요일", "토요일", "일요일"],
+        .english: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+    ]
+    private static let weeks: [Language: [Int: String]] = [
+        .korean: [0: "이번 주 ", 1: "다음 주 ", 2: "다다음 주 "], .english: [0: "this ", 1: "next "],
+    ]
 
-    private func day(in text: String) -> (value: String, range: Range<String.Index>)? {
-        switch language {
-        case .korean:
-            let weekday = #/(?:(이번|다음|다다음|담|돌아오는)\s*주?\s*)?([가-힣])\s?요일/#
-            let date = #/(\d{1,2}|[일이삼사오육칠팔구]?십?[일이삼사오육칠팔구]?)\s*월\s*(\d{1,2}|[이삼]?십?[일이삼사오육칠팔구]?)\s*일/#
-            let relative = #/오늘|내일|모레|글피|주말/#
-            if let match = text.firstMatch(of: date), let month = NumberWords.korean(String(match.1)),
-                let day = NumberWords.korean(String(match.2))
-            {
-                return ("\(month)월 \(day)일", match.range)
-            }
-            if let match = text.firstMatch(of: weekday) {
-                // A misheard syllable before "요일" is the nearest day: 포요일 is 토요일.
-                let heard = String(match.2)
-                let nearest =
-                    ["월", "화", "수", "목", "금", "토", "일"]
-                    .min { Understanding.distance($0, heard) < Understanding.distance($1, heard) } ?? heard
-                let week = match.1.map { $0 == "담" ? "다음" : String($0) }
-                switch week {
-                case "돌아오는"?: return ("돌아오는 \(nearest)요일", match.range)
-                case let week?: return ("\(week) 주 \(nearest)요일", match.range)
-                case nil: return ("\(nearest)요일", match.range)
-                }
-            }
-            return text.firstMatch(of: relative).map { (String($0.output), $0.range) }
-        case .english:
-            let pattern =
-                #/\b(?:(this|next|on)\s+)?(monday|tuesday|wednesday|thursday|friday|saturday|sunday|today|tomorrow|tonight)\b/#
-                .ignoresCase()
-            guard let match = text.firstMatch(of: pattern) else { return nil }
-            let name = match.2.lowercased()
-            let isDate = name.hasSuffix("day") && name != "today"
-            let word = isDate ? name.prefix(1).uppercased() + name.dropFirst() : name
-            let which = match.1?.lowercased()
-            return (which == "this" || which == "next" ? "\(which ?? "") \(word)" : word, match.range)
+    /// Weekdays are written one way, other days as they were said.
+    private func canonical(_ day: Day, _ mention: Mention) -> String {
+        guard case .weekday(let number, let week) = day, let names = Self.weekdays[language],
+            names.indices.contains(number - 1)
+        else { return mention.text }
+        return (week.flatMap { Self.weeks[language]?[$0] } ?? "") + names[number - 1]
+    }
+
+    /// A misheard syllable before "요일" is the nearest day: 포요일 is 토요일. Of two that are as near the expected one is
+    /// meant; if none is expected, none is understood.
+    private func misheardDay(_ left: [Character]) -> Found? {
+        guard language == .korean, let place = String(left).firstMatch(of: #/([가-힣])\s?요일/#) else { return nil }
+        let text = String(left)
+        let near = (Self.weekdays[.korean] ?? []).filter {
+            Understanding.distance(String($0.prefix(1)), String(place.1)) <= 1
         }
+        let likely = near.filter { day in expected.contains { $0.contains(day) } }
+        guard let day = near.count == 1 ? near.first : likely.count == 1 ? likely.first : nil else { return nil }
+        let start = text.distance(from: text.startIndex, to: place.range.lowerBound)
+        return Found(value: day, range: start..<(start + place.0.count))
     }
 
     // MARK: Numbers
 
     private func count(
-        in text: String, counters: [String], isAsked: Bool
-    ) -> (value: String, range: Range<String.Index>)? {
+        _ free: [Mention], _ statement: Statement, _ left: [Character], counters: [String], isAsked: Bool
+    ) -> Found? {
+        let countsPeople = counters.contains(where: Mention.countsPeople)
+        for mention in free where !statement.isDenied(mention) {
+            guard case .count(let value, let unit) = mention.value,
+                counters.contains(unit) || countsPeople && Mention.countsPeople(unit)
+            else { continue }
+            return Found(value: String(value), range: mention.range)
+        }
+        let alone = [("혼자", 1), ("둘이", 2), ("셋이", 3), ("넷이", 4), ("다섯이", 5)]
+        for (word, value) in alone where countsPeople {
+            if let range = range(of: word, in: left) { return Found(value: String(value), range: range) }
+        }
+        guard isAsked else { return nil }
         switch language {
         case .korean:
-            let pattern =
-                #/(\d{1,3}|열\s?두|열\s?한|열|아홉|여덟|일곱|여섯|다섯|네|너|세|서|두|한)\s*([가-힣]{1,3})/#
-            for match in text.matches(of: pattern) {
-                guard counters.contains(where: { match.2.hasPrefix($0) }),
-                    let value = NumberWords.korean(String(match.1))
+            for start in left.indices where start == 0 || !left[start - 1].isLetter && !left[start - 1].isNumber {
+                guard let number = KoreanNumber.match(left[start...]), number.style != .sino,
+                    (1...999).contains(number.value)
                 else { continue }
-                return (String(value), match.range)
+                // 네 is a yes, 넷 is four.
+                if number.length == 1, number.style == .native, left[start] == "네" { continue }
+                return Found(value: String(number.value), range: start..<(start + number.length))
             }
-            let alone = #/혼자|둘이|셋이|넷이|다섯이/#
-            if let match = text.firstMatch(of: alone) {
-                let values = ["혼자": 1, "둘이": 2, "셋이": 3, "넷이": 4, "다섯이": 5]
-                return values[String(match.output)].map { (String($0), match.range) }
-            }
-            guard isAsked else { return nil }
-            let bare = #/(\d{1,3}|하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|열)/#
-            return text.firstMatch(of: bare).flatMap { match in
-                NumberWords.korean(String(match.1)).map { (String($0), match.range) }
-            }
+            return nil
         case .english:
-            let number = "(\\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
-            let pattern = #/\b(\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s+([a-z]+)/#
-                .ignoresCase()
-            for match in text.matches(of: pattern) where counters.contains(match.2.lowercased()) {
-                return NumberWords.english(String(match.1)).map { (String($0), match.range) }
+            return bare(left, behind: "table for ") { value in
+                guard case .count(let value, _) = value else { return nil }
+                return String(value)
             }
-            let party = #/\b(?:party of|table for)\s+(\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten)\b/#
-                .ignoresCase()
-            if let match = text.firstMatch(of: party) {
-                return NumberWords.english(String(match.1)).map { (String($0), match.range) }
-            }
-            guard isAsked,
-                let range = text.range(of: "\\b\(number)\\b", options: [.regularExpression, .caseInsensitive])
-            else { return nil }
-            return NumberWords.english(String(text[range])).map { (String($0), range) }
         }
     }
 
-    private func phone(in text: String, isAsked: Bool) -> (value: String, range: Range<String.Index>)? {
-        for run in digitRuns(in: text) {
-            let isWhole = run.digits.hasPrefix("0") && (9...11).contains(run.digits.count)
-            if isWhole || isAsked && (7...12).contains(run.digits.count) { return (run.digits, run.range) }
-        }
-        return nil
-    }
-
-    private func digits(in text: String, atLeast: Int) -> (value: String, range: Range<String.Index>)? {
-        if let run = digitRuns(in: text).first(where: { $0.digits.count >= atLeast }) { return (run.digits, run.range) }
-        // "95년 3월 2일": the numbers of a date count together.
-        let numbers = text.matches(of: #/\d+/#)
-        let joined = numbers.map { $0.count == 1 ? "0" + String($0.output) : String($0.output) }.joined()
-        guard numbers.count >= 2, joined.count >= atLeast, let first = numbers.first, let last = numbers.last
-        else { return nil }
-        return (joined, first.range.lowerBound..<last.range.upperBound)
-    }
-
-    /// Digits that follow one another, said as digits or as words, with nothing but spaces, dashes and the particle
-    /// "에" between them.
-    private func digitRuns(in text: String) -> [(digits: String, range: Range<String.Index>)] {
-        var runs: [(digits: String, range: Range<String.Index>)] = []
-        var digits = ""
-        var start = text.startIndex
-        var end = text.startIndex
-        func close() {
-            // A few digit syllables are ordinary Korean ("이", "일", "사"): only a row of them is a number.
-            if digits.count >= 3 { runs.append((digits, start..<end)) }
-            digits = ""
-        }
-        switch language {
-        case .korean:
-            let values: [Character: Character] = [
-                "공": "0", "영": "0", "일": "1", "이": "2", "삼": "3", "사": "4", "오": "5", "육": "6", "륙": "6",
-                "칠": "7", "팔": "8", "구": "9",
-            ]
-            for index in text.indices {
-                let character = text[index]
-                if let digit = character.isASCII && character.isNumber ? character : values[character] {
-                    if digits.isEmpty { start = index }
-                    digits.append(digit)
-                    end = text.index(after: index)
-                } else if !(character == " " || character == "-" || character == "에" || character == ",") {
-                    close()
-                }
-            }
-        case .english:
-            let values = [
-                "oh": "0", "o": "0", "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
-                "six": "6", "seven": "7", "eight": "8", "nine": "9",
-            ]
-            for match in text.matches(of: #/[A-Za-z]+|\d/#) {
-                let word = String(match.output).lowercased()
-                if let digit = word.first?.isNumber == true ? word : values[word] {
-                    if digits.isEmpty { start = match.range.lowerBound }
-                    digits += digit
-                    end = match.range.upperBound
-                } else {
-                    close()
-                }
+    private func phone(_ free: [Mention], _ left: [Character], isAsked: Bool) -> Found? {
+        for mention in free {
+            guard let digits = digits(of: mention) else { continue }
+            let isWhole = digits.hasPrefix("0") && (9...11).contains(digits.count)
+            if isWhole || isAsked && (7...12).contains(digits.count) {
+                return Found(value: digits, range: mention.range)
             }
         }
-        close()
-        return runs
+        return isAsked ? BareAnswer.digits(in: left, language, 7...12) : nil
+    }
+
+    private func digits(_ free: [Mention], _ left: [Character], atLeast: Int) -> Found? {
+        for mention in free {
+            if let digits = digits(of: mention), digits.count >= atLeast {
+                return Found(value: digits, range: mention.range)
+            }
+            // "95년 3월 2일": where a number is asked for, the numbers of a date count together.
+            guard case .day(.date) = mention.value else { continue }
+            let digits = mention.text.matches(of: #/\d+/#).map { $0.count == 1 ? "0" + $0.output : $0.output }.joined()
+            if digits.count >= atLeast { return Found(value: digits, range: mention.range) }
+        }
+        return BareAnswer.digits(in: left, language, max(3, atLeast)...30)
+    }
+
+    private func digits(of mention: Mention) -> String? {
+        switch mention.value {
+        case .phone(let digits), .digits(let digits): digits
+        default: nil
+        }
     }
 
     // MARK: Words
 
-    private func choice(
-        in text: String, _ choices: [Scenario.Slot.Choice]
-    ) -> (value: String, range: Range<String.Index>)? {
+    private func choice(in text: String, _ choices: [Scenario.Slot.Choice]) -> Found? {
         let understood = Understanding(text, language: language)
-        guard let choice = choices.first(where: { $0.phrases.contains { understood.contains($0) } }) else { return nil }
-        return (choice.value, text.startIndex..<text.startIndex)
-    }
-
-    private func name(in text: String, isAsked: Bool) -> (value: String, range: Range<String.Index>)? {
-        switch language {
-        case .korean:
-            let labelled =
-                #/(?:이름은|성함은|성은|이름이|예약자는|예약자명은)\s*([가-힣]{2,4}?)(?:이라고|라고|입니다|이고|이구요|이에요|예요|이요|로|으로|님|씨|[\s,.]|$)/#
-            if let match = text.firstMatch(of: labelled) { return (String(match.1), match.range) }
-            let behalf = #/([가-힣]{2,4})\s?(?:님|씨)(?:을|를|의|께서)?\s*(?:대신|부탁|이름)/#
-            if let match = text.firstMatch(of: behalf) { return (String(match.1), match.range) }
-            guard isAsked else { return nil }
-            let answer = #/([가-힣]{2,4}?)\s?(?:이라고|라고|입니다|이고요|이고|이에요|예요|이요|으로|님|씨)/#
-            let fillers = ["이름", "성함", "예약", "저는", "그건", "그거", "네", "예", "아니", "잠시", "전화"]
-            for match in text.matches(of: answer) where !fillers.contains(where: { match.1.hasPrefix($0) }) {
-                return (String(match.1), match.range)
-            }
-            // A bare name, perhaps after a yes.
-            let bare = text.split { !$0.isLetter }.filter { !["네", "예", "음", "저", "저는", "제"].contains($0) }
-            guard bare.count == 1, let only = bare.first, (2...4).contains(only.count),
-                !fillers.contains(where: { only.hasPrefix($0) })
-            else { return nil }
-            return (String(only), only.startIndex..<only.endIndex)
-        case .english:
-            let labelled =
-                #/\b(?:my name is|name is|under the name of|under the name|on behalf of|calling for|it.?s under|the name.?s)\s+([A-Za-z]+(?:\s[A-Z][A-Za-z]+)?)/#
-                .ignoresCase()
-            if let match = text.firstMatch(of: labelled) { return (String(match.1), match.range) }
-            guard isAsked else { return nil }
-            let fillers: Set<String> = [
-                "it", "its", "is", "the", "name", "yes", "sure", "okay", "ok", "under", "please", "of", "course", "my",
-                "one", "moment", "thanks", "thank", "you", "no", "sorry", "for", "this", "i", "am", "im", "can", "a",
-                "what", "could", "do", "we", "have", "need", "that", "not", "wait", "hold", "on",
-            ]
-            let names = text.split { !($0.isLetter || $0 == "'" || $0 == "’") }
-                .filter { !fillers.contains($0.lowercased().replacing("'", with: "").replacing("’", with: "")) }
-            guard (1...3).contains(names.count), let first = names.first, let last = names.last else { return nil }
-            return (names.joined(separator: " "), first.startIndex..<last.endIndex)
+        // What was chosen is said in words that may mean other things besides: they stay.
+        return choices.first { $0.phrases.contains { understood.contains($0) } }.map {
+            Found(value: $0.value, range: 0..<0)
         }
     }
 
-    private func words(in text: String) -> (value: String, range: Range<String.Index>)? {
+    private func name(_ free: [Mention], _ statement: Statement, _ left: [Character], _ need: Need) -> Found? {
+        // "구오건이요" is no name where something else was asked for.
+        for mention in free where need != .none || statement.isLabelled(mention) {
+            if case .name(let name) = mention.value { return Found(value: name, range: mention.range) }
+        }
+        return need == .none ? nil : BareAnswer.name(in: left, language, isAsked: need == .asked)
+    }
+
+    private func words(_ left: [Character]) -> Found? {
+        let text = String(left).singleSpaced
         let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines.union(.punctuationCharacters))
-        guard trimmed.count >= 2 else { return nil }
-        return (trimmed, text.startIndex..<text.endIndex)
+        guard trimmed.count >= 2, !text.hasSuffix("?") else { return nil }
+        return Found(value: trimmed, range: left.indices)
     }
 
-    private func spokenPhone(_ value: String) -> String {
-        guard value.count >= 9 else { return value }
-        let last = value.suffix(4)
-        let middle = value.dropLast(4).suffix(value.count >= 11 ? 4 : 3)
-        return "\(value.dropLast(4 + middle.count))-\(middle)-\(last)"
-    }
-}
-
-/// Numbers as they occur in times and counts, in digits or in words.
-enum NumberWords {
-    private static let native = [
-        "하나": 1, "한": 1, "둘": 2, "두": 2, "셋": 3, "세": 3, "서": 3, "넷": 4, "네": 4, "너": 4, "다섯": 5, "여섯": 6,
-        "일곱": 7, "여덟": 8, "아홉": 9, "열": 10,
-    ]
-    private static let sino: [Character: Int] = [
-        "일": 1, "이": 2, "삼": 3, "사": 4, "오": 5, "육": 6, "칠": 7, "팔": 8, "구": 9,
-    ]
-    private static let words = [
-        "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-        "eleven": 11, "twelve": 12, "fifteen": 15, "thirty": 30, "forty five": 45, "forty-five": 45,
-    ]
-
-    static func english(_ text: String) -> Int? { Int(text) ?? words[text.lowercased()] }
-
-    /// Up to 99, in either set of words.
-    static func korean(_ text: String) -> Int? {
-        let text = text.filter { !$0.isWhitespace }
-        if let value = Int(text) ?? native[text] { return value }
-        if text.hasPrefix("열"), let unit = native[String(text.dropFirst())] { return 10 + unit }
-        var value = 0
-        var unit = 0
-        for character in text {
-            if character == "십" {
-                value += max(unit, 1) * 10
-                unit = 0
-            } else if let digit = sino[character] {
-                unit = digit
-            } else {
-                return nil
-            }
+    /// The first value that is found where a word stands behind `lead`: "four" behind "table for".
+    private func bare(_ left: [Character], behind lead: String, _ value: (Mention.Value) -> String?) -> Found? {
+        let starts = left.indices.filter { left[$0].isLetter || left[$0].isNumber }
+            .filter { $0 == 0 || !left[$0 - 1].isLetter && !left[$0 - 1].isNumber }
+        for start in starts.prefix(12) {
+            let mention = Mention.all(in: lead + String(left[start...].prefix(40))).first
+            guard let mention, mention.range.upperBound > lead.count, let found = value(mention.value) else { continue }
+            let length = mention.range.upperBound - max(lead.count, mention.range.lowerBound)
+            return Found(value: found, range: start..<min(start + length, left.count))
         }
-        value += unit
-        return value > 0 ? value : nil
+        return nil
+    }
+
+    private func range(of word: String, in text: [Character]) -> Range<Int>? {
+        text.firstRange(of: Array(word))
     }
 }

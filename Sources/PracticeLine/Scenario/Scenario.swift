@@ -128,6 +128,8 @@ public struct Scenario: Sendable, Equatable, Identifiable {
         public var goesOn = false
         /// Whether it does not apply to an utterance that also told something new.
         public var onlyWithoutNews = false
+        /// Whether it applies only to an utterance that told something new.
+        public var onlyWithNews = false
         /// Whether the caller asked for a moment: patience is longer then.
         public var waits = false
         /// Whether the last line is said again.
@@ -175,6 +177,8 @@ public struct Scenario: Sendable, Equatable, Identifiable {
     public var purpose: Text
     /// Who picks up.
     public var persona: Text
+    /// How hard the call is for a caller: 1, ordering food, to 5, arguing about money.
+    public var level: Int
     /// Whether a list of partners shows it; one that is not listed is for tests, and can be called all the same.
     public var isListed: Bool
     /// What goes wrong on the line to it.

@@ -59,7 +59,8 @@ extension Scenario {
     private init(_ file: YAMLValue, id: String, common: [Language: Common]) throws(YAMLFileError) {
         try file.allow([
             "language", "number", "title", "description", "purpose", "persona", "pickUp", "greeting", "voice",
-            "patience", "mishearing", "slots", "phrases", "intents", "turns", "lines", "monologue", "listed", "line",
+            "level", "patience", "mishearing", "slots", "phrases", "intents", "turns", "lines", "monologue", "listed",
+            "line",
             "reception",
         ])
         self.id = id
@@ -74,6 +75,7 @@ extension Scenario {
         description = try Scenario.text(file.required("description"))
         purpose = try Scenario.text(file.required("purpose"))
         persona = try Scenario.text(file.required("persona"))
+        level = try file["level"]?.integer(in: 1...5) ?? 1
         isListed = try file["listed"]?.bool() ?? true
         line = try LineFaults(file["line"])
         reception = try Scenario.reception(file["reception"])
@@ -192,8 +194,7 @@ extension Scenario {
     private static func turn(_ item: YAMLValue) throws(YAMLFileError) -> Turn {
         try item.allow([
             "when", "all", "unless", "if", "say", "set", "gives", "forgets", "asks", "tries", "goesOn",
-            "onlyWithoutNews",
-            "waits", "repeatsLast", "hangsUp",
+            "onlyWithoutNews", "onlyWithNews", "waits", "repeatsLast", "hangsUp",
         ])
         var turn = Turn()
         turn.when = try item["when"]?.strings() ?? []
@@ -208,6 +209,7 @@ extension Scenario {
         turn.tries = try item["tries"]?.integer(in: 1...20)
         turn.goesOn = try item["goesOn"]?.bool() ?? false
         turn.onlyWithoutNews = try item["onlyWithoutNews"]?.bool() ?? false
+        turn.onlyWithNews = try item["onlyWithNews"]?.bool() ?? false
         turn.waits = try item["waits"]?.bool() ?? false
         turn.repeatsLast = try item["repeatsLast"]?.bool() ?? false
         turn.hangsUp = try item["hangsUp"]?.bool() ?? false
