@@ -41,4 +41,16 @@ import Testing
         #expect(!reader.takes(first))
         #expect(reader.takes(again))
     }
+
+    @Test("hangs up on a callee who never spoke, and waits for one who did")
+    func unanswered() throws {
+        let text = #"{"event":"notice","data":{"callSid":"call_1","sequence":1,"code":"callee.silent","isOn":true}}"#
+        let silent = try JSONDecoder().decode(CallMessages.Message.self, from: Data(text.utf8))
+        let over = try JSONDecoder().decode(
+            CallMessages.Message.self, from: Data(text.replacing("true", with: "false").utf8))
+        #expect(reader.isUnanswered(silent))
+        #expect(!reader.isUnanswered(over))
+        _ = try see("stt.final", turn: 1)
+        #expect(!reader.isUnanswered(silent))
+    }
 }

@@ -51,7 +51,9 @@ struct PracticeCaller: Sendable {
                     }
                     let reader = QuickReader()
                     try await watch(socket) { event in
-                        guard isAuto, let choice = reader.see(event) else { return }
+                        guard isAuto else { return }
+                        if reader.isUnanswered(event) { return try await socket.emit("call.ended.byUser") }
+                        guard let choice = reader.see(event) else { return }
                         group.addTask {
                             // Only the end of the call wakes it early, and then nothing is to be said.
                             guard (try? await Task.sleep(for: QuickReader.pause + thinking)) != nil,
@@ -104,16 +106,15 @@ struct PracticeCaller: Sendable {
         return try JSONDecoder().decode(Placed.self, from: body).callSid
     }
 
-    private func watch(_ socket: ClientSocket, onEvent: (CallMessages.Message) -> Void) async throws {
+    private func watch(
+        _ socket: ClientSocket, onEvent: (CallMessages.Message) async throws -> Void
+    ) async throws {
         for try await message in socket.events {
             let event = try CallMessages.Message(message)
             await report.page(event)
-            onEvent(event)
+            try await onEvent(event)
             switch event.event {
             case "recommendations.failed" where isAuto: try await socket.emit("hold")
-            case "notice" where isAuto && event.data.code == Notice.calleeSilent.rawValue && event.data.isOn == true:
-                // The callee has been silent for long: --auto hangs up.
-                try await socket.emit("call.ended.byUser")
             case "notice" where isAuto && event.data.code == Notice.voicemail.rawValue && event.data.isOn == true:
                 try await socket.emit("leaveMessage")
             case "menu" where isAuto:
@@ -175,9 +176,17 @@ final class QuickReader: Sendable {
         var latest: Choice?
         var looks = 0
         var isCalleeSpeaking = false
+        var hasCalleeSpoken = false
     }
 
     private let state = Mutex(State())
+
+    /// Whether the callee has been silent for long and has not said a word so far: then nothing is to be waited for. One
+    /// that has spoken asks into the silence, or hangs up, by itself; it may still be busy understanding.
+    func isUnanswered(_ event: CallMessages.Message) -> Bool {
+        event.event == "notice" && event.data.code == Notice.calleeSilent.rawValue && event.data.isOn == true
+            && state.withLock { !$0.hasCalleeSpoken }
+    }
 
     /// - Returns: what to take after a pause, if nothing else happens before.
     func see(_ event: CallMessages.Message) -> Choice? {
@@ -191,6 +200,7 @@ final class QuickReader: Sendable {
                 return nil
             case "stt.final":
                 state.isCalleeSpeaking = false
+                state.hasCalleeSpoken = true
                 // Its own replies follow, if it is to be answered.
                 return nil
             case "stt.nothing": state.isCalleeSpeaking = false
