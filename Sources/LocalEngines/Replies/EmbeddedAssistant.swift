@@ -31,7 +31,8 @@ public final class EmbeddedAssistant: Assistant {
         var missing: [String] = []
         self.logger = logger
         Self.report(
-            LanguageFiles.problems + DialogueActRules.shipped.problems + Phrasing.problems + ReplyFiles.problems, logger)
+            LanguageFiles.problems + DialogueActRules.shipped.problems + Phrasing.problems + ReplyFiles.problems, logger
+        )
         let embedding: SentenceEmbedding?
         do throws(ProviderError) {
             embedding = try SentenceEmbedding(engines: directory)
