@@ -64,7 +64,7 @@ import Testing
     @Test(
         "short notes become sentences",
         arguments: [
-            ("전세 계약 언제 끝나는지 물어보고 수리도 얘기", Language.korean, "전세 계약 언제 끝나는지 여쭤보고 싶어서요. 수리도 말씀드리고 싶어서요."),
+            ("전세 계약 언제 끝나는지 물어보고 수리도 얘기", Language.korean, "전세 계약 언제 끝나는지 여쭤보고, 수리도 말씀드리고 싶어서요."),
             ("수영 강습 언제 하는지 주차도", .korean, "수영 강습 언제 하는지, 주차도 어떻게 되는지 여쭤보고 싶어서요."),
             ("유치원에 전화: 가방 두고 왔는지", .korean, "가방 두고 왔는지 여쭤보고 싶어서요."),
             ("레슨 못온다고 말하기 내일 출장", .korean, "레슨 못 온다고 말씀드리려고요. 내일 출장이에요."),
@@ -74,7 +74,7 @@ import Testing
             ("call in sick tomorrow, migraine", .english, "I'm calling in sick tomorrow because of migraine."),
             (
                 "massage sunday 2pm, ask for Leo", .english,
-                "I'd like to book a massage sunday 2pm with Leo. Is that possible?"
+                "I'd like to book a massage on Sunday at 2 pm with Leo. Is that possible?"
             ),
             ("negotiate the old desk from $90 to 60", .english, "Would you take 60 for the old desk?"),
         ])

@@ -21,7 +21,7 @@ struct EnglishRequest {
     ]
     private static let nouns = [
         "reservation", "booking", "appointment", "table", "refund", "return", "cancellation", "order", "delivery",
-        "exchange", "checkup", "check-up", "repair",
+        "exchange", "checkup", "check-up", "repair", "quote", "estimate",
     ]
     private static let questionWords: Set<String> = [
         "do", "does", "is", "are", "can", "could", "what", "when", "where", "how", "who", "which", "will", "would",
@@ -42,8 +42,8 @@ struct EnglishRequest {
             isWithheld = isWithheld || cleaned.isWithheld
             return cleaned.text.isEmpty ? [] : Self.clauses(cleaned.text)
         }
-        guard let text = Self.composed(all, phrases) else { return nil }
-        self.text = text
+        guard let said = Self.composed(all, phrases) else { return nil }
+        text = phrases.finished(said)
         doubts = (isWithheld ? [.withheld] : []) + (text.count > 220 ? [.long] : [])
     }
 
@@ -65,7 +65,8 @@ struct EnglishRequest {
         }
         if requests.isEmpty {
             guard sentences.map(told).allSatisfy(isStatement) else { return nil }
-            return details.joined(separator: " ") + " That's why I'm calling."
+            let said = details.joined(separator: " ")
+            return phrases.closings.firstRewrite(said) ?? said
         }
         return (details + requests).joined(separator: " ")
     }

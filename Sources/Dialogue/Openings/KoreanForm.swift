@@ -8,6 +8,19 @@ enum KoreanForm {
         sentence.trimmingCharacters(in: CharacterSet(charactersIn: " .!?~^ㅎㅋㅠㅜ,;/"))
     }
 
+    /// A day or a time with what it is for, when first: "일요일 11시에 강아지 미용"; `nil` if words name none.
+    static func appointment(_ pieces: [KoreanPiece]) -> String? {
+        let text = pieces.compactMap(\.words).joined(separator: " ")
+        let mentions = Mention.all(in: text).filter { Claim.isTime($0) || Claim.isDay($0) }
+        guard let last = mentions.last, text.count <= 40, !text.contains("려고") else { return nil }
+        var rest = Array(text)
+        for mention in mentions { for index in mention.range where index < rest.count { rest[index] = " " } }
+        let when = mentions.map(\.text).joined(separator: " ")
+        // 오늘 and 내일 take no particle.
+        let takesParticle = if case .day(.relative) = last.value { false } else { true }
+        return when + (takesParticle ? "에 " : " ") + String(rest).singleSpaced
+    }
+
     /// Lines such as "인원: 4명" apart from sentences.
     static func split(_ sentences: [String]) -> (form: [(key: String, value: String)], prose: [String]) {
         var form: [(key: String, value: String)] = []

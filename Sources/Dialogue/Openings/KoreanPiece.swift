@@ -47,6 +47,14 @@ extension KoreanPiece {
         }
     }
 
+    /// What was written, of a piece without a verb.
+    var words: String? {
+        switch self {
+        case .detail(let words), .when(let words), .modifier(let words): words
+        case .ask, .matter, .wish, .plan, .fact: nil
+        }
+    }
+
     /// Puts words at its beginning.
     mutating func lead(with words: String) {
         switch self {
@@ -57,6 +65,28 @@ extension KoreanPiece {
         case .plan(let stem): self = .plan(words + " " + stem)
         case .fact, .when, .modifier, .detail: break
         }
+    }
+
+    /// Takes a price, a place or an illness that belongs to it: "5만원대로 주문하고", "배탈 때문에 못 간다고".
+    mutating func take(detail: String) -> Bool {
+        let isPrice = detail.firstMatch(of: #/^[0-9]+\s?(만|천)?\s?원(대|정도|쯤|선)$/#) != nil
+        let isPlace = detail.firstMatch(of: #/^[가-힣]{1,6}(구|동|시|읍|면|역)$/#) != nil
+        switch self {
+        case .wish(let stem) where isPrice && stem.contains("주문하고"):
+            let price = KoreanParticle.attach("으로", to: detail)
+            self = .wish(stem.replacing("주문하고", with: price + " 주문하고", maxReplacements: 1))
+        case .wish(let stem) where isPlace && stem.contains("배달"):
+            let place = KoreanParticle.attach("으로", to: detail)
+            self = .wish(stem.replacing("배달", with: place + " 배달", maxReplacements: 1))
+        case .matter(let text) where text.hasSuffix("말씀드리려고요.") && KoreanPiece.isIllness(detail):
+            self = .matter(detail + " 때문에 " + text)
+        default: return false
+        }
+        return true
+    }
+
+    private static func isIllness(_ detail: String) -> Bool {
+        ["배탈", "감기", "몸살", "독감", "장염", "두통", "고열", "코로나", "복통", "치통", "식중독", "감기몸살", "허리 통증"].contains(where: detail.hasSuffix)
     }
 
     /// Puts words before its verb.

@@ -36,8 +36,9 @@ struct KoreanRequest {
         let wished = telling.filter { !Self.isFallback($0) }
         let (form, prose) = KoreanForm.split(wished.isEmpty ? (telling.isEmpty ? sentences : telling) : wished)
         var pieces: [KoreanPiece] = []
-        for sentence in prose {
-            let cleaned = phrases.cleaned(sentence)
+        for (index, sentence) in prose.enumerated() {
+            let addressed = index == 0 ? phrases.callees.reduce(sentence) { $1.replacing(in: $0) } : sentence
+            let cleaned = phrases.cleaned(addressed)
             isWithheld = isWithheld || cleaned.isWithheld
             var previous = ""
             for written in phrases.pieces(of: cleaned.text) {
@@ -56,11 +57,12 @@ struct KoreanRequest {
             }
         }
         Self.join(&pieces, phrases)
-        guard let said = Self.composed(pieces, form: form) else { return nil }
-        text = KoreanForm.polish(said)
+        guard let said = Self.composed(pieces, form: form, phrases) else { return nil }
+        text = phrases.finished(KoreanForm.polish(said))
         var doubts: [Opening.Doubt] = []
         if isWithheld { doubts.append(.withheld) }
-        if pieces.contains(where: Self.isUnsure) { doubts.append(.unsure) }
+        // Words without a verb are taken for a wish to book.
+        if pieces.contains(where: Self.isUnsure) || !pieces.contains(where: Self.isSaid) { doubts.append(.unsure) }
         if text.count > 140 { doubts.append(.long) }
         self.doubts = doubts
     }
@@ -143,9 +145,19 @@ struct KoreanRequest {
                     continue
                 }
                 if pieces[main].insert(text) { pieces.remove(at: index) }
+            case .detail(let text):
+                for main in pieces.indices where pieces[main].isMain && pieces[main].take(detail: text) {
+                    pieces.remove(at: index)
+                    break
+                }
             default: continue
             }
         }
+    }
+
+    private static func isSaid(_ piece: KoreanPiece) -> Bool {
+        if case .fact = piece { return true }
+        return piece.isMain
     }
 
     private static func isUnsure(_ piece: KoreanPiece) -> Bool {
@@ -158,13 +170,17 @@ struct KoreanRequest {
 
     // MARK: Sentences
 
-    private static func composed(_ pieces: [KoreanPiece], form: [(key: String, value: String)]) -> String? {
+    private static func composed(
+        _ pieces: [KoreanPiece], form: [(key: String, value: String)], _ phrases: OpeningPhrases
+    ) -> String? {
         let formed = form.map { KoreanForm.detail($0.key, $0.value) }
         guard let first = pieces.firstIndex(where: \.isMain) else {
             let facts = pieces.compactMap { if case .fact(let text) = $0 { text } else { nil } }
-            guard !facts.isEmpty || (!formed.isEmpty && pieces.isEmpty) else { return nil }
-            let said = formed + pieces.compactMap(Self.side)
-            return said.joined(separator: " ") + " 그래서 전화드렸어요."
+            guard !facts.isEmpty || (!formed.isEmpty && pieces.isEmpty) else {
+                return formed.isEmpty ? phrases.booking(KoreanForm.appointment(pieces)) : nil
+            }
+            let said = (formed + pieces.compactMap(Self.side)).joined(separator: " ")
+            return phrases.closings.firstRewrite(said) ?? said
         }
         let before = pieces[..<first].compactMap(Self.side)
         let after = pieces[first...].filter { !$0.isMain }.compactMap(Self.side)

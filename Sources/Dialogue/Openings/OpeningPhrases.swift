@@ -43,6 +43,13 @@ struct OpeningPhrases: Sendable {
         /// Whether it occurs in a text.
         func occurs(in text: String) -> Bool { pattern.firstMatch(in: text, range: text.whole) != nil }
 
+        /// What its matches capture first.
+        func captures(in text: String) -> [Range<String.Index>] {
+            pattern.matches(in: text, range: text.whole).compactMap { match in
+                match.numberOfRanges > 1 ? Range(match.range(at: 1), in: text) : nil
+            }
+        }
+
         /// Where its matches end, in UTF-16.
         func ends(in text: String) -> [Int] { pattern.matches(in: text, range: text.whole).map(\.range.upperBound) }
     }
@@ -67,6 +74,16 @@ struct OpeningPhrases: Sendable {
     let matters: [Rule]
     let facts: [Rule]
     let pleasantries: [Rule]
+    /// The kind of business at the head of a purpose: it knows what it is.
+    let callees: [Rule]
+    /// Nouns that what follows makes a subject.
+    let subjects: [Rule]
+    /// The last touch to what is said as a whole.
+    let finish: [Rule]
+    /// What ends a first line that only tells facts; the last one fits all.
+    let closings: [Rule]
+    /// What is wished where no verb says so.
+    let bookings: [Rule]
 
     /// The phrases that come with the program.
     /// - Throws: which line of the file is wrong.
@@ -79,7 +96,8 @@ struct OpeningPhrases: Sendable {
         try file.allow([
             "spelling", "spacing", "notes", "insults", "details", "breaks", "asks", "questions", "whether", "tells",
             "pleas",
-            "wishes", "plans", "requests", "requestTail", "matters", "facts", "pleasantries",
+            "wishes", "plans", "requests", "requestTail", "matters", "facts", "pleasantries", "callees", "subjects",
+            "finish", "closings", "bookings",
         ])
         var spelling: [Rule] = []
         for (typed, said) in try file.required("spelling").pairs() {
@@ -110,6 +128,11 @@ struct OpeningPhrases: Sendable {
         matters = try rules("matters")
         facts = try rules("facts")
         pleasantries = try rules("pleasantries", isWhole: false)
+        callees = try rules("callees", isWhole: false)
+        subjects = try rules("subjects", isWhole: false)
+        finish = try rules("finish", isWhole: false)
+        closings = try rules("closings")
+        bookings = try rules("bookings")
     }
 
     /// Korean; the error if the file that came with the program has been changed so that it cannot be read.
@@ -135,6 +158,21 @@ struct OpeningPhrases: Sendable {
         for rule in details { text = rule.replacing(in: text).singleSpaced }
         text = text.trimmingCharacters(in: CharacterSet(charactersIn: " .!?~^ㅎㅋㅠㅜ,;/"))
         return (isQuestion && !text.isEmpty ? text + "?" : text, telling.isWithheld)
+    }
+
+    /// The wish to book what only words without a verb name; `nil` if they name no day and no time.
+    func booking(_ words: String?) -> String? { words.flatMap(bookings.firstRewrite) }
+
+    /// What is said as a whole, with its last touch.
+    func finished(_ text: String) -> String {
+        var text = text
+        for rule in finish { text = rule.replacing(in: text) }
+        for noun in subjects.flatMap({ $0.captures(in: text) }).sorted(by: { $0.lowerBound > $1.lowerBound }) {
+            let word = String(text[noun])
+            guard Mention.all(in: word).isEmpty else { continue }
+            text.replaceSubrange(noun, with: KoreanParticle.attach("이", to: word))
+        }
+        return text.singleSpaced
     }
 
     /// A sentence without what is not for the other party, and whether anything was left out.

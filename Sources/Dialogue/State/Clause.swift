@@ -49,7 +49,23 @@ struct Clause: Sendable {
             }
         }
         if terms.time != nil { terms.part = nil }
+        if let range = timeRange() { (terms.time, terms.part) = (nil, range) }
         return terms
+    }
+
+    /// A stretch of time within which something happens, in its own words: "10시에서 12시 사이".
+    private func timeRange() -> String? {
+        let times = mentions.filter(Claim.isTime)
+        guard times.count == 2, let first = times.first, let last = times.last,
+            first.range.upperBound <= last.range.lowerBound, last.range.upperBound <= characters.count
+        else { return nil }
+        let between = String(characters[first.range.upperBound..<last.range.lowerBound]).trimmed
+        let isRange =
+            ["에서", "부터"].contains(between) || ["between "].contains(where: before(first).hasSuffix) && between == "and"
+            || after(last).hasPrefix("사이")
+        guard isRange else { return nil }
+        return String(characters[first.range.lowerBound..<last.range.upperBound])
+            + (after(last).hasPrefix("사이") ? " 사이" : "")
     }
 
     /// Whether a time is when a business opens or closes: "we close at nine".

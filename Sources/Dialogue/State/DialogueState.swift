@@ -18,14 +18,6 @@ package struct DialogueState: Sendable {
         package var isCallee: Bool { turn.speaker == .callee }
     }
 
-    /// Something that the callee asked and has not been told.
-    package struct Question: Sendable, Equatable {
-        /// What it asks for.
-        package var act: DialogueAct
-        /// The turn that asks it.
-        package var turn: Int
-    }
-
     /// Something that the callee wants done or will do.
     package struct Notice: Sendable, Equatable {
         /// In the callee's words.
@@ -38,8 +30,6 @@ package struct DialogueState: Sendable {
     package let goal: Goal
     /// What has been said so far, failed speech and echoes left out.
     package private(set) var turns: [ReadTurn] = []
-    /// What the callee asked and has not been told, oldest first.
-    package private(set) var questions: [Question] = []
     /// What the callee wants the person to do.
     package private(set) var demands: [Notice] = []
     /// What the callee will do: call back, find out.
@@ -93,15 +83,10 @@ package struct DialogueState: Sendable {
             agreement.say(turn, mentions: mentions)
             guard turn.origin != .opening else { return }
             known.say(turn.text, mentions: mentions, wanted: agreement.wanted)
-            if turn.origin != .filler { questions = [] }
         }
     }
 
     private mutating func hear(_ reading: TurnInterpretation, in turn: Turn) {
-        for act in [reading.act] + reading.others where act.isQuestion && !questions.contains(where: { $0.act == act })
-        {
-            questions.append(Question(act: act, turn: turn.id))
-        }
         agreement.hear(reading, in: turn)
         let phrases = SummaryPhrases.of(language)
         for clause in Clause.all(in: turn.text, mentions: reading.mentions, language: language, rules: .of(language)) {
@@ -185,7 +170,9 @@ package struct DialogueState: Sendable {
             for mention in turn.mentions {
                 guard case .money(let value, let currency) = mention.value else { continue }
                 slots.append(
-                    Slot(kind: .money, value: .money(value, currency: currency), status: .offered, proof: turn.id))
+                    Slot(
+                        kind: .money, value: .money(value, currency: currency), status: .offered, proof: turn.id,
+                        isDoubtful: turn.isDoubtful(mention)))
             }
         }
         for pair in goal.pairs {

@@ -103,11 +103,19 @@ package struct Goal: Sendable {
             language == .korean ? korean.contains(where: bare.contains) : english.contains(where: text.contains)
         }
         // "12일 15명 예약, 룸 있는지": who names a day and a number wants the table, and asks besides.
-        let isBooking = isDated && has(["예약"], ["book", "reserv"])
         let asks = PurposeSentences(purpose).sentences.contains { sentence in
             ["는지", "인지", "은지", "한지", "을지", "될지"].contains(where: sentence.hasSuffix)
         }
-        if !isBooking, asks || Purpose.isInquiry(purpose, request: request) {
+        // "목요일 4시 상담" wants the hour, not an answer.
+        let isVisit = isDated && !asks && !purpose.contains("?") && has(["상담", "진료", "방문", "면접"], [])
+        let isBooking = isVisit || isDated && has(["예약"], ["book", "reserv"])
+        // "ask the landlord to fix the sink" wants it done.
+        let isErrand =
+            language == .english && text.hasPrefix("ask ") && text.contains(" to ")
+            && ![" if ", " whether ", " what ", " when ", " how ", " where ", " which ", " who ", " why ", " about "].contains(
+                where: text.contains)
+        let isQuote = has(["견적", "시세"], ["a quote", "an estimate", "quote for", "estimate for", "price of", "price for"])
+        if !isBooking, !isErrand, asks || isQuote || Purpose.isInquiry(purpose, request: request) {
             let asksOpenly = has(
                 ["얼마", "언제", "어디", "몇", "누구", "뭐", "무엇", "어떻게", "왜"],
                 ["how ", "when ", "what ", "where ", "who ", "which "])
@@ -140,9 +148,9 @@ package struct Goal: Sendable {
         switch (kind, language) {
         case (.change, .korean): return noun?.contains("변경") == true ? noun : "변경"
         case (.change, .english): return "change"
+        case (.cancel, .english): return noun == "refund" || noun == "return" ? noun : "cancellation"
         case (.book, .korean), (.tell, .korean), (.act, .korean), (.cancel, .korean), (.book, .english),
-            (.tell, .english),
-            (.act, .english), (.cancel, .english), (.ask, _):
+            (.tell, .english), (.act, .english), (.ask, _):
             return noun
         }
     }

@@ -57,12 +57,13 @@ package struct HeardNames: Sendable {
     package func marking(_ summary: Summary) -> Summary {
         var names = greeting.map { unwritten(in: $0.name) } ?? []
         for fact in summary.facts where fact.kind == .who { names += unwritten(in: fact.value) }
+        names.removeAll(where: SummaryPhrases.of(language).isKind)
         names.sort { $0.count > $1.count }
         let facts = summary.facts.compactMap { fact -> Summary.Fact? in
             guard fact.kind == .who else {
                 return Summary.Fact(fact.kind, mark(names, in: fact.value), turn: fact.turn)
             }
-            guard !unwritten(in: fact.value).isEmpty else { return fact }
+            guard !unwritten(in: fact.value).isEmpty, !SummaryPhrases.of(language).isKind(fact.value) else { return fact }
             return isDoubtful(fact.value) ? nil : Summary.Fact(.who, fact.value + mark, turn: fact.turn)
         }
         return Summary(

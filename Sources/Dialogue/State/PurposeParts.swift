@@ -120,15 +120,33 @@ package enum Change {
         "변경", "바꾸", "바꿔", "옮기", "옮겨", "미루", "미뤄", "앞당", "change", "move", "reschedule", "postpone", "rebook",
     ]
 
-    package static func isWanted(_ purpose: String) -> Bool { words.contains(where: purpose.lowercased().contains) }
+    /// What is done to a machine: no change of an appointment.
+    private static let services = ["oil change", "tire change", "tyre change", "filter change", "battery change", "change of address", "change the oil", "change my oil"]
+
+    package static func isWanted(_ purpose: String) -> Bool {
+        let text = services.reduce(purpose.lowercased()) { $0.replacing($1, with: "") }
+        return words.contains(where: text.contains)
+    }
 
     /// What it is changed to, before everything else: "3일에서 4일로", "from 3 to 4".
     static func ordered(_ mentions: [Mention], in purpose: String) -> [Mention] {
         let characters = Array(purpose)
-        func isGoal(_ mention: Mention) -> Bool {
+        func isMarked(_ mention: Mention) -> Bool {
             let after = characters[mention.range.upperBound...]
             let before = String(characters[..<mention.range.lowerBound]).lowercased()
             return after.starts(with: "로") || after.starts(with: "으로") || before.hasSuffix(" to ")
+        }
+        let isEnglish = purpose.allSatisfy(\.isASCII)
+        /// "일요일 7시로", "to Sunday at 7": what stands right beside what is marked belongs to it.
+        func isBeside(_ mention: Mention, _ marked: Mention) -> Bool {
+            let (first, last) = isEnglish ? (marked, mention) : (mention, marked)
+            guard first.range.upperBound <= last.range.lowerBound else { return false }
+            let between = String(characters[first.range.upperBound..<last.range.lowerBound])
+            return (isEnglish ? [" ", ", ", " at "] : [" "]).contains(between)
+        }
+        let marked = mentions.filter(isMarked)
+        func isGoal(_ mention: Mention) -> Bool {
+            marked.contains { $0.range == mention.range || isBeside(mention, $0) }
         }
         return mentions.filter(isGoal) + mentions.filter { !isGoal($0) }
     }

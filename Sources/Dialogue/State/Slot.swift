@@ -38,4 +38,6 @@ package struct Slot: Sendable, Equatable {
     package var status: Status
     /// The turn that says so; `nil` for what only the purpose says.
     package var proof: Int?
+    /// Whether the recogniser doubts what was said.
+    package var isDoubtful = false
 }

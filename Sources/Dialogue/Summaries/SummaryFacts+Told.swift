@@ -20,12 +20,18 @@ extension SummaryFacts {
         return String(characters[first.range.lowerBound..<last.range.upperBound])
     }
 
+    /// The amounts that the callee named.
+    mutating func addPrices() {
+        for slot in state.slots {
+            guard case .money(let value, let currency) = slot.value, let proof = slot.proof else { continue }
+            let words = wording.money(value, currency: currency)
+            add(.price, slot.isDoubtful ? words + phrases.heard : words, proof)
+        }
+    }
+
     mutating func addNumbers(of turn: DialogueState.ReadTurn) {
         for mention in turn.mentions {
             switch mention.value {
-            case .money(let value, let currency) where turn.isCallee:
-                let words = wording.money(value, currency: currency)
-                add(.price, turn.isDoubtful(mention) ? words + phrases.heard : words, turn.id)
             case .phone(let digits) where turn.isCallee && digits != state.known.phone:
                 add(.contact, wording.phone(digits) + (turn.isDoubtful(mention) ? phrases.heard : ""), turn.id)
             case .digits(let digits) where turn.isCallee && asksForNumber(before: turn.id):
@@ -36,13 +42,25 @@ extension SummaryFacts {
             }
         }
         guard turn.isCallee else { return }
+        for amount in bareAmounts(of: turn) { add(.price, wording.money(amount, currency: "원"), turn.id) }
+        if let number = phrases.givenNumber(in: turn.turn.text) { add(.what, number, turn.id) }
         for clause in Clause.all(
             in: turn.turn.text, mentions: turn.mentions, language: state.language, rules: .of(state.language))
         where !clause.isQuestion {
-            if phrases.has(.places, in: clause.compared) { add(.place, TextCut.short(clause.text), turn.id) }
+            if phrases.tellsPlace(clause.compared) { add(.place, TextCut.short(clause.text), turn.id) }
             if state.goal.isInquiry, let span = phrases.span(in: clause.text) { add(.when, span, turn.id) }
             if let rent = SummaryFacts.rent(in: clause.text) { add(.price, rent, turn.id) }
         }
+    }
+
+    /// "이십일에 드릴게요": the ten thousands go without saying where the call is about a price.
+    private func bareAmounts(of turn: DialogueState.ReadTurn) -> [Int] {
+        guard state.language == .korean, Mention.all(in: state.goal.purpose).contains(where: \.isMoney) else { return [] }
+        let characters = Array(turn.turn.text)
+        let rest = characters.enumerated().map { index, character in
+            turn.mentions.contains { $0.range.contains(index) } ? " " : character
+        }
+        return Prices.bare(String(rest))
     }
 
     /// "오백에 오십짜리": a deposit and a rent, in the ten thousands that go without saying.

@@ -21,6 +21,7 @@ struct SummaryFacts {
         addWhat()
         addTerms()
         for id in agreement.answers { addAnswer(id) }
+        addPrices()
         for turn in state.turns { addNumbers(of: turn) }
         addMonthPart()
         addPeople()
@@ -53,6 +54,7 @@ struct SummaryFacts {
         case .refused(let turn, let words), .takenBack(let turn, let words):
             guard state.isPurposeReached == false else { return }
             add(.what, state.goal.what.map(phrases.refused) ?? TextCut.short(words), turn)
+        case .waiting(Agreement.differs, let turn, _): add(.what, words(of: turn) ?? "", turn)
         case .waiting:
             // What we said yes to is told with the condition that it has.
             if let offer = agreement.takenOffer { add(.what, TextCut.short(offer.words), offer.turn) }
@@ -77,7 +79,10 @@ struct SummaryFacts {
 
     mutating func addTerms() {
         if state.isPurposeReached == true, agreement.stage.isAgreed {
-            add(agreement.agreed)
+            // The day of what was cancelled is no appointment.
+            if state.goal.kind != .cancel || agreement.agreed != Terms(state.asked) { add(agreement.agreed) }
+        } else if agreement.isDifferent {
+            return
         } else if agreement.hasRepeatedTime, state.isPurposeReached == nil {
             add(agreement.wanted)
         } else if let told = toldTime {

@@ -12,7 +12,11 @@ struct SummaryPhrases: Sendable {
             case answered(String)
             /// Open until something else happens.
             case waiting(reason: String, words: String)
-            case refused, takenBack, withdrawn, unreached, open
+            /// With the callee's words.
+            case refused(words: String), takenBack(words: String)
+            /// The callee said other terms than those that were asked for.
+            case differs(asked: String, said: String)
+            case withdrawn, unreached, open
         }
 
         var target: String?
@@ -32,13 +36,13 @@ struct SummaryPhrases: Sendable {
 
     /// Words by which a clause is told to be something.
     enum List: String, CaseIterable {
-        case doneNouns, seats, places, demands, promises, spans
+        case doneNouns, seats, places, placeEnds, demands, promises, spans, kinds
     }
 
     private enum Key: String, CaseIterable {
         case unsaid, asked, called, target, unheard, answer, done, doneAlone, granted, grantedAlone, unreached, refused
         case takenBack, withdrawn, open, waiting, price, next, settled, no, request, doneWord, doneOther, doneNothing
-        case heard
+        case heard, differs
     }
 
     private let language: Language
@@ -46,24 +50,27 @@ struct SummaryPhrases: Sendable {
     private let reasons: [String: String]
     private let lists: [List: [String]]
 
-    /// The sentences of a language. Read once.
+    /// The sentences of a language; empty ones if the file has been changed so that it cannot be read.
     static func of(_ language: Language) -> SummaryPhrases {
-        switch language {
-        case .korean: korean
-        case .english: english
+        switch language == .korean ? korean : english {
+        case .success(let phrases): phrases
+        case .failure: SummaryPhrases(language: language)
         }
     }
 
-    private static let korean = shipped(.korean)
-    private static let english = shipped(.english)
+    /// Korean; the error if the file that came with the program cannot be read. Read once.
+    static let korean = shipped(.korean)
+    /// English, likewise.
+    static let english = shipped(.english)
 
-    private static func shipped(_ language: Language) -> SummaryPhrases {
-        do throws(YAMLFileError) {
-            return try SummaryPhrases(LanguageFiles.shipped.file("summary.yaml", in: language), language: language)
-        } catch {
-            // Part of the program as its code is; a test reads every file.
-            preconditionFailure("\(error)")
+    private static func shipped(_ language: Language) -> Result<SummaryPhrases, YAMLFileError> {
+        Result { () throws(YAMLFileError) in
+            try SummaryPhrases(LanguageFiles.shipped.file("summary.yaml", in: language), language: language)
         }
+    }
+
+    private init(language: Language) {
+        (self.language, texts, reasons, lists) = (language, [:], [:], [:])
     }
 
     /// Reads a file of sentences.
@@ -106,8 +113,34 @@ struct SummaryPhrases: Sendable {
     func span(in text: String) -> String? {
         (lists[.spans] ?? []).first { span in
             language == .korean
-                ? text.split(separator: " ").contains { $0.hasPrefix(span) } : text.lowercased().contains(" " + span)
+                // "하루에 수십 개" is how often.
+                ? text.split(separator: " ").contains { $0.hasPrefix(span) && !$0.hasPrefix(span + "에") }
+                : text.lowercased().contains(" " + span)
         }
+    }
+
+    /// Whether a clause tells where: words for places begin where a word begins, and only some may end one.
+    func tellsPlace(_ clause: AgreementRules.ComparedSentence) -> Bool {
+        guard language == .korean else { return has(.places, in: clause) }
+        let words = clause.spaced.split(separator: " ").map(String.init)
+        return words.indices.contains { index in
+            let rest = words[index...].joined()
+            return (lists[.places] ?? []).contains(where: rest.hasPrefix)
+                || (lists[.placeEnds] ?? []).contains(where: words[index].contains)
+        }
+    }
+
+    /// Whether a name only says what kind of business it is: nothing of it can be misheard.
+    func isKind(_ name: String) -> Bool { (lists[.kinds] ?? []).contains(name.lowercased()) }
+
+    /// A number that the callee gives the matter: "접수번호 3391".
+    func givenNumber(in text: String) -> String? {
+        let pattern =
+            language == .korean
+            ? #/(접수|예약|주문|확인|신고|대기|송장)\s?번호(?:는|가|은)?\s?([A-Za-z0-9][A-Za-z0-9-]{2,19})/#
+            : #/(?i)\b(confirmation|booking|reference|case|ticket|order) (?:number|code) (?:is )?([A-Za-z0-9-]*[0-9][A-Za-z0-9-]{1,18})/#
+        guard let found = text.firstMatch(of: pattern) else { return nil }
+        return language == .korean ? "\(found.1)번호 \(found.2)" : "\(found.1) number \(found.2)"
     }
 
     /// Whether a choice is a place to sit.
@@ -154,9 +187,10 @@ struct SummaryPhrases: Sendable {
         case .answered(let words): return fill(.answer, ["words": words])
         case .waiting(let reason, let words):
             let text = reasons[reason] ?? ""
-            return fill(.waiting, ["reason": Template.fill(text, with: ["words": short(words)]) ?? text])
-        case .refused: return fill(.refused)
-        case .takenBack: return fill(.takenBack)
+            return fill(.waiting, ["reason": Template.fill(text, with: ["words": longer(words)]) ?? text])
+        case .refused(let words): return fill(.refused, ["words": longer(words)])
+        case .takenBack(let words): return fill(.takenBack, ["words": longer(words)])
+        case .differs(let asked, let said): return fill(.differs, ["asked": asked, "said": said])
         case .withdrawn: return fill(.withdrawn)
         case .unreached: return fill(.unreached)
         case .open: return fill(.open)
@@ -174,8 +208,12 @@ struct SummaryPhrases: Sendable {
         return Template.fill(text, with: slots) ?? text
     }
 
-    private func short(_ text: String) -> String {
+    private func short(_ text: String) -> String { cut(text, to: 40) }
+
+    private func longer(_ text: String) -> String { cut(text, to: 80) }
+
+    private func cut(_ text: String, to most: Int) -> String {
         let text = text.singleSpaced
-        return text.count <= 40 ? text : String(text.prefix(38)) + "…"
+        return text.count <= most ? text : String(text.prefix(most - 2)) + "…"
     }
 }

@@ -30,22 +30,41 @@ package struct SummaryWriter: Sendable {
         let calleeName = SummaryFacts.calleeName(state, names)
         return SummaryPhrases.Outcome(
             target: state.contactName ?? calleeName?.name, what: state.goal.what, purpose: state.goal.purpose,
-            wanted: wording.terms(Terms(state.asked)), agreed: wording.terms(agreement.agreed), result: result,
+            wanted: wording.terms(Terms(state.asked)), agreed: agreedTerms, result: result,
             isInquiry: state.goal.isInquiry, wasSaid: state.turns.contains { !$0.isCallee },
             wasHeard: state.turns.contains(where: \.isCallee),
             prices: facts.filter { $0.kind == .price }.map(\.value),
             next: facts.first { $0.kind == .next }?.value)
     }
 
+    /// The terms that were agreed; nothing for a cancellation, whose day is that of what is no more.
+    private var agreedTerms: String {
+        let isCancelled = state.goal.kind == .cancel && agreement.agreed == Terms(state.asked)
+        return isCancelled ? "" : wording.terms(agreement.agreed)
+    }
+
+    /// The callee's words in a turn, or those of a clause if that says nothing by itself.
+    private func told(_ turn: Int, _ words: String) -> String {
+        guard state.turn(turn)?.isCallee == true else { return words }
+        return SummaryFacts.words(of: turn, in: state) ?? words
+    }
+
     private var result: SummaryPhrases.Outcome.Result {
         switch agreement.stage {
-        case .settled: return .done
+        case .settled where !state.goal.isInquiry || agreement.answers.isEmpty || !agreement.agreed.isEmpty: return .done
+        case .granted(let turn) where state.goal.isInquiry && agreement.agreed.isEmpty && agreement.answers.isEmpty:
+            return .answered(told(turn, ""))
         case .granted where !state.goal.isInquiry || agreement.answers.isEmpty: return .granted
-        case .granted, .open: break
-        case .waiting(let reason, _, let words):
-            if state.isPurposeReached == nil { return .waiting(reason: reason, words: words) }
-        case .refused: if state.isPurposeReached == false { return .refused }
-        case .takenBack: return .takenBack
+        case .settled, .granted, .open: break
+        case .waiting(Agreement.differs, _, _):
+            if let difference = agreement.difference {
+                return .differs(asked: wording.terms(difference.asked), said: wording.terms(difference.said))
+            }
+        case .waiting(let reason, let turn, let words):
+            if state.isPurposeReached == nil { return .waiting(reason: reason, words: told(turn, words)) }
+        case .refused(let turn, let words):
+            if state.isPurposeReached == false { return .refused(words: told(turn, words)) }
+        case .takenBack(let turn, let words): return .takenBack(words: told(turn, words))
         case .withdrawn: return .withdrawn
         }
         if let answer = agreement.answers.last, let text = SummaryFacts.words(of: answer, in: state) {

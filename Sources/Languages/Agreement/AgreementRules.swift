@@ -93,31 +93,32 @@ package struct AgreementRules: Sendable {
     /// The lists of words beside the rules.
     package enum List: String, Sendable, CaseIterable {
         case readBack, wishes, proposes, consents, questions, asking, endings, joints, ours, fillers, withdraws
-        case leaves, declines, rejects, details
+        case leaves, declines, rejects, details, keeping, choosing, yes, receives, telling, unknowing, apologies
     }
 
     /// The words of a list.
     package func words(_ list: List) -> [String] { lists[list] ?? [] }
 
-    /// The rules of a language. Read once.
+    /// The rules of a language, without which nothing is agreed: if the file has been changed so that it cannot be read.
     package static func of(_ language: Language) -> AgreementRules {
-        switch language {
-        case .korean: korean
-        case .english: english
+        switch language == .korean ? korean : english {
+        case .success(let rules): rules
+        case .failure: AgreementRules()
         }
     }
 
-    private static let korean = shipped(.korean)
-    private static let english = shipped(.english)
+    /// Korean; the error if the file that came with the program cannot be read. Read once.
+    package static let korean = shipped(.korean)
+    /// English, likewise.
+    package static let english = shipped(.english)
 
-    private static func shipped(_ language: Language) -> AgreementRules {
-        do throws(YAMLFileError) {
-            return try AgreementRules(LanguageFiles.shipped.file("agreement.yaml", in: language))
-        } catch {
-            // Part of the program as its code is; a test reads every file.
-            preconditionFailure("\(error)")
+    private static func shipped(_ language: Language) -> Result<AgreementRules, YAMLFileError> {
+        Result { () throws(YAMLFileError) in
+            try AgreementRules(LanguageFiles.shipped.file("agreement.yaml", in: language))
         }
     }
+
+    private init() { (rules, lists, parts) = ([], [:], []) }
 
     /// Reads a file of rules.
     /// - Throws: what is wrong with it, and in which line.

@@ -27,12 +27,20 @@ public final class EmbeddedAssistant: Assistant {
     ///
     /// Returns within a second. When the meanings of the example sentences are not yet kept in `cache/`, they are
     /// computed in the background once; until then words and letters decide alone.
-    public init(engines directory: URL, logger: Logger) throws(ProviderError) {
+    public convenience init(engines directory: URL, logger: Logger) throws(ProviderError) {
+        let tables =
+            LanguageFiles.problems + DialogueActRules.shipped.problems + Phrasing.problems + ReplyFiles.problems
+        try self.init(
+            engines: directory, wordErrors: tables + WordFiles.errors() + AnswerWords.errors(), logger: logger)
+    }
+
+    /// - Parameter wordErrors: why files of words cannot be read; each is logged, and the assistant does without them.
+    package init(engines directory: URL, wordErrors: [YAMLFileError], logger: Logger) throws(ProviderError) {
         var missing: [String] = []
         self.logger = logger
-        Self.report(
-            LanguageFiles.problems + DialogueActRules.shipped.problems + Phrasing.problems + ReplyFiles.problems, logger
-        )
+        for error in wordErrors {
+            logger.error("a language file has an error", metadata: ["error": "\(error)"])
+        }
         let embedding: SentenceEmbedding?
         do throws(ProviderError) {
             embedding = try SentenceEmbedding(engines: directory)
@@ -70,12 +78,6 @@ public final class EmbeddedAssistant: Assistant {
     /// Tells what is wrong with files of the languages: what cannot be read is missing, and the rest works.
     ///
     /// They are read here at the latest, before any call.
-    private static func report(_ problems: [YAMLFileError], _ logger: Logger) {
-        for problem in problems {
-            logger.error("a language file has an error", metadata: ["error": "\(problem)"])
-        }
-    }
-
     /// The packs that come with the program. Without them replies come from the phrasebook alone.
     private static func library(_ logger: Logger) -> PackLibrary {
         switch PackLibrary.shipped {

@@ -12,7 +12,7 @@ extension Agreement {
         guard turn.origin != .opening, turn.origin != .filler else { return }
         defer { (offer, readBack, asksDetail) = (nil, nil, nil) }
         let bare = AgreementRules.ComparedSentence(text)
-        if goal.kind != .cancel, withdraws(bare), offer != nil || stage != .open {
+        if goal.kind != .cancel && withdraws(bare) || keeps(bare), offer != nil || stage != .open {
             switch stage {
             // It was not our side that gave it up.
             case .refused, .takenBack: break
@@ -21,22 +21,27 @@ extension Agreement {
             return
         }
         prices.take(text, mentions: mentions)
+        if !rejects(bare) { named += mentions }
         if ours == .leaves {
             putOff(turn)
             return
         }
-        var named = Terms()
-        for clause in clauses { named.take(clause.terms(reader.rules)) }
+        var said = Terms()
+        for clause in clauses { said.take(clause.terms(reader.rules)) }
         let isYes = Dialogue.Offer.isAgreement(text, language: language)
-        if let offer, takes(offer, named: named, isYes: isYes, clauses) {
-            take(offer, named: named, in: turn.id)
-        } else if !named.isEmpty, !rejects(bare) {
-            rename(named)
+        if let offer, takes(offer, named: said, isYes: isYes, clauses) {
+            take(offer, named: said, in: turn.id)
+        } else if !said.isEmpty, !rejects(bare) {
+            // What was understood otherwise is put right.
+            if isDifferent { stage = .open }
+            rename(said)
         } else if isYes, case .waiting("condition", let asked, let words) = stage {
             takenOffer = Offer(terms: Terms(), mentions: [], turn: asked, words: words, isConditional: true)
         }
         let needed = [.tell, .act].contains(goal.kind) ? 1 : 2
-        if let readBack, isYes, readBack.values >= needed || stage.isAgreed, !Agreement.isBlocked(stage) {
+        if let readBack, isYes, said.isEmpty, let difference = difference(in: readBack.claim.terms, isRepeated: true) {
+            differ(difference, by: readBack.claim, in: readBack.turn, isCounter: false)
+        } else if let readBack, isYes, readBack.values >= needed || stage.isAgreed, !Agreement.isBlocked(stage) {
             if case .settled = stage { return }
             agree()
             (stage, readBackTurn) = (.granted(turn: readBack.turn), readBack.turn)
@@ -95,7 +100,7 @@ extension Agreement {
             return names && ours != .elsewhere
         }
         // "여덟 시 반에는 비워 주셔야 해요": a yes to a condition chooses no time.
-        return isYes && !offer.isConditional
+        return isYes && !offer.isConditional && (!offer.needsChoosing || reader.has(.choosing, in: bare))
     }
 
     mutating func take(_ offer: Offer, named: Terms, in turn: Int) {
@@ -110,7 +115,7 @@ extension Agreement {
     }
 
     static func isLasting(_ stage: Stage) -> Bool {
-        if case .waiting(let reason, _, _) = stage { return lasting.contains(reason) }
+        if case .waiting(let reason, _, _) = stage { return reason != differs && lasting.contains(reason) }
         return false
     }
 
@@ -119,6 +124,9 @@ extension Agreement {
             language == .korean ? text.bare.contains($0) : text.spaced.contains(" " + $0)
         }
     }
+
+    /// Whether our side leaves things as they are.
+    private func keeps(_ text: AgreementRules.ComparedSentence) -> Bool { reader.has(.keeping, in: text) }
 
     func withdraws(_ text: AgreementRules.ComparedSentence) -> Bool {
         reader.rules.words(.withdraws).contains {

@@ -14,6 +14,8 @@ struct Agreement: Sendable {
         var words: String
         /// Whether something else has to happen besides our yes.
         var isConditional: Bool
+        /// Whether a bare yes does not take them, as they are not what was asked for.
+        var needsChoosing = false
     }
 
     /// What our last turn was.
@@ -39,7 +41,9 @@ struct Agreement: Sendable {
     /// The turn of a recording, a menu or a wrong number, if no person was met after it.
     var unreached: Int?
     /// The question whether what was understood is right, and how much of the terms it names.
-    var readBack: (turn: Int, values: Int)?
+    var readBack: (claim: Claim, turn: Int, values: Int)?
+    /// What the callee understood otherwise; it stands while ``isDifferent``.
+    var difference: Difference?
     /// The read-back that our yes has made an agreement.
     var readBackTurn: Int?
     /// Whether the callee has repeated the time that is asked for.
@@ -48,6 +52,9 @@ struct Agreement: Sendable {
     var isCountDisputed = false
     var asksDetail: Int?
     var prices = Prices()
+    /// Days, times and numbers of the purpose, and those that our side named since.
+    let purposeMentions: [Mention]
+    var named: [Mention] = []
     var ours = OurTurn.statement
     var hasSpoken = false
     /// Whether the callee has said something since we spoke first.
@@ -58,7 +65,8 @@ struct Agreement: Sendable {
         self.wanted = wanted
         self.language = language
         reader = AgreementReader(goal: goal, language: language)
-        prices.take(goal.purpose, mentions: Mention.all(in: goal.purpose))
+        purposeMentions = Mention.all(in: goal.purpose)
+        prices.take(goal.purpose, mentions: purposeMentions)
     }
 
     // MARK: The callee
@@ -91,32 +99,40 @@ struct Agreement: Sendable {
 
     static func instructs(_ claim: Claim) -> Bool {
         guard case .waits(let reason) = claim.kind else { return false }
-        return ["condition", "channel", "walkin", "papers"].contains(reason)
+        return ["condition", "channel", "walkin", "papers", "deposit", "vacancy", "waitlist", "price"].contains(reason)
     }
 
     /// What was met earlier in the same turn.
     struct Heard {
         var refused = false
         var asksTerms = false
+        /// Terms that were named alone.
+        var stated = Terms()
         /// Why the turn leaves it open.
         var waits: String?
     }
 
     mutating func take(_ claim: Claim, in turn: Int, _ heard: inout Heard) {
         switch claim.kind {
-        case .acts where ours == .leaves: break
+        case .acts where ours == .leaves || isSettledOtherwise: break
         case .settles, .acts: settle(claim, in: turn, heard)
         case .grants, .meets: grant(claim, in: turn, heard)
         case .acknowledges: acknowledge(claim, in: turn, heard)
         case .refuses:
             if ours == .aside, !claim.isExplicit { return }
             heard.refused = true
+            // An apology afterwards is not what was refused.
+            if case .refused = stage, reader.has(.apologies, in: .init(claim.text)), claim.mentions.isEmpty { return }
             stage =
                 stage.isAgreed || isTakenBack
                 ? .takenBack(turn: turn, words: claim.text) : .refused(turn: turn, words: claim.text)
             (agreed, offer) = (Terms(), nil)
         case .waits(let reason): wait(reason, claim, in: turn, &heard)
         case .offers, .consents:
+            if let contradiction = contradiction(claim, heard) {
+                differ(contradiction, by: claim, in: turn, isCounter: false)
+                return
+            }
             // Several offers in one turn are a choice.
             let others = offer.flatMap { $0.turn == turn ? $0.mentions : nil } ?? []
             offer = Offer(
@@ -125,10 +141,31 @@ struct Agreement: Sendable {
         case .readsBack:
             let terms = claim.terms
             let values = [terms.day != nil, terms.time != nil || terms.part != nil, terms.count != nil].count { $0 }
-            readBack = (turn, values)
+            readBack = (claim, turn, values)
             if terms.time.map({ time in wanted.time.map(time.agrees) ?? false }) ?? false { hasRepeatedTime = true }
+        case .states: heard.stated.take(claim.terms)
         case .asks: break
         }
+    }
+
+    var isRefused: Bool {
+        if case .refused = stage { return true }
+        return isTakenBack
+    }
+
+    /// Whether a vague promise says nothing of what is asked for: it waits for something, or our side gave it up.
+    var isSettledOtherwise: Bool {
+        switch stage {
+        case .withdrawn: true
+        case .waiting(let reason, _, _): Agreement.lasting.contains(reason)
+        case .open, .granted, .settled, .refused, .takenBack: false
+        }
+    }
+
+    /// Whether a request was only taken in while it still waits for somebody: "신청됐습니다".
+    func isOnlyReceived(_ claim: Claim) -> Bool {
+        guard case .waiting(let reason, _, _) = stage, Agreement.lasting.contains(reason) else { return false }
+        return reader.has(.receives, in: .init(claim.text))
     }
 
     var isTakenBack: Bool {
@@ -138,6 +175,13 @@ struct Agreement: Sendable {
 
     mutating func settle(_ claim: Claim, in turn: Int, _ heard: Heard) {
         if heard.asksTerms, claim.isPromise { return }
+        if keepsDifference(claim) || isOnlyReceived(claim) { return }
+        var said = heard.stated
+        said.take(claim.terms)
+        if let difference = difference(in: said) {
+            differ(difference, by: claim, in: turn, isCounter: heard.refused || isRefused)
+            return
+        }
         wanted.take(claim.terms)
         // What is still to be paid, looked up or waited for is not done, whatever the words are.
         if let reason = heard.waits, Agreement.lasting.contains(reason) { return }
@@ -147,12 +191,13 @@ struct Agreement: Sendable {
 
     mutating func grant(_ claim: Claim, in turn: Int, _ heard: Heard) {
         if heard.waits != nil || (heard.refused || heard.asksTerms) && !claim.isExplicit { return }
+        if keepsDifference(claim) || ours == .statement && !claim.isExplicit && reader.isBareYes(claim.text) { return }
         if !claim.isExplicit, [.aside, .elsewhere, .leaves].contains(ours) { return }
         switch stage {
         case .settled: return
         case .waiting(let reason, _, _):
             // An answer of ours has met it, or the callee has found out.
-            if Agreement.lasting.contains(reason), reason != "confirmation" { return }
+            if Agreement.lasting.contains(reason), !["confirmation", Agreement.differs].contains(reason) { return }
         case .refused, .takenBack, .withdrawn: if !claim.isExplicit, takenOffer == nil { return }
         case .open, .granted: break
         }
@@ -179,7 +224,7 @@ struct Agreement: Sendable {
 
     /// Reasons that a yes of the callee alone does not remove.
     static let lasting: Set<String> = [
-        "deposit", "papers", "confirmation", "waitlist", "vacancy", "channel", "walkin",
+        "deposit", "papers", "confirmation", "waitlist", "vacancy", "channel", "walkin", differs,
     ]
 
     mutating func wait(_ reason: String, _ claim: Claim, in turn: Int, _ heard: inout Heard) {
@@ -208,37 +253,5 @@ struct Agreement: Sendable {
         if case .waiting(let old, turn, _) = stage, Agreement.lasting.contains(old), !isLasting { return }
         stage = .waiting(reason: reason, turn: turn, words: claim.text)
         agreed = Terms()
-    }
-
-    func answersIt(_ reading: TurnInterpretation, _ claims: [Claim]) -> Bool {
-        guard hasSpoken,
-            !claims.contains(where: { claim in
-                if case .waits = claim.kind { return true }
-                return false
-            })
-        else { return false }
-        switch reading.act {
-        case .greets, .asksPurpose, .asksToWait, .grantsTime, .mishears, .asksHearing, .asksWhoCalls, .promises,
-            .closes,
-            .asksAnythingElse, .acknowledges, .unclear:
-            return false
-        default: break
-        }
-        guard
-            !reading.act.isQuestion
-                || reading.mentions.contains(where: \.isMoney)
-        else { return false }
-        if goal.kind == .ask(isAvailability: false),
-            claims.contains(where: { $0.kind == .grants || $0.kind == .settles })
-        {
-            return true
-        }
-        let tells = reading.mentions.contains { mention in
-            switch mention.value {
-            case .time, .day, .money, .minutes, .count: true
-            case .phone, .digits, .name: false
-            }
-        }
-        return tells || goal.shares(with: reading.text) && !claims.contains { $0.kind == .asks }
     }
 }

@@ -38,6 +38,8 @@ extension AgreementReader {
         }
         for mention in clause.mentions {
             guard let limit = Limit(of: mention, in: clause) else { continue }
+            // "다음 주부터 목요일로 오세요" says since when, "6시까지 오세요" how late one may come.
+            if isVisit, limit == .from && isWeek(mention) || limit == .until && wanted.time == nil { continue }
             note(isInside(mention, limit, wanted: wanted))
         }
         for part in rules.parts where names(part.word, with: clause) {
@@ -64,6 +66,11 @@ extension AgreementReader {
         }
     }
 
+    private func isWeek(_ mention: Mention) -> Bool {
+        if case .day(.week) = mention.value { return true }
+        return false
+    }
+
     func isInside(_ mention: Mention, _ limit: Limit, wanted: Terms) -> Bool? {
         switch (mention.value, limit) {
         case (_, .only): return wanted.agrees(with: mention, calledAt: goal.calledAt)
@@ -84,18 +91,22 @@ extension AgreementReader {
     }
 
     /// Whether a clause has a subject that the call is not about: "주차는 안 돼요".
-    func isAboutElse(_ clause: Clause) -> Bool {
+    /// - Parameter isTopic: whether only what 은 and 는 mark counts: "대회가 있어서 세 시는 안 돼요" is about the time.
+    func isAboutElse(_ clause: Clause, isTopic: Bool = false) -> Bool {
         switch language {
-        case .korean: koreanSubjects(clause).contains { !isOurs($0) }
+        case .korean: koreanSubjects(clause, particles: isTopic ? "은는" : "은는이가도").contains { !isOurs($0) }
         case .english: englishSubject(clause).map { !isOurs($0) } ?? false
         }
     }
 
     /// Nouns with a particle that makes them what a clause is about.
-    func koreanSubjects(_ clause: Clause) -> [String] {
+    func koreanSubjects(_ clause: Clause, particles: String) -> [String] {
         let fillers = rules.words(.fillers)
-        return clause.words.compactMap { word, range in
-            guard word.count >= 2, let particle = word.last, "은는이가도".contains(particle),
+        let words = clause.words
+        // "단체가 있어서 안 돼요": why is not what about.
+        let reason = words.lastIndex { word, _ in Self.reasons.contains(where: word.hasSuffix) } ?? -1
+        return words.dropFirst(reason + 1).compactMap { word, range in
+            guard word.count >= 2, let particle = word.last, particles.contains(particle),
                 !clause.mentions.contains(where: { $0.range.overlaps(range) }), !fillers.contains(word),
                 Prices.number(word.dropLast()) == nil,
                 !Self.verbs.contains(where: word.hasSuffix)
@@ -104,6 +115,7 @@ extension AgreementReader {
         }
     }
 
+    static let reasons = ["어서", "아서", "해서", "라서", "여서", "와서", "니까", "때문에"]
     static let verbs = [
         "다가", "하는", "되는", "있는", "없는", "시는", "오는", "가는", "받는", "보는", "나는", "주는", "드는", "르는", "리는", "치는", "지는", "기는",
         "셔도",
@@ -130,6 +142,7 @@ extension AgreementReader {
             .map { String(noun.dropLast($0.count)) } ?? noun
         if rules.words(.ours).contains(noun) { return true }
         if noun.count >= 2, purpose.contains(noun) { return true }
+        if noun.count == 1, purposeWords.contains(where: { $0.hasPrefix(noun) || $0.hasSuffix(noun) }) { return true }
         return language == .korean && noun.count > 2
             && ["예약", "진료", "상담", "방문", "접수", "신청", "자리"].contains(where: noun.hasSuffix) && !noun.hasPrefix("다른")
     }

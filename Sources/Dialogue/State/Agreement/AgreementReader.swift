@@ -9,12 +9,14 @@ struct AgreementReader: Sendable {
     let rules: AgreementRules
     /// The purpose in small letters and without spaces.
     let purpose: String
+    let purposeWords: [String]
 
     init(goal: Goal, language: Language) {
         self.goal = goal
         self.language = language
         rules = .of(language)
         purpose = goal.purpose.lowercased().filter { $0.isLetter || $0.isNumber }
+        purposeWords = Likeness.words(goal.purpose)
     }
 
     /// The claims of a turn, in their order.
@@ -27,6 +29,28 @@ struct AgreementReader: Sendable {
                 ? [question(clause, isChoice: turn.options.count > 1)]
                 : statements(clause, wanted: wanted, prices: prices)
         }
+    }
+
+    /// Letters of a clause beside what it mentions, at most, for it to say nothing else.
+    private static let mostBeside = 5
+
+    /// The clauses of a turn that are no questions.
+    func statements(of turn: TurnInterpretation) -> [Clause] {
+        Clause.all(in: turn.text, mentions: turn.mentions, language: language, rules: rules).filter { !$0.isQuestion }
+    }
+
+    /// Whether one of the words of a list occurs.
+    func has(_ list: AgreementRules.List, in text: AgreementRules.ComparedSentence) -> Bool {
+        rules.words(list).contains {
+            language == .korean ? text.bare.contains($0) : text.spaced.contains(" " + $0)
+        }
+    }
+
+    /// Whether a text is a yes and nothing else, which may as well answer our thanks.
+    func isBareYes(_ text: String) -> Bool {
+        var rest = AgreementRules.ComparedSentence(text).spaced
+        for word in rules.words(.yes) { rest = rest.replacing(" \(word) ", with: " ") }
+        return !rest.contains(where: \.isLetter)
     }
 
     // MARK: Questions
@@ -67,7 +91,11 @@ struct AgreementReader: Sendable {
                 Claim(kind: kind, text: clause.text, terms: Terms(), mentions: clause.mentions, isExplicit: true)
             }
         }
-        guard finishes(clause), !isAboutElse(clause) else { return [] }
+        guard finishes(clause), !isAboutElse(clause) else {
+            let terms = clause.terms(rules)
+            guard !terms.isEmpty, clause.marked.count(where: { $0 != "·" }) <= Self.mostBeside else { return [] }
+            return [Claim(kind: .states, text: clause.text, terms: terms, mentions: clause.mentions, isExplicit: true)]
+        }
         return [Claim(kind: .settles, text: clause.text, terms: Terms(), mentions: clause.mentions, isExplicit: true)]
     }
 
@@ -105,7 +133,9 @@ struct AgreementReader: Sendable {
         case .acts: return [claim(.acts)]
         case .acknowledges: return [claim(.acknowledges)]
         case .refuses:
-            guard rule.ignoresSubject || !isAboutElse(clause) || deniesGoal(clause) else { return [] }
+            guard rule.ignoresSubject || !isAboutElse(clause, isTopic: relation == .same) || deniesGoal(clause) else {
+                return []
+            }
             // What cannot be had besides says nothing about what is asked for.
             if relation == .other, !rule.ignoresSubject { return [] }
             return [claim(.refuses)]
@@ -113,7 +143,7 @@ struct AgreementReader: Sendable {
             let reason = rule.reason ?? ""
             let exact = detailOrOther(reason, in: clause)
             if !["deposit", "papers", "channel", "walkin", "waitlist", "vacancy", "detail"].contains(exact),
-                isAboutElse(clause),
+                isAboutElse(clause, isTopic: true),
                 !clause.contains(anyOf: ownNouns)
             {
                 return []
@@ -123,14 +153,17 @@ struct AgreementReader: Sendable {
             return mayBeTaken ? [open, claim(.offers)] : [open]
         case .grants, .meets:
             guard rule.claim == .meets || !isAboutElse(clause) && isOwn(before: words, in: clause) else { return [] }
-            switch border(in: clause, wanted: wanted, isVisit: rule.claim == .meets) {
+            let isVisit = rule.claim == .meets
+            var other = claim(.offers)
+            (other.isStatement, other.isVisit) = (true, isVisit)
+            switch border(in: clause, wanted: wanted, isVisit: isVisit) {
             case .some(.some(true)): break
             case .some(.some(false)):
                 return terms.day != nil || terms.time != nil ? [claim(.refuses), claim(.offers)] : [claim(.refuses)]
             case .some(.none): return [claim(.waits("condition"))]
-            case .none: if relation == .other { return [claim(.offers)] }
+            case .none: if relation == .other { return [other] }
             }
-            return [claim(rule.claim == .meets ? .meets : .grants)]
+            return [claim(isVisit ? .meets : .grants)]
         }
     }
 

@@ -63,7 +63,7 @@ package struct Terms: Sendable, Equatable {
     }
 
     /// Whether two names are of one day; `nil` if that cannot be told.
-    private static func isSame(_ one: Day, _ two: Day, calledAt now: Date) -> Bool? {
+    static func isSame(_ one: Day, _ two: Day, calledAt now: Date) -> Bool? {
         if one.agrees(with: two) || two.includes(one) || one.includes(two) { return true }
         // A day of another week is not in the week that is asked for.
         switch (one, two) {
