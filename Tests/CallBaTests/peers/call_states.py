@@ -180,7 +180,7 @@ def answers(driver, address):
 
 
 def failures(driver, address):
-    """Whoever cannot see is told what was not heard."""
+    """A person who cannot see is told what was not heard."""
     call = Call(driver, address)
     call.answer()
     call.feed("speech", turn=1, text=SAID["opening"], origin="opening", state="open")
