@@ -49,7 +49,7 @@ def main():
             driver.get(address)
             look(f"{width}")
             tall = run("return document.documentElement.scrollHeight")
-            assert tall <= 2200, f"{width}: {tall} px"
+            assert tall <= 2300, f"{width}: {tall} px"
             top = run("return document.getElementById('purpose').getBoundingClientRect().bottom")
             assert top < height, "the first question is seen at once"
             assert run("return document.getElementById('purpose').compareDocumentPosition(document.getElementById('who')) & 4")
