@@ -101,7 +101,7 @@ import Testing
     func unknownScenario() async throws {
         let run = try await practice(["nobody", "--auto", "--json"])
         #expect(!run.isSuccess)
-        #expect(run.complaint.contains("그런 연습 상대가 없어요"))
+        #expect(run.complaint.contains("연습 상대를 찾지 못했어요"))
         #expect(run.output.isEmpty)
     }
 
