@@ -8,7 +8,7 @@ import Testing
 @testable import Web
 
 /// Both ends of a thousand calls in one process: REST, webhooks, media sockets, rules, store and events.
-@Suite("A thousand whole calls, two at a time", .timeLimit(.minutes(15)), .serialized) struct ManyCallsTests {
+@Suite("A thousand whole calls one after another", .timeLimit(.minutes(15)), .serialized) struct ManyCallsTests {
     private static let stranger = """
         language: ko
         number: "+827000000043"
@@ -53,9 +53,9 @@ import Testing
     func thousand() async throws {
         try await LineUnderTest.with(["stranger": Self.stranger], factor: 20) { line in
             // The line keeps the last two hundred calls readable: by then nothing more is kept.
-            try await Self.calls(220, line)
+            for _ in 0..<220 { try await Self.call(line) }
             let before = try Usage.now()
-            try await Self.calls(1_000, line)
+            for _ in 0..<1_000 { try await Self.call(line) }
             let after = try Usage.now()
             // Of each call some 100 KB of sound and messages pass through the process, and a session, a leg, a persona
             // and a store live while it lasts. If one of them stayed, a thousand would be far beyond what allocators
@@ -64,16 +64,6 @@ import Testing
             // Connections between the two ends are kept open for the next call.
             #expect(abs(after.files - before.files) <= 8, "\(before) → \(after)")
             #expect(abs(after.threads - before.threads) <= 4, "\(before) → \(after)")
-        }
-    }
-
-    /// Makes so many calls, two at a time: most of a call is waiting for its clock.
-    private static func calls(_ count: Int, _ line: LineUnderTest) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            for _ in 0..<2 {
-                tasks.addTask { for _ in 0..<(count / 2) { try await call(line) } }
-            }
-            try await tasks.waitForAll()
         }
     }
 
