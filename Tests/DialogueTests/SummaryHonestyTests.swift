@@ -79,7 +79,10 @@ import Testing
             ("캠핑장 토요일 자리 신청하고 싶어요.", "추첨이라 신청만 받고요 당첨되면 문자 가요. / > 네, 신청해 주세요. / 네 신청됐습니다."),
             ("버스에 두고 내린 가방을 찾고 싶어요.", "기사님 들어오시면 물어볼게요. / > 네, 부탁드려요. / 네 번호 있으니까 이쪽으로 드릴게요."),
             ("분실한 지갑을 찾고 싶어요.", "들어온 게 많아서 찾아봐야 돼요. / > 네. / 네 일단 적어 놓을게요 아니 접수해 놓고 찾아볼게요."),
-            ("Please fix the broken heater.", "I'll try to send someone this week, no promises. / > Okay, thanks. / Yep."),
+            (
+                "Please fix the broken heater.",
+                "I'll try to send someone this week, no promises. / > Okay, thanks. / Yep."
+            ),
         ])
     func waiting(purpose: String, said: String) {
         let summary = Self.summary(purpose, said)
@@ -92,6 +95,8 @@ import Testing
         arguments: [
             ("월요일 10시에 타이어 교체 예약하고 싶어요.", "월요일은 저희가 쉬는데 화요일은 어떠세요? / > 화요일은 제가 안 돼요. / 네 그럼 담에 오세요."),
             ("오늘 9시에 볼링장 두 레인 예약하고 싶어요.", "네 됩니다. / > 감사합니다. / 아 사장님이 그러는데 단체가 있어서 아홉 시엔 안 된대요."),
+            ("다음 주말에 고양이를 맡기고 싶어요.", "그 주말은 예약이 다 됐어요. / > 네, 알겠습니다."),
+            ("중고 의자 4만 원에 사고 싶어요.", "아 그거 방금 예약 중으로 바꿨어요. / > 네."),
             ("독감 백신 맞을 수 있는지 궁금해요.", "백신이 다 떨어졌어요. / > 네, 알겠습니다."),
         ])
     func refused(purpose: String, said: String) {
@@ -113,7 +118,10 @@ import Testing
             ("맡긴 신발 세탁이 끝났는지 알고 싶어요.", "아직 안 나왔어요 모레 나와요. / > 감사합니다.", true, "모레"),
             ("주민세가 언제 환급되는지 알고 싶어요.", "다음 주 화요일에 입금될 예정이에요. / > 감사합니다.", true, "화요일"),
             ("유실물 중에 파란 모자가 있는지 궁금해요.", "직접 와서 보셔야 돼요. / > 몇 시까지 하나요? / 다섯 시까지요.", nil, "직접 와서"),
-            ("Ask if my package has arrived.", "Not yet, it's still on the truck. / > Okay, thanks. / Sure.", true, "Not yet"),
+            (
+                "Ask if my package has arrived.", "Not yet, it's still on the truck. / > Okay, thanks. / Sure.", true,
+                "Not yet"
+            ),
         ])
     func answered(purpose: String, said: String, reached: Bool?, words: String) {
         let summary = Self.summary(purpose, said)

@@ -86,7 +86,8 @@ extension KoreanPiece {
     }
 
     private static func isIllness(_ detail: String) -> Bool {
-        ["배탈", "감기", "몸살", "독감", "장염", "두통", "고열", "코로나", "복통", "치통", "식중독", "감기몸살", "허리 통증"].contains(where: detail.hasSuffix)
+        ["배탈", "감기", "몸살", "독감", "장염", "두통", "고열", "코로나", "복통", "치통", "식중독", "감기몸살", "허리 통증"].contains(
+            where: detail.hasSuffix)
     }
 
     /// Puts words before its verb.

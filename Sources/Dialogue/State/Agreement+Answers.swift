@@ -9,7 +9,11 @@ extension Agreement {
         // What answers an aside of ours is no answer to whether it can be had.
         if !isOpenly, [.aside, .elsewhere, .leaves].contains(ours) { return false }
         let clauses = reader.statements(of: reading)
-        if isOpenly, ours == .request, clauses.contains(where: tellsState) { return true }
+        if ours == .request,
+            clauses.contains(where: { $0.mentions.contains(where: \.isMoney) || isOpenly && tellsState($0) })
+        {
+            return true
+        }
         switch reading.act {
         case .greets, .asksPurpose, .asksToWait, .grantsTime, .mishears, .asksHearing, .asksWhoCalls, .promises,
             .closes, .asksAnythingElse, .acknowledges, .unclear:

@@ -28,6 +28,12 @@ struct Clause: Sendable {
         String(characters[..<min(mention.range.lowerBound, characters.count)].suffix(24)).lowercased()
     }
 
+    /// Whether a day is how long before or after something: "삼 일 전", "이틀 안에".
+    func isDistance(_ mention: Mention) -> Bool {
+        guard Claim.isDay(mention) else { return false }
+        return ["전", "안에", "이내", "동안", "이상"].contains(where: after(mention).hasPrefix)
+    }
+
     /// What it names of an appointment: of several times or days the last.
     func terms(_ rules: AgreementRules) -> Terms {
         var terms = Terms()
@@ -35,7 +41,7 @@ struct Clause: Sendable {
             switch mention.value {
             case .day(let value):
                 if case .relative(..<0) = value { continue }
-                if Limit(of: mention, in: self) == .until { continue }
+                if Limit(of: mention, in: self) == .until || isDistance(mention) { continue }
                 terms.day = value
                 if let part = rules.parts.first(where: { after(mention).hasPrefix($0.word) })?.word {
                     terms.part = part
@@ -225,7 +231,7 @@ enum Limit: Equatable {
         func follows(_ words: [String]) -> Bool { words.contains { after.hasPrefix($0) || rest.hasPrefix($0) } }
         func precedes(_ words: [String]) -> Bool { words.contains(where: before.hasSuffix) }
         if follows(["만 ", "만가", "만되", "만됩", "만돼", "만받", "만남", "만있", "만예", "밖에", "only"]) || after == "만"
-            || precedes(["only ", "only on ", "only at ", "just "])
+            || precedes(["only ", "only on ", "only at ", "only have ", "only got ", "just "])
         {
             self = .only
         } else if follows(["부터", "이후", "후부터", "넘어서", "지나서", "onwards", "and later"])

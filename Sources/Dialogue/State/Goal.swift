@@ -112,9 +112,11 @@ package struct Goal: Sendable {
         // "ask the landlord to fix the sink" wants it done.
         let isErrand =
             language == .english && text.hasPrefix("ask ") && text.contains(" to ")
-            && ![" if ", " whether ", " what ", " when ", " how ", " where ", " which ", " who ", " why ", " about "].contains(
-                where: text.contains)
-        let isQuote = has(["견적", "시세"], ["a quote", "an estimate", "quote for", "estimate for", "price of", "price for"])
+            && ![" if ", " whether ", " what ", " when ", " how ", " where ", " which ", " who ", " why ", " about "]
+                .contains(
+                    where: text.contains)
+        let isQuote = has(
+            ["견적", "시세"], ["a quote", "an estimate", "quote for", "estimate for", "price of", "price for"])
         if !isBooking, !isErrand, asks || isQuote || Purpose.isInquiry(purpose, request: request) {
             let asksOpenly = has(
                 ["얼마", "언제", "어디", "몇", "누구", "뭐", "무엇", "어떻게", "왜"],

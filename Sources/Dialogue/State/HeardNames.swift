@@ -63,7 +63,9 @@ package struct HeardNames: Sendable {
             guard fact.kind == .who else {
                 return Summary.Fact(fact.kind, mark(names, in: fact.value), turn: fact.turn)
             }
-            guard !unwritten(in: fact.value).isEmpty, !SummaryPhrases.of(language).isKind(fact.value) else { return fact }
+            guard !unwritten(in: fact.value).isEmpty, !SummaryPhrases.of(language).isKind(fact.value) else {
+                return fact
+            }
             return isDoubtful(fact.value) ? nil : Summary.Fact(.who, fact.value + mark, turn: fact.turn)
         }
         return Summary(

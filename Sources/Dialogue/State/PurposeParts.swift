@@ -121,7 +121,10 @@ package enum Change {
     ]
 
     /// What is done to a machine: no change of an appointment.
-    private static let services = ["oil change", "tire change", "tyre change", "filter change", "battery change", "change of address", "change the oil", "change my oil"]
+    private static let services = [
+        "oil change", "tire change", "tyre change", "filter change", "battery change", "change of address",
+        "change the oil", "change my oil",
+    ]
 
     package static func isWanted(_ purpose: String) -> Bool {
         let text = services.reduce(purpose.lowercased()) { $0.replacing($1, with: "") }

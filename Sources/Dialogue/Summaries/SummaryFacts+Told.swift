@@ -55,7 +55,9 @@ extension SummaryFacts {
 
     /// "이십일에 드릴게요": the ten thousands go without saying where the call is about a price.
     private func bareAmounts(of turn: DialogueState.ReadTurn) -> [Int] {
-        guard state.language == .korean, Mention.all(in: state.goal.purpose).contains(where: \.isMoney) else { return [] }
+        guard state.language == .korean, Mention.all(in: state.goal.purpose).contains(where: \.isMoney) else {
+            return []
+        }
         let characters = Array(turn.turn.text)
         let rest = characters.enumerated().map { index, character in
             turn.mentions.contains { $0.range.contains(index) } ? " " : character

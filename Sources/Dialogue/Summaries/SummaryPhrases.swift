@@ -163,7 +163,10 @@ struct SummaryPhrases: Sendable {
         if !outcome.prices.isEmpty {
             sentences.append(fill(.price, ["price": outcome.prices.joined(separator: ", ")]))
         }
-        if let next = outcome.next { sentences.append(fill(.next, ["words": next])) }
+        // What the result quotes is not told twice.
+        if let next = outcome.next, !sentences.contains(where: { $0.contains(next) }) {
+            sentences.append(fill(.next, ["words": next]))
+        }
         return sentences
     }
 

@@ -51,7 +51,8 @@ package struct SummaryWriter: Sendable {
 
     private var result: SummaryPhrases.Outcome.Result {
         switch agreement.stage {
-        case .settled where !state.goal.isInquiry || agreement.answers.isEmpty || !agreement.agreed.isEmpty: return .done
+        case .settled where !state.goal.isInquiry || agreement.answers.isEmpty || !agreement.agreed.isEmpty:
+            return .done
         case .granted(let turn) where state.goal.isInquiry && agreement.agreed.isEmpty && agreement.answers.isEmpty:
             return .answered(told(turn, ""))
         case .granted where !state.goal.isInquiry || agreement.answers.isEmpty: return .granted

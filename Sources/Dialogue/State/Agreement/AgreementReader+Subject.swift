@@ -9,7 +9,8 @@ extension AgreementReader {
 
         init(_ clause: Clause, to wanted: Terms, goal: Goal) {
             let verdicts = clause.mentions.compactMap { mention -> (isTime: Bool, isSame: Bool)? in
-                guard Limit(of: mention, in: clause) == nil,
+                // "삼 일 전에는" is how long before, not when.
+                guard Limit(of: mention, in: clause) == nil, !clause.isDistance(mention),
                     let isSame = wanted.agrees(with: mention, calledAt: goal.calledAt)
                 else { return nil }
                 if case .time = mention.value { return (true, isSame) }
