@@ -137,7 +137,7 @@ extension AgreementReader {
     }
 
     func isOurs(_ noun: String) -> Bool {
-        if rules.words(.ours).contains(noun) { return true }
+        if rules.words(.ours).contains(noun) || noun == goal.what { return true }
         let noun =
             ["님", "들", "께서", "에서", "으로", "로"].first { noun.count > $0.count && noun.hasSuffix($0) }
             .map { String(noun.dropLast($0.count)) } ?? noun
