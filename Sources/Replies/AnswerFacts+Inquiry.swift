@@ -7,7 +7,7 @@ extension AnswerFacts {
     /// A question of the purpose that is still open, as it is asked: "토요일 진료하는지도 알 수 있을까요?"; `nil` for none.
     /// - Parameter heard: everything that was said since the opening.
     func openInquiry(after heard: String) -> String? {
-        guard known.language == .korean else { return nil }
+        guard known.language == .korean else { return openEnglishInquiry(after: heard) }
         let heard = heard.filter { !$0.isWhitespace }
         // What a purpose asks first is what the callee answers first.
         guard let open = inquiries.dropFirst(startsWithInquiry ? 1 : 0).first(where: { !isAnswered($0, in: heard) })
@@ -51,5 +51,19 @@ extension AnswerFacts {
         }
         let words = piece.split { $0 == " " }.map { String($0.prefix(2)) }.filter { $0.count == 2 }
         return words.contains { heard.contains($0) }
+    }
+
+    /// "ask the price and whether it is heated": the second question.
+    private func openEnglishInquiry(after heard: String) -> String? {
+        let lower = purpose.lowercased()
+        guard lower.contains(#/^(?:i'd like to )?(?:ask|find out|check|know)\b/#),
+            let match = lower.firstMatch(
+                of: #/(?:,|\band)\s+((?:whether|if|when|how|what|where|who|until when)\s[^.?,;]{4,60})/#)
+        else { return nil }
+        let clause = String(match.output.1).trimmingCharacters(in: .whitespaces)
+        let heard = heard.lowercased()
+        let words = clause.split { !$0.isLetter }.map(String.init).filter { $0.count >= 5 && $0 != "whether" }
+        guard !words.contains(where: { heard.contains($0.prefix(5)) }) else { return nil }
+        return AnswerWords.of(.english).say("inquiry", ["inquiry": clause]).first
     }
 }

@@ -134,6 +134,20 @@ struct AnswerFacts: Sendable {
         ).map { String($0.output) }.flatMap { $0.contains("색") || $0.contains(" ") ? $0 : nil }
     }
 
+    /// Where something is wrong: "오른쪽 아래 어금니".
+    var side: String? {
+        purpose.firstMatch(
+            of: #/(?:오른쪽|왼쪽|위쪽|아래쪽|앞쪽|뒤쪽|안쪽|바깥쪽|양쪽)(?:\s(?:위|아래|앞|뒤|안쪽|바깥쪽))?(?:\s[가-힣]{2,5})?(?=[\s.,]|$)/#
+        ).map { match in
+            let words = match.output.split(separator: " ").map(String.init)
+            // A verb behind the side is no place: 오른쪽 아래가 아파요.
+            let isVerb =
+                words.count > 1
+                && ["요", "서", "고", "음", "가", "이", "픔"].contains { words[words.count - 1].hasSuffix($0) }
+            return (isVerb ? words.dropLast() : words[...]).joined(separator: " ")
+        }
+    }
+
     /// The thing that the purpose is about, as far as it is named before what is wanted of it.
     var subject: String? {
         guard let sentence = PurposeSentences(purpose).sentences.first else { return nil }
@@ -175,6 +189,14 @@ struct AnswerFacts: Sendable {
         // "정서윤 학부모": the name of the child.
         let child = purpose.firstMatch(of: #/([가-힣]{2,4})\s?(?:엄마|아빠|학부모|어머니|아버지|보호자)/#).map { String($0.output.1) }
         if let child, let owner, AnswerWords.of(.korean).list("dependants").contains(owner) { return child }
+        // "해바라기반 오하람": a name behind a class is the child's.
+        let inClass = purpose.firstMatch(of: #/반\s([가-힣]{3})(?=[\s.,]|$)/#).map { String($0.output.1) }
+        if let inClass, inClass != callerName, let owner,
+            AnswerWords.of(.korean).list("surnames").contains(where: inClass.hasPrefix),
+            AnswerWords.of(.korean).list("dependants").contains(owner)
+        {
+            return inClass
+        }
         guard let name = known.name ?? details.value(behind: "이름") else { return nil }
         guard let range = purpose.range(of: name) else { return owner == nil || name != callerName ? name : nil }
         let before = String(purpose[..<range.lowerBound].suffix(40).filter { !$0.isWhitespace })

@@ -33,6 +33,7 @@ struct CalleeTurn: Sendable {
     ) {
         self.conversation = conversation
         self.state = state
+        let reading = Self.amended(reading, language: conversation.call.language)
         self.reading = reading
         doubtful = last.doubtful
         var known = state.known
@@ -54,6 +55,25 @@ struct CalleeTurn: Sendable {
         readBack = ReadBackCheck(
             reading, known: known,
             hasRefused: earlier.contains { $0.does(.refuses) || $0.act == .offersAlternative })
+    }
+
+    /// What a turn is taken for by its likeness alone needs a word of it: "짐은 맡아 드려요" asks nobody whether they hear.
+    private static func amended(_ reading: TurnInterpretation, language: Language) -> TurnInterpretation {
+        let words = AnswerWords.of(language)
+        let bare = language.compared(reading.text)
+        let needed: [DialogueAct: String] = [
+            .asksHearing: "hearing", .asksWhoCalls: "whoCalls", .wrongNumber: "wrongNumber",
+        ]
+        guard let list = needed[reading.act] else { return reading }
+        // "수거지가 어디세요" asks where something else is.
+        let isElsewhere =
+            reading.act == .asksWhoCalls && bare.contains(#/[가-힣]{2}(?:가|이|은|는)어디(?:세요|예요|에요|인가요)/#)
+            && !words.has("here", in: bare)
+        let isLikeness = reading.act == .asksHearing || reading.strength < 6.5
+        guard isElsewhere || isLikeness && !words.has(list, in: bare) else { return reading }
+        var amended = reading
+        amended.act = isElsewhere || reading.text.contains("?") ? .asksFact : .informs
+        return amended
     }
 
     // MARK: What it does

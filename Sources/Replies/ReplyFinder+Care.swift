@@ -57,7 +57,9 @@ extension ReplyFinder {
         let acts: Set<DialogueAct> = [
             .informs, .accepts, .acknowledges, .completes, .closes, .promises, .instructs, .asksAnythingElse, .asksFact,
         ]
-        guard acts.contains(reading.act) || stakes.costs || reading.act == .refuses && isInquiry,
+        let isTold = !parts.isEmpty && parts.allSatisfy { !$0.isAsked }
+        let isUntimed = [.refuses, .offersAlternative].contains(reading.act) && reading.when.isEmpty && isInquiry
+        guard acts.contains(reading.act) || stakes.costs || reading.act == .refuses && isInquiry || isTold || isUntimed,
             !reading.text.contains("?") || reading.act == .asksAnythingElse, let open = turn.openInquiry
         else { return [] }
         let isAsked = reading.act == .asksAnythingElse

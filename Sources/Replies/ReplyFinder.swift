@@ -125,7 +125,7 @@ package struct ReplyFinder: Sendable {
     /// "몇 학년 몇 반 누구예요", "모델명 다시 한번 말씀해 주세요": who asks for what we know is told it, and no more.
     private static func isKnownDetail(_ part: AnswerPart, facts: AnswerFacts) -> Bool {
         switch part.kind {
-        case .facts(let labels, let areKnown): areKnown && Set(labels).isDisjoint(with: basicFacts)
+        case .facts(let labels, let areKnown): areKnown && !Set(labels).isSubset(of: basicFacts)
         case .open:
             facts.wording.map { wording in part.answers.contains { $0.hasPrefix(wording) } } == true
         default: false
@@ -161,7 +161,15 @@ package struct ReplyFinder: Sendable {
         let act = turn.effectiveAct
         if parts.contains(where: { $0.kind == .whole }), act == .offersAlternative { return false }
         if act == .confirms || turn.isReadBack, !readBack.wrong.isEmpty { return true }
-        if act == .confirms, !reading.when.isEmpty, parts.count <= 1, misheardName == nil { return true }
+        // "내일은 비 온다는데 그래도 하시겠어요": the words of the question answer better than a bare yes.
+        let isOwn = parts.contains { part in
+            if case .times(let count) = part.kind {
+                count > 1 || reading.act == .asksConsent
+            } else {
+                reading.act == .asksConsent && part.isOpen
+            }
+        }
+        if act == .confirms, !reading.when.isEmpty, parts.count <= 1, misheardName == nil, !isOwn { return true }
         if turn.openQuestion != nil, [.acknowledges, .instructs, .grantsTime].contains(act) { return true }
         if turn.openFallback != nil, [.refuses, .offersAlternative, .asksTime, .asksWhen].contains(act) { return true }
         if act == .completes, !parts.contains(where: \.isAsked) { return true }

@@ -117,4 +117,51 @@ import Testing
         let replies = try repliesByRules("스티커 150장 인쇄 주문", turn)
         #expect(replies[0] == "아니요, 150장이에요. 150장으로 부탁드려요.", "\(replies)")
     }
+
+    @Test(
+        "give what the purpose counts, where it is, and the child whom it names",
+        arguments: [
+            ("팸플릿 인쇄 20부 금요일까지", "몇 부요", "20부예요."), ("요가 주 3회 저녁", "주 몇 번 하실 거예요", "3회예요."),
+            ("피부과 예약 왼쪽 팔꿈치", "어느 쪽이 불편하세요", "왼쪽 팔꿈치예요."), ("결석 알리기 튤립반 한소율", "무슨 반 누구예요", "튤립반이고 한소율이에요."),
+        ])
+    func written(purpose: String, question: String, told: String) throws {
+        let replies = try repliesByRules(purpose, question)
+        #expect(replies[0].hasPrefix(told), "\(replies)")
+    }
+
+    @Test(
+        "take what was just told for no question",
+        arguments: ["방금 출발했어요 십 분이면 도착해요", "아까 보냈어요", "짐은 아침부터 맡아 드려요"])
+    func toldNow(turn: String) throws {
+        let replies = try repliesByRules("배달 언제 오는지 알고 싶어요.", turn)
+        for echo in ["네, 출발했어요", "네, 보냈어요", "들려요"] { #expect(!replies.contains { $0.contains(echo) }, "\(replies)") }
+    }
+
+    @Test("promise nothing that the callee's people will do")
+    func theirs() throws {
+        let replies = try repliesByRules("수거 언제 오는지", "내일 기사님이 가실 거고요 상자에 번호 적어서 붙여 놓아 주세요")
+        #expect(replies[0] == "네, 붙여 놓을게요.", "\(replies)")
+    }
+
+    @Test(
+        "correct a wrong number of things in English",
+        arguments: ["so that is two hundred posters", "Okay, 200 posters."])
+    func quantityInEnglish(turn: String) throws {
+        let replies = try repliesByRules("order 250 posters by Monday", turn, language: .english)
+        #expect(replies[0] == "No, it's 250 posters, please.", "\(replies)")
+    }
+
+    @Test("ask the second question of a purpose in English")
+    func secondQuestion() throws {
+        let replies = try repliesByRules(
+            "ask the weekly rent of a locker and whether it is guarded", "lockers are nine dollars a week",
+            language: .english)
+        #expect(replies[0].contains("whether it is guarded"), "\(replies)")
+    }
+
+    @Test("take either side of a choice of ways")
+    func ways() throws {
+        let replies = try repliesByRules("카드 재발급", "지점에서 받으시겠어요 등기로 받으시겠어요")
+        #expect(replies.contains("지점에서 받을게요.") && replies.contains("등기로 받을게요."), "\(replies)")
+    }
 }

@@ -37,6 +37,7 @@ struct EnglishAnswers: Sendable {
         if let offers = timeOffers() { return [offers] }
         var parts: [AnswerPart] = []
         for sentence in sentences {
+            if let corrected = quantity(in: sentence) { return [corrected] }
             if let part = factsAsked(in: sentence) ?? yesNo(sentence) ?? openQuestion(sentence) { parts.append(part) }
         }
         return parts

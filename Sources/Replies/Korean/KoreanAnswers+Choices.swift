@@ -76,6 +76,12 @@ extension KoreanAnswers {
             switch first.form {
             case .intent where first.ending == second.ending && first.verb != second.verb:
                 answers = [second, first].map { KoreanVerb(stem: turned($0.verb)).promise + "." }
+            case .intent
+            where first.ending == second.ending && first.verb == second.verb
+                && first.before.last != nil && second.before.last != nil && first.before.last != second.before.last:
+                answers = [first, second].map {
+                    ($0.before.last.map { $0 + " " } ?? "") + KoreanVerb(stem: turned($0.verb)).promise + "."
+                }
             case .copula
             where isNoun(first.verb) && isNoun(second.verb) && !first.ending.hasPrefix("맞")
                 && !second.ending.hasPrefix("맞") && phrase(first) != phrase(second):

@@ -4,6 +4,14 @@ import Languages
 
 /// What the callee offers to do, and what the person means to do.
 extension KoreanAnswers {
+    /// "초는 몇 개 드릴까요": asks what is wanted; "뭘 도와드릴까요" does not.
+    func offeredWhat(_ found: KoreanPredicate, in sentence: KoreanSentence) -> AnswerPart? {
+        guard topic(of: sentence) != nil, !["도와", ""].contains(found.verb) || sentence.bare.contains("몇") else {
+            return nil
+        }
+        return openQuestion(sentence)
+    }
+
     func offer(_ found: KoreanPredicate, in sentence: KoreanSentence) -> AnswerPart? {
         let isStatement = found.ending.hasSuffix("드려요") && !sentence.isMarked
         if isStatement, sentence.bare.contains("저희") || !KoreanVerb.isInfinitive(found.verb) { return nil }

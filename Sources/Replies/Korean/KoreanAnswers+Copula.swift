@@ -109,6 +109,7 @@ extension KoreanAnswers {
         let hasNumber = mentionsIn(sentence).contains { if case .name = $0.value { false } else { true } }
         guard sentence.isMarked || !isPunctuated && isShort && !theirs && !tells && !hasNumber else { return nil }
         guard let polite = Self.statement(of: last) else { return nil }
+        if !sentence.isMarked, words.has("justNow", in: sentence.bare) { return nil }
         if !sentence.isMarked, words.list("happened").contains(where: polite.hasSuffix) { return nil }
         if let negation = found.negation {
             return guess("네, \(negation) \(polite).", "아니요, \(polite).")

@@ -14,6 +14,16 @@ extension KoreanAnswers {
             return false
         }
         let after = bare[range.upperBound...]
+        // "주문번호 적어서 붙여 주세요" asks for nothing.
+        if ["적어서", "써서", "적어", "써"].contains(where: after.hasPrefix), after.contains("붙") || after.contains("보내") {
+            return false
+        }
+        // "대표자 성함이랑 회원증 번호요": nouns alone.
+        if sentence.words.count <= 4, !isWh(sentence),
+            ["번호요", "성함요", "성함이요", "이름요", "이름이요", "연락처요"].contains(where: bare.hasSuffix)
+        {
+            return true
+        }
         // "이 번호로 문자 주세요", "주소지로 보내 드릴게요" ask for nothing.
         if after.hasPrefix("로문자") || after.hasPrefix("로연락") || after.hasPrefix("로전화") || after.hasPrefix("로보내드") {
             return false
@@ -51,6 +61,7 @@ extension KoreanAnswers {
             isDemanded = isDemanded || isDemand(sentence, for: word)
             found.append((range, label))
         }
+        if found.isEmpty, let counted = unitAsked(in: sentence) { return counted }
         guard isDemanded || found.isEmpty else { return nil }
         found.sort { $0.range.lowerBound < $1.range.lowerBound }
         var asked = found.map(\.label).map {
@@ -85,6 +96,25 @@ extension KoreanAnswers {
             return sum + max(isTwofold ? 2 : 1, words.list("asking").count { String(bare[item.range]).contains($0) })
         }
         return part(for: asked).map { withRest($0, of: sentence, answered: answered) }
+    }
+
+    /// "몇 부요": the number that the purpose gives in the same unit.
+    private func unitAsked(in sentence: KoreanSentence) -> AnswerPart? {
+        let pattern =
+            #/몇\s?(부|장|개|권|박스|벌|켤레|송이|판|인분|세트|통|병|대|마리|회|번|평|톤|리터)(?![가-힣]*(?:출구|창구|버스|번호))/#
+        guard let unit = sentence.text.firstMatch(of: pattern).map({ String($0.output.1) }) else { return nil }
+        let names = unit == "번" || unit == "회" ? ["번", "회"] : [unit]
+        let number = #/([0-9]{1,6}|한|두|세|네|다섯|여섯|일곱|여덟|아홉|열)\s?([가-힣]{1,2})/#
+        let told = facts.purpose.matches(of: number).first { match in
+            names.contains { String(match.output.2) == $0 || match.output.2.hasPrefix($0) && $0.count == 2 }
+                || names.contains(String(match.output.2.prefix(1)))
+        }
+        guard let told else { return nil }
+        let value =
+            String(told.output.1) + (Int(told.output.1) == nil ? " " : "")
+            + (names.first { told.output.2.hasPrefix($0) } ?? unit)
+        let part = AnswerPart(answers: [KoreanParticle.attach("이에요", to: value) + "."], later: nil)
+        return withRest(part, of: sentence, answered: 1)
     }
 
     /// "몇 학년 몇 반 누구예요": the child's name besides.

@@ -24,7 +24,8 @@ extension KoreanAnswers {
             let word = word.hasSuffix("이랑") ? String(word.dropLast(2)) : word
             for particle in ["은", "는", "이", "가", "을", "를", "도"]
             where word.hasSuffix(particle)
-                && (word.count >= 3 || ["열", "키", "짐", "집", "차", "옷", "약", "물"].contains(word.dropLast()))
+                && (word.count >= 3
+                    || ["열", "키", "짐", "집", "차", "옷", "약", "물", "초", "문", "방"].contains(word.dropLast()))
             {
                 let noun = String(word.dropLast())
                 if noun.hasSuffix("시") || noun.hasSuffix("하") || noun.hasSuffix("있") { continue }
@@ -68,6 +69,9 @@ extension KoreanAnswers {
         if let look = facts.look, ["어떻게생", "어떤색", "무슨색", "생김새"].contains(where: sentence.bare.contains) {
             return AnswerPart(
                 answers: [KoreanParticle.attach("이에요", to: look) + ".", "자세한 건 문자로 보내 드려도 될까요?"], kind: .open)
+        }
+        if let side = facts.side, words.has("sides", in: sentence.bare) {
+            return AnswerPart(answers: [KoreanParticle.attach("이에요", to: side) + "."], kind: .open)
         }
         let isPlace = ["어디", "어떻게", "왜"].contains(where: sentence.bare.contains)
         if ["어떤", "어느", "무슨"].contains(where: sentence.bare.contains), let subject = facts.subject {

@@ -20,6 +20,7 @@ extension KoreanAnswers {
             return condition.form == .request ? request(condition, in: sentence) : promise(condition)
         }
         guard let found = KoreanPredicate(sentence, words: words) else { return nil }
+        if found.form == .intent, found.ending.hasSuffix("고요"), hasSubjectOfTheirs(sentence) { return nil }
         if isOfCallee(sentence), [.past, .present, .plain, .copula].contains(found.form) { return nil }
         let isWh = self.isWh(sentence)
         switch found.form {
@@ -33,7 +34,7 @@ extension KoreanAnswers {
         case .attempt: return attempt(found)
         case .request: return request(found, in: sentence)
         case .offerable: return offerable(found)
-        case .offer: return isWh ? nil : offer(found, in: sentence)
+        case .offer: return isWh ? offeredWhat(found, in: sentence) : offer(found, in: sentence)
         case .possible:
             if isWh { return openQuestion(sentence) }
             guard sentence.isMarked || !hasMarks && !sentence.bare.hasSuffix("있어요") && found.before.count <= 4 else {

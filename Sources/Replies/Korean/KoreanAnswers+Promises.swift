@@ -108,6 +108,11 @@ extension KoreanAnswers {
             && !["까요", "나요", "죠"].contains(where: sentence.bare.hasSuffix)
     }
 
+    /// "기사님이 가실 거고요": what somebody of theirs does is not for us to do.
+    func hasSubjectOfTheirs(_ sentence: KoreanSentence) -> Bool {
+        sentence.words.contains { word in words.list("theirs").contains(where: word.hasPrefix) }
+    }
+
     func attempt(_ found: KoreanPredicate) -> AnswerPart {
         let stem = turned(KoreanVerb(infinitive: found.verb).stem)
         if stem.hasSuffix("가"), stem != found.verb {
