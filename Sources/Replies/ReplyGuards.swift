@@ -48,6 +48,7 @@ struct ReplyGuards: Sendable {
         }
         if reading.isGoodbye, stakes.isOpen { return .never(.endsTooEarly) }
         if let wrong = stakes.contradiction(of: reading) { return .never(wrong) }
+        if stakes.isBounded, reading.agrees, !reading.isCheck { return .notFirst(.acceptsTerms) }
         let isPlainYes = stakes.isWeighed && reading.agrees && !reading.asks && !reading.isCheck
         guard reading.commits(whenAskedToConsent: stakes.asksConsent) || isPlainYes else { return .anywhere }
         if stakes.costs { return .notFirst(.acceptsCost) }
@@ -84,6 +85,8 @@ struct ReplyStakes: Sendable {
     var changed: [Mention] = []
     /// What was asked for is gone, and something else is offered for it.
     var isReplaced = false
+    /// Whether the person bounded or forbade something, and the callee proposes or prices something.
+    var isBounded = false
     /// Whether the turn asks for consent: then a bare yes agrees.
     var asksConsent = false
     var isSecretAsked = false

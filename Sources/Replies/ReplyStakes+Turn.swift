@@ -38,6 +38,11 @@ extension ReplyStakes {
         costs = namesCost && !isFree && !limits.allow(amounts)
         hasTerms = words.has("terms", in: bare)
         asksConsent = isConsent || [.asksConsent, .asksPayment, .offersAlternative].contains(reading.act)
+        let isProposal =
+            asksConsent || reading.act == .offersChoice || !amounts.isEmpty || words.has("consents", in: bare)
+        isBounded =
+            isProposal && words.has("bounds", in: language.compared(purpose))
+            && !Self.isWantedInstead(turn: bare, purpose: language.compared(purpose))
         let allowsOthers = limits.allowsOthers || words.has("anyWill", in: language.compared(purpose))
         isReplaced = !allowsOthers && asksConsent && reading.when.isEmpty && words.has("replaced", in: bare)
         if !allowsOthers {
@@ -81,6 +86,13 @@ extension ReplyStakes {
         return !Mention.all(in: String(purpose[arrow.upperBound...])).contains { mention in
             if case .time = mention.value { true } else { false }
         }
+    }
+
+    /// "교환 말고 환불": what is named behind it is wanted.
+    private static func isWantedInstead(turn: String, purpose: String) -> Bool {
+        guard let instead = purpose.range(of: "말고") else { return false }
+        let wanted = purpose[instead.upperBound...].prefix(2)
+        return wanted.count == 2 && turn.contains(wanted)
     }
 
     /// Weekdays and weekends leave each other out.

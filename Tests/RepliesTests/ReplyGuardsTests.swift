@@ -43,6 +43,18 @@ import Testing
     }
 
     @Test(
+        "is not to say yes first where the person forbade or bounded something",
+        arguments: [
+            ("토요일 6시 다섯 명 룸으로, 룸 안되면 안 함", "룸은 다 찼고 홀은 되는데 홀로 잡아 드릴까요?", "네, 홀로 잡아 주세요."),
+            ("층간소음 민원, 직접 말하지 말고 방송만 부탁", "윗집에 인터폰 해 드릴까요?", "네, 인터폰해 주세요."),
+            ("천장 누수 수리, 반반 부담은 거절", "비용은 반반씩 하실래요?", "네, 좋아요."),
+        ])
+    func bounds(purpose: String, callee: String, reply: String) throws {
+        #expect(try verdict(on: reply, to: callee, purpose: purpose) != .anywhere)
+        #expect(try verdict(on: "아니요, 괜찮아요.", to: callee, purpose: purpose) == .anywhere)
+    }
+
+    @Test(
         "is not to say yes first to another day, time or number",
         arguments: [
             ("8시는 어떠세요?", "네, 8시로 부탁드려요."), ("일요일은 자리 있어요", "네, 일요일로 해 주세요."), ("두 분만 가능한데 괜찮으세요?", "네, 괜찮아요."),

@@ -115,11 +115,15 @@ package struct KnownFacts: Sendable {
         return mentions.filter { $0.range.lowerBound >= position }
     }
 
+    private static let thisYear = Calendar(identifier: .gregorian).component(.year, from: Date())
+
     private mutating func learn(from mentions: [Mention], in text: String) {
         for mention in mentions {
             switch mention.value {
             case .time(let value): (time, isTimeSettled) = (inheriting(value), true)
             case .day(let value):
+                // Nobody comes on the day on which somebody was born.
+                if mention.isBirthDate(in: Array(text), year: Self.thisYear) { break }
                 if value != .relative(-1), value != .relative(-2) { (day, isDaySettled) = (keepingWeek(value), true) }
             case .count(let value, let unit): count = (value, unit)
             case .name(let value): if !isOther(mention, in: text) { name = value }

@@ -32,17 +32,21 @@ struct SummaryPhrases: Sendable {
         var wasHeard: Bool
         var prices: [String]
         var next: String?
+        /// Words of the callee that are told as they are.
+        var quotes: [String]
+        /// Whether ``wanted`` is all that was asked for, and nothing else.
+        var isPrecise: Bool
     }
 
     /// Words by which a clause is told to be something.
     enum List: String, CaseIterable {
-        case doneNouns, seats, places, placeEnds, demands, promises, spans, kinds
+        case doneNouns, seats, places, placeEnds, demands, promises, spans, kinds, ranges
     }
 
     private enum Key: String, CaseIterable {
         case unsaid, asked, called, target, unheard, answer, done, doneAlone, granted, grantedAlone, unreached, refused
         case takenBack, withdrawn, open, waiting, price, next, settled, no, request, doneWord, doneOther, doneNothing
-        case heard, differs
+        case heard, differs, openTold, told
     }
 
     private let language: Language
@@ -146,8 +150,8 @@ struct SummaryPhrases: Sendable {
     /// Whether a choice is a place to sit.
     func isSeat(_ option: String) -> Bool { has(.seats, in: .init(option)) }
 
-    /// One to four sentences.
-    func text(_ outcome: Outcome) -> String { sentences(outcome).prefix(4).joined(separator: " ") }
+    /// One to five sentences.
+    func text(_ outcome: Outcome) -> String { sentences(outcome).prefix(5).joined(separator: " ") }
 
     private func sentences(_ outcome: Outcome) -> [String] {
         let target = outcome.target.map { fill(.target, ["name": $0]) } ?? ""
@@ -167,11 +171,15 @@ struct SummaryPhrases: Sendable {
         if let next = outcome.next, !sentences.contains(where: { $0.contains(next) }) {
             sentences.append(fill(.next, ["words": next]))
         }
+        let quotes = outcome.quotes.map(longer).filter { quote in !sentences.contains { $0.contains(quote) } }
+        if outcome.result != .open, !quotes.isEmpty {
+            sentences.append(fill(.told, ["words": quotes.joined(separator: "” “")]))
+        }
         return sentences
     }
 
     private func topic(_ outcome: Outcome) -> String? {
-        guard let what = outcome.what, !outcome.isInquiry, outcome.wasSaid else { return nil }
+        guard let what = outcome.what, !outcome.isInquiry, outcome.wasSaid, outcome.isPrecise else { return nil }
         switch language {
         case .korean: return [outcome.wanted, what].filter { !$0.isEmpty }.joined(separator: " ")
         case .english:
@@ -196,7 +204,9 @@ struct SummaryPhrases: Sendable {
         case .differs(let asked, let said): return fill(.differs, ["asked": asked, "said": said])
         case .withdrawn: return fill(.withdrawn)
         case .unreached: return fill(.unreached)
-        case .open: return fill(.open)
+        case .open:
+            let quotes = outcome.quotes.map(longer)
+            return quotes.isEmpty ? fill(.open) : fill(.openTold, ["words": quotes.joined(separator: "” “")])
         }
     }
 

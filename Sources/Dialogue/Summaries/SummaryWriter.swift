@@ -28,13 +28,40 @@ package struct SummaryWriter: Sendable {
 
     private func outcome(_ facts: [Summary.Fact]) -> SummaryPhrases.Outcome {
         let calleeName = SummaryFacts.calleeName(state, names)
+        let result = result
+        let quoted = quoted(result, facts)
+        // An amount stands in the words that are quoted, which say what it is for.
+        let prices = facts.filter { fact in
+            fact.kind == .price && !quoted.contains { $0.id == fact.turn }
+        }
         return SummaryPhrases.Outcome(
             target: state.contactName ?? calleeName?.name, what: state.goal.what, purpose: state.goal.purpose,
             wanted: wording.terms(Terms(state.asked)), agreed: agreedTerms, result: result,
             isInquiry: state.goal.isInquiry, wasSaid: state.turns.contains { !$0.isCallee },
             wasHeard: state.turns.contains(where: \.isCallee),
-            prices: facts.filter { $0.kind == .price }.map(\.value),
-            next: facts.first { $0.kind == .next }?.value)
+            prices: prices.map(\.value), next: facts.first { $0.kind == .next }?.value,
+            quotes: quoted.map(\.turn.text), isPrecise: isPrecise)
+    }
+
+    /// What is quoted beside the result: all that the callee told where it is open, else what no fact tells.
+    private func quoted(
+        _ result: SummaryPhrases.Outcome.Result, _ facts: [Summary.Fact]
+    ) -> [DialogueState.ReadTurn] {
+        let quotes = SummaryQuotes(state)
+        switch result {
+        case .open, .waiting, .answered, .refused, .takenBack: return quotes.telling
+        case .done, .granted: return quotes.untold(facts)
+        case .differs, .withdrawn, .unreached: return []
+        }
+    }
+
+    /// Whether a day and a time can stand for what was asked: "2시~4시 사이", "6시 이후" and a choice cannot.
+    private var isPrecise: Bool {
+        let purpose = state.goal.purpose
+        let mentions = Mention.all(in: purpose)
+        let times = mentions.count { if case .time = $0.value { true } else { false } }
+        let days = mentions.count { if case .day = $0.value { true } else { false } }
+        return times <= 1 && days <= 1 && !purpose.contains("~") && !phrases.has(.ranges, in: .init(purpose))
     }
 
     /// The terms that were agreed; nothing for a cancellation, whose day is that of what is no more.

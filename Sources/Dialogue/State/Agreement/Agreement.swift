@@ -92,9 +92,12 @@ struct Agreement: Sendable {
         let all = reader.claims(of: reading, wanted: wanted, prices: prices)
         // How something is done answers who asks that: it is no condition.
         let isHow = goal.kind == .ask(isAvailability: false) && hasSpoken
-        let claims = isHow ? all.filter { !Agreement.instructs($0) } : all
+        // But what is promised in the same breath may well wait for it.
+        let claims = isHow && !all.contains { $0.kind == .settles } ? all.filter { !Agreement.instructs($0) } : all
         for claim in claims { take(claim, in: turn.id, &heard) }
-        if goal.isInquiry, claims.count < all.count || answersIt(reading, claims) { answers.append(turn.id) }
+        // What a recording tells afterwards is no person's answer either.
+        guard goal.isInquiry, unreached == nil else { return }
+        if claims.count < all.count || answersIt(reading, claims) { answers.append(turn.id) }
     }
 
     static func instructs(_ claim: Claim) -> Bool {
@@ -168,6 +171,12 @@ struct Agreement: Sendable {
         return reader.has(.receives, in: .init(claim.text))
     }
 
+    /// Whether it waits for something that a promise of the callee does not do away with: money, papers, a free place.
+    private var waitsForUs: Bool {
+        guard case .waiting(let reason, _, _) = stage else { return false }
+        return Agreement.lasting.contains(reason) && !["confirmation", Agreement.differs].contains(reason)
+    }
+
     var isTakenBack: Bool {
         if case .takenBack = stage { return true }
         return false
@@ -185,6 +194,7 @@ struct Agreement: Sendable {
         wanted.take(claim.terms)
         // What is still to be paid, looked up or waited for is not done, whatever the words are.
         if let reason = heard.waits, Agreement.lasting.contains(reason) { return }
+        if claim.isPromise, !claim.isExplicit, waitsForUs { return }
         agree()
         (stage, offer) = (.settled(turn: turn), nil)
     }
