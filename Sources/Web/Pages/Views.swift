@@ -23,7 +23,7 @@ struct StartView: Sendable {
         var purpose: String
         /// The number as people write it.
         var number: String
-        /// Whether something goes wrong in the call, which is shown apart.
+        /// Whether something goes wrong in the call, or it is a hard one: shown apart.
         var isHard: Bool
 
         /// Describes a partner.

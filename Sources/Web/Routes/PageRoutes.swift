@@ -170,8 +170,11 @@ extension StartView.Partner {
         self.init(
             id: scenario.id, language: scenario.language, title: scenario.title[language],
             description: scenario.description[language], purpose: scenario.purpose[scenario.language],
-            number: scenario.number.e164, isHard: scenario.isHard)
+            number: scenario.number.e164, isHard: scenario.isHard || scenario.level > Self.mostShownLevel)
     }
+
+    /// Calls that are harder than this are shown apart from the others.
+    private static let mostShownLevel = 2
 }
 
 extension StartView.Beginning {

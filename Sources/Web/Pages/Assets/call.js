@@ -125,7 +125,9 @@ function run() {
     if ((state.needsBind && !before.needsBind) || message.event === "resync") bind();
     if (state.acceptedAt !== before.acceptedAt) keep();
     if (state.suggestions !== before.suggestions) remark = null;
-    if (state.menu.length > 0 && state.menu !== before.menu && before.sequence !== null) keypad.isOpen = true;
+    if (state.menu.length > 0 && state.menu !== before.menu && before.sequence !== null) keypad.openForMenu();
+    // A person speaks: the keys would hide what can be answered.
+    else if (state.suggestions && state.suggestions !== before.suggestions && state.menu.length === 0) keypad.closeAfterMenu();
     cue(before, state);
     followFarewell();
     render();

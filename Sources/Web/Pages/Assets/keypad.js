@@ -13,6 +13,8 @@ export class Keypad {
   // Keys that have been pressed and not sent yet.
   #keys = "";
   #timer = null;
+  // Whether a menu opened it, not the person.
+  #isOfMenu = false;
 
   /**
    * @param hands `canPress` tells whether keys can be pressed; `send` takes keys and tells whether they could go; `changed`
@@ -48,8 +50,22 @@ export class Keypad {
     this.changed();
   }
 
+  /** Opens by itself for a menu that is read out. */
+  openForMenu() {
+    if (this.isOpen) return;
+    this.isOpen = true;
+    this.#isOfMenu = true;
+  }
+
+  /** Closes by itself what a menu has opened. */
+  closeAfterMenu() {
+    if (this.#isOfMenu) this.isOpen = false;
+    this.#isOfMenu = false;
+  }
+
   toggle() {
     this.isOpen = !this.isOpen;
+    this.#isOfMenu = false;
     byId("keypad-display").textContent = this.#keys;
     this.changed();
     if (this.isOpen) document.querySelector('[data-key="1"]').focus({ preventScroll: true });

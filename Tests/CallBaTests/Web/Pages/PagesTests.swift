@@ -2,6 +2,7 @@ import Calls
 import Foundation
 import Languages
 import Mustache
+import PracticeLine
 import Testing
 
 @testable import CallBa
@@ -214,6 +215,15 @@ struct PageTests {
         #expect(!html.contains("우리가 한 말"))
         #expect(html.contains("상대방이 한 말"))
         #expect(CallMessages.Message(record, scenario: nil).data.turns?.map(\.id) == [2])
+    }
+
+    @Test("show a handful of easy practice partners, and the rest apart", arguments: Language.allCases)
+    func easyPartners(language: Language) throws {
+        let scenarios = try Scenario.load(from: Program.root.appending(path: "Scenarios")).filter(\.isListed)
+        let partners = scenarios.filter { $0.language == language }.map { StartView.Partner($0, in: language) }
+        let easy = partners.filter { !$0.isHard }
+        #expect((1...8).contains(easy.count), "\(easy.map(\.id))")
+        #expect(easy.count < partners.count)
     }
 
     @Test("leaves no tag unfilled, in any language", arguments: Language.allCases)
