@@ -66,8 +66,7 @@ extension Agreement {
     static func isBlocked(_ stage: Stage) -> Bool {
         switch stage {
         case .refused, .takenBack, .withdrawn: true
-        case .waiting(let reason, _, _): lasting.contains(reason)
-        case .open, .granted, .settled: false
+        case .waiting, .open, .granted, .settled: stage.lastingReason != nil
         }
     }
 
@@ -109,14 +108,9 @@ extension Agreement {
         if isWhole { wanted.take(offer.terms) }
         wanted.take(named)
         takenOffer = offer
-        if offer.isConditional || Agreement.isLasting(stage) { return }
+        if offer.isConditional || !isDifferent && stage.lastingReason != nil { return }
         agree()
         stage = .granted(turn: turn)
-    }
-
-    static func isLasting(_ stage: Stage) -> Bool {
-        if case .waiting(let reason, _, _) = stage { return reason != differs && lasting.contains(reason) }
-        return false
     }
 
     func rejects(_ text: AgreementRules.ComparedSentence) -> Bool {

@@ -32,6 +32,12 @@ extension Agreement {
             }
         }
 
+        /// Why it waits, if a yes of the callee alone does not end that: money, papers, a free place.
+        var lastingReason: String? {
+            guard case .waiting(let reason, _, _) = self, Agreement.lasting.contains(reason) else { return nil }
+            return reason
+        }
+
         var status: Slot.Status {
             switch self {
             case .open: .asked

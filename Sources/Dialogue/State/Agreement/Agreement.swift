@@ -158,23 +158,18 @@ struct Agreement: Sendable {
 
     /// Whether a vague promise says nothing of what is asked for: it waits for something, or our side gave it up.
     var isSettledOtherwise: Bool {
-        switch stage {
-        case .withdrawn: true
-        case .waiting(let reason, _, _): Agreement.lasting.contains(reason)
-        case .open, .granted, .settled, .refused, .takenBack: false
-        }
+        if case .withdrawn = stage { return true }
+        return stage.lastingReason != nil
     }
 
     /// Whether a request was only taken in while it still waits for somebody: "신청됐습니다".
     func isOnlyReceived(_ claim: Claim) -> Bool {
-        guard case .waiting(let reason, _, _) = stage, Agreement.lasting.contains(reason) else { return false }
-        return reader.has(.receives, in: .init(claim.text))
+        stage.lastingReason != nil && reader.has(.receives, in: .init(claim.text))
     }
 
     /// Whether it waits for something that a promise of the callee does not do away with: money, papers, a free place.
     private var waitsForUs: Bool {
-        guard case .waiting(let reason, _, _) = stage else { return false }
-        return Agreement.lasting.contains(reason) && !["confirmation", Agreement.differs].contains(reason)
+        stage.lastingReason.map { !["confirmation", Agreement.differs].contains($0) } ?? false
     }
 
     var isTakenBack: Bool {
@@ -205,9 +200,9 @@ struct Agreement: Sendable {
         if !claim.isExplicit, [.aside, .elsewhere, .leaves].contains(ours) { return }
         switch stage {
         case .settled: return
-        case .waiting(let reason, _, _):
+        case .waiting:
             // An answer of ours has met it, or the callee has found out.
-            if Agreement.lasting.contains(reason), !["confirmation", Agreement.differs].contains(reason) { return }
+            if waitsForUs { return }
         case .refused, .takenBack, .withdrawn: if !claim.isExplicit, takenOffer == nil { return }
         case .open, .granted: break
         }
