@@ -54,13 +54,6 @@ package struct AnswerWords: Sendable {
             )
         })
 
-    /// Why files that come with the program cannot be read; none if all can. Blocks while it reads them.
-    package static func errors() -> [YAMLFileError] {
-        Language.allCases.compactMap { language in
-            if case .failure(let error)? = shipped[language] { error } else { nil }
-        }
-    }
-
     /// The words of a language; nothing is recognised if they cannot be read, which a test of the file would tell.
     static func of(_ language: Language) -> AnswerWords {
         // Replies without these words are fewer, and a call goes on.

@@ -7,8 +7,8 @@ import Testing
 @Suite("The files of words") struct WordFilesTests {
     @Test("that come with the program can all be read")
     func shipped() {
-        #expect(WordFiles.errors() == [])
-        #expect(WordFiles.errors(in: .shipped) == [])
+        #expect(WordFiles.problems == [])
+        #expect(WordFiles.problems(in: .shipped) == [])
     }
 
     @Test(
@@ -24,6 +24,6 @@ import Testing
         let file = folder.appending(path: "ko").appending(path: name)
         try FileManager.default.removeItem(at: file)
         try Data("- [".utf8).write(to: file)
-        #expect(WordFiles.errors(in: LanguageFiles(directory: folder)).map(\.file) == ["ko/" + name])
+        #expect(WordFiles.problems(in: LanguageFiles(directory: folder)).map(\.file) == ["ko/" + name])
     }
 }

@@ -28,10 +28,9 @@ public final class EmbeddedAssistant: Assistant {
     /// Returns within a second. When the meanings of the example sentences are not yet kept in `cache/`, they are
     /// computed in the background once; until then words and letters decide alone.
     public convenience init(engines directory: URL, logger: Logger) throws(ProviderError) {
-        let tables =
-            LanguageFiles.problems + DialogueActRules.shipped.problems + Phrasing.problems + ReplyFiles.problems
         try self.init(
-            engines: directory, wordErrors: tables + WordFiles.errors() + AnswerWords.errors(), logger: logger)
+            engines: directory, wordErrors: LanguageFiles.problems + WordFiles.problems + ReplyFiles.problems,
+            logger: logger)
     }
 
     /// - Parameter wordErrors: why files of words cannot be read; each is logged, and the assistant does without them.
