@@ -58,7 +58,7 @@ package struct SummaryWriter: Sendable {
     /// Whether a day and a time can stand for what was asked: "2시~4시 사이", "6시 이후" and a choice cannot.
     private var isPrecise: Bool {
         let purpose = state.goal.purpose
-        let mentions = Mention.all(in: purpose)
+        let mentions = agreement.purposeMentions
         let times = mentions.count { if case .time = $0.value { true } else { false } }
         let days = mentions.count { if case .day = $0.value { true } else { false } }
         return times <= 1 && days <= 1 && !purpose.contains("~") && !phrases.has(.ranges, in: .init(purpose))

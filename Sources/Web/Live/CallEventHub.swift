@@ -67,7 +67,7 @@ package final class CallEventHub: CallAudience {
     package func close(_ call: Call.ID) { calls.withLock { $0[call] = nil } }
 
     package func publish(_ event: CallEvent, to call: Call.ID) async {
-        // Nothing waits here, so that a call's events stay in their order.
+        // Reading words is computing, never waiting, so a call's events stay in the order of their session.
         let standing = await standing(after: event, in: call)
         calls.withLock { calls in
             guard var watched = calls[call] else { return }

@@ -5,6 +5,8 @@ import Languages
 /// What was asked, offered and agreed in a call so far, as pages show it in one line.
 struct CallStanding: Sendable {
     private var state: DialogueState
+    /// What the purpose mentions.
+    private let wished: [Mention]
     /// Days, times and numbers with how far they are settled, in the words in which they were written or said last.
     private(set) var items: [CallMessages.Standing]
     /// Things at most; a line holds no more.
@@ -13,7 +15,8 @@ struct CallStanding: Sendable {
     /// Nothing has been said yet.
     init(call: Call) {
         state = DialogueState(call: call)
-        items = Self.items(of: state)
+        wished = Mention.all(in: state.goal.purpose)
+        items = Self.items(of: state, wished)
     }
 
     /// Where it stands once other turns are said.
@@ -24,14 +27,15 @@ struct CallStanding: Sendable {
         next.state = await state.continued(to: Conversation(call: snapshot.call, turns: turns)) { turn in
             TurnInterpretation.read(turn.text, language: language)
         }
-        next.items = Self.items(of: next.state)
+        next.items = Self.items(of: next.state, wished)
         return next
     }
 
-    private static func items(of state: DialogueState) -> [CallMessages.Standing] {
+    private static func items(of state: DialogueState, _ wished: [Mention]) -> [CallMessages.Standing] {
         var items: [CallMessages.Standing] = []
+        let said = state.turns.reversed().flatMap(\.mentions) + wished
         for slot in state.slots {
-            guard let words = words(for: slot.value, in: state) else { continue }
+            guard let words = words(for: slot.value, among: said) else { continue }
             let item = CallMessages.Standing(status: slot.status.name, text: words)
             // An offer of what is asked for already says nothing new.
             let isKnown = items.contains { $0.text == item.text && [item.status, "agreed"].contains($0.status) }
@@ -40,7 +44,7 @@ struct CallStanding: Sendable {
         return items
     }
 
-    private static func words(for value: Slot.Value, in state: DialogueState) -> String? {
+    private static func words(for value: Slot.Value, among said: [Mention]) -> String? {
         let wanted: Mention.Value
         switch value {
         case .day(let day): wanted = .day(day)
@@ -49,7 +53,6 @@ struct CallStanding: Sendable {
         case .money, .text: return nil
         }
         let like = Mention(wanted, text: "", range: 0..<0)
-        let said = state.turns.reversed().flatMap(\.mentions) + Mention.all(in: state.goal.purpose)
         let alike = said.filter { $0.isSameKind(as: like) && $0.agrees(with: like) }
         // 저녁 7시 says more than 7시.
         return alike.max { $0.text.count < $1.text.count }?.text
