@@ -2,7 +2,7 @@
 package struct CallOrder: Decodable, Sendable {
     /// `{"preset": "clear", "speed": 1}` or a preset's key.
     package struct VoiceChoice: Decodable, Sendable {
-        /// What is not chosen is the person's own, or ours.
+        /// `nil`: the person's own setting, or else the server's default.
         package var preset: String?
         package var speed: Double?
 

@@ -8,7 +8,7 @@ struct Rests<Moment: InstantProtocol> where Moment.Duration == Duration {
 
     /// Notes that a person's work is done.
     mutating func note(_ person: Person.ID, from start: Moment, to end: Moment) {
-        // Who has rested is forgotten.
+        // Forget the people whose rest is over.
         ends = ends.filter { $0.value > end }
         ends[person] = end.advanced(by: min(start.duration(to: end) * 3, Self.longest))
     }

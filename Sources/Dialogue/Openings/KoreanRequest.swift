@@ -22,7 +22,7 @@ struct KoreanRequest {
             purpose.contains(where: { HangulSyllable.sounds($0) != nil })
         else { return nil }
         var isWithheld = false
-        // Lines of a form are not cleaned below: what is not for the other party goes first.
+        // Lines of a form are not cleaned below, so notes that are not for the callee are taken out first.
         let sentences = PurposeSentences(purpose).sentences.compactMap { sentence -> String? in
             guard sentence.contains(":") else { return sentence }
             let telling = phrases.withholding(sentence)

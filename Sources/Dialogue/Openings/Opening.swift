@@ -74,7 +74,7 @@ package struct Opening: Sendable {
         return nil
     }
 
-    /// What was typed, read out; what is not for the other party is left out here too.
+    /// The purpose read out as it was typed, without notes that are not for the callee.
     private static func quote(_ purpose: String, language: Language) -> (String, [Doubt]) {
         var text = purpose.singleSpaced
         var doubts = [Doubt.quoted]

@@ -80,7 +80,7 @@ struct OpeningPhrases: Sendable {
     let subjects: [Rule]
     /// The last touch to what is said as a whole.
     let finish: [Rule]
-    /// What ends a first line that only tells facts; the last one fits all.
+    /// Endings of a first line that only tells facts; the last rule fits every line.
     let closings: [Rule]
     /// What is wished where no verb says so.
     let bookings: [Rule]
@@ -175,7 +175,7 @@ struct OpeningPhrases: Sendable {
         return text.singleSpaced
     }
 
-    /// A sentence without what is not for the other party, and whether anything was left out.
+    /// A sentence without notes that are not for the callee, and whether any were left out.
     func withholding(_ sentence: String) -> (text: String, isWithheld: Bool) {
         var text = sentence
         var isWithheld = false
